@@ -1,0 +1,363 @@
+/**
+ * What Kalends keeps, in the words of calendars. The one implementation is in sql/; store.contract.ts is its test.
+ *
+ * Reading outside a transaction sees what is committed, statement by statement. Lists come as pages of some 200 rows,
+ * one statement each: no cursor and no transaction stays open while a caller waits for its socket.
+ *
+ * Writing happens in `transaction(scope, work)`: the scope names all that the work will touch, and is locked at once, in
+ * one order (DESIGN: no lock is taken inside `work`). `work` may be run again; it awaits nothing but its `tx`.
+ */
+import type { BoundingBox } from '../protocol/recurrence/series.ts'
+import type { Window } from '../protocol/time/values.ts'
+
+/** An opaque key of a row. Never shown to clients as such. */
+export type Id = string
+
+// --- principals ------------------------------------------------------------------------------------------------
+
+export type PrincipalKind = 'user' | 'group' | 'room' | 'resource'
+
+export interface Principal {
+  readonly id: Id
+  readonly kind: PrincipalKind
+  /** Unique among all principals; a segment of its URLs. */
+  readonly slug: string
+  readonly name: string
+  /** Calendar user addresses, normalised (`mailto:`, lower case); the first is preferred. */
+  readonly addresses: readonly string[]
+  /** IANA name. */
+  readonly timezone: string | null
+  /** DAV:all everywhere. */
+  readonly admin: boolean
+  readonly quotaBytes: number | null
+  /** Rooms and resources: capacity, building, floor, features. */
+  readonly details: Readonly<Record<string, unknown>>
+  /** Rooms and resources: how bookings are decided; kept for the scheduler. */
+  readonly policy: Readonly<Record<string, unknown>> | null
+  /** The home's own change number: collections added, removed, renamed, their properties changed. */
+  readonly homeNo: number
+  readonly createdAt: Date
+}
+
+export type NewPrincipal = Omit<Principal, 'id' | 'homeNo' | 'createdAt'>
+
+/** What signing in needs, from one statement. */
+export interface Account {
+  readonly principal: Principal
+  /** PHC string of argon2id; null when it cannot sign in by password. */
+  readonly passwordHash: string | null
+  /** Changes with every change of the credential, so that what was cached about it ends at once. */
+  readonly credentialVersion: number
+  /** Store-wide; changes with every membership or delegation. */
+  readonly membershipVersion: number
+}
+
+/** Everybody whose rights a principal has. */
+export interface Memberships {
+  /** The principal itself and its groups, transitively. */
+  readonly principals: ReadonlySet<Id>
+  /** Those who made one of `principals` a delegate. */
+  readonly readDelegatedBy: ReadonlySet<Id>
+  readonly writeDelegatedBy: ReadonlySet<Id>
+}
+
+export type DelegateAccess = 'read' | 'write'
+
+// --- collections -----------------------------------------------------------------------------------------------
+
+/** Below `/dav/calendars/{owner}/` or `/dav/addressbooks/{owner}/`. */
+export type HomeKind = 'calendars' | 'addressbooks'
+
+export type CollectionKind = 'calendar' | 'inbox' | 'outbox' | 'notification' | 'addressbook'
+
+export interface Collection {
+  readonly id: Id
+  readonly kind: CollectionKind
+  readonly home: HomeKind
+  readonly ownerId: Id
+  readonly ownerSlug: string
+  /** Last segment of its path, as the client named it. */
+  readonly slug: string
+  readonly displayName: string | null
+  readonly description: string | null
+  /** Apple's calendar-color, as sent. */
+  readonly color: string | null
+  /** Apple's calendar-order, as sent. */
+  readonly order: string | null
+  /** RFC 4791 §5.2.3. */
+  readonly components: readonly string[]
+  /** RFC 4791 §5.2.2: the iCalendar object as sent. */
+  readonly timezone: string | null
+  /** RFC 7809 §5.2: the name that goes with `timezone`. */
+  readonly timezoneId: string | null
+  /** RFC 6638 §9.1: true when nothing in it takes up time. */
+  readonly transparent: boolean
+  /** The number of the newest change of a member. */
+  readonly changeNo: number
+  /** The home's number when this collection was added, renamed or its properties changed. */
+  readonly homeNo: number
+  /** The oldest number from which deletions are still known. */
+  readonly oldestNo: number
+  readonly objects: number
+  readonly bytes: number
+  readonly createdAt: Date
+  readonly modifiedAt: Date
+}
+
+export type NewCollection = Pick<Collection, 'kind' | 'home' | 'slug' | 'components'> &
+  Partial<
+    Pick<Collection, 'displayName' | 'description' | 'color' | 'order' | 'timezone' | 'timezoneId' | 'transparent'>
+  >
+
+export type CollectionChange = Partial<
+  Pick<
+    Collection,
+    'displayName' | 'description' | 'color' | 'order' | 'timezone' | 'timezoneId' | 'transparent' | 'components'
+  >
+>
+
+/** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
+export interface Grant {
+  readonly collectionId: Id
+  readonly to: { readonly principalId: Id } | 'all' | 'authenticated'
+  readonly privileges: readonly string[]
+}
+
+// --- objects ---------------------------------------------------------------------------------------------------
+
+/** What the index knows of an object, its bytes not opened. */
+export interface ObjectEntry {
+  readonly id: Id
+  readonly name: string
+  readonly uid: string
+  /** VEVENT, VTODO, …, or VCARD. */
+  readonly component: string
+  readonly etag: string
+  readonly scheduleTag: string | null
+  readonly size: number
+  readonly changeNo: number
+  readonly createdAt: Date
+  readonly modifiedAt: Date
+}
+
+export interface StoredObject extends ObjectEntry {
+  readonly bytes: Buffer
+}
+
+export interface NewObject {
+  readonly uid: string
+  readonly component: string
+  readonly etag: string
+  readonly scheduleTag: string | null
+  readonly bytes: Buffer
+  readonly box: BoundingBox
+}
+
+/** Where an object lies. */
+export interface ObjectPlace {
+  readonly collectionId: Id
+  readonly collectionSlug: string
+  readonly name: string
+}
+
+/** A change of one member since a number; `entry` is undefined when it is gone. */
+export interface MemberChange {
+  readonly name: string
+  readonly changeNo: number
+  readonly entry: ObjectEntry | undefined
+}
+
+/** A collection that left a home. */
+export interface DepartedCollection {
+  readonly slug: string
+  readonly home: HomeKind
+  readonly homeNo: number
+}
+
+/** Which objects a filter could match: a superset, never too little. */
+export interface CandidateQuestion {
+  readonly component?: string
+  /** Some instance may overlap it; null leaves a side open. */
+  readonly window?: OpenWindow
+  /** Some alarm may go off in it. */
+  readonly alarms?: OpenWindow
+}
+
+export interface OpenWindow {
+  readonly start: Window['start'] | null
+  readonly end: Window['end'] | null
+}
+
+export type Pages<T> = AsyncIterable<readonly T[]>
+
+// --- properties and locks --------------------------------------------------------------------------------------
+
+/** A resource that carries dead properties, RFC 4918 §4.1. */
+export interface PropertyTarget {
+  readonly kind: 'principal' | 'home' | 'collection' | 'object'
+  readonly id: Id
+}
+
+export interface DeadProperty {
+  readonly target: PropertyTarget
+  readonly namespace: string
+  readonly localName: string
+  /** The whole element, namespaces declared, as it is written back. */
+  readonly xml: string
+}
+
+/** RFC 4918 §6. */
+export interface Lock {
+  /** `urn:uuid:…` */
+  readonly token: string
+  /** Decoded path of the locked resource, without a slash at its end. */
+  readonly path: string
+  readonly depth: '0' | 'infinity'
+  readonly scope: 'exclusive' | 'shared'
+  readonly principalId: Id
+  /** Content of DAV:owner as sent. */
+  readonly ownerXml: string
+  readonly timeoutSeconds: number
+  readonly expiresAt: Date
+}
+
+// --- the store -------------------------------------------------------------------------------------------------
+
+export interface StoreReader {
+  // Principals
+  findPrincipal(slug: string): Promise<Principal | undefined>
+  findPrincipalById(id: Id): Promise<Principal | undefined>
+  findPrincipalByAddress(address: string): Promise<Principal | undefined>
+  findAccount(slug: string): Promise<Account | undefined>
+  memberships(principalId: Id): Promise<Memberships>
+  /** In the order of slugs. */
+  principals(kind?: PrincipalKind): Pages<Principal>
+  /** Direct members of a group. */
+  membersOf(groupId: Id): Promise<readonly Principal[]>
+  /** Groups that have it as a direct member. */
+  groupsOf(principalId: Id): Promise<readonly Principal[]>
+  delegatesOf(principalId: Id, access: DelegateAccess): Promise<readonly Principal[]>
+  /** Those who made it (or a group of it) a delegate. */
+  delegatorsOf(principalId: Id, access: DelegateAccess): Promise<readonly Principal[]>
+  hasPrincipals(): Promise<boolean>
+
+  // Collections
+  findCollection(ownerSlug: string, home: HomeKind, slug: string): Promise<Collection | undefined>
+  findCollectionById(id: Id): Promise<Collection | undefined>
+  /** All of a home, in the order of their slugs. */
+  collectionsOf(ownerId: Id, home: HomeKind): Promise<readonly Collection[]>
+  departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number): Promise<readonly DepartedCollection[]>
+  grantsOn(collectionIds: readonly Id[]): Promise<readonly Grant[]>
+  usedBytes(ownerId: Id): Promise<number>
+
+  // Objects
+  findObject(collectionId: Id, name: string): Promise<StoredObject | undefined>
+  findEntry(collectionId: Id, name: string): Promise<ObjectEntry | undefined>
+  /** Those of `names` that exist, in any order. */
+  findObjects(collectionId: Id, names: readonly string[]): Promise<readonly StoredObject[]>
+  findUid(collectionId: Id, uid: string): Promise<ObjectPlace | undefined>
+  /** In any calendar of the owner (inboxes never count). */
+  findUidOfOwner(ownerId: Id, uid: string): Promise<ObjectPlace | undefined>
+  /** In the order of names. */
+  entries(collectionId: Id): Pages<ObjectEntry>
+  /** In the order of names. */
+  objects(collectionId: Id): Pages<StoredObject>
+  candidates(collectionId: Id, question: CandidateQuestion): Pages<StoredObject>
+  /**
+   * Changes with `since < changeNo ≤ upTo`, in the order of numbers, each member once. With `since` 0 only what is there.
+   */
+  changes(collectionId: Id, since: number, upTo: number): Pages<MemberChange>
+
+  // Dead properties
+  deadProperties(targets: readonly PropertyTarget[]): Promise<readonly DeadProperty[]>
+
+  // Locks
+  /** Locks on `path` itself, and those of infinite depth above it, that live at `now`. */
+  locksCovering(path: string, now: Date): Promise<readonly Lock[]>
+  /** Locks on what lies below `path`. */
+  locksBelow(path: string, now: Date): Promise<readonly Lock[]>
+}
+
+/** Who started a write; bridges know their own echo by it. */
+export type Origin = 'client' | 'api' | 'admin' | 'itip' | 'import' | 'restore' | `bridge:${string}`
+
+/** All that a write touches, known before it starts. */
+export interface Scope {
+  readonly origin: Origin
+  /** Silent: nothing is sent to anybody because of it. */
+  readonly scheduling: 'on' | 'silent'
+  readonly collections?: readonly Id[]
+  /** Homes: their children, their quota, UIDs that are unique in them, dead properties of home or principal. */
+  readonly homes?: readonly Id[]
+  /** True for writes of principals, memberships, delegations, credentials. */
+  readonly directory?: boolean
+  /** Paths whose WebDAV locks are made or ended. */
+  readonly locks?: boolean
+}
+
+export interface StoreTransaction extends StoreReader {
+  /** Runs once the transaction is on disk, never when it failed. */
+  afterCommit(work: () => void): void
+
+  // Objects; the collection must be in the scope. Each takes the collection's next number and gives it back.
+  createObject(collectionId: Id, name: string, object: NewObject): Promise<ObjectEntry>
+  /** `current` is what was read in this transaction; another etag in the row is a `stale` conflict. */
+  replaceObject(collectionId: Id, current: ObjectEntry, object: NewObject): Promise<ObjectEntry>
+  deleteObject(collectionId: Id, current: ObjectEntry): Promise<void>
+  /** The row moves, so what hangs on it (dead properties, id) stays. Takes a number in both collections. */
+  moveObject(from: Id, current: ObjectEntry, to: Id, name: string): Promise<ObjectEntry>
+
+  // Collections; the owner's home must be in the scope
+  createCollection(ownerId: Id, collection: NewCollection): Promise<Collection>
+  updateCollection(collectionId: Id, change: CollectionChange): Promise<Collection>
+  /** Another slug in the same home. */
+  renameCollection(collectionId: Id, slug: string): Promise<Collection>
+  /** With all its objects. */
+  deleteCollection(collectionId: Id): Promise<void>
+  setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]): Promise<void>
+
+  // Dead properties. One of a collection or object counts as a change of it in its parent.
+  setDeadProperty(property: DeadProperty): Promise<void>
+  removeDeadProperty(target: PropertyTarget, namespace: string, localName: string): Promise<void>
+
+  // Locks
+  addLock(lock: Lock): Promise<void>
+  refreshLock(token: string, expiresAt: Date): Promise<void>
+  removeLock(token: string): Promise<void>
+  /** Of a resource that is gone, and of all below it. */
+  removeLocksAt(path: string): Promise<void>
+
+  // Directory
+  createPrincipal(principal: NewPrincipal): Promise<Principal>
+  updatePrincipal(id: Id, change: Partial<Omit<NewPrincipal, 'kind'>>): Promise<Principal>
+  /** With its homes and everything in them. */
+  deletePrincipal(id: Id): Promise<void>
+  setPasswordHash(id: Id, hash: string | null): Promise<void>
+  setMembers(groupId: Id, members: readonly Id[]): Promise<void>
+  setDelegates(principalId: Id, access: DelegateAccess, delegates: readonly Id[]): Promise<void>
+}
+
+export interface Store extends StoreReader {
+  /** A new one begins with each restore: sync tokens of another epoch are void. */
+  readonly epoch: string
+  /** The same for the life of the store, also through backup and restore. */
+  readonly storeId: string
+  transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  /** Forgets deletions older than that; tokens from before them are void afterwards. */
+  pruneTombstones(before: Date): Promise<void>
+  removeExpiredLocks(now: Date): Promise<void>
+  close(): Promise<void>
+}
+
+/** A write met what another write, or an earlier one, had made. */
+export type ConflictWord = 'name-taken' | 'uid-taken' | 'slug-taken' | 'address-taken' | 'stale'
+
+export class StoreConflict extends Error {
+  override readonly name = 'StoreConflict'
+  readonly word: ConflictWord
+
+  constructor(word: ConflictWord, options?: ErrorOptions) {
+    super(word, options)
+    this.word = word
+  }
+}
