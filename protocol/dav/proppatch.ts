@@ -1,0 +1,35 @@
+import { childElements, findChildren, type XmlElement } from '../xml/element.ts'
+import { DAV } from '../xml/names.ts'
+import { refuse } from './refusal.ts'
+
+/** One instruction of a PROPPATCH or of an extended MKCOL. */
+export interface PropertyInstruction {
+  readonly kind: 'set' | 'remove'
+  /** The property's element, with its value for `set`. */
+  readonly element: XmlElement
+}
+
+/** RFC 4918 §9.2: instructions in document order. */
+export function readPropertyUpdate(root: XmlElement): readonly PropertyInstruction[] {
+  if (root.name !== DAV.propertyupdate) throw refuse(400, undefined, `PROPPATCH with ${root.name}`)
+  const instructions = readInstructions(root)
+  if (instructions.length === 0) throw refuse(400, undefined, 'PROPPATCH without an instruction')
+  return instructions
+}
+
+/** The DAV:set children of MKCOL (RFC 5689 §5.1) and MKCALENDAR (RFC 4791 §9.2). */
+export function readInitialProperties(root: XmlElement): readonly PropertyInstruction[] {
+  const instructions = readInstructions(root)
+  if (instructions.some(({ kind }) => kind === 'remove')) throw refuse(400, undefined, 'DAV:remove in a MKCOL')
+  return instructions
+}
+
+function readInstructions(root: XmlElement): readonly PropertyInstruction[] {
+  return childElements(root).flatMap((child) => {
+    if (child.name !== DAV.set && child.name !== DAV.remove) return []
+    const kind = child.name === DAV.set ? 'set' : 'remove'
+    const props = findChildren(child, DAV.prop)
+    if (props.length === 0) throw refuse(400, undefined, `DAV:${kind} without DAV:prop`)
+    return props.flatMap((prop) => childElements(prop).map((element) => ({ kind, element }) as const))
+  })
+}
