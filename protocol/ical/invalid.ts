@@ -1,0 +1,25 @@
+/** The text is not iCalendar, or a value in it is not what RFC 5545 types. */
+export class InvalidCalendarData extends Error {
+  override readonly name = 'InvalidCalendarData'
+  /** The line of the text, counted from 1, where that is known. */
+  readonly line: number | undefined
+
+  constructor(sentence: string, line?: number) {
+    super(line === undefined ? sentence : `${sentence} (line ${line})`)
+    this.line = line
+  }
+}
+
+/**
+ * What a stored object must not be. `data` is about the text and its values (CALDAV:valid-calendar-data), `object` about
+ * what may stand together in one resource (CALDAV:valid-calendar-object-resource), RFC 4791 §5.3.2.1.
+ */
+export class InvalidCalendarObject extends Error {
+  override readonly name = 'InvalidCalendarObject'
+  readonly rule: 'data' | 'object'
+
+  constructor(rule: 'data' | 'object', sentence: string, cause?: unknown) {
+    super(sentence, { cause })
+    this.rule = rule
+  }
+}

@@ -1,0 +1,249 @@
+import type { Component, Parameter, Property } from './component.ts'
+import { InvalidCalendarData } from './invalid.ts'
+
+/** What a text may cost. Its length is limited by whoever read it from the wire, so a line may be as long as the text. */
+export interface ParseLimits {
+  readonly nesting: number
+  readonly components: number
+  readonly properties: number
+}
+
+export const defaultParseLimits: ParseLimits = { nesting: 16, components: 100_000, properties: 1_000_000 }
+
+/** The one VCALENDAR of a text. Throws InvalidCalendarData. */
+export function parseCalendar(text: string, limits: ParseLimits = defaultParseLimits): Component {
+  const [calendar, second] = parseComponents(text, limits)
+  if (calendar === undefined) throw new InvalidCalendarData('The text holds no calendar')
+  if (calendar.name !== 'VCALENDAR') throw new InvalidCalendarData(`BEGIN:${calendar.name} is not a calendar`, 1)
+  if (second !== undefined) throw new InvalidCalendarData('The text holds more than one calendar')
+  return calendar
+}
+
+/** The same for the bytes of a request: UTF-8, with or without a byte order mark. */
+export function parseCalendarBytes(bytes: Uint8Array, limits: ParseLimits = defaultParseLimits): Component {
+  return parseCalendar(decode(bytes), limits)
+}
+
+// RFC 5545 §3.1: a fold may stand inside a character, so bytes that are not UTF-8 as they are may be so once unfolded.
+function decode(bytes: Uint8Array): string {
+  const text = findText(bytes) ?? findText(unfold(bytes))
+  if (text === undefined) throw new InvalidCalendarData('The text is not valid UTF-8')
+  return text
+}
+
+function findText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+const TAB = 9
+const LF = 10
+const CR = 13
+const SPACE = 32
+const QUOTE = 34
+const COMMA = 44
+const COLON = 58
+const SEMICOLON = 59
+const EQUALS = 61
+const BACKSLASH = 92
+const CARET = 94
+
+function unfold(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length)
+  let length = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const end = bytes[i] === CR && bytes[i + 1] === LF ? i + 1 : i
+    const next = bytes[end + 1]
+    if (bytes[end] === LF && (next === SPACE || next === TAB)) i = end + 1
+    else out[length++] = bytes[i] ?? 0
+  }
+  return out.subarray(0, length)
+}
+
+interface Open extends Component {
+  readonly properties: Property[]
+  readonly components: Component[]
+}
+
+/** All components of a text, whatever their names, in one pass over it. Throws InvalidCalendarData. */
+export function parseComponents(text: string, limits: ParseLimits = defaultParseLimits): readonly Component[] {
+  requireLegalCharacters(text)
+  const roots: Component[] = []
+  const open: Open[] = []
+  let top: Open | undefined
+  let components = 0
+  let properties = 0
+  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
+
+  while (at < text.length) {
+    const start = at
+    let end = text.indexOf('\n', start)
+    if (end < 0) end = text.length
+    at = end + 1
+    let line = text.slice(start, withoutReturn(text, start, end))
+    if (isFold(text.charCodeAt(at))) {
+      const parts = [line]
+      do {
+        end = text.indexOf('\n', at)
+        if (end < 0) end = text.length
+        parts.push(text.slice(at + 1, withoutReturn(text, at + 1, end)))
+        at = end + 1
+      } while (isFold(text.charCodeAt(at)))
+      line = parts.join('')
+    }
+    if (isBlank(line)) continue
+
+    const property = parseLine(line, text, start)
+    if (property.name === 'BEGIN') {
+      if (open.length >= limits.nesting) throw invalid('Components are nested too deeply', text, start)
+      if (++components > limits.components) throw invalid('Too many components', text, start)
+      const component: Open = { name: property.value.trim().toUpperCase(), properties: [], components: [] }
+      if (top === undefined) roots.push(component)
+      else top.components.push(component)
+      open.push(component)
+      top = component
+    } else if (top === undefined) {
+      throw invalid(`${property.name} stands outside any component`, text, start)
+    } else if (property.name === 'END') {
+      const name = property.value.trim().toUpperCase()
+      if (name !== top.name) throw invalid(`END:${name} closes BEGIN:${top.name}`, text, start)
+      open.pop()
+      top = open[open.length - 1]
+    } else {
+      if (++properties > limits.properties) throw invalid('Too many properties', text, start)
+      top.properties.push(property)
+    }
+  }
+  if (top !== undefined) throw invalid(`BEGIN:${top.name} is never closed`, text, text.length)
+  return roots
+}
+
+// RFC 5545 §3.1: CONTROL is no part of a value. Most of them cannot stand in XML either, so one would break every report
+// that has the object in its answer. TAB is allowed, DEL does no harm.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\r(?!\r*(?:\n|$))/
+
+function requireLegalCharacters(text: string): void {
+  const at = text.search(illegal)
+  if (at < 0) return
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+  throw invalid(`The character U+${code} must not stand in a calendar`, text, at)
+}
+
+function withoutReturn(text: string, start: number, end: number): number {
+  let last = end
+  while (last > start && text.charCodeAt(last - 1) === CR) last--
+  return last
+}
+
+function isFold(code: number): boolean {
+  return code === SPACE || code === TAB
+}
+
+function isBlank(line: string): boolean {
+  return line.length === 0 || (isFold(line.charCodeAt(0)) && line.trim() === '')
+}
+
+const NO_PARAMETERS: readonly Parameter[] = []
+
+function parseLine(line: string, text: string, start: number): Property {
+  let at = 0
+  while (isNameCode(line.charCodeAt(at))) at++
+  const code = line.charCodeAt(at)
+  if (at === 0 || (code !== COLON && code !== SEMICOLON)) {
+    throw invalid('A line is not a name, a colon and a value', text, start)
+  }
+  const name = line.slice(0, at).toUpperCase()
+  if (code === COLON) return { name, parameters: NO_PARAMETERS, value: line.slice(at + 1) }
+  return parseWithParameters(name, line, at, text, start)
+}
+
+/** RFC 5545 §3.1: iana-token and x-name; with the underscore and the dot, which are written, too. */
+function isNameCode(code: number): boolean {
+  return (
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    (code >= 48 && code <= 57) ||
+    code === 45 ||
+    code === 95 ||
+    code === 46
+  )
+}
+
+function parseWithParameters(name: string, line: string, from: number, text: string, start: number): Property {
+  const parameters: Parameter[] = []
+  let at = from
+  while (line.charCodeAt(at) === SEMICOLON) {
+    let equals = at + 1
+    while (isNameCode(line.charCodeAt(equals))) equals++
+    if (equals === at + 1 || line.charCodeAt(equals) !== EQUALS) {
+      throw invalid(`${name} has a parameter without a name or a value`, text, start)
+    }
+    const values: string[] = []
+    const parameter = { name: line.slice(at + 1, equals).toUpperCase(), values }
+    at = equals
+    do {
+      const end = endOfParameterValue(line, at + 1)
+      if (end < 0) throw invalid(`${name} has a parameter whose quotation does not end`, text, start)
+      values.push(decodeParameter(line, at + 1, end))
+      at = end
+    } while (line.charCodeAt(at) === COMMA)
+    parameters.push(parameter)
+  }
+  if (line.charCodeAt(at) !== COLON) throw invalid(`${name} has no value`, text, start)
+  return { name, parameters, value: line.slice(at + 1) }
+}
+
+/** Where the value that begins at `from` ends; -1 when a quotation mark is missing. */
+function endOfParameterValue(line: string, from: number): number {
+  let at = from
+  if (line.charCodeAt(at) === QUOTE) {
+    at = line.indexOf('"', at + 1)
+    if (at < 0) return -1
+  }
+  for (; at < line.length; at++) {
+    const code = line.charCodeAt(at)
+    if (isDelimiter(code)) return at
+    // Client: iOS 26 and macOS: X-TITLE=High Street 1\\; Linz, a TEXT escape where RFC 5545 §3.2 wants quotes.
+    if (code === BACKSLASH && isDelimiter(line.charCodeAt(at + 1))) at++
+  }
+  return at
+}
+
+function isDelimiter(code: number): boolean {
+  return code === COMMA || code === COLON || code === SEMICOLON
+}
+
+function decodeParameter(line: string, from: number, end: number): string {
+  const quoted = line.charCodeAt(from) === QUOTE && line.charCodeAt(end - 1) === QUOTE && end - 1 > from
+  const value = quoted ? line.slice(from + 1, end - 1) : withoutEscapes(line.slice(from, end))
+  return value.includes('^') ? decodeCarets(value) : value
+}
+
+function withoutEscapes(value: string): string {
+  return value.includes('\\') ? value.replace(/\\([,:;])/g, '$1') : value
+}
+
+/** RFC 6868 §3.2. */
+function decodeCarets(value: string): string {
+  let out = ''
+  for (let i = 0; i < value.length; i++) {
+    const decoded = value.charCodeAt(i) === CARET ? carets[value.charAt(i + 1)] : undefined
+    out += decoded ?? value.charAt(i)
+    if (decoded !== undefined) i++
+  }
+  return out
+}
+
+const carets: Readonly<Record<string, string>> = { n: '\n', '^': '^', "'": '"' }
+
+/** Lines are counted only once something is wrong. */
+function invalid(sentence: string, text: string, at: number): InvalidCalendarData {
+  let line = 1
+  for (let next = text.indexOf('\n'); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) line++
+  return new InvalidCalendarData(sentence, line)
+}

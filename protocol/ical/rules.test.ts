@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { InvalidCalendarObject } from './invalid.ts'
+import { parseCalendar } from './parse.ts'
+import { readCalendarObject, readCalendarTimezone } from './rules.ts'
+
+const timezone = 'BEGIN:VTIMEZONE\nTZID:A\nBEGIN:STANDARD\nDTSTART:16010101T000000\nEND:STANDARD\nEND:VTIMEZONE\n'
+const calendar = (body: string, head = 'VERSION:2.0\nPRODID:-//x//EN\n') =>
+  parseCalendar(`BEGIN:VCALENDAR\n${head}${body}END:VCALENDAR\n`)
+const event = (...lines: string[]) => `BEGIN:VEVENT\n${['UID:1', ...lines].join('\n')}\nEND:VEVENT\n`
+const start = 'DTSTART:20260102T100000Z'
+
+function refusal(root: ReturnType<typeof parseCalendar>): InvalidCalendarObject {
+  try {
+    readCalendarObject(root)
+  } catch (error) {
+    if (error instanceof InvalidCalendarObject) return error
+    throw error
+  }
+  throw new Error('It was not refused')
+}
+
+it('tells what an object is', () => {
+  const root = calendar(timezone + event(start, 'RRULE:FREQ=DAILY') + event(start, 'RECURRENCE-ID:20260102T100000Z'))
+  const object = readCalendarObject(root)
+  expect([object.uid, object.component, object.members.length, object.timezones.length]).toEqual(['1', 'VEVENT', 2, 1])
+})
+
+describe('refused for what stands together, RFC 4791 §4.1', () => {
+  it.each<[string, string, RegExp]>([
+    ['nothing', '', /no component/],
+    ['time zones alone', timezone, /no component/],
+    ['two kinds', `${event(start)}BEGIN:VTODO\nUID:1\nEND:VTODO\n`, /both VEVENT and VTODO/],
+    ['two UIDs', event(start) + event(start).replace('UID:1', 'UID:2'), /2 different UIDs/],
+    ['two masters', event(start) + event(start), /lack a RECURRENCE-ID/],
+    ['one instance twice', event(start, 'RECURRENCE-ID:20260102').repeat(2), /have the RECURRENCE-ID 20260102/],
+  ])('%s', (_, body, message) => {
+    expect(refusal(calendar(body))).toMatchObject({ rule: 'object', message: expect.stringMatching(message) })
+  })
+
+  it('METHOD', () => {
+    expect(refusal(calendar(event(start), 'VERSION:2.0\nMETHOD:REQUEST\n')).rule).toBe('object')
+  })
+})
+
+describe('refused for its data, RFC 5545', () => {
+  it.each([
+    ['no VERSION', 'PRODID:x\n'],
+    ['another VERSION', 'VERSION:1.0\n'],
+    ['another CALSCALE', 'VERSION:2.0\nCALSCALE:CHINESE\n'],
+  ])('%s', (_, head) => {
+    expect(refusal(calendar(event(start), head)).rule).toBe('data')
+  })
+
+  it.each([
+    ['no UID', event(start).replace('UID:1', 'X-A:1')],
+    ['an empty UID', event(start).replace('UID:1', 'UID: ')],
+    ['no DTSTART', event('SUMMARY:x')],
+    ['two DTSTARTs', event(start, start)],
+    ['a VTIMEZONE without TZID', timezone.replace('TZID:A\n', '') + event(start)],
+    ...[
+      'DTEND:20260230',
+      'DUE:x',
+      'DURATION:1H',
+      'RECURRENCE-ID:2026',
+      'EXDATE:20260102,x',
+      'RDATE:20260102T',
+      'COMPLETED:yes',
+      'RDATE;VALUE=PERIOD:20260102T000000Z',
+      'RRULE:FREQ=SOMETIMES',
+      'RRULE:INTERVAL=2',
+      'RRULE:FREQ=DAILY;INTERVAL=0',
+      'RRULE:FREQ=DAILY;COUNT=0',
+      'RRULE:FREQ=DAILY;COUNT=2;UNTIL=20260105',
+      'RRULE:FREQ=MONTHLY;BYDAY=+1,3MO',
+      'RRULE:FREQ=WEEKLY;BYMONTHDAY=3',
+      'RRULE:FREQ=DAILY;BYWEEKNO=3',
+      'RRULE:FREQ=DAILY;BYDAY=1MO',
+      'RRULE:FREQ=MONTHLY;BYYEARDAY=1',
+      'RRULE:FREQ=DAILY;BYSETPOS=1',
+      'RRULE:FREQ=DAILY;FREQ=DAILY',
+      'RRULE:FREQ=DAILY;FOO=1',
+      'RRULE:FREQ=DAILY;BYHOUR=24',
+      'RRULE:FREQ=MONTHLY;BYMONTHDAY=0',
+      'RRULE:FREQ=MONTHLY;BYDAY=0MO',
+      'EXRULE:x',
+      'SEQUENCE:one',
+      'DESCRIPTION:a \\"quoted\\" word',
+      'SUMMARY:ends with \\',
+      'FREEBUSY:x',
+    ].map((line): [string, string] => [line, event(start, line)]),
+    ['a bad trigger', event(start, 'BEGIN:VALARM', 'TRIGGER:soon', 'END:VALARM')],
+  ])('%s', (_, body) => {
+    expect(refusal(calendar(body)).rule).toBe('data')
+  })
+})
+
+describe('accepted, because clients in use write it', () => {
+  it.each([
+    ['no PRODID, no DTSTAMP', event(start)],
+    ['a DATE with a TZID', timezone + event('DTSTART;TZID=A;VALUE=DATE:20260102')],
+    ['a DATE without VALUE=DATE', event('DTSTART:20260102')],
+    ['an end before the start', event(start, 'DTEND;VALUE=DATE:20060711')],
+    ['DTEND and DURATION', event(start, 'DTEND:20260102T110000Z', 'DURATION:PT1H')],
+    ['P1DT', event(start, 'DURATION:P1DT')],
+    ['an odd CREATED', event(start, 'CREATED:   51222T205954Z')],
+    ['an odd REQUEST-STATUS', event(start, 'REQUEST-STATUS:2.0')],
+    ['an empty RRULE', event(start, 'RRULE:')],
+    ['lower case in an RRULE', event(start, 'RRULE:freq=daily;count=2;')],
+    ['an empty EXDATE', event(start, 'EXDATE:')],
+    ['an override before its master', event('RECURRENCE-ID:20260102', start) + event(start, 'RRULE:FREQ=DAILY')],
+    [
+      'overrides alone',
+      event('RECURRENCE-ID:20260102T100000Z', start) + event('RECURRENCE-ID:20260103T100000Z', start),
+    ],
+    ['an override of an instance that does not exist', event(start) + event('RECURRENCE-ID:20300102T100000Z', start)],
+    ['a TZID that nothing defines', event('DTSTART;TZID=Custom:20260102T100000')],
+    ['a task without dates', 'BEGIN:VTODO\nUID:1\nEND:VTODO\n'],
+    ['a STATUS of another draft', 'BEGIN:VTODO\nUID:1\nSTATUS;GROUP=G1:FAILED\nEND:VTODO\n'],
+    ['a VPOLL with other UIDs inside', `BEGIN:VPOLL\nUID:9\n${event(start)}END:VPOLL\n`],
+    ['a component of no standard', 'BEGIN:X-NOTE\nUID:1\nEND:X-NOTE\n'],
+  ])('%s', (_, body) => {
+    expect(() => readCalendarObject(calendar(body))).not.toThrow()
+  })
+})
+
+describe('CALDAV:calendar-timezone, RFC 4791 §5.2.2', () => {
+  it('is one VTIMEZONE and nothing else', () => {
+    expect(readCalendarTimezone(calendar(timezone)).name).toBe('VTIMEZONE')
+    expect(() => readCalendarTimezone(calendar(timezone + event(start)))).toThrow(InvalidCalendarObject)
+    expect(() => readCalendarTimezone(calendar(timezone.repeat(2)))).toThrow(InvalidCalendarObject)
+    expect(() => readCalendarTimezone(calendar(''))).toThrow(InvalidCalendarObject)
+  })
+})

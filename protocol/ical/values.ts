@@ -1,0 +1,220 @@
+import { dateOf, dayOf, daysInMonth, formatDate, formatWall } from '../time/civil.ts'
+import { DAY, type Duration, type TimeValue, type WallTime } from '../time/values.ts'
+import type { Component, Property } from './component.ts'
+import { InvalidCalendarData } from './invalid.ts'
+
+/** RFC 5545 §3.3.9. */
+export interface Period {
+  readonly starts: TimeValue
+  readonly ends: TimeValue | Duration
+}
+
+export function findProperty(component: Component, name: string): Property | undefined {
+  for (const property of component.properties) if (property.name === name) return property
+  return undefined
+}
+
+export function findProperties(component: Component, name: string): Property[] {
+  return component.properties.filter((property) => property.name === name)
+}
+
+/** The first value of a parameter. */
+export function parameterOf(property: Property, name: string): string | undefined {
+  for (const parameter of property.parameters) if (parameter.name === name) return parameter.values[0]
+  return undefined
+}
+
+/** The decoded TEXT of the first property of that name. */
+export function findText(component: Component, name: string): string | undefined {
+  const property = findProperty(component, name)
+  return property === undefined ? undefined : unescapeText(property.value)
+}
+
+/** A DATE or DATE-TIME, in the form it was written in. Throws InvalidCalendarData. */
+export function readTime(property: Property): TimeValue {
+  return parseTime(property.value, parameterOf(property, 'TZID'), property.name)
+}
+
+/** The values of EXDATE, or of an RDATE that is no PERIOD. Throws InvalidCalendarData. */
+export function readTimes(property: Property): TimeValue[] {
+  const tzid = parameterOf(property, 'TZID')
+  return splitList(property.value).map((text) => parseTime(text, tzid, property.name))
+}
+
+/** The first property of that name as a time; undefined where it is missing. */
+export function findTime(component: Component, name: string): TimeValue | undefined {
+  const property = findProperty(component, name)
+  return property === undefined ? undefined : readTime(property)
+}
+
+/** RFC 5545 §3.3.9: the values of FREEBUSY, or of an RDATE;VALUE=PERIOD. Throws InvalidCalendarData. */
+export function readPeriods(property: Property): Period[] {
+  const tzid = parameterOf(property, 'TZID')
+  return splitList(property.value).map((text) => {
+    const slash = text.indexOf('/')
+    if (slash < 0) throw new InvalidCalendarData(`${property.name} has ${quote(text)}, which is not a period`)
+    const end = text.slice(slash + 1)
+    return {
+      starts: parseTime(text.slice(0, slash), tzid, property.name),
+      ends: /^[+-]?P/.test(end) ? readDuration(end) : parseTime(end, tzid, property.name),
+    }
+  })
+}
+
+// Client: some write EXDATE, RDATE and FREEBUSY with no value at all, or with a comma too many.
+function splitList(value: string): string[] {
+  return value
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+}
+
+/**
+ * RFC 5545 §3.3.4 and §3.3.5. The form follows the digits: a DATE that lacks VALUE=DATE or carries a TZID is still a
+ * date, as Cyrus and most clients read it.
+ */
+export function parseTime(text: string, tzid: string | undefined, name = 'A time'): TimeValue {
+  const length = text.length
+  // Client: Google's birthday calendar writes 20131210Z.
+  if (length === 8 || (length === 9 && text.endsWith('Z'))) return { form: 'date', on: requireDate(text, name) }
+  if (length === 15 || length === 16) {
+    const wall = requireWall(text, name)
+    if (length === 16) {
+      if (text.charCodeAt(15) !== 90) throw notATime(text, name)
+      return { form: 'utc', at: wall }
+    }
+    return tzid === undefined || tzid === '' ? { form: 'floating', wall } : { form: 'zoned', wall, tzid }
+  }
+  const trimmed = text.trim()
+  if (trimmed !== text) return parseTime(trimmed, tzid, name)
+  throw notATime(text, name)
+}
+
+function requireDate(text: string, name: string): number {
+  const year = digits(text, 0, 4)
+  const month = digits(text, 4, 6)
+  const day = digits(text, 6, 8)
+  if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) throw notATime(text, name)
+  return dateOf(year, month, day)
+}
+
+function requireWall(text: string, name: string): WallTime {
+  const on = requireDate(text, name)
+  const hour = digits(text, 9, 11)
+  const minute = digits(text, 11, 13)
+  const second = digits(text, 13, 15)
+  const bad = hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60
+  if (bad || text.charCodeAt(8) !== 84) throw notATime(text, name)
+  // RFC 5545 §3.3.12: without support for leap seconds, 60 is 59.
+  return on * DAY + hour * 3_600 + minute * 60 + Math.min(second, 59)
+}
+
+/** A number of decimal digits; -1 when anything else is among them. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (!(digit >= 0 && digit <= 9)) return -1
+    number = number * 10 + digit
+  }
+  return number
+}
+
+function notATime(text: string, name: string): InvalidCalendarData {
+  return new InvalidCalendarData(`${name} has ${quote(text)}, which is not a date or a time`)
+}
+
+function quote(text: string): string {
+  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`
+}
+
+const duration = /^([+-]?)P(?:(\d{1,6})W)?(?:(\d{1,7})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:(\d{1,10})S)?)?$/
+
+/**
+ * RFC 5545 §3.3.6. Client: some write a T with nothing after it (`P1DT`), weeks beside days, or a bare `P` for zero.
+ * Throws InvalidCalendarData.
+ */
+export function readDuration(text: string): Duration {
+  const match = duration.exec(text.trim())
+  if (match === null) throw new InvalidCalendarData(`${quote(text)} is not a duration`)
+  const [, sign, weeks, days, hours, minutes, seconds] = match
+  const factor = sign === '-' ? -1 : 1
+  const number = (part: string | undefined) => Number(part ?? 0)
+  return {
+    days: factor * (number(weeks) * 7 + number(days)) || 0,
+    seconds: factor * (number(hours) * 3_600 + number(minutes) * 60 + number(seconds)) || 0,
+  }
+}
+
+/** RFC 5545 §3.3.11. What follows any other backslash is kept as it is. */
+export function unescapeText(text: string): string {
+  if (!text.includes('\\')) return text
+  return text.replace(/\\([\s\S])/g, (_, char: string) => (char === 'n' || char === 'N' ? '\n' : char))
+}
+
+export function escapeText(text: string): string {
+  return text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n|\r/g, '\\n')
+}
+
+/** A list of TEXT values (CATEGORIES, RESOURCES), decoded. */
+export function splitText(text: string): string[] {
+  const values: string[] = []
+  let start = 0
+  for (let i = 0; i <= text.length; i++) {
+    const char = text.charAt(i)
+    if (char === '\\') i++
+    else if (char === ',' || i === text.length) {
+      values.push(unescapeText(text.slice(start, i)))
+      start = i + 1
+    }
+  }
+  if (start < text.length) values.push(unescapeText(text.slice(start)))
+  return values
+}
+
+export function isDateForm(time: TimeValue): boolean {
+  return time.form === 'date'
+}
+
+/** The text of a time, without its TZID. */
+export function formatTime(time: TimeValue): string {
+  switch (time.form) {
+    case 'date':
+      return formatDate(time.on)
+    case 'utc':
+      return `${formatWall(time.at)}Z`
+    default:
+      return formatWall(time.wall)
+  }
+}
+
+/** A property that holds that time, in its form. */
+export function writeTime(name: string, time: TimeValue): Property {
+  const value = formatTime(time)
+  if (time.form === 'date') return { name, parameters: [{ name: 'VALUE', values: ['DATE'] }], value }
+  if (time.form === 'zoned') return { name, parameters: [{ name: 'TZID', values: [time.tzid] }], value }
+  return { name, parameters: [], value }
+}
+
+/** RFC 5545 §3.3.6: weeks are written as days. */
+export function formatDuration(duration: Duration): string {
+  const negative = duration.days < 0 || duration.seconds < 0
+  const days = Math.abs(duration.days)
+  const seconds = Math.abs(duration.seconds)
+  const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const date = days > 0 ? `${days}D` : ''
+  // RFC 5545 §3.3.6: an hour is followed by minutes, never by seconds alone.
+  const time = (h > 0 ? `${h}H` : '') + (m > 0 || (h > 0 && s > 0) ? `${m}M` : '') + (s > 0 ? `${s}S` : '')
+  const text = date + (time === '' ? '' : `T${time}`)
+  return `${negative ? '-' : ''}P${text === '' ? 'T0S' : text}`
+}
+
+/** CALDAV:max-attendees-per-instance (RFC 4791 §5.2.9) is about one component. */
+export function countAttendees(component: Component): number {
+  return findProperties(component, 'ATTENDEE').length
+}
+
+/** The day of a time, as it was written. */
+export function dateOfTime(time: TimeValue): number {
+  return time.form === 'date' ? time.on : dayOf(time.form === 'utc' ? time.at : time.wall)
+}
