@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { ready } from './ready.mjs'
+
+ready()
+const { main } = await import('../dist/server/main.js')
+process.exitCode = await main(process.argv.slice(2))

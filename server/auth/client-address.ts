@@ -1,0 +1,46 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Tells the address of a client: that of the socket, or what trusted proxies say about it. */
+export type ReadClientAddress = (socketAddress: string | undefined, forwardedFor: string | undefined) => string
+
+/**
+ * `trusted` holds addresses, networks and the word `loopback`. Each proxy adds the address it was called from at the
+ * right end of X-Forwarded-For, and a client may have written anything before that: so the rightmost address that is
+ * not a trusted proxy's own is the client.
+ */
+export function createClientAddress(trusted: readonly string[]): ReadClientAddress {
+  const proxies = blockListOf(trusted)
+  return (socketAddress, forwardedFor) => {
+    let client = plainAddress(socketAddress ?? '') ?? 'unknown'
+    const hops = (forwardedFor ?? '').split(',').reverse()
+    for (const hop of hops) {
+      if (!isListed(proxies, client)) break
+      const caller = plainAddress(hop.trim())
+      if (caller === undefined) break
+      client = caller
+    }
+    return client
+  }
+}
+
+function blockListOf(trusted: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const entry of trusted.flatMap((entry) => (entry === 'loopback' ? ['127.0.0.0/8', '::1'] : [entry]))) {
+    const [address = '', prefix] = entry.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(prefix), family)
+  }
+  return list
+}
+
+function isListed(list: BlockList, address: string): boolean {
+  return isIP(address) > 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** Without a port, brackets, a zone, or the IPv6 form of an IPv4 address; undefined when it is none. */
+function plainAddress(text: string): string | undefined {
+  const [, bracketed, ipv4] = /^\[([^\]]+)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text) ?? []
+  const address = (bracketed ?? ipv4 ?? text).replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '')
+  return isIP(address) > 0 ? address : undefined
+}

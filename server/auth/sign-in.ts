@@ -1,0 +1,122 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Account, StoreReader } from '../../storage/store.ts'
+import { BoundedMap } from '../bounded-map.ts'
+import { mailto } from '../directory/address.ts'
+import { type BasicCredentials, findBasicCredentials } from './basic.ts'
+import { Gate } from './gate.ts'
+import { isPassword } from './password.ts'
+import { type AllowedTry, createThrottle, type Try, unthrottled } from './throttle.ts'
+
+export type SignInResult =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'account'; readonly account: Account }
+  /** RFC 6585 §4: with `retryAfterSeconds` it is 429, else 401. */
+  | { readonly kind: 'refused'; readonly retryAfterSeconds?: number }
+
+export interface SignIn {
+  /** Who sends this `Authorization` header from this client address. */
+  signIn(authorization: string | undefined, address: string): Promise<SignInResult>
+}
+
+export interface SignInOptions {
+  readonly store: Pick<StoreReader, 'findAccount' | 'findPrincipalByAddress'>
+  readonly now: () => Date
+  readonly rateLimits: 'default' | 'off'
+}
+
+const MINUTE = 60_000
+/** So long a password that was right is not looked at again, unless the credential changed. */
+const FRESH = 10 * MINUTE
+const MOST_REMEMBERED = 20_000
+/** Password checks at once: each takes a thread and 19 MiB. */
+const MOST_CHECKS = 4
+const MOST_WAITING = 1000
+
+/**
+ * Basic authentication, RFC 7617. A password check is slow on purpose, so that a right one is remembered for minutes by
+ * a keyed digest of account, version of the credential, and password: each request reads the version, so a changed
+ * password or a removed account ends at once. What was right once is never slowed down by the wrong tries of others.
+ */
+export function createSignIn({ store, now, rateLimits }: SignInOptions): SignIn {
+  const throttle = rateLimits === 'off' ? unthrottled : createThrottle(now)
+  const digestOf = createDigest()
+  const rightSince = new BoundedMap<string, number>(MOST_REMEMBERED)
+  const checks = new Map<string, Promise<SignInResult>>()
+  const gate = new Gate(MOST_CHECKS)
+
+  async function signIn(authorization: string | undefined, address: string): Promise<SignInResult> {
+    if (authorization === undefined) return { kind: 'anonymous' }
+    const credentials = findBasicCredentials(authorization)
+    if (credentials === undefined) return { kind: 'refused' }
+
+    const account = await findAccount(store, credentials.user)
+    const key = digestOf(credentials, account)
+    const since = rightSince.get(key)
+    if (account && since !== undefined && now().getTime() - since < FRESH) return { kind: 'account', account }
+    const attempt = () => (since === undefined ? throttle : unthrottled).begin(slugOf(credentials, account), address)
+    return checkOnce(`${key} ${address}`, () => check(credentials.password, account, key, attempt))
+  }
+
+  /** Clients send several requests at once: the same credentials are looked at once, and count once. */
+  function checkOnce(key: string, work: () => Promise<SignInResult>): Promise<SignInResult> {
+    const running = checks.get(key)
+    if (running) return running
+    if (checks.size >= MOST_WAITING) return Promise.resolve({ kind: 'refused', retryAfterSeconds: 1 })
+    const check = work().finally(() => checks.delete(key))
+    checks.set(key, check)
+    return check
+  }
+
+  /** Counted when its turn comes, so that a whole office that signs in after a restart is not taken for guesses. */
+  async function check(
+    password: string,
+    account: Account | undefined,
+    key: string,
+    begin: () => Try,
+  ): Promise<SignInResult> {
+    const first = await gate.run(async () => {
+      const attempt = begin()
+      const isDue = attempt.kind === 'allowed' && attempt.waitMs === 0
+      return isDue ? compare(password, account, key, attempt) : attempt
+    })
+    if (first.kind !== 'allowed') return first
+    await sleep(first.waitMs)
+    return gate.run(() => compare(password, account, key, first))
+  }
+
+  async function compare(
+    password: string,
+    account: Account | undefined,
+    key: string,
+    attempt: AllowedTry,
+  ): Promise<SignInResult> {
+    const isRight = await isPassword(password, account?.passwordHash ?? null)
+    if (!isRight || account === undefined) return { kind: 'refused' }
+    attempt.succeeded()
+    rightSince.set(key, now().getTime())
+    return { kind: 'account', account }
+  }
+
+  return { signIn }
+}
+
+/** People sign in with their slug or with one of their mail addresses. */
+async function findAccount(store: SignInOptions['store'], user: string): Promise<Account | undefined> {
+  if (!user.includes('@')) return store.findAccount(user)
+  const principal = await store.findPrincipalByAddress(mailto(user))
+  return principal && store.findAccount(principal.slug)
+}
+
+function slugOf({ user }: BasicCredentials, account: Account | undefined): string {
+  return account?.principal.slug ?? user
+}
+
+/** Digests of credentials under a key that only this process knows, and that ends with it. */
+function createDigest() {
+  const secret = randomBytes(32)
+  return (credentials: BasicCredentials, account: Account | undefined): string => {
+    const content = [slugOf(credentials, account), account?.credentialVersion ?? null, credentials.password]
+    return createHmac('sha256', secret).update(JSON.stringify(content)).digest('base64')
+  }
+}

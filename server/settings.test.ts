@@ -1,0 +1,103 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { readSettings, SettingsError } from './settings.ts'
+
+async function problemsOf(environment: Record<string, string>, configFile?: string): Promise<readonly string[]> {
+  const error = await readSettings(environment, configFile).catch((error: unknown) => error)
+  if (!(error instanceof SettingsError)) throw new Error('nothing was refused')
+  return error.problems
+}
+
+function fileOf(content: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'kalends-settings-')), 'kalends.yaml')
+  writeFileSync(file, content)
+  return file
+}
+
+test('without any, the defaults', async () => {
+  expect(await readSettings({ PATH: '/bin' })).toEqual({
+    host: '127.0.0.1',
+    port: 4791,
+    publicUrl: 'http://127.0.0.1:4791',
+    data: resolve('data'),
+    storeUrl: `sqlite:${resolve('data/kalends.db')}`,
+    adminPassword: undefined,
+    maxResourceBytes: 10_485_760,
+    maxAttendees: 1000,
+    maxInstances: 10_000,
+    maxCollections: 1000,
+    maxResources: null,
+    quotaBytes: null,
+    uidScope: 'calendar',
+    trustedProxies: [],
+    rateLimits: 'default',
+    smtpUrl: null,
+    mailFrom: null,
+  })
+})
+
+test.each([
+  ['KALENDS_PORT', '80', { port: 80, publicUrl: 'http://127.0.0.1' }],
+  ['KALENDS_HOST', '::1', { host: '::1', publicUrl: 'http://[::1]:4791' }],
+  ['KALENDS_PUBLIC_URL', 'https://cal.example.org/', { publicUrl: 'https://cal.example.org' }],
+  ['KALENDS_DATABASE_URL', 'postgres://u:p@db/cal?schema=one', { storeUrl: 'postgres://u:p@db/cal?schema=one' }],
+  ['KALENDS_MAX_RESOURCE_BYTES', '10MiB', { maxResourceBytes: 10_485_760 }],
+  ['KALENDS_QUOTA_BYTES', '2 GiB', { quotaBytes: 2_147_483_648 }],
+  ['KALENDS_QUOTA_BYTES', 'none', { quotaBytes: null }],
+  ['KALENDS_QUOTA_BYTES', '', { quotaBytes: null }],
+  ['KALENDS_UID_SCOPE', 'home', { uidScope: 'home' }],
+  ['KALENDS_TRUSTED_PROXIES', 'loopback, 10.0.0.0/8', { trustedProxies: ['loopback', '10.0.0.0/8'] }],
+  ['KALENDS_MAIL_FROM', 'Calendar <c@example.org>', { mailFrom: 'Calendar <c@example.org>' }],
+])('%s=%s', async (name, value, expected) => {
+  expect(await readSettings({ [name]: value })).toMatchObject(expected)
+})
+
+test('all problems are told at once, each with its name, value and what would be right', async () => {
+  const problems = await problemsOf({
+    KALENDS_PORT: '65536',
+    KALENDS_PROT: '80',
+    KALENDS_MAX_RESOURCE_BYTES: '10 apples',
+    KALENDS_UID_SCOPE: 'house',
+    KALENDS_TRUSTED_PROXIES: '10.0.0.0/33',
+    KALENDS_PUBLIC_URL: 'https://example.org/cal',
+  })
+  expect([...problems].sort()).toEqual([
+    'KALENDS_MAX_RESOURCE_BYTES: "10 apples" is wrong; expected: a number of bytes such as 10485760 or 10MiB',
+    'KALENDS_PORT: "65536" is wrong; expected: a whole number from 0 to 65535',
+    'KALENDS_PROT: there is no such setting; did you mean KALENDS_PORT?',
+    'KALENDS_PUBLIC_URL: "https://example.org/cal" is wrong; expected: an address such as https://calendar.example.org, without a path',
+    'KALENDS_TRUSTED_PROXIES: "10.0.0.0/33" is wrong; expected: addresses and networks with commas between, such as 10.0.0.7,192.168.0.0/16, and the word loopback, or none',
+    'KALENDS_UID_SCOPE: "house" is wrong; expected: calendar or home',
+  ])
+})
+
+test('a secret is not repeated', async () => {
+  const problems = await problemsOf({ KALENDS_DATABASE_URL: 'mysql://root:hunter2@db', KALENDS_SMTP_URL: 'hunter2' })
+  expect(problems).toHaveLength(2)
+  expect(problems.join()).not.toContain('hunter2')
+})
+
+test('a file holds the same names; the environment goes first', async () => {
+  const file = fileOf('KALENDS_PORT: 5000\nKALENDS_MAX_ATTENDEES: 7\nKALENDS_TRUSTED_PROXIES: [loopback, 10.0.0.1]\n')
+  expect(await readSettings({ KALENDS_PORT: '6000' }, file)).toMatchObject({
+    port: 6000,
+    maxAttendees: 7,
+    trustedProxies: ['loopback', '10.0.0.1'],
+  })
+  expect(await readSettings({ KALENDS_CONFIG: file })).toMatchObject({ port: 5000 })
+})
+
+test.each([
+  ['KALENDS_PORT: [', /KALENDS|kalends\.yaml/],
+  ['- one', /lines such as/],
+  ['PORT: 80', /PORT: there is no such setting/],
+  ['KALENDS_PORT: eighty', /KALENDS_PORT: "eighty" is wrong/],
+])('a wrong file is refused: %s', async (content, message) => {
+  expect((await problemsOf({}, fileOf(content))).join('\n')).toMatch(message)
+})
+
+test('a missing file is refused', async () => {
+  expect((await problemsOf({ KALENDS_CONFIG: '/nonexistent.yaml' })).join()).toMatch(/KALENDS_CONFIG: .*ENOENT/)
+})

@@ -1,0 +1,263 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { didYouMean } from './did-you-mean.ts'
+
+/** How this server runs. Read once at start; nothing else looks at the environment. */
+export interface Settings {
+  readonly host: string
+  readonly port: number
+  /** Where clients reach it, without a slash at the end. */
+  readonly publicUrl: string
+  /** Absolute path of the data folder. */
+  readonly data: string
+  /** What `openStore` opens: `sqlite:…` in the data folder, or `postgres://…`. */
+  readonly storeUrl: string
+  readonly adminPassword: string | undefined
+  readonly maxResourceBytes: number
+  readonly maxAttendees: number
+  readonly maxInstances: number
+  readonly maxCollections: number
+  readonly maxResources: number | null
+  readonly quotaBytes: number | null
+  readonly uidScope: 'calendar' | 'home'
+  /** Addresses, networks (`10.0.0.0/8`), and the word `loopback`. */
+  readonly trustedProxies: readonly string[]
+  readonly rateLimits: 'default' | 'off'
+  readonly smtpUrl: string | null
+  readonly mailFrom: string | null
+}
+
+/** All that is wrong with the settings, a sentence for each. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Settings from `KALENDS_…` in the environment, then from the same names in the YAML file that `--config` or
+ * `KALENDS_CONFIG` names, then defaults. An empty value is one that is not set. Throws a SettingsError.
+ */
+export async function readSettings(environment: Environment, configFile?: string): Promise<Settings> {
+  const fromEnvironment = Object.entries(environment).filter(([name]) => name.startsWith('KALENDS_'))
+  const file = configFile ?? environment['KALENDS_CONFIG']
+  const fromFile = file ? await readConfigFile(file) : []
+  const given = [...fromFile, ...fromEnvironment].filter(([, value]) => value !== '' && value !== undefined)
+  return check(Object.fromEntries(given))
+}
+
+async function readConfigFile(file: string): Promise<[string, unknown][]> {
+  const { parseDocument } = await import('yaml')
+  const document = parseDocument(readText(file))
+  const broken = document.errors.map((error) => `${file}: ${error.message.trim()}`)
+  if (broken.length > 0) throw new SettingsError(broken)
+
+  const content: unknown = document.toJS() ?? {}
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new SettingsError([`${file}: lines such as "KALENDS_PORT: 4791" are expected`])
+  }
+  return Object.entries(content).map(([name, value]) => [name, asText(value)])
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new SettingsError([`KALENDS_CONFIG: ${error instanceof Error ? error.message : String(error)}`])
+  }
+}
+
+/** YAML has numbers and lists where the environment has text alone. */
+function asText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.join(',')
+  return value === null ? '' : typeof value === 'object' ? value : String(value)
+}
+
+// --- the kinds of values ---------------------------------------------------------------------------------------
+
+const UNITS = new Map([
+  ['', 1],
+  ['KiB', 2 ** 10],
+  ['MiB', 2 ** 20],
+  ['GiB', 2 ** 30],
+  ['TiB', 2 ** 40],
+])
+
+/** A kind of value: how its text is read, undefined when it is wrong, and then what would be right. */
+interface Kind<T> {
+  readonly expected: string
+  read(text: string): T | undefined
+}
+
+function wholeNumber(min: number, max: number): Kind<number> {
+  const read = (text: string) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    return number >= min && number <= max ? number : undefined
+  }
+  return { expected: `a whole number from ${min} to ${max}`, read }
+}
+
+const byteCount: Kind<number> = {
+  expected: 'a number of bytes such as 10485760 or 10MiB',
+  read(text) {
+    const [, digits, unit] = /^(\d+) ?((?:[KMGT]iB)?)$/.exec(text) ?? []
+    const bytes = Number(digits) * (UNITS.get(unit ?? '') ?? Number.NaN)
+    return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined
+  },
+}
+
+function oneOf<const Words extends readonly string[]>(...words: Words): Kind<Words[number]> {
+  return { expected: words.join(' or '), read: (text) => words.find((word) => word === text) }
+}
+
+/** `none` says in so many words what leaving it out says. */
+function orNone<T>(kind: Kind<T>): Kind<T | null> {
+  return { expected: `${kind.expected}, or none`, read: (text) => (text === 'none' ? null : kind.read(text)) }
+}
+
+const anyText: Kind<string> = { expected: 'a text', read: (text) => text }
+
+const host: Kind<string> = {
+  expected: 'a host name or an address to listen on',
+  read: (text) => (isIP(text) > 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/.test(text) ? text : undefined),
+}
+
+function url(expected: string, protocols: readonly string[]): Kind<string> {
+  const read = (text: string) => (URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : undefined)
+  return { expected, read }
+}
+
+/** Every path that clients see is fixed below the root of its host. */
+const publicUrl: Kind<string> = {
+  expected: 'an address such as https://calendar.example.org, without a path',
+  read(text) {
+    const parsed = URL.canParse(text) ? new URL(text) : undefined
+    const isWeb = parsed?.protocol === 'https:' || parsed?.protocol === 'http:'
+    return isWeb && parsed.href === `${parsed.origin}/` ? parsed.origin : undefined
+  },
+}
+
+const mailFrom: Kind<string> = {
+  expected: 'a mail address such as calendar@example.org or Calendar <calendar@example.org>',
+  read: (text) => (/^(?:[^<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text) ? text : undefined),
+}
+
+const proxies: Kind<readonly string[]> = {
+  expected: 'addresses and networks with commas between, such as 10.0.0.7,192.168.0.0/16, and the word loopback',
+  read(text) {
+    const entries = text.split(',').map((entry) => entry.trim())
+    return entries.every((entry) => entry === 'loopback' || isNetwork(entry)) ? entries : undefined
+  },
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const bits = isIP(address) === 4 ? 32 : 128
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits)
+  return isIP(address) > 0 && isPrefix && rest.length === 0
+}
+
+// --- the settings ----------------------------------------------------------------------------------------------
+
+function setting<T>(kind: Kind<T>) {
+  return z.unknown().transform((value, context): T => {
+    const result = typeof value === 'string' ? kind.read(value) : undefined
+    if (result !== undefined) return result
+    context.addIssue({ code: 'custom', message: kind.expected })
+    return z.NEVER
+  })
+}
+
+const schema = z.strictObject({
+  KALENDS_CONFIG: setting(anyText).optional(),
+  KALENDS_HOST: setting(host).default('127.0.0.1'),
+  KALENDS_PORT: setting(wholeNumber(0, 65_535)).default(4791),
+  KALENDS_PUBLIC_URL: setting(publicUrl).optional(),
+  KALENDS_DATA: setting(anyText).default('./data'),
+  KALENDS_DATABASE_URL: setting(
+    orNone(url('an address such as postgres://user@host/database', ['postgres:', 'postgresql:'])),
+  ).default(null),
+  KALENDS_ADMIN_PASSWORD: setting(anyText).optional(),
+  KALENDS_MAX_RESOURCE_BYTES: setting(byteCount).default(10 * 2 ** 20),
+  KALENDS_MAX_ATTENDEES: setting(wholeNumber(1, 1_000_000)).default(1000),
+  KALENDS_MAX_INSTANCES: setting(wholeNumber(1, 1_000_000)).default(10_000),
+  KALENDS_MAX_COLLECTIONS: setting(wholeNumber(1, 1_000_000)).default(1000),
+  KALENDS_MAX_RESOURCES: setting(orNone(wholeNumber(1, 1_000_000_000))).default(null),
+  KALENDS_QUOTA_BYTES: setting(orNone(byteCount)).default(null),
+  KALENDS_UID_SCOPE: setting(oneOf('calendar', 'home')).default('calendar'),
+  KALENDS_TRUSTED_PROXIES: setting(orNone(proxies)).default(null),
+  KALENDS_RATE_LIMITS: setting(oneOf('default', 'off')).default('default'),
+  KALENDS_SMTP_URL: setting(
+    orNone(url('an address such as smtp://user:password@host:587', ['smtp:', 'smtps:'])),
+  ).default(null),
+  KALENDS_MAIL_FROM: setting(orNone(mailFrom)).default(null),
+  KALENDS_TEST_DATABASE_URL: setting(anyText).optional(),
+})
+
+/** Their values are never repeated in a message. */
+const SECRET = new Set([
+  'KALENDS_ADMIN_PASSWORD',
+  'KALENDS_DATABASE_URL',
+  'KALENDS_SMTP_URL',
+  'KALENDS_TEST_DATABASE_URL',
+])
+
+function check(given: Readonly<Record<string, unknown>>): Settings {
+  const checked = schema.safeParse(given)
+  if (checked.success) return settingsOf(checked.data)
+  throw new SettingsError(
+    checked.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map(unknownName)
+        : [wrongValue(given, String(issue.path[0]), issue.message)],
+    ),
+  )
+}
+
+function unknownName(name: string): string {
+  return `${name}: there is no such setting${didYouMean(name, Object.keys(schema.shape))}`
+}
+
+function wrongValue(given: Readonly<Record<string, unknown>>, name: string, expected: string): string {
+  const value = SECRET.has(name) ? 'the value (not shown)' : JSON.stringify(given[name])
+  return `${name}: ${value} is wrong; expected: ${expected}`
+}
+
+function settingsOf(values: z.infer<typeof schema>): Settings {
+  const data = resolve(values.KALENDS_DATA)
+  return {
+    host: values.KALENDS_HOST,
+    port: values.KALENDS_PORT,
+    publicUrl: values.KALENDS_PUBLIC_URL ?? addressOf(values.KALENDS_HOST, values.KALENDS_PORT),
+    data,
+    storeUrl: values.KALENDS_DATABASE_URL ?? `sqlite:${join(data, 'kalends.db')}`,
+    adminPassword: values.KALENDS_ADMIN_PASSWORD,
+    maxResourceBytes: values.KALENDS_MAX_RESOURCE_BYTES,
+    maxAttendees: values.KALENDS_MAX_ATTENDEES,
+    maxInstances: values.KALENDS_MAX_INSTANCES,
+    maxCollections: values.KALENDS_MAX_COLLECTIONS,
+    maxResources: values.KALENDS_MAX_RESOURCES,
+    quotaBytes: values.KALENDS_QUOTA_BYTES,
+    uidScope: values.KALENDS_UID_SCOPE,
+    trustedProxies: values.KALENDS_TRUSTED_PROXIES ?? [],
+    rateLimits: values.KALENDS_RATE_LIMITS,
+    smtpUrl: values.KALENDS_SMTP_URL,
+    mailFrom: values.KALENDS_MAIL_FROM,
+  }
+}
+
+/** How a browser on this machine reaches what listens on `host`. */
+export function addressOf(listenHost: string, port: number): string {
+  const isAnyAddress = listenHost === '0.0.0.0' || listenHost === '::'
+  const name = isAnyAddress ? hostname() : isIP(listenHost) === 6 ? `[${listenHost}]` : listenHost
+  return port === 80 ? `http://${name}` : `http://${name}:${port}`
+}
