@@ -1,0 +1,114 @@
+import type { Component } from '../ical/component.ts'
+import { UTC } from '../time/transitions.ts'
+import type { Instant } from '../time/values.ts'
+import { findAlarmBounds } from './alarms.ts'
+import type { Series } from './compile.ts'
+import { type Expansion, findLastInstance } from './expand.ts'
+import { recurs } from './occurrences.ts'
+import type { BoundingBox } from './series.ts'
+import { endOf, type Length, type Timing } from './timing.ts'
+import { extentOf } from './undated.ts'
+
+/** No zone is further from UTC than this, with the jumps that some have made. */
+const FLOATING_MARGIN = 26 * 3_600
+
+/** The rules of RFC 4791 §9.9 let some components touch a window at its edge. */
+const EDGE = 1
+
+/** Steps to find the last instance of a rule with COUNT; beyond them the series counts as one without end. */
+const COUNT_STEPS = 10_000
+
+/** Where the occurrences of one component lie; null is without end. */
+interface Extent {
+  readonly component: Component
+  readonly start: Instant | null
+  readonly end: Instant | null
+}
+
+/** See BoundingBox. It expands nothing but rules with COUNT. */
+export function boundingBox(series: Series): BoundingBox {
+  const extents = extentsOf(series)
+  return { ...unite(extents), recurring: recurs(series), alarms: alarmBox(extents, series) }
+}
+
+type Bounds = Pick<BoundingBox, 'startsAt' | 'endsAt'>
+
+/** Nothing at all is the empty box at 1970: no window overlaps it but one that holds that second. */
+function unite(extents: readonly Omit<Extent, 'component'>[]): Bounds {
+  const [first, ...rest] = extents
+  if (first === undefined) return { startsAt: 0, endsAt: 0 }
+  let { start, end } = first
+  for (const extent of rest) {
+    start = start === null || extent.start === null ? null : Math.min(start, extent.start)
+    end = end === null || extent.end === null ? null : Math.max(end, extent.end)
+  }
+  return { startsAt: start === null ? null : start - EDGE, endsAt: end === null ? null : end + EDGE }
+}
+
+function extentsOf(series: Series): Extent[] {
+  const extents: Extent[] = []
+  for (const component of series.undated) {
+    const extent = extentOf(component, series, UTC)
+    if (extent !== undefined) extents.push(widen({ component, ...extent }))
+  }
+  for (const { timing } of series.overrides.values()) extents.push(extentOfTiming(timing, timing.wall, timing.wall))
+  if (series.master !== undefined) extents.push(...extentsOfMaster(series, series.master))
+  return extents
+}
+
+/** The master's, and those of the overrides that hold for many of its instances. */
+function extentsOfMaster(series: Series, master: Timing): Extent[] {
+  const starts = series.dates.map((date) => date.wall)
+  const first = starts.reduce((least, wall) => Math.min(least, wall), master.wall)
+  const latest = starts.reduce((most, wall) => Math.max(most, wall), master.wall)
+  const last = series.rules.reduce((most: number | null, rule) => lastOf(most, rule.expansion), latest)
+  const lengths = [master.length, ...series.dates.flatMap(({ length }) => length ?? [])]
+  const ranges = series.ranges.map(({ timing, shift }) => {
+    const moved = timing.wall - shift
+    return extentOfTiming(timing, timing.wall, last === null ? null : Math.max(last, moved) + shift)
+  })
+  return [extentOfTiming(master, first, last, longest(lengths)), ...ranges]
+}
+
+function lastOf(most: number | null, expansion: Expansion): number | null {
+  const last = most === null ? undefined : findLastInstance(expansion, COUNT_STEPS)
+  return most === null || last === undefined ? null : Math.max(most, last)
+}
+
+function longest(lengths: readonly Length[]): Length {
+  return {
+    wall: lengths.reduce((most, length) => Math.max(most, length.wall), 0),
+    exact: lengths.reduce((most, length) => Math.max(most, length.exact), 0),
+  }
+}
+
+function extentOfTiming(timing: Timing, first: number, last: number | null, length = timing.length): Extent {
+  const zone = timing.zone ?? UTC
+  const start = zone.toInstant(first)
+  const end = last === null ? null : endOf(length, last, zone.toInstant(last), zone)
+  const extent = { component: timing.component, start, end }
+  return timing.zone === undefined ? widen(extent) : extent
+}
+
+function widen({ component, start, end }: Extent): Extent {
+  return {
+    component,
+    start: start === null ? null : start - FLOATING_MARGIN,
+    end: end === null ? null : end + FLOATING_MARGIN,
+  }
+}
+
+function alarmBox(extents: readonly Extent[], series: Series): BoundingBox['alarms'] {
+  const boxes: Omit<Extent, 'component'>[] = []
+  for (const { component, start, end } of extents) {
+    const bounds = findAlarmBounds(component, series.findZone)
+    if (bounds === undefined) continue
+    for (const point of bounds.points) {
+      boxes.push({ start: point.start - FLOATING_MARGIN, end: point.end + FLOATING_MARGIN })
+    }
+    if (bounds.around === undefined) continue
+    const { earliest, latest } = bounds.around
+    boxes.push({ start: start === null ? null : start + earliest, end: end === null ? null : end + latest })
+  }
+  return boxes.length === 0 ? undefined : unite(boxes)
+}

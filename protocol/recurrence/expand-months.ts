@@ -1,0 +1,198 @@
+import { civilOf, dateOf, dayOf, daysInMonth, daysInYear, weekdayOf } from '../time/civil.ts'
+import { type CalendarDate, DAY, type WallTime } from '../time/values.ts'
+import { names, type Periods } from './periods.ts'
+import type { Rule, WeekdayNumber } from './rule.ts'
+
+/** Days in a row, both ends included, within which BYDAY counts. */
+interface Span {
+  readonly first: CalendarDate
+  readonly last: CalendarDate
+}
+
+export function monthlyPeriods(rule: Rule, start: WallTime): Periods {
+  const { year, month, day } = civilOf(dayOf(start))
+  const origin = year * 12 + month - 1
+  const monthAt = (index: number) => origin + index * rule.interval
+  // RFC 7529 §4.1: SKIP=FORWARD reaches into the month after.
+  const margin = rule.skip === 'FORWARD' ? 1 : 0
+  return {
+    indexAt(wall) {
+      const civil = civilOf(dayOf(wall))
+      return Math.floor((civil.year * 12 + civil.month - 1 - origin) / rule.interval) - margin
+    },
+    floor: (index) => dateOf(Math.floor(monthAt(index) / 12), (monthAt(index) % 12) + 1, 1) * DAY,
+    bases(index) {
+      const number = (monthAt(index) % 12) + 1
+      if (rule.byMonth !== undefined && !rule.byMonth.includes(number)) return []
+      return selectInMonth(rule, Math.floor(monthAt(index) / 12), number, day).map((on) => on * DAY)
+    },
+    after: (index) => index + 1,
+  }
+}
+
+/** The days of one month; DTSTART's day of the month when the rule names none. */
+function selectInMonth(rule: Rule, year: number, month: number, startDay: number): CalendarDate[] {
+  const count = daysInMonth(year, month)
+  const first = dateOf(year, month, 1)
+  if (rule.byMonthDay === undefined && rule.byDay !== undefined) {
+    return selectWeekdays(rule.byDay, { first, last: first + count - 1 })
+  }
+  const numbers = rule.byMonthDay ?? [startDay]
+  const days = selectMonthDays(numbers, rule.skip, first, count)
+  const { byDay } = rule
+  return byDay === undefined ? days : days.filter((on) => isNamed(byDay, on, { first, last: first + count - 1 }))
+}
+
+function selectMonthDays(
+  numbers: readonly number[],
+  skip: Rule['skip'],
+  first: CalendarDate,
+  count: number,
+): CalendarDate[] {
+  const days = new Set<CalendarDate>()
+  for (const number of numbers) {
+    if (Math.abs(number) <= count) days.add(first + (number > 0 ? number - 1 : count + number))
+    // RFC 7529 §4.1: a day that the month lacks moves to its last day or to the first of the next month.
+    else if (skip === 'BACKWARD' && number > 0) days.add(first + count - 1)
+    else if (skip === 'FORWARD' && number > 0) days.add(first + count)
+  }
+  return [...days].sort((a, b) => a - b)
+}
+
+function selectWeekdays(byDay: readonly WeekdayNumber[], span: Span): CalendarDate[] {
+  const days = new Set<CalendarDate>()
+  for (const { ordinal, weekday } of byDay) {
+    const earliest = span.first + ((weekday - weekdayOf(span.first) + 7) % 7)
+    const latest = span.last - ((weekdayOf(span.last) - weekday + 7) % 7)
+    if (ordinal === 0) for (let on = earliest; on <= latest; on += 7) days.add(on)
+    else {
+      const on = ordinal > 0 ? earliest + (ordinal - 1) * 7 : latest + (ordinal + 1) * 7
+      if (on >= span.first && on <= span.last) days.add(on)
+    }
+  }
+  return [...days].sort((a, b) => a - b)
+}
+
+function isNamed(byDay: readonly WeekdayNumber[], on: CalendarDate, span: Span): boolean {
+  const weekday = weekdayOf(on)
+  return byDay.some((day) => {
+    if (day.weekday !== weekday) return false
+    if (day.ordinal > 0) return Math.floor((on - span.first) / 7) === day.ordinal - 1
+    return day.ordinal === 0 || Math.floor((span.last - on) / 7) === -day.ordinal - 1
+  })
+}
+
+export function yearlyPeriods(rule: Rule, start: WallTime): Periods {
+  const onStart = dayOf(start)
+  const { year } = civilOf(onStart)
+  // Days of a week-numbered year reach into the calendar years beside it.
+  const margin = rule.byWeekNo === undefined ? 0 : 1
+  const yearAt = (index: number) => year + index * rule.interval
+  const select = selectorOfYears(rule, onStart)
+  return {
+    indexAt: (wall) => Math.floor((civilOf(dayOf(wall)).year - year) / rule.interval) - margin,
+    floor: (index) => (dateOf(yearAt(index), 1, 1) - margin * 7) * DAY,
+    bases: (index) => select(yearAt(index)).map((on) => on * DAY),
+    after: (index) => index + 1,
+  }
+}
+
+/** RFC 5545 §3.3.10, the column YEARLY of the table and its note 2. */
+function selectorOfYears(rule: Rule, onStart: CalendarDate): (year: number) => CalendarDate[] {
+  const start = civilOf(onStart)
+  const { byMonth, byMonthDay, byDay } = rule
+  if (rule.byWeekNo !== undefined) return (year) => selectInWeeks(rule, year, weekdayOf(onStart))
+  if (rule.byYearDay !== undefined) return (year) => selectInYear(rule, year)
+  if (byMonth === undefined && byMonthDay === undefined && byDay !== undefined) {
+    return (year) => selectWeekdays(byDay, wholeYear(year))
+  }
+  const months = monthsOf(rule, start.month, start.day)
+  if (byMonth === undefined && byDay !== undefined) {
+    // Note 2: without BYMONTH, numbered days count within the year.
+    const anyWeekday = { ...rule, byDay: undefined }
+    return (year) => {
+      const days = ascending(months.flatMap((month) => selectInMonth(anyWeekday, year, month, start.day)))
+      return days.filter((on) => isNamed(byDay, on, wholeYear(year)))
+    }
+  }
+  return (year) => ascending(months.flatMap((month) => selectInMonth(rule, year, month, start.day)))
+}
+
+const ALL_MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+
+function monthsOf(rule: Rule, startMonth: number, startDay: number): readonly number[] {
+  if (rule.byMonth !== undefined) return rule.byMonth
+  if (rule.byMonthDay === undefined) return [startMonth]
+  // Client: Google's birthdays: YEARLY;BYMONTHDAY with DTSTART's own day means that day of that month. By the table of
+  // RFC 5545 §3.3.10 it is that day of every month, which nobody writes so.
+  const isOwnDay = rule.byMonthDay.length === 1 && rule.byMonthDay[0] === startDay && rule.byDay === undefined
+  return isOwnDay ? [startMonth] : ALL_MONTHS
+}
+
+// RFC 7529 §4.1: a day moved forward may meet one that was named.
+function ascending(days: CalendarDate[]): CalendarDate[] {
+  return [...new Set(days)].sort((a, b) => a - b)
+}
+
+function wholeYear(year: number): Span {
+  return { first: dateOf(year, 1, 1), last: dateOf(year, 12, 31) }
+}
+
+/** Days of a calendar year, by BYYEARDAY and whatever limits it. */
+function selectInYear(rule: Rule, year: number): CalendarDate[] {
+  const { first, last } = wholeYear(year)
+  const days: CalendarDate[] = []
+  for (const number of rule.byYearDay ?? []) {
+    const count = daysInYear(year)
+    if (Math.abs(number) > count) continue
+    const on = number > 0 ? first + number - 1 : first + count + number
+    if (isInMonths(rule, on) && isOnWeekday(rule, on, { first, last })) days.push(on)
+  }
+  return ascending(days)
+}
+
+/** RFC 5545 §3.3.10: the first week of a year is the first with four days in it; it starts on WKST. */
+function selectInWeeks(rule: Rule, year: number, startWeekday: number): CalendarDate[] {
+  const first = firstWeek(year, rule.weekStart)
+  const weeks = (firstWeek(year + 1, rule.weekStart) - first) / 7
+  const anyDay = rule.byDay !== undefined || rule.byMonthDay !== undefined || rule.byYearDay !== undefined
+  const days: CalendarDate[] = []
+  for (let week = 1; week <= weeks; week++) {
+    if (!names(rule.byWeekNo ?? [], week, weeks)) continue
+    for (let on = first + (week - 1) * 7; on < first + week * 7; on++) {
+      if (!anyDay && weekdayOf(on) !== startWeekday) continue
+      if (isInMonths(rule, on) && isOnYearDay(rule, on) && isOnWeekday(rule, on, wholeYear(year))) days.push(on)
+    }
+  }
+  return days
+}
+
+function firstWeek(year: number, weekStart: number): CalendarDate {
+  const first = dateOf(year, 1, 1)
+  const before = (weekdayOf(first) - weekStart + 7) % 7
+  return before <= 3 ? first - before : first - before + 7
+}
+
+function isInMonths(rule: Rule, on: CalendarDate): boolean {
+  if (rule.byMonth === undefined && rule.byMonthDay === undefined) return true
+  const { year, month, day } = civilOf(on)
+  if (rule.byMonth !== undefined && !rule.byMonth.includes(month)) return false
+  return rule.byMonthDay === undefined || names(rule.byMonthDay, day, daysInMonth(year, month))
+}
+
+function isOnYearDay(rule: Rule, on: CalendarDate): boolean {
+  if (rule.byYearDay === undefined) return true
+  const { year } = civilOf(on)
+  return names(rule.byYearDay, on - dateOf(year, 1, 1) + 1, daysInYear(year))
+}
+
+function isOnWeekday(rule: Rule, on: CalendarDate, year: Span): boolean {
+  if (rule.byDay === undefined) return true
+  return isNamed(rule.byDay, on, rule.byMonth === undefined || rule.byWeekNo !== undefined ? year : monthOf(on))
+}
+
+function monthOf(on: CalendarDate): Span {
+  const { year, month } = civilOf(on)
+  const first = dateOf(year, month, 1)
+  return { first, last: first + daysInMonth(year, month) - 1 }
+}

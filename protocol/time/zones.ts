@@ -1,0 +1,70 @@
+import type { Component } from '../ical/component.ts'
+import { findProperty } from '../ical/values.ts'
+import { findIanaZone } from './iana.ts'
+import { zoneOfVtimezone } from './vtimezone.ts'
+import { windowsZones } from './windows-zones.ts'
+import type { FindZone, Zone } from './zone.ts'
+
+/**
+ * The zone that a name means by itself: an IANA name, also after a vendor's prefix, or a Windows name. Undefined for
+ * names that only a VTIMEZONE can explain.
+ */
+export function findNamedZone(tzid: string): Zone | undefined {
+  const name = tzid.trim()
+  return findIanaZone(name) ?? findAlias(name) ?? findPrefixed(name)
+}
+
+function findAlias(name: string): Zone | undefined {
+  const iana = aliases.get(name.toLowerCase())
+  return iana === undefined ? undefined : findIanaZone(iana)
+}
+
+const aliases = new Map<string, string>([
+  ...Object.entries(windowsZones).map(([name, iana]): [string, string] => [name.toLowerCase(), iana]),
+  // Client: Exchange and Outlook.
+  ['tzone://microsoft/utc', 'Etc/UTC'],
+  ['coordinated universal time', 'Etc/UTC'],
+  ['utc/gmt', 'Etc/UTC'],
+  ['z', 'Etc/UTC'],
+])
+
+/**
+ * Client: Evolution writes /freeassociation.sourceforge.net/Europe/Berlin (and, older, Tzfile/Europe/Berlin), Citadel
+ * and Mozilla /citadel.org/20070227_1/Europe/Berlin and /mozilla.org/20050126_1/Europe/Berlin.
+ */
+function findPrefixed(name: string): Zone | undefined {
+  if (!name.includes('/')) return undefined
+  const parts = name.split('/')
+  // An IANA name has three parts at most (America/Argentina/Salta), and a prefix of one word may not be a name itself.
+  for (const length of [3, 2]) {
+    if (parts.length <= length) continue
+    const zone = findIanaZone(parts.slice(-length).join('/'))
+    if (zone !== undefined) return zone
+  }
+  return undefined
+}
+
+/**
+ * The zones that the TZIDs of one calendar mean: the IANA zone of that name, the alias of one, else the VTIMEZONE sent
+ * with it. A TZID that nothing explains has no zone; its times are then read as floating ones.
+ */
+export function zonesOf(root: Component): FindZone {
+  const found = new Map<string, Zone | undefined>()
+  return (tzid) => {
+    const known = found.get(tzid)
+    if (known !== undefined || found.has(tzid)) return known
+    const zone = findNamedZone(tzid) ?? findEmbedded(root, tzid)
+    found.set(tzid, zone)
+    return zone
+  }
+}
+
+function findEmbedded(root: Component, tzid: string): Zone | undefined {
+  const name = tzid.trim()
+  for (const component of root.components) {
+    if (component.name !== 'VTIMEZONE' || findProperty(component, 'TZID')?.value.trim() !== name) continue
+    const zone = zoneOfVtimezone(component)
+    if (zone !== undefined) return zone
+  }
+  return undefined
+}
