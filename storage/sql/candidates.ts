@@ -1,0 +1,67 @@
+/**
+ * Which objects a time range could match, by their boxes: always a superset. Boxes are compared with both ends
+ * included, for RFC 4791 §9.9 matches some components at the very end of a range.
+ *
+ * The keys are asked for at once, from the indexes alone, and the objects then by pages of keys: pages by time could
+ * miss an object that moves in time between two of them.
+ */
+import type { CandidateQuestion, Id, OpenWindow, Pages, StoredObject } from '../store.ts'
+import { NARROW, WITHOUT_BEGINNING, WITHOUT_END } from './boxes.ts'
+import { objects, readObjects } from './objects.ts'
+import { keyOf, PAGE, type Param, type Sql } from './sql.ts'
+
+export function candidates(sql: Sql, collectionId: Id, question: CandidateQuestion): Pages<StoredObject> {
+  const { window, alarms, component } = question
+  if (window === undefined && alarms === undefined) return objects(sql, collectionId, component)
+  return byKeys(sql, () => matchingKeys(sql, collectionId, question))
+}
+
+async function* byKeys(sql: Sql, find: () => Promise<readonly number[]>): Pages<StoredObject> {
+  const keys = await find()
+  for (let next = 0; next < keys.length; ) {
+    const asked = keys.slice(next, next + PAGE)
+    const { rows, more } = await readObjects(sql, sql.dialect.isIn('id', '$1'), 'id', [sql.dialect.list(asked)])
+    if (rows.length > 0) yield rows
+    const last = more ? rows.at(-1) : undefined
+    next += last === undefined ? asked.length : asked.indexOf(Number(last.id)) + 1
+  }
+}
+
+async function matchingKeys(sql: Sql, collectionId: Id, question: CandidateQuestion): Promise<number[]> {
+  const { text, params } = keysOf(collectionId, question)
+  const rows = await sql.all<{ id: number }>(`${text} ORDER BY id`, params)
+  return rows.map((row) => row.id)
+}
+
+/** Numbers its parameters as they come. */
+function keysOf(collectionId: Id, { window, alarms, component }: CandidateQuestion) {
+  const params: Param[] = []
+  const parameter = (value: Param) => `$${params.push(value)}`
+
+  const conditions = [`collection_id = ${parameter(keyOf(collectionId))}`]
+  if (component !== undefined) conditions.push(`component = ${parameter(component)}`)
+  if (alarms !== undefined) {
+    const { start, end } = sides(alarms)
+    // The first condition is implied, and makes the planner see the partial index.
+    conditions.push(
+      'alarm_ends_at IS NOT NULL',
+      `alarm_ends_at >= ${parameter(start)}`,
+      `alarm_starts_at <= ${parameter(end)}`,
+    )
+  }
+  const keys = `SELECT id FROM object WHERE ${conditions.join(' AND ')}`
+  if (window === undefined) return { text: keys, params }
+
+  const { start, end } = sides(window)
+  const overlaps = `ends_at >= ${parameter(start)} AND starts_at <= ${parameter(end)}`
+  const earliest = parameter(window.start === null ? WITHOUT_BEGINNING : window.start - NARROW)
+  return {
+    text: `${keys} AND NOT wide AND ${overlaps} AND starts_at >= ${earliest}
+           UNION ALL ${keys} AND wide AND ${overlaps}`,
+    params,
+  }
+}
+
+function sides({ start, end }: OpenWindow) {
+  return { start: start ?? WITHOUT_BEGINNING, end: end ?? WITHOUT_END }
+}

@@ -1,0 +1,247 @@
+import type {
+  Collection,
+  CollectionChange,
+  CollectionKind,
+  DepartedCollection,
+  HomeKind,
+  Id,
+  NewCollection,
+  Origin,
+} from '../store.ts'
+import { atomically } from './database.ts'
+import { recordChange } from './feed.ts'
+import { keyOf, type Sql } from './sql.ts'
+
+interface CollectionRow {
+  readonly id: number
+  readonly kind: CollectionKind
+  readonly home: HomeKind
+  readonly owner_id: number
+  readonly owner_slug: string
+  readonly slug: string
+  readonly display_name: string | null
+  readonly description: string | null
+  readonly color: string | null
+  readonly calendar_order: string | null
+  readonly components: string
+  readonly timezone: string | null
+  readonly timezone_id: string | null
+  readonly transparent: boolean | number
+  readonly change_no: number
+  readonly home_no: number
+  readonly oldest_no: number
+  readonly objects: number
+  readonly bytes: number
+  readonly created_at: number
+  readonly modified_at: number
+}
+
+const SELECT = `SELECT c.id, c.kind, c.home, c.owner_id, p.slug AS owner_slug, c.slug, c.display_name, c.description,
+    c.color, c.calendar_order, c.components, c.timezone, c.timezone_id, c.transparent, c.change_no, c.home_no,
+    c.oldest_no, c.objects, c.bytes, c.created_at, c.modified_at
+  FROM collection c JOIN principal p ON p.id = c.owner_id`
+
+function collectionOf(row: CollectionRow): Collection {
+  return {
+    id: String(row.id),
+    kind: row.kind,
+    home: row.home,
+    ownerId: String(row.owner_id),
+    ownerSlug: row.owner_slug,
+    slug: row.slug,
+    displayName: row.display_name,
+    description: row.description,
+    color: row.color,
+    order: row.calendar_order,
+    components: JSON.parse(row.components),
+    timezone: row.timezone,
+    timezoneId: row.timezone_id,
+    transparent: Boolean(row.transparent),
+    changeNo: row.change_no,
+    homeNo: row.home_no,
+    oldestNo: row.oldest_no,
+    objects: row.objects,
+    bytes: row.bytes,
+    createdAt: new Date(row.created_at),
+    modifiedAt: new Date(row.modified_at),
+  }
+}
+
+export async function findCollection(
+  sql: Sql,
+  ownerSlug: string,
+  home: HomeKind,
+  slug: string,
+): Promise<Collection | undefined> {
+  const row = await sql.get<CollectionRow>(`${SELECT} WHERE p.slug = $1 AND c.home = $2 AND c.slug = $3`, [
+    ownerSlug,
+    home,
+    slug,
+  ])
+  return row && collectionOf(row)
+}
+
+export async function findCollectionById(sql: Sql, id: Id): Promise<Collection | undefined> {
+  const row = await sql.get<CollectionRow>(`${SELECT} WHERE c.id = $1`, [keyOf(id)])
+  return row && collectionOf(row)
+}
+
+export async function requireCollectionById(sql: Sql, id: Id): Promise<Collection> {
+  const collection = await findCollectionById(sql, id)
+  if (collection === undefined) throw new Error(`there is no collection ${id}`)
+  return collection
+}
+
+export async function collectionsOf(sql: Sql, ownerId: Id, home: HomeKind): Promise<Collection[]> {
+  const rows = await sql.all<CollectionRow>(`${SELECT} WHERE c.owner_id = $1 AND c.home = $2 ORDER BY c.slug`, [
+    keyOf(ownerId),
+    home,
+  ])
+  return rows.map(collectionOf)
+}
+
+export async function departedCollections(
+  sql: Sql,
+  ownerId: Id,
+  home: HomeKind,
+  sinceHomeNo: number,
+): Promise<DepartedCollection[]> {
+  const rows = await sql.all<{ slug: string; home_no: number }>(
+    `SELECT slug, home_no FROM departed_collection WHERE owner_id = $1 AND home = $2 AND home_no > $3 ORDER BY home_no`,
+    [keyOf(ownerId), home, sinceHomeNo],
+  )
+  return rows.map((row) => ({ slug: row.slug, home, homeNo: row.home_no }))
+}
+
+export async function usedBytes(sql: Sql, ownerId: Id): Promise<number> {
+  const row = await sql.get<{ bytes: number }>(
+    'SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes FROM collection WHERE owner_id = $1',
+    [keyOf(ownerId)],
+  )
+  return row?.bytes ?? 0
+}
+
+// --- writes ----------------------------------------------------------------------------------------------------
+
+export interface CollectionWrite {
+  readonly sql: Sql
+  readonly origin: Origin
+  readonly now: number
+}
+
+export function createCollection(
+  { sql, origin, now }: CollectionWrite,
+  ownerId: Id,
+  collection: NewCollection,
+): Promise<Collection> {
+  return atomically(sql, async () => {
+    const { home, slug } = collection
+    const homeNo = await nextHomeNo(sql, ownerId)
+    const row = await sql.get<{ id: number }>(
+      `INSERT INTO collection (display_name, description, color, calendar_order, components, timezone, timezone_id,
+         transparent, owner_id, home, slug, kind, home_no, created_at, modified_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) RETURNING id`,
+      [...values({ ...PLAIN, ...collection }), keyOf(ownerId), home, slug, collection.kind, homeNo, now],
+    )
+    if (row === undefined) throw new Error('INSERT gave no row')
+    await sql.run('DELETE FROM departed_collection WHERE owner_id = $1 AND home = $2 AND slug = $3', [
+      keyOf(ownerId),
+      home,
+      slug,
+    ])
+    await recordChange(sql, { collectionId: row.id, name: null, changeNo: homeNo, origin, now })
+    return requireCollectionById(sql, String(row.id))
+  })
+}
+
+const PLAIN = {
+  displayName: null,
+  description: null,
+  color: null,
+  order: null,
+  timezone: null,
+  timezoneId: null,
+  transparent: false,
+}
+
+export async function updateCollection(
+  { sql, origin, now }: CollectionWrite,
+  before: Collection,
+  change: CollectionChange,
+): Promise<Collection> {
+  await sql.run(
+    `UPDATE collection SET display_name = $1, description = $2, color = $3, calendar_order = $4, components = $5,
+       timezone = $6, timezone_id = $7, transparent = $8 WHERE id = $9`,
+    [...values({ ...before, ...change }), keyOf(before.id)],
+  )
+  await touchCollection({ sql, origin, now }, before)
+  return requireCollectionById(sql, before.id)
+}
+
+function values(collection: Required<CollectionChange>) {
+  return [
+    collection.displayName,
+    collection.description,
+    collection.color,
+    collection.order,
+    JSON.stringify(collection.components),
+    collection.timezone,
+    collection.timezoneId,
+    collection.transparent,
+  ]
+}
+
+export function renameCollection(write: CollectionWrite, before: Collection, slug: string): Promise<Collection> {
+  const { sql } = write
+  return atomically(sql, async () => {
+    await sql.run('UPDATE collection SET slug = $1 WHERE id = $2', [slug, keyOf(before.id)])
+    const homeNo = await touchCollection(write, before)
+    await sql.run('DELETE FROM departed_collection WHERE owner_id = $1 AND home = $2 AND slug = $3', [
+      keyOf(before.ownerId),
+      before.home,
+      slug,
+    ])
+    if (slug !== before.slug) await recordDeparture(write, before, homeNo)
+    return requireCollectionById(sql, before.id)
+  })
+}
+
+export async function deleteCollection(write: CollectionWrite, before: Collection): Promise<void> {
+  const { sql } = write
+  const homeNo = await touchCollection(write, before)
+  await recordDeparture(write, before, homeNo)
+  await sql.run(
+    `DELETE FROM dead_property
+      WHERE target_kind = 'object' AND target_id IN (SELECT id FROM object WHERE collection_id = $1)`,
+    [keyOf(before.id)],
+  )
+  await sql.run(`DELETE FROM dead_property WHERE target_kind = 'collection' AND target_id = $1`, [keyOf(before.id)])
+  await sql.run('DELETE FROM collection WHERE id = $1', [keyOf(before.id)])
+}
+
+/** The collection's own properties changed: a change of its home. */
+export async function touchCollection(
+  { sql, origin, now }: CollectionWrite,
+  { id, ownerId }: Collection,
+): Promise<number> {
+  const homeNo = await nextHomeNo(sql, ownerId)
+  await sql.run('UPDATE collection SET home_no = $1, modified_at = $2 WHERE id = $3', [homeNo, now, keyOf(id)])
+  await recordChange(sql, { collectionId: keyOf(id), name: null, changeNo: homeNo, origin, now })
+  return homeNo
+}
+
+export async function nextHomeNo(sql: Sql, ownerId: Id): Promise<number> {
+  const row = await sql.get<{ home_no: number }>(
+    'UPDATE principal SET home_no = home_no + 1 WHERE id = $1 RETURNING home_no',
+    [keyOf(ownerId)],
+  )
+  if (row === undefined) throw new Error(`there is no principal ${ownerId}`)
+  return row.home_no
+}
+
+async function recordDeparture({ sql, now }: CollectionWrite, before: Collection, homeNo: number): Promise<void> {
+  await sql.run(
+    'INSERT INTO departed_collection (owner_id, home, slug, home_no, departed_at) VALUES ($1, $2, $3, $4, $5)',
+    [keyOf(before.ownerId), before.home, before.slug, homeNo, now],
+  )
+}

@@ -1,0 +1,75 @@
+import type { DelegateAccess, Id, Memberships, Principal } from '../store.ts'
+import { listPrincipals } from './principals.ts'
+import { keyOf, type Sql } from './sql.ts'
+
+/** The principal itself and its groups, transitively; UNION ends at groups that contain each other. */
+const MINE = `WITH RECURSIVE mine (id) AS (
+    SELECT CAST($1 AS BIGINT) UNION SELECT m.group_id FROM membership m JOIN mine ON m.member_id = mine.id
+  )`
+
+export async function memberships(sql: Sql, principalId: Id): Promise<Memberships> {
+  const rows = await sql.all<{ id: number; how: 'member' | DelegateAccess }>(
+    `${MINE} SELECT id, 'member' AS how FROM mine
+     UNION ALL SELECT principal_id, access FROM delegation WHERE delegate_id IN (SELECT id FROM mine)`,
+    [keyOf(principalId)],
+  )
+  const those = (how: string) => new Set(rows.filter((row) => row.how === how).map((row) => String(row.id)))
+  return { principals: those('member'), readDelegatedBy: those('read'), writeDelegatedBy: those('write') }
+}
+
+export function membersOf(sql: Sql, groupId: Id): Promise<Principal[]> {
+  return listPrincipals(sql, 'p.id IN (SELECT member_id FROM membership WHERE group_id = $1)', [keyOf(groupId)])
+}
+
+export function groupsOf(sql: Sql, principalId: Id): Promise<Principal[]> {
+  return listPrincipals(sql, 'p.id IN (SELECT group_id FROM membership WHERE member_id = $1)', [keyOf(principalId)])
+}
+
+export function delegatesOf(sql: Sql, principalId: Id, access: DelegateAccess): Promise<Principal[]> {
+  return listPrincipals(sql, 'p.id IN (SELECT delegate_id FROM delegation WHERE principal_id = $1 AND access = $2)', [
+    keyOf(principalId),
+    access,
+  ])
+}
+
+export function delegatorsOf(sql: Sql, principalId: Id, access: DelegateAccess): Promise<Principal[]> {
+  return listPrincipals(
+    sql,
+    `p.id IN (${MINE} SELECT d.principal_id FROM delegation d JOIN mine ON d.delegate_id = mine.id WHERE d.access = $2)`,
+    [keyOf(principalId), access],
+  )
+}
+
+// --- writes ----------------------------------------------------------------------------------------------------
+
+export async function setMembers(sql: Sql, groupId: Id, members: readonly Id[]): Promise<void> {
+  await sql.run('DELETE FROM membership WHERE group_id = $1', [keyOf(groupId)])
+  await sql.run(`INSERT INTO membership (group_id, member_id) SELECT $1, value FROM ${sql.dialect.each('$2')}`, [
+    keyOf(groupId),
+    sql.dialect.list(distinctKeys(members)),
+  ])
+  await renewMemberships(sql)
+}
+
+export async function setDelegates(
+  sql: Sql,
+  principalId: Id,
+  access: DelegateAccess,
+  delegates: readonly Id[],
+): Promise<void> {
+  await sql.run('DELETE FROM delegation WHERE principal_id = $1 AND access = $2', [keyOf(principalId), access])
+  await sql.run(
+    `INSERT INTO delegation (principal_id, access, delegate_id) SELECT $1, $2, value FROM ${sql.dialect.each('$3')}`,
+    [keyOf(principalId), access, sql.dialect.list(distinctKeys(delegates))],
+  )
+  await renewMemberships(sql)
+}
+
+/** What was cached about anybody's memberships ends here. */
+export async function renewMemberships(sql: Sql): Promise<void> {
+  await sql.run('UPDATE meta SET membership_version = membership_version + 1 WHERE id = 1')
+}
+
+function distinctKeys(ids: readonly Id[]): number[] {
+  return [...new Set(ids.map(keyOf))]
+}

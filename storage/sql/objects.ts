@@ -1,0 +1,163 @@
+import type { Id, MemberChange, ObjectEntry, ObjectPlace, Pages, StoredObject } from '../store.ts'
+import { keyOf, PAGE, PAGE_BYTES, type Page, type Param, pageOf, pagesOf, type Sql } from './sql.ts'
+
+export interface EntryRow {
+  readonly id: number
+  readonly name: string
+  readonly uid: string
+  readonly component: string
+  readonly etag: string
+  readonly schedule_tag: string | null
+  readonly size: number
+  readonly change_no: number
+  readonly created_at: number
+  readonly modified_at: number
+}
+
+interface ObjectRow extends EntryRow {
+  readonly bytes: Buffer
+}
+
+const ENTRY = 'id, name, uid, component, etag, schedule_tag, size, change_no, created_at, modified_at'
+
+export function entryOf(row: EntryRow): ObjectEntry {
+  return {
+    id: String(row.id),
+    name: row.name,
+    uid: row.uid,
+    component: row.component,
+    etag: row.etag,
+    scheduleTag: row.schedule_tag,
+    size: row.size,
+    changeNo: row.change_no,
+    createdAt: new Date(row.created_at),
+    modifiedAt: new Date(row.modified_at),
+  }
+}
+
+function objectOf(row: ObjectRow): StoredObject {
+  return { ...entryOf(row), bytes: row.bytes }
+}
+
+export async function findEntry(sql: Sql, collectionId: Id, name: string): Promise<ObjectEntry | undefined> {
+  const row = await sql.get<EntryRow>(`SELECT ${ENTRY} FROM object WHERE collection_id = $1 AND name = $2`, [
+    keyOf(collectionId),
+    name,
+  ])
+  return row && entryOf(row)
+}
+
+export async function findObject(sql: Sql, collectionId: Id, name: string): Promise<StoredObject | undefined> {
+  const row = await sql.get<ObjectRow>(
+    `SELECT ${ENTRY}, bytes FROM object JOIN object_body ON object_id = id WHERE collection_id = $1 AND name = $2`,
+    [keyOf(collectionId), name],
+  )
+  return row && objectOf(row)
+}
+
+export async function findObjects(sql: Sql, collectionId: Id, names: readonly string[]): Promise<StoredObject[]> {
+  const rows = await sql.all<ObjectRow>(
+    `SELECT ${ENTRY}, bytes FROM object JOIN object_body ON object_id = id
+      WHERE collection_id = $1 AND ${sql.dialect.isIn('name', '$2')}`,
+    [keyOf(collectionId), sql.dialect.list(names)],
+  )
+  return rows.map(objectOf)
+}
+
+const PLACE = `SELECT c.id, c.slug, o.name FROM collection c JOIN object o ON o.collection_id = c.id`
+
+function placeOf(row: { id: number; slug: string; name: string }): ObjectPlace {
+  return { collectionId: String(row.id), collectionSlug: row.slug, name: row.name }
+}
+
+export async function findUid(sql: Sql, collectionId: Id, uid: string): Promise<ObjectPlace | undefined> {
+  const row = await sql.get<{ id: number; slug: string; name: string }>(
+    `${PLACE} WHERE c.id = $1 AND o.uid = $2 ORDER BY o.uid_no LIMIT 1`,
+    [keyOf(collectionId), uid],
+  )
+  return row && placeOf(row)
+}
+
+export async function findUidOfOwner(sql: Sql, ownerId: Id, uid: string): Promise<ObjectPlace | undefined> {
+  const row = await sql.get<{ id: number; slug: string; name: string }>(
+    `${PLACE} WHERE c.owner_id = $1 AND c.kind = 'calendar' AND o.uid = $2 ORDER BY c.id LIMIT 1`,
+    [keyOf(ownerId), uid],
+  )
+  return row && placeOf(row)
+}
+
+export function entries(sql: Sql, collectionId: Id): Pages<ObjectEntry> {
+  return pagesOf(
+    '',
+    async (after) => {
+      const rows = await sql.all<EntryRow>(
+        `SELECT ${ENTRY} FROM object WHERE collection_id = $1 AND name > $2 ORDER BY name LIMIT ${PAGE}`,
+        [keyOf(collectionId), after],
+      )
+      return pageOf(rows.map(entryOf))
+    },
+    (entry) => entry.name,
+  )
+}
+
+/** In the order of names; those of one component alone when it is given. */
+export function objects(sql: Sql, collectionId: Id, component?: string): Pages<StoredObject> {
+  const ofComponent = component === undefined ? '' : 'AND component = $3'
+  const more = component === undefined ? [] : [component]
+  return pagesOf(
+    '',
+    (after) =>
+      readObjects(sql, `collection_id = $1 AND name > $2 ${ofComponent}`, 'name', [
+        keyOf(collectionId),
+        after,
+        ...more,
+      ]),
+    (object) => object.name,
+  )
+}
+
+/** One page of objects: PAGE rows, or as many as PAGE_BYTES hold, one at least. */
+export async function readObjects(
+  sql: Sql,
+  condition: string,
+  order: 'name' | 'id',
+  params: readonly Param[],
+): Promise<Page<StoredObject>> {
+  const rows = await sql.all<ObjectRow & { readonly found: number }>(
+    `SELECT ${ENTRY}, found, bytes
+       FROM (SELECT ${ENTRY}, COUNT(*) OVER () AS found,
+                    SUM(CAST(size AS INTEGER)) OVER (ORDER BY ${order}) - size AS bytes_before
+               FROM (SELECT ${ENTRY} FROM object WHERE ${condition} ORDER BY ${order} LIMIT ${PAGE}) AS entry)
+         AS page
+       JOIN object_body ON object_id = id
+      WHERE bytes_before < ${PAGE_BYTES}
+      ORDER BY ${order}`,
+    params,
+  )
+  const found = rows[0]?.found ?? 0
+  return { rows: rows.map(objectOf), more: found === PAGE || rows.length < found }
+}
+
+type GoneRow = Pick<EntryRow, 'name' | 'change_no'> & { readonly id: null }
+
+const NUMBERED = `collection_id = $1 AND change_no > $2 AND change_no <= $3 ORDER BY change_no LIMIT ${PAGE}`
+
+const LIVE = `SELECT ${ENTRY} FROM (SELECT ${ENTRY} FROM object WHERE ${NUMBERED}) AS live`
+
+const GONE = `SELECT NULL, name, NULL, NULL, NULL, NULL, NULL, change_no, NULL, NULL
+  FROM (SELECT name, change_no FROM tombstone WHERE ${NUMBERED}) AS gone`
+
+/** Live members and tombstones, merged by their numbers. */
+export function changes(sql: Sql, collectionId: Id, since: number, upTo: number): Pages<MemberChange> {
+  const text = since === 0 ? `${LIVE} ORDER BY change_no` : `${LIVE} UNION ALL ${GONE} ORDER BY change_no LIMIT ${PAGE}`
+  return pagesOf(
+    since,
+    async (after) =>
+      pageOf((await sql.all<EntryRow | GoneRow>(text, [keyOf(collectionId), after, upTo])).map(changeOf)),
+    (change) => change.changeNo,
+  )
+}
+
+function changeOf(row: EntryRow | GoneRow): MemberChange {
+  return { name: row.name, changeNo: row.change_no, entry: row.id === null ? undefined : entryOf(row) }
+}

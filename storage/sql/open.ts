@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import type { Store } from '../store.ts'
+import { findMeta, requireMeta } from './meta.ts'
+import { SqliteDatabase } from './sqlite.ts'
+import { SqlStore } from './store.ts'
+
+export interface OpenOptions {
+  /** `sqlite:/path/file`, or `postgres://…`, where `?schema=name` names the schema. */
+  readonly url: string
+  /** Beside the process that owns the store: no migration, no lock, no transactions. */
+  readonly readOnly?: boolean
+  readonly now?: () => Date
+}
+
+/** Opens a store, makes or migrates it, and makes sure that it keeps what it is told. */
+export async function openStore({ url, readOnly = false, now = () => new Date() }: OpenOptions): Promise<Store> {
+  const database = await openDatabase(url, readOnly)
+  try {
+    const born = { storeId: randomUUID(), epoch: randomUUID(), createdAt: now().getTime() }
+    const meta = readOnly ? await findMeta(database.sql) : await requireMeta(database, born)
+    if (meta === undefined) throw new Error('there is no store yet')
+    return new SqlStore(database, meta, { now })
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** Brings a store to the newest schema: what opening does, too. */
+export async function migrate(options: Pick<OpenOptions, 'url'>): Promise<void> {
+  const store = await openStore(options)
+  await store.close()
+}
+
+function openDatabase(url: string, readOnly: boolean) {
+  const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1]
+  if (file !== undefined) return readOnly ? SqliteDatabase.openReadOnly(file) : SqliteDatabase.open(file)
+  throw new Error('a store is sqlite:/path/file or postgres://…')
+}

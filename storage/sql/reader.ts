@@ -1,0 +1,143 @@
+import type {
+  CandidateQuestion,
+  DelegateAccess,
+  HomeKind,
+  Id,
+  PrincipalKind,
+  PropertyTarget,
+  StoreReader,
+} from '../store.ts'
+import { candidates } from './candidates.ts'
+import * as collections from './collections.ts'
+import { grantsOn } from './grants.ts'
+import * as locks from './locks.ts'
+import * as memberships from './memberships.ts'
+import * as objects from './objects.ts'
+import * as principals from './principals.ts'
+import { deadProperties } from './properties.ts'
+import type { Sql } from './sql.ts'
+
+/** Reads through one connection: what is committed, or what a transaction sees. */
+export class SqlReader implements StoreReader {
+  protected readonly sql: Sql
+
+  constructor(sql: Sql) {
+    this.sql = sql
+  }
+
+  findPrincipal(slug: string) {
+    return principals.findPrincipal(this.sql, slug)
+  }
+
+  findPrincipalById(id: Id) {
+    return principals.findPrincipalById(this.sql, id)
+  }
+
+  findPrincipalByAddress(address: string) {
+    return principals.findPrincipalByAddress(this.sql, address)
+  }
+
+  findAccount(slug: string) {
+    return principals.findAccount(this.sql, slug)
+  }
+
+  memberships(principalId: Id) {
+    return memberships.memberships(this.sql, principalId)
+  }
+
+  principals(kind?: PrincipalKind) {
+    return principals.principals(this.sql, kind)
+  }
+
+  membersOf(groupId: Id) {
+    return memberships.membersOf(this.sql, groupId)
+  }
+
+  groupsOf(principalId: Id) {
+    return memberships.groupsOf(this.sql, principalId)
+  }
+
+  delegatesOf(principalId: Id, access: DelegateAccess) {
+    return memberships.delegatesOf(this.sql, principalId, access)
+  }
+
+  delegatorsOf(principalId: Id, access: DelegateAccess) {
+    return memberships.delegatorsOf(this.sql, principalId, access)
+  }
+
+  hasPrincipals() {
+    return principals.hasPrincipals(this.sql)
+  }
+
+  findCollection(ownerSlug: string, home: HomeKind, slug: string) {
+    return collections.findCollection(this.sql, ownerSlug, home, slug)
+  }
+
+  findCollectionById(id: Id) {
+    return collections.findCollectionById(this.sql, id)
+  }
+
+  collectionsOf(ownerId: Id, home: HomeKind) {
+    return collections.collectionsOf(this.sql, ownerId, home)
+  }
+
+  departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number) {
+    return collections.departedCollections(this.sql, ownerId, home, sinceHomeNo)
+  }
+
+  grantsOn(collectionIds: readonly Id[]) {
+    return grantsOn(this.sql, collectionIds)
+  }
+
+  usedBytes(ownerId: Id) {
+    return collections.usedBytes(this.sql, ownerId)
+  }
+
+  findObject(collectionId: Id, name: string) {
+    return objects.findObject(this.sql, collectionId, name)
+  }
+
+  findEntry(collectionId: Id, name: string) {
+    return objects.findEntry(this.sql, collectionId, name)
+  }
+
+  findObjects(collectionId: Id, names: readonly string[]) {
+    return objects.findObjects(this.sql, collectionId, names)
+  }
+
+  findUid(collectionId: Id, uid: string) {
+    return objects.findUid(this.sql, collectionId, uid)
+  }
+
+  findUidOfOwner(ownerId: Id, uid: string) {
+    return objects.findUidOfOwner(this.sql, ownerId, uid)
+  }
+
+  entries(collectionId: Id) {
+    return objects.entries(this.sql, collectionId)
+  }
+
+  objects(collectionId: Id) {
+    return objects.objects(this.sql, collectionId)
+  }
+
+  candidates(collectionId: Id, question: CandidateQuestion) {
+    return candidates(this.sql, collectionId, question)
+  }
+
+  changes(collectionId: Id, since: number, upTo: number) {
+    return objects.changes(this.sql, collectionId, since, upTo)
+  }
+
+  deadProperties(targets: readonly PropertyTarget[]) {
+    return deadProperties(this.sql, targets)
+  }
+
+  locksCovering(path: string, now: Date) {
+    return locks.locksCovering(this.sql, path, now)
+  }
+
+  locksBelow(path: string, now: Date) {
+    return locks.locksBelow(this.sql, path, now)
+  }
+}

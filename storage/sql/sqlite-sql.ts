@@ -1,0 +1,87 @@
+import type BetterSqlite3 from 'better-sqlite3'
+import { SqliteError } from 'better-sqlite3'
+import { translated } from './conflicts.ts'
+import type { Dialect, Param, Sql } from './sql.ts'
+
+export type Handle = BetterSqlite3.Database
+
+export const sqlite: Dialect = {
+  name: 'sqlite',
+  list: (values) => JSON.stringify(values),
+  isIn: (column, parameter) => `${column} IN (SELECT value FROM json_each(${parameter}))`,
+  each: (parameter) => `json_each(${parameter})`,
+  jsonArray: (column, orderBy) => `json_group_array(${column} ORDER BY ${orderBy})`,
+}
+
+interface Prepared {
+  readonly statement: BetterSqlite3.Statement
+  /** For each place in the statement the parameter that goes there, counted from 0. */
+  readonly places: readonly number[]
+}
+
+/**
+ * Statements straight on the handle that TypeORM's driver opened: TypeORM's own `query()` broadcasts events and looks
+ * the statement up asynchronously, which costs more than the statement.
+ */
+export class SqliteSql implements Sql {
+  readonly dialect = sqlite
+  readonly #handle: Handle
+  readonly #prepared = new Map<string, Prepared>()
+
+  constructor(handle: Handle) {
+    this.#handle = handle
+  }
+
+  // better-sqlite3 types a row as unknown; what a row holds is known where its statement is written.
+  async all<Row>(text: string, params: readonly Param[] = []): Promise<Row[]> {
+    const { statement, places } = this.#prepare(text)
+    return attempt(() => statement.all(bound(places, params)) as Row[])
+  }
+
+  async get<Row>(text: string, params: readonly Param[] = []): Promise<Row | undefined> {
+    const { statement, places } = this.#prepare(text)
+    return attempt(() => statement.get(bound(places, params)) as Row | undefined)
+  }
+
+  async run(text: string, params: readonly Param[] = []): Promise<number> {
+    const { statement, places } = this.#prepare(text)
+    return attempt(() => statement.run(bound(places, params)).changes)
+  }
+
+  #prepare(text: string): Prepared {
+    const known = this.#prepared.get(text)
+    if (known !== undefined) return known
+    const places: number[] = []
+    const source = text.replace(/\$(\d+)/g, (_, number) => {
+      places.push(Number(number) - 1)
+      return '?'
+    })
+    const prepared = { statement: attempt(() => this.#handle.prepare(source)), places }
+    this.#prepared.set(text, prepared)
+    return prepared
+  }
+}
+
+function bound(places: readonly number[], params: readonly Param[]): unknown[] {
+  return places.map((place) => {
+    const value = params[place]
+    if (typeof value === 'boolean') return Number(value)
+    if (typeof value === 'string') return withoutNul(value)
+    return value
+  })
+}
+
+/** PostgreSQL cannot keep U+0000 in text, so SQLite does not, either. */
+export function withoutNul(text: string): string {
+  if (text.includes('\0')) throw new RangeError('text with U+0000 cannot be stored')
+  return text
+}
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof SqliteError)) throw error
+    throw translated(error.code, /^UNIQUE constraint failed: (.*)$/.exec(error.message)?.[1], error)
+  }
+}

@@ -1,0 +1,47 @@
+import type { Scope, Store, StoreTransaction } from '../store.ts'
+import type { Database } from './database.ts'
+import { removeExpiredLocks } from './locks.ts'
+import type { Meta } from './meta.ts'
+import { SqlReader } from './reader.ts'
+import { pruneTombstones } from './tombstones.ts'
+import { SqlTransaction } from './transaction.ts'
+
+export interface StoreOptions {
+  readonly now: () => Date
+}
+
+export class SqlStore extends SqlReader implements Store {
+  readonly epoch: string
+  readonly storeId: string
+  readonly #database: Database
+  readonly #now: () => Date
+
+  constructor(database: Database, meta: Meta, { now }: StoreOptions) {
+    super(database.sql)
+    this.#database = database
+    this.epoch = meta.epoch
+    this.storeId = meta.storeId
+    this.#now = now
+  }
+
+  async transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    const { result, committed } = await this.#database.transaction(scope, async (sql) => {
+      const tx = new SqlTransaction(sql, scope, this.#now().getTime())
+      return { result: await work(tx), committed: tx.committed }
+    })
+    for (const announce of committed) announce()
+    return result
+  }
+
+  pruneTombstones(before: Date): Promise<void> {
+    return pruneTombstones(this.#database, before.getTime())
+  }
+
+  removeExpiredLocks(now: Date): Promise<void> {
+    return this.#database.transaction({ origin: 'admin', scheduling: 'silent' }, (sql) => removeExpiredLocks(sql, now))
+  }
+
+  close(): Promise<void> {
+    return this.#database.close()
+  }
+}

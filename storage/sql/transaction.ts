@@ -1,0 +1,191 @@
+import type {
+  CollectionChange,
+  DeadProperty,
+  DelegateAccess,
+  Grant,
+  Id,
+  Lock,
+  NewCollection,
+  NewObject,
+  NewPrincipal,
+  ObjectEntry,
+  PropertyTarget,
+  Scope,
+  StoreTransaction,
+} from '../store.ts'
+import * as collections from './collections.ts'
+import { setGrants } from './grants.ts'
+import * as locks from './locks.ts'
+import * as memberships from './memberships.ts'
+import * as objects from './object-writes.ts'
+import * as principals from './principals.ts'
+import * as properties from './properties.ts'
+import { SqlReader } from './reader.ts'
+import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
+import { keyOf, type Sql } from './sql.ts'
+
+/** Each write first makes sure that what it touches was locked: that the scope names it. */
+export class SqlTransaction extends SqlReader implements StoreTransaction {
+  readonly #scope: Scope
+  readonly #now: number
+  readonly #afterCommit: (() => void)[] = []
+
+  constructor(sql: Sql, scope: Scope, now: number) {
+    super(sql)
+    this.#scope = scope
+    this.#now = now
+  }
+
+  afterCommit(work: () => void): void {
+    this.#afterCommit.push(work)
+  }
+
+  get committed(): readonly (() => void)[] {
+    return this.#afterCommit
+  }
+
+  get #write() {
+    return { sql: this.sql, origin: this.#scope.origin, now: this.#now }
+  }
+
+  // Objects
+
+  async createObject(collectionId: Id, name: string, object: NewObject) {
+    requireCollection(this.#scope, collectionId)
+    return objects.createObject(this.#write, collectionId, name, object)
+  }
+
+  async replaceObject(collectionId: Id, current: ObjectEntry, object: NewObject) {
+    requireCollection(this.#scope, collectionId)
+    return objects.replaceObject(this.#write, collectionId, current, object)
+  }
+
+  async deleteObject(collectionId: Id, current: ObjectEntry) {
+    requireCollection(this.#scope, collectionId)
+    return objects.deleteObject(this.#write, collectionId, current)
+  }
+
+  async moveObject(from: Id, current: ObjectEntry, to: Id, name: string) {
+    requireCollection(this.#scope, from)
+    requireCollection(this.#scope, to)
+    return objects.moveObject(this.#write, from, current, to, name)
+  }
+
+  // Collections
+
+  async createCollection(ownerId: Id, collection: NewCollection) {
+    requireHome(this.#scope, ownerId)
+    return collections.createCollection(this.#write, ownerId, collection)
+  }
+
+  async updateCollection(collectionId: Id, change: CollectionChange) {
+    return collections.updateCollection(this.#write, await this.#child(collectionId), change)
+  }
+
+  async renameCollection(collectionId: Id, slug: string) {
+    return collections.renameCollection(this.#write, await this.#child(collectionId), slug)
+  }
+
+  async deleteCollection(collectionId: Id) {
+    return collections.deleteCollection(this.#write, await this.#child(collectionId))
+  }
+
+  async setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]) {
+    const collection = await this.#child(collectionId)
+    await setGrants(this.sql, collectionId, grants)
+    await collections.touchCollection(this.#write, collection)
+  }
+
+  /** A collection whose home may be written. */
+  async #child(collectionId: Id) {
+    const collection = await collections.requireCollectionById(this.sql, collectionId)
+    requireHome(this.#scope, collection.ownerId)
+    return collection
+  }
+
+  // Dead properties
+
+  async setDeadProperty(property: DeadProperty) {
+    const touch = await this.#changeOf(property.target)
+    await properties.putProperty(this.sql, property)
+    await touch()
+  }
+
+  async removeDeadProperty(target: PropertyTarget, namespace: string, localName: string) {
+    const touch = await this.#changeOf(target)
+    if (await properties.dropProperty(this.sql, target, namespace, localName)) await touch()
+  }
+
+  /** What a change of its properties is for its parent. */
+  async #changeOf({ kind, id }: PropertyTarget): Promise<() => Promise<unknown>> {
+    if (kind === 'object') return this.#changeOfObject(id)
+    if (kind === 'collection') {
+      const collection = await this.#child(id)
+      return () => collections.touchCollection(this.#write, collection)
+    }
+    requireHome(this.#scope, id)
+    return () => collections.nextHomeNo(this.sql, id)
+  }
+
+  async #changeOfObject(id: Id) {
+    const place = await objects.requirePlace(this.sql, id)
+    requireCollection(this.#scope, place.collectionId)
+    return () => objects.touchObject(this.#write, place.collectionId, keyOf(id), place.name)
+  }
+
+  // Locks
+
+  async addLock(lock: Lock) {
+    requireLocks(this.#scope)
+    return locks.addLock(this.sql, lock)
+  }
+
+  async refreshLock(token: string, expiresAt: Date) {
+    requireLocks(this.#scope)
+    return locks.refreshLock(this.sql, token, expiresAt)
+  }
+
+  async removeLock(token: string) {
+    requireLocks(this.#scope)
+    return locks.removeLock(this.sql, token)
+  }
+
+  async removeLocksAt(path: string) {
+    requireLocks(this.#scope)
+    return locks.removeLocksAt(this.sql, path)
+  }
+
+  // Directory
+
+  async createPrincipal(principal: NewPrincipal) {
+    requireDirectory(this.#scope)
+    return principals.createPrincipal(this.sql, this.#now, principal)
+  }
+
+  async updatePrincipal(id: Id, change: Partial<Omit<NewPrincipal, 'kind'>>) {
+    requireDirectory(this.#scope)
+    return principals.updatePrincipal(this.sql, id, change)
+  }
+
+  async deletePrincipal(id: Id) {
+    requireDirectory(this.#scope)
+    await properties.dropPropertiesOfPrincipal(this.sql, id)
+    await principals.deletePrincipal(this.sql, id)
+    await memberships.renewMemberships(this.sql)
+  }
+
+  async setPasswordHash(id: Id, hash: string | null) {
+    requireDirectory(this.#scope)
+    return principals.setPasswordHash(this.sql, this.#now, id, hash)
+  }
+
+  async setMembers(groupId: Id, members: readonly Id[]) {
+    requireDirectory(this.#scope)
+    return memberships.setMembers(this.sql, groupId, members)
+  }
+
+  async setDelegates(principalId: Id, access: DelegateAccess, delegates: readonly Id[]) {
+    requireDirectory(this.#scope)
+    return memberships.setDelegates(this.sql, principalId, access, delegates)
+  }
+}

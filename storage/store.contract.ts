@@ -1,0 +1,894 @@
+/** What any store promises, whatever database it is on. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BoundingBox } from '../protocol/recurrence/series.ts'
+import { DAY } from '../protocol/time/values.ts'
+import {
+  type CandidateQuestion,
+  type Collection,
+  type Id,
+  type Lock,
+  type NewCollection,
+  type NewObject,
+  type NewPrincipal,
+  type Pages,
+  type Principal,
+  type Scope,
+  type Store,
+  StoreConflict,
+  type StoreTransaction,
+} from './store.ts'
+import type { TestStore, TestStoreOptions } from './testing/stores.ts'
+
+const DIRECTORY: Scope = { origin: 'admin', scheduling: 'silent', directory: true }
+const LOCKS: Scope = { origin: 'client', scheduling: 'on', locks: true }
+
+function writing(...collections: Id[]): Scope {
+  return { origin: 'client', scheduling: 'on', collections }
+}
+
+function homeOf(...homes: Id[]): Scope {
+  return { origin: 'client', scheduling: 'on', homes }
+}
+
+function person(slug: string, more: Partial<NewPrincipal> = {}): NewPrincipal {
+  return {
+    kind: 'user',
+    slug,
+    name: `The ${slug}`,
+    addresses: [`mailto:${slug}@example.test`],
+    timezone: null,
+    admin: false,
+    quotaBytes: null,
+    details: {},
+    policy: null,
+    ...more,
+  }
+}
+
+function calendar(slug: string, more: Partial<NewCollection> = {}): NewCollection {
+  return { kind: 'calendar', home: 'calendars', slug, components: ['VEVENT'], ...more }
+}
+
+const ONE_HOUR: BoundingBox = { startsAt: 0, endsAt: 3600, recurring: false, alarms: undefined }
+
+function event(uid: string, more: { text?: string; component?: string; box?: BoundingBox } = {}): NewObject {
+  const { text = `event ${uid}`, component = 'VEVENT', box = ONE_HOUR } = more
+  return { uid, component, etag: `etag of ${text}`, scheduleTag: null, bytes: Buffer.from(text), box }
+}
+
+async function all<T>(pages: Pages<T>): Promise<T[]> {
+  const rows: T[] = []
+  for await (const page of pages) rows.push(...page)
+  return rows
+}
+
+async function conflictOf(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof StoreConflict)) throw new Error('no conflict', { cause: error })
+  return error.word
+}
+
+export function describeStore(name: string, open: (options: TestStoreOptions) => Promise<TestStore>): void {
+  describe(`a store on ${name}`, () => {
+    let clock = Date.parse('2026-03-01T12:00:00Z')
+    let test: TestStore
+    let store: Store
+    let alice: Principal
+    let work: Collection
+
+    const createPrincipal = (principal: NewPrincipal) =>
+      store.transaction(DIRECTORY, (tx) => tx.createPrincipal(principal))
+    const createCollection = (owner: Principal, collection: NewCollection) =>
+      store.transaction(homeOf(owner.id), (tx) => tx.createCollection(owner.id, collection))
+    const put = (collection: Collection, name: string, object: NewObject) =>
+      store.transaction(writing(collection.id), async (tx) => {
+        const current = await tx.findEntry(collection.id, name)
+        return current === undefined
+          ? tx.createObject(collection.id, name, object)
+          : tx.replaceObject(collection.id, current, object)
+      })
+    const remove = (collection: Collection, name: string) =>
+      store.transaction(writing(collection.id), async (tx) =>
+        tx.deleteObject(collection.id, await entryIn(tx, collection, name)),
+      )
+    const entryIn = async (tx: Pick<Store, 'findEntry'>, collection: Collection, name: string) => {
+      const entry = await tx.findEntry(collection.id, name)
+      if (entry === undefined) throw new Error(`there is no ${name}`)
+      return entry
+    }
+    const reread = async (collection: Collection) => {
+      const found = await store.findCollectionById(collection.id)
+      if (found === undefined) throw new Error('the collection is gone')
+      return found
+    }
+    const changesOf = async (collection: Collection, since = 0, upTo = Number.MAX_SAFE_INTEGER) =>
+      (await all(store.changes(collection.id, since, upTo))).map(
+        (change) => `${change.changeNo} ${change.entry === undefined ? '-' : '+'}${change.name}`,
+      )
+
+    beforeEach(async () => {
+      test = await open({ now: () => new Date(clock) })
+      store = test.store
+      alice = await createPrincipal(person('alice'))
+      work = await createCollection(alice, calendar('work'))
+    })
+    afterEach(() => test.destroy())
+
+    describe('principals', () => {
+      it('are found by slug, id and address, as they were written', async () => {
+        const room = person('atlas', {
+          kind: 'room',
+          addresses: ['mailto:atlas@example.test', 'mailto:a.atlas@example.test'],
+          timezone: 'Europe/Brussels',
+          admin: true,
+          quotaBytes: 5_000_000_000,
+          details: { capacity: 12, features: ['video'] },
+          policy: { accept: 'if-free' },
+        })
+        const atlas = await createPrincipal(room)
+        expect(atlas).toEqual({ ...room, id: atlas.id, homeNo: 0, createdAt: new Date(clock) })
+        expect(await store.findPrincipal('atlas')).toEqual(atlas)
+        expect(await store.findPrincipalById(atlas.id)).toEqual(atlas)
+        expect(await store.findPrincipalByAddress('mailto:a.atlas@example.test')).toEqual(atlas)
+        expect(await store.findPrincipal('ATLAS')).toBeUndefined()
+        expect(await store.findPrincipalById('not an id')).toBeUndefined()
+        expect(await store.findPrincipalByAddress('mailto:nobody@example.test')).toBeUndefined()
+      })
+
+      it('have slugs and addresses of their own', async () => {
+        expect(await conflictOf(createPrincipal(person('alice')))).toBe('slug-taken')
+        expect(await conflictOf(createPrincipal(person('eve', { addresses: alice.addresses })))).toBe('address-taken')
+        expect(await store.findPrincipal('eve')).toBeUndefined()
+        const bob = await createPrincipal(person('bob'))
+        const rename = store.transaction(DIRECTORY, (tx) => tx.updatePrincipal(bob.id, { slug: 'alice' }))
+        expect(await conflictOf(rename)).toBe('slug-taken')
+      })
+
+      it('a conflict that is caught leaves nothing behind, and the transaction goes on', async () => {
+        await store.transaction(DIRECTORY, async (tx) => {
+          expect(await conflictOf(tx.createPrincipal(person('eve', { addresses: alice.addresses })))).toBe(
+            'address-taken',
+          )
+          await tx.createPrincipal(person('bob'))
+        })
+        expect((await all(store.principals())).map((principal) => principal.slug)).toEqual(['alice', 'bob'])
+      })
+
+      it('change only in what is named', async () => {
+        const changed = await store.transaction(DIRECTORY, (tx) =>
+          tx.updatePrincipal(alice.id, { name: 'Alice', addresses: ['mailto:new@example.test'] }),
+        )
+        expect(changed).toEqual({ ...alice, name: 'Alice', addresses: ['mailto:new@example.test'], homeNo: 1 })
+        expect(await store.findPrincipalByAddress('mailto:alice@example.test')).toBeUndefined()
+      })
+
+      it('come in the order of slugs, by kind, over several pages', async () => {
+        await store.transaction(DIRECTORY, async (tx) => {
+          for (let i = 0; i < 450; i++) await tx.createPrincipal(person(`u${String(i).padStart(3, '0')}`))
+          await tx.createPrincipal(person('beta', { kind: 'group', addresses: [] }))
+        })
+        const slugs = (await all(store.principals('user'))).map((principal) => principal.slug)
+        expect(slugs).toHaveLength(451)
+        expect(slugs).toEqual(slugs.toSorted())
+        expect((await all(store.principals('group'))).map((principal) => principal.slug)).toEqual(['beta'])
+        expect(await all(store.principals('room'))).toEqual([])
+      })
+
+      it('an account tells password, and versions that change with what they stand for', async () => {
+        const before = await store.findAccount('alice')
+        expect(before).toMatchObject({ passwordHash: null, principal: { slug: 'alice' } })
+        await store.transaction(DIRECTORY, (tx) => tx.setPasswordHash(alice.id, '$argon2id$1'))
+        const after = await store.findAccount('alice')
+        expect(after?.passwordHash).toBe('$argon2id$1')
+        expect(after?.credentialVersion).not.toBe(before?.credentialVersion)
+        expect(after?.membershipVersion).toBe(before?.membershipVersion)
+        await store.transaction(DIRECTORY, (tx) => tx.setPasswordHash(alice.id, null))
+        expect((await store.findAccount('alice'))?.passwordHash).toBeNull()
+        await store.transaction(DIRECTORY, (tx) => tx.setDelegates(alice.id, 'read', []))
+        expect((await store.findAccount('alice'))?.membershipVersion).not.toBe(before?.membershipVersion)
+        expect(await store.findAccount('nobody')).toBeUndefined()
+      })
+
+      it('are deleted with their homes and everything in them', async () => {
+        const bob = await createPrincipal(person('bob'))
+        const shared = await createCollection(bob, calendar('shared'))
+        await put(shared, 'a.ics', event('a'))
+        await store.transaction({ ...DIRECTORY, homes: [bob.id], collections: [shared.id] }, async (tx) => {
+          await tx.setGrants(shared.id, [{ to: { principalId: alice.id }, privileges: ['read'] }])
+          await tx.setDelegates(alice.id, 'read', [bob.id])
+        })
+        await store.transaction(DIRECTORY, (tx) => tx.deletePrincipal(bob.id))
+        expect(await store.findPrincipal('bob')).toBeUndefined()
+        expect(await store.findCollectionById(shared.id)).toBeUndefined()
+        expect(await store.findObject(shared.id, 'a.ics')).toBeUndefined()
+        expect(await store.grantsOn([shared.id])).toEqual([])
+        expect(await store.delegatesOf(alice.id, 'read')).toEqual([])
+      })
+
+      it('there are some or none', async () => {
+        expect(await store.hasPrincipals()).toBe(true)
+        await store.transaction(DIRECTORY, (tx) => tx.deletePrincipal(alice.id))
+        expect(await store.hasPrincipals()).toBe(false)
+      })
+    })
+
+    describe('memberships and delegations', () => {
+      it('go through groups in groups, also in a circle', async () => {
+        const [inner, outer, boss] = await store.transaction(DIRECTORY, async (tx) => {
+          const groups = [
+            await tx.createPrincipal(person('inner', { kind: 'group' })),
+            await tx.createPrincipal(person('outer', { kind: 'group' })),
+            await tx.createPrincipal(person('boss')),
+          ] as const
+          await tx.setMembers(groups[0].id, [alice.id, groups[1].id])
+          await tx.setMembers(groups[1].id, [groups[0].id])
+          await tx.setDelegates(groups[2].id, 'write', [groups[1].id])
+          await tx.setDelegates(groups[2].id, 'read', [alice.id])
+          return groups
+        })
+        const mine = await store.memberships(alice.id)
+        expect(mine.principals).toEqual(new Set([alice.id, inner.id, outer.id]))
+        expect(mine.writeDelegatedBy).toEqual(new Set([boss.id]))
+        expect(mine.readDelegatedBy).toEqual(new Set([boss.id]))
+        expect((await store.membersOf(inner.id)).map((p) => p.slug)).toEqual(['alice', 'outer'])
+        expect((await store.groupsOf(alice.id)).map((p) => p.slug)).toEqual(['inner'])
+        expect((await store.delegatesOf(boss.id, 'write')).map((p) => p.slug)).toEqual(['outer'])
+        expect((await store.delegatorsOf(alice.id, 'write')).map((p) => p.slug)).toEqual(['boss'])
+        expect(await store.delegatorsOf(boss.id, 'write')).toEqual([])
+        expect(await store.memberships('999')).toMatchObject({
+          readDelegatedBy: new Set(),
+          writeDelegatedBy: new Set(),
+        })
+      })
+
+      it('are replaced as a whole', async () => {
+        const bob = await createPrincipal(person('bob'))
+        const group = await createPrincipal(person('group', { kind: 'group' }))
+        await store.transaction(DIRECTORY, (tx) => tx.setMembers(group.id, [alice.id, alice.id]))
+        await store.transaction(DIRECTORY, (tx) => tx.setMembers(group.id, [bob.id]))
+        expect((await store.membersOf(group.id)).map((p) => p.slug)).toEqual(['bob'])
+      })
+    })
+
+    describe('collections', () => {
+      it('are found as they were written', async () => {
+        const created = await createCollection(
+          alice,
+          calendar('Été 2026', {
+            displayName: 'Été',
+            description: 'all of it',
+            color: '#FF0000FF',
+            order: '7',
+            components: ['VEVENT', 'VTODO'],
+            timezone: 'BEGIN:VCALENDAR',
+            timezoneId: 'Europe/Brussels',
+            transparent: true,
+          }),
+        )
+        expect(created).toMatchObject({ ownerSlug: 'alice', slug: 'Été 2026', transparent: true, order: '7' })
+        expect(created.components).toEqual(['VEVENT', 'VTODO'])
+        expect(await store.findCollection('alice', 'calendars', 'Été 2026')).toEqual(created)
+        expect(await store.findCollection('alice', 'addressbooks', 'Été 2026')).toBeUndefined()
+        expect(await store.findCollection('alice', 'calendars', 'été 2026')).toBeUndefined()
+        expect(await store.collectionsOf(alice.id, 'calendars')).toEqual([await reread(work), created])
+        expect(await store.findCollectionById('1e99')).toBeUndefined()
+      })
+
+      it('have a name of their own in their home', async () => {
+        expect(await conflictOf(createCollection(alice, calendar('work')))).toBe('slug-taken')
+        expect((await store.findPrincipal('alice'))?.homeNo).toBe(1)
+        await createCollection(alice, calendar('work', { kind: 'addressbook', home: 'addressbooks' }))
+      })
+
+      it('each change takes a number of the home', async () => {
+        expect(work.homeNo).toBe(1)
+        const changed = await store.transaction(homeOf(alice.id), (tx) =>
+          tx.updateCollection(work.id, { displayName: 'Work', color: null }),
+        )
+        expect(changed).toMatchObject({ displayName: 'Work', homeNo: 2, changeNo: 0, components: ['VEVENT'] })
+        const renamed = await store.transaction(homeOf(alice.id), (tx) => tx.renameCollection(work.id, 'job'))
+        expect(renamed).toMatchObject({ slug: 'job', homeNo: 3, displayName: 'Work' })
+        expect(await store.departedCollections(alice.id, 'calendars', 0)).toEqual([
+          { slug: 'work', home: 'calendars', homeNo: 3 },
+        ])
+        await store.transaction(homeOf(alice.id), (tx) => tx.deleteCollection(work.id))
+        expect(await store.departedCollections(alice.id, 'calendars', 3)).toEqual([
+          { slug: 'job', home: 'calendars', homeNo: 4 },
+        ])
+        await createCollection(alice, calendar('work'))
+        expect((await store.departedCollections(alice.id, 'calendars', 0)).map((gone) => gone.slug)).toEqual(['job'])
+        expect((await store.findPrincipal('alice'))?.homeNo).toBe(5)
+      })
+
+      it('cannot be renamed to a name that is taken', async () => {
+        await createCollection(alice, calendar('other'))
+        const rename = store.transaction(homeOf(alice.id), (tx) => tx.renameCollection(work.id, 'other'))
+        expect(await conflictOf(rename)).toBe('slug-taken')
+      })
+
+      it('keep their grants', async () => {
+        const grants = [
+          { to: 'authenticated', privileges: ['read-free-busy'] },
+          { to: { principalId: alice.id }, privileges: ['read', 'write'] },
+        ] as const
+        await store.transaction(homeOf(alice.id), (tx) => tx.setGrants(work.id, grants))
+        expect(await store.grantsOn([work.id])).toEqual(grants.map((grant) => ({ collectionId: work.id, ...grant })))
+        await store.transaction(homeOf(alice.id), (tx) => tx.setGrants(work.id, []))
+        expect(await store.grantsOn([work.id, '77'])).toEqual([])
+        expect(await store.grantsOn([])).toEqual([])
+      })
+
+      it('count their objects and bytes', async () => {
+        const other = await createCollection(alice, calendar('other'))
+        await put(work, 'a.ics', event('a', { text: '12345' }))
+        await put(work, 'b.ics', event('b', { text: '123' }))
+        await put(work, 'b.ics', event('b', { text: '1234567' }))
+        await put(other, 'c.ics', event('c', { text: '1' }))
+        await remove(work, 'a.ics')
+        expect(await reread(work)).toMatchObject({ objects: 1, bytes: 7, changeNo: 4 })
+        expect(await store.usedBytes(alice.id)).toBe(8)
+        expect(await store.usedBytes('12345')).toBe(0)
+      })
+    })
+
+    describe('objects', () => {
+      it('keep their bytes', async () => {
+        const bytes = Buffer.from([0, 1, 2, 255, 254, 10, 13])
+        const entry = await put(work, 'x.ics', { ...event('x'), bytes, scheduleTag: 'tag' })
+        const found = await store.findObject(work.id, 'x.ics')
+        expect(found).toEqual({ ...entry, bytes })
+        expect(entry).toMatchObject({ name: 'x.ics', uid: 'x', size: 7, changeNo: 1, scheduleTag: 'tag' })
+        expect(entry.createdAt).toEqual(new Date(clock))
+        expect(await store.findEntry(work.id, 'x.ics')).toEqual(entry)
+        expect(await store.findObject(work.id, 'X.ics')).toBeUndefined()
+      })
+
+      it('are replaced only by who knows the present etag', async () => {
+        const first = await put(work, 'x.ics', event('x'))
+        clock += 1000
+        const second = await put(work, 'x.ics', event('x', { text: 'second' }))
+        expect(second).toMatchObject({
+          id: first.id,
+          changeNo: 2,
+          createdAt: first.createdAt,
+          modifiedAt: new Date(clock),
+        })
+        const late = (write: (tx: StoreTransaction) => Promise<unknown>) =>
+          conflictOf(store.transaction(writing(work.id), write))
+        expect(await late((tx) => tx.replaceObject(work.id, first, event('x')))).toBe('stale')
+        expect(await late((tx) => tx.deleteObject(work.id, first))).toBe('stale')
+        expect(await late((tx) => tx.moveObject(work.id, first, work.id, 'y.ics'))).toBe('stale')
+        expect(await store.findEntry(work.id, 'x.ics')).toEqual(second)
+        expect((await reread(work)).changeNo).toBe(2)
+      })
+
+      it('have a name and a UID of their own in a calendar', async () => {
+        await put(work, 'a.ics', event('a'))
+        const create = (name: string, uid: string) =>
+          store.transaction(writing(work.id), (tx) => tx.createObject(work.id, name, event(uid)))
+        expect(await conflictOf(create('a.ics', 'b'))).toBe('name-taken')
+        expect(await conflictOf(create('b.ics', 'a'))).toBe('uid-taken')
+        await put(work, 'b.ics', event('b'))
+        expect(await conflictOf(put(work, 'b.ics', event('a')))).toBe('uid-taken')
+        expect(await store.findUid(work.id, 'b')).toEqual({
+          collectionId: work.id,
+          collectionSlug: 'work',
+          name: 'b.ics',
+        })
+      })
+
+      it('a conflict that is caught has taken no number', async () => {
+        await put(work, 'a.ics', event('a'))
+        await store.transaction(writing(work.id), async (tx) => {
+          expect(await conflictOf(tx.createObject(work.id, 'b.ics', event('a')))).toBe('uid-taken')
+          await tx.createObject(work.id, 'c.ics', event('c'))
+        })
+        expect(await changesOf(work)).toEqual(['1 +a.ics', '2 +c.ics'])
+      })
+
+      it('an inbox may have a UID many times, and never counts for the owner', async () => {
+        const inbox = await createCollection(alice, calendar('inbox', { kind: 'inbox' }))
+        await put(inbox, '1.ics', event('a'))
+        await put(inbox, '2.ics', event('a'))
+        await put(inbox, '2.ics', event('b'))
+        await put(inbox, '2.ics', event('a'))
+        expect(await store.findUid(inbox.id, 'a')).toMatchObject({ collectionSlug: 'inbox' })
+        expect(await store.findUidOfOwner(alice.id, 'a')).toBeUndefined()
+        await put(work, 'a.ics', event('a'))
+        expect(await store.findUidOfOwner(alice.id, 'a')).toMatchObject({ collectionSlug: 'work', name: 'a.ics' })
+      })
+
+      it('move as the same row', async () => {
+        const other = await createCollection(alice, calendar('other'))
+        const before = await put(work, 'a.ics', event('a', { text: 'abc' }))
+        await store.transaction(writing(work.id, other.id), (tx) =>
+          tx.setDeadProperty({
+            target: { kind: 'object', id: before.id },
+            namespace: 'x:',
+            localName: 'p',
+            xml: '<p/>',
+          }),
+        )
+        await put(other, 'z.ics', event('z'))
+        await remove(other, 'z.ics')
+        const after = await store.transaction(writing(work.id, other.id), async (tx) =>
+          tx.moveObject(work.id, await entryIn(tx, work, 'a.ics'), other.id, 'z.ics'),
+        )
+        expect(after).toEqual({ ...before, name: 'z.ics', changeNo: 3 })
+        expect(await store.findEntry(other.id, 'z.ics')).toEqual(after)
+        expect(await changesOf(work, 2)).toEqual(['3 -a.ics'])
+        expect(await changesOf(other, 1)).toEqual(['3 +z.ics'])
+        expect(await reread(work)).toMatchObject({ objects: 0, bytes: 0 })
+        expect(await reread(other)).toMatchObject({ objects: 1, bytes: 3 })
+        expect(await store.deadProperties([{ kind: 'object', id: before.id }])).toHaveLength(1)
+      })
+
+      it('a move within a collection is a deletion and an addition', async () => {
+        const before = await put(work, 'a.ics', event('a'))
+        await store.transaction(writing(work.id), (tx) => tx.moveObject(work.id, before, work.id, 'b.ics'))
+        expect(await changesOf(work, 1)).toEqual(['2 -a.ics', '3 +b.ics'])
+        expect(await reread(work)).toMatchObject({ objects: 1, bytes: before.size })
+      })
+
+      it('a move meets names and UIDs that are taken', async () => {
+        const other = await createCollection(alice, calendar('other'))
+        const before = await put(work, 'a.ics', event('a'))
+        await put(other, 'n.ics', event('n'))
+        await put(other, 'same.ics', event('a'))
+        const move = (name: string) =>
+          store.transaction(writing(work.id, other.id), (tx) => tx.moveObject(work.id, before, other.id, name))
+        expect(await conflictOf(move('n.ics'))).toBe('name-taken')
+        expect(await conflictOf(move('free.ics'))).toBe('uid-taken')
+        expect(await store.findEntry(work.id, 'a.ics')).toEqual(before)
+      })
+
+      it('are listed in the order of their names, byte by byte, over several pages', async () => {
+        const names = Array.from({ length: 450 }, (_, i) => `${'aZé~_-B'[i % 7]}${i}.ics`)
+        await store.transaction(writing(work.id), async (tx) => {
+          for (const name of names) await tx.createObject(work.id, name, event(name))
+        })
+        const sorted = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+        expect((await all(store.entries(work.id))).map((entry) => entry.name)).toEqual(sorted)
+        const pages: number[] = []
+        for await (const page of store.objects(work.id)) pages.push(page.length)
+        expect(pages).toEqual([200, 200, 50])
+        const objects = await all(store.objects(work.id))
+        expect(objects.map((object) => object.bytes.toString())).toEqual(sorted.map((name) => `event ${name}`))
+        expect(await all(store.entries('4711'))).toEqual([])
+      })
+
+      it('large objects make short pages', async () => {
+        const bytes = Buffer.alloc(3_000_000, 'x')
+        for (const name of ['a', 'b', 'c', 'd', 'e']) await put(work, name, { ...event(name), bytes })
+        const pages: string[][] = []
+        for await (const page of store.objects(work.id)) pages.push(page.map((object) => object.name))
+        expect(pages).toEqual([['a', 'b'], ['c', 'd'], ['e']])
+        const found = await all(store.candidates(work.id, { window: { start: 0, end: 1 } }))
+        expect(found.map((object) => object.name)).toEqual(['a', 'b', 'c', 'd', 'e'])
+      })
+
+      it('several are found by their names', async () => {
+        for (const name of ["o'b.ics", 'é.ics', 'a.ics']) await put(work, name, event(name))
+        const found = await store.findObjects(work.id, ["o'b.ics", 'é.ics', 'none.ics', '"'])
+        expect(found.map((object) => object.bytes.toString()).toSorted()).toEqual(["event o'b.ics", 'event é.ics'])
+        expect(await store.findObjects(work.id, [])).toEqual([])
+      })
+    })
+
+    describe('changes', () => {
+      it('come in the order of their numbers, each member once', async () => {
+        await put(work, 'a.ics', event('a'))
+        await put(work, 'b.ics', event('b'))
+        await put(work, 'c.ics', event('c'))
+        await put(work, 'a.ics', event('a', { text: 'new' }))
+        await remove(work, 'b.ics')
+        expect(await changesOf(work)).toEqual(['3 +c.ics', '4 +a.ics'])
+        expect(await changesOf(work, 1)).toEqual(['3 +c.ics', '4 +a.ics', '5 -b.ics'])
+        expect(await changesOf(work, 3)).toEqual(['4 +a.ics', '5 -b.ics'])
+        expect(await changesOf(work, 1, 4)).toEqual(['3 +c.ics', '4 +a.ics'])
+        expect(await changesOf(work, 5)).toEqual([])
+        await put(work, 'b.ics', event('b again'))
+        expect(await changesOf(work, 4)).toEqual(['6 +b.ics'])
+      })
+
+      it('go on over several pages of deletions and additions', async () => {
+        await put(work, 'first.ics', event('first'))
+        await store.transaction(writing(work.id), async (tx) => {
+          for (let i = 0; i < 500; i++) {
+            const entry = await tx.createObject(work.id, `${i}.ics`, event(`${i}`))
+            if (i % 2 === 1) await tx.deleteObject(work.id, entry)
+          }
+        })
+        const changes = await all(store.changes(work.id, 1, Number.MAX_SAFE_INTEGER))
+        expect(changes).toHaveLength(500)
+        expect(changes.map((change) => change.changeNo)).toEqual(
+          changes.map((change) => change.changeNo).toSorted((a, b) => a - b),
+        )
+        expect(changes.filter((change) => change.entry === undefined)).toHaveLength(250)
+      })
+
+      it('are forgotten when pruned, and the collection tells from where it knows', async () => {
+        await put(work, 'a.ics', event('a'))
+        await put(work, 'b.ics', event('b'))
+        await remove(work, 'a.ics')
+        const day = new Date(clock + 1)
+        clock += DAY * 1000
+        await remove(work, 'b.ics')
+        await store.pruneTombstones(day)
+        expect((await reread(work)).oldestNo).toBe(3)
+        expect(await changesOf(work, 3)).toEqual(['4 -b.ics'])
+        expect((await reread(work)).changeNo).toBe(4)
+      })
+    })
+
+    describe('candidates', () => {
+      const box = (startsAt: number | null, endsAt: number | null, more: Partial<BoundingBox> = {}): BoundingBox => ({
+        startsAt,
+        endsAt,
+        recurring: false,
+        alarms: undefined,
+        ...more,
+      })
+      const NOON = 1_770_000_000
+      const boxes: Record<string, BoundingBox> = {
+        hour: box(NOON, NOON + 3600),
+        point: box(NOON, NOON),
+        month: box(NOON - 31 * DAY, NOON),
+        season: box(NOON - 90 * DAY, NOON - 10),
+        'series without end': box(NOON - 5000 * DAY, null, { recurring: true }),
+        'series that ended': box(NOON - 5000 * DAY, NOON - 100 * DAY, { recurring: true }),
+        undated: box(null, null),
+        'with alarm': box(NOON + 40 * DAY, NOON + 40 * DAY, {
+          alarms: { startsAt: NOON, endsAt: NOON + 60 },
+        }),
+        'alarm for ever': box(NOON - 9 * DAY, null, {
+          recurring: true,
+          alarms: { startsAt: NOON - 9 * DAY, endsAt: null },
+        }),
+      }
+      const found = async (question: CandidateQuestion) =>
+        (await all(store.candidates(work.id, question))).map((object) => object.name).toSorted()
+
+      beforeEach(() =>
+        store.transaction(writing(work.id), async (tx) => {
+          for (const [name, box] of Object.entries(boxes)) {
+            const component = name === 'undated' ? 'VTODO' : 'VEVENT'
+            await tx.createObject(work.id, name, event(name, { box, component }))
+          }
+        }),
+      )
+
+      it.each([
+        ['around', NOON - 1, NOON + 1, ['alarm for ever', 'hour', 'month', 'point', 'series without end', 'undated']],
+        ['at the start', NOON, NOON + 1, ['alarm for ever', 'hour', 'month', 'point', 'series without end', 'undated']],
+        ['inside', NOON + 10, NOON + 11, ['alarm for ever', 'hour', 'series without end', 'undated']],
+        ['long before', NOON - 6000 * DAY, NOON - 5500 * DAY, ['undated']],
+        [
+          'while the old series ran',
+          NOON - 101 * DAY,
+          NOON - 100 * DAY,
+          ['series that ended', 'series without end', 'undated'],
+        ],
+        ['in the season', NOON - 50 * DAY, NOON - 49 * DAY, ['season', 'series without end', 'undated']],
+        ['far ahead', NOON + 9000 * DAY, NOON + 9001 * DAY, ['alarm for ever', 'series without end', 'undated']],
+      ])('%s', async (_, start, end, names) => {
+        expect(await found({ window: { start, end } })).toEqual(names)
+      })
+
+      it('with open sides', async () => {
+        expect(await found({ window: { start: null, end: null } })).toEqual(Object.keys(boxes).toSorted())
+        expect(await found({ window: { start: NOON + 20, end: null } })).toEqual(
+          ['alarm for ever', 'hour', 'series without end', 'undated', 'with alarm'].toSorted(),
+        )
+        expect(await found({ window: { start: null, end: NOON - 200 * DAY } })).toEqual(
+          ['series that ended', 'series without end', 'undated'].toSorted(),
+        )
+      })
+
+      it('of one component', async () => {
+        expect(await found({ component: 'VTODO' })).toEqual(['undated'])
+        expect(await found({ component: 'VJOURNAL' })).toEqual([])
+        expect(await found({ component: 'VTODO', window: { start: 0, end: 1 } })).toEqual(['undated'])
+        expect(await found({})).toEqual(Object.keys(boxes).toSorted())
+      })
+
+      it('by alarms', async () => {
+        expect(await found({ alarms: { start: NOON, end: NOON + 1 } })).toEqual(['alarm for ever', 'with alarm'])
+        expect(await found({ alarms: { start: NOON + 61, end: NOON + 62 } })).toEqual(['alarm for ever'])
+        expect(await found({ alarms: { start: null, end: NOON - 10 * DAY } })).toEqual([])
+        expect(await found({ alarms: { start: null, end: null } })).toEqual(['alarm for ever', 'with alarm'])
+        expect(
+          await found({ alarms: { start: NOON, end: NOON + 1 }, window: { start: NOON + 40 * DAY, end: null } }),
+        ).toEqual(['alarm for ever', 'with alarm'])
+      })
+
+      it('follow the object when it moves in time', async () => {
+        await put(work, 'hour', event('hour', { box: box(NOON + 70 * DAY, NOON + 71 * DAY) }))
+        expect(await found({ window: { start: NOON + 1, end: NOON + 2 } })).not.toContain('hour')
+        expect(await found({ window: { start: NOON + 70 * DAY, end: NOON + 71 * DAY } })).toContain('hour')
+      })
+
+      it('agree with the definition on random boxes and windows, over several pages', async () => {
+        let seed = 7
+        const random = (below: number) => {
+          seed = (seed * 48_271) % 2_147_483_647
+          return seed % below
+        }
+        const many = await createCollection(alice, calendar('many'))
+        const made = Array.from({ length: 700 }, (_, i) => {
+          const startsAt = random(12) === 0 ? null : random(400) * DAY
+          const endsAt = random(12) === 0 ? null : (startsAt ?? 0) + random(60) * DAY
+          return { name: `${i}`, box: box(startsAt, endsAt, { recurring: random(5) === 0 }) }
+        })
+        await store.transaction(writing(many.id), async (tx) => {
+          for (const { name, box } of made) await tx.createObject(many.id, name, event(name, { box }))
+        })
+        for (const [start, end] of [
+          [0, 500],
+          [100, 101],
+          [200, 300],
+          [399, 399],
+          [450, 470],
+          [-9, -1],
+        ] as const) {
+          const window = { start: start * DAY, end: end * DAY }
+          const expected = made.filter(
+            ({ box }) => (box.startsAt ?? window.end) <= window.end && (box.endsAt ?? window.start) >= window.start,
+          )
+          const names = (await all(store.candidates(many.id, { window }))).map((object) => object.name)
+          expect(names.toSorted()).toEqual(expected.map((object) => object.name).toSorted())
+        }
+      })
+    })
+
+    describe('dead properties', () => {
+      const property = (target: { kind: 'principal' | 'home' | 'collection' | 'object'; id: Id }, xml = '<p/>') => ({
+        target,
+        namespace: 'urn:x',
+        localName: 'p',
+        xml,
+      })
+
+      it('of a collection count as a change in its home', async () => {
+        const target = { kind: 'collection', id: work.id } as const
+        await store.transaction(homeOf(alice.id), (tx) => tx.setDeadProperty(property(target)))
+        await store.transaction(homeOf(alice.id), (tx) => tx.setDeadProperty(property(target, '<p>2</p>')))
+        expect(await store.deadProperties([target])).toEqual([property(target, '<p>2</p>')])
+        expect(await reread(work)).toMatchObject({ homeNo: 3, changeNo: 0 })
+        await store.transaction(homeOf(alice.id), (tx) => tx.removeDeadProperty(target, 'urn:x', 'other'))
+        expect((await reread(work)).homeNo).toBe(3)
+        await store.transaction(homeOf(alice.id), (tx) => tx.removeDeadProperty(target, 'urn:x', 'p'))
+        expect(await store.deadProperties([target])).toEqual([])
+        expect((await reread(work)).homeNo).toBe(4)
+      })
+
+      it('of an object count as a change in its collection, and the etag stays', async () => {
+        const entry = await put(work, 'a.ics', event('a'))
+        const target = { kind: 'object', id: entry.id } as const
+        await store.transaction(writing(work.id), (tx) => tx.setDeadProperty(property(target)))
+        expect(await store.findEntry(work.id, 'a.ics')).toEqual({ ...entry, changeNo: 2 })
+        expect(await changesOf(work, 1)).toEqual(['2 +a.ics'])
+        await remove(work, 'a.ics')
+        expect(await store.deadProperties([target])).toEqual([])
+      })
+
+      it('of several resources at once, and gone with them', async () => {
+        const entry = await put(work, 'a.ics', event('a'))
+        const targets = [
+          { kind: 'principal', id: alice.id },
+          { kind: 'home', id: alice.id },
+          { kind: 'collection', id: work.id },
+          { kind: 'object', id: entry.id },
+        ] as const
+        await store.transaction({ ...homeOf(alice.id), collections: [work.id] }, async (tx) => {
+          for (const target of targets) await tx.setDeadProperty(property(target))
+        })
+        const found = await store.deadProperties(targets)
+        expect(found.map((p) => p.target.kind).toSorted()).toEqual(['collection', 'home', 'object', 'principal'])
+        await store.transaction(homeOf(alice.id), (tx) => tx.deleteCollection(work.id))
+        expect(await store.deadProperties(targets)).toHaveLength(2)
+        await store.transaction(DIRECTORY, (tx) => tx.deletePrincipal(alice.id))
+        expect(await store.deadProperties(targets)).toEqual([])
+      })
+    })
+
+    describe('locks', () => {
+      const lock = (token: string, path: string, more: Partial<Lock> = {}): Lock => ({
+        token,
+        path,
+        depth: '0',
+        scope: 'exclusive',
+        principalId: alice.id,
+        ownerXml: '<href>me</href>',
+        timeoutSeconds: 60,
+        expiresAt: new Date(clock + 60_000),
+        ...more,
+      })
+      const now = () => new Date(clock)
+      const tokens = (locks: readonly Lock[]) => locks.map((found) => found.token).toSorted()
+
+      beforeEach(() =>
+        store.transaction(LOCKS, async (tx) => {
+          await tx.addLock(lock('calendar', '/dav/calendars/alice/work', { depth: 'infinity' }))
+          await tx.addLock(lock('shallow', '/dav/calendars/alice'))
+          await tx.addLock(lock('object', '/dav/calendars/alice/work/a.ics'))
+          await tx.addLock(lock('sibling', '/dav/calendars/alice/work2/a.ics'))
+          await tx.addLock(lock('ended', '/dav/calendars/alice/work/b.ics', { expiresAt: now() }))
+        }),
+      )
+
+      it('cover what they were made for, and below when deep', async () => {
+        const covering = async (path: string) => tokens(await store.locksCovering(path, now()))
+        expect(await covering('/dav/calendars/alice/work/a.ics')).toEqual(['calendar', 'object'])
+        expect(await covering('/dav/calendars/alice/work/b.ics')).toEqual(['calendar'])
+        expect(await covering('/dav/calendars/alice/work')).toEqual(['calendar'])
+        expect(await covering('/dav/calendars/alice')).toEqual(['shallow'])
+        expect(await covering('/dav/calendars/alice/work2')).toEqual([])
+        const [found] = await store.locksCovering('/dav/calendars/alice', now())
+        expect(found).toEqual(lock('shallow', '/dav/calendars/alice'))
+      })
+
+      it('are found below a path', async () => {
+        expect(tokens(await store.locksBelow('/dav/calendars/alice/work', now()))).toEqual(['object'])
+        expect(tokens(await store.locksBelow('/dav/calendars/alice', now()))).toEqual(['calendar', 'object', 'sibling'])
+        expect(tokens(await store.locksBelow('', now()))).toEqual(['calendar', 'object', 'shallow', 'sibling'])
+      })
+
+      it('are refreshed, removed and expire', async () => {
+        await store.transaction(LOCKS, (tx) => tx.refreshLock('object', new Date(clock + 120_000)))
+        clock += 90_000
+        expect(tokens(await store.locksBelow('', now()))).toEqual(['object'])
+        await store.removeExpiredLocks(now())
+        await store.transaction(LOCKS, (tx) => tx.removeLock('object'))
+        expect(await store.locksBelow('', new Date(0))).toEqual([])
+      })
+
+      it('go with their resource', async () => {
+        await store.transaction(LOCKS, (tx) => tx.removeLocksAt('/dav/calendars/alice/work'))
+        expect(tokens(await store.locksBelow('', now()))).toEqual(['shallow', 'sibling'])
+      })
+    })
+
+    describe('transactions', () => {
+      it('keep all or nothing', async () => {
+        const failed = store.transaction(writing(work.id), async (tx) => {
+          await tx.createObject(work.id, 'a.ics', event('a'))
+          await tx.createObject(work.id, 'b.ics', event('b'))
+          throw new Error('changed my mind')
+        })
+        await expect(failed).rejects.toThrow('changed my mind')
+        expect(await all(store.entries(work.id))).toEqual([])
+        expect((await reread(work)).changeNo).toBe(0)
+      })
+
+      it('run afterCommit once it is kept, never when it failed', async () => {
+        const news: string[] = []
+        await store.transaction(writing(work.id), async (tx) => {
+          tx.afterCommit(() => news.push('kept'))
+          await tx.createObject(work.id, 'a.ics', event('a'))
+          expect(news).toEqual([])
+        })
+        expect(news).toEqual(['kept'])
+        const failed = store.transaction(writing(work.id), async (tx) => {
+          tx.afterCommit(() => news.push('lost'))
+          throw new Error('no')
+        })
+        await expect(failed).rejects.toThrow('no')
+        expect(news).toEqual(['kept'])
+      })
+
+      it('read what they wrote, while nobody else does', async () => {
+        await store.transaction(writing(work.id), async (tx) => {
+          await tx.createObject(work.id, 'a.ics', event('a'))
+          expect(await tx.findObject(work.id, 'a.ics')).toBeDefined()
+          expect(await all(tx.entries(work.id))).toHaveLength(1)
+          expect(await store.findObject(work.id, 'a.ics')).toBeUndefined()
+        })
+        expect(await store.findObject(work.id, 'a.ics')).toBeDefined()
+      })
+
+      it('refuse what their scope does not name', async () => {
+        const entry = await put(work, 'a.ics', event('a'))
+        const other = await createCollection(alice, calendar('other'))
+        const nothing: Scope = { origin: 'client', scheduling: 'on' }
+        const writes: Record<string, (tx: StoreTransaction) => Promise<unknown>> = {
+          createObject: (tx) => tx.createObject(work.id, 'b.ics', event('b')),
+          replaceObject: (tx) => tx.replaceObject(work.id, entry, event('a')),
+          deleteObject: (tx) => tx.deleteObject(work.id, entry),
+          createCollection: (tx) => tx.createCollection(alice.id, calendar('new')),
+          updateCollection: (tx) => tx.updateCollection(work.id, {}),
+          renameCollection: (tx) => tx.renameCollection(work.id, 'x'),
+          deleteCollection: (tx) => tx.deleteCollection(work.id),
+          setGrants: (tx) => tx.setGrants(work.id, []),
+          'property of an object': (tx) => tx.removeDeadProperty({ kind: 'object', id: entry.id }, 'x', 'y'),
+          'property of a collection': (tx) => tx.removeDeadProperty({ kind: 'collection', id: work.id }, 'x', 'y'),
+          'property of a home': (tx) => tx.removeDeadProperty({ kind: 'home', id: alice.id }, 'x', 'y'),
+          removeLock: (tx) => tx.removeLock('x'),
+          createPrincipal: (tx) => tx.createPrincipal(person('new')),
+          deletePrincipal: (tx) => tx.deletePrincipal(alice.id),
+          setPasswordHash: (tx) => tx.setPasswordHash(alice.id, 'x'),
+          setMembers: (tx) => tx.setMembers(alice.id, []),
+          setDelegates: (tx) => tx.setDelegates(alice.id, 'read', []),
+        }
+        for (const [name, write] of Object.entries(writes)) {
+          await expect(store.transaction(nothing, write), name).rejects.toThrow('not in the scope')
+        }
+        const move = store.transaction(writing(work.id), (tx) => tx.moveObject(work.id, entry, other.id, 'x'))
+        await expect(move).rejects.toThrow('not in the scope')
+      })
+
+      it('refuse to be used after their end', async () => {
+        const tx = await store.transaction(writing(work.id), async (tx) => tx)
+        await expect((async () => tx.findEntry(work.id, 'a.ics'))()).rejects.toThrow('after its end')
+      })
+
+      it('one that fails leaves the others that run at the same time alone', async () => {
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 60 }, (_, i) =>
+            store.transaction(writing(work.id), async (tx) => {
+              await tx.createObject(work.id, `${i}.ics`, event(`${i}`))
+              if (i % 3 === 0) throw new Error('no')
+            }),
+          ),
+        )
+        expect(outcomes.filter((outcome) => outcome.status === 'rejected')).toHaveLength(20)
+        expect(await all(store.entries(work.id))).toHaveLength(40)
+        const numbers = (await all(store.changes(work.id, 0, 1000))).map((change) => change.changeNo)
+        expect(numbers).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+        expect(await reread(work)).toMatchObject({ objects: 40, changeNo: 40 })
+      })
+
+      it('a UID that many want at once is given to one', async () => {
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 20 }, (_, i) =>
+            store.transaction(writing(work.id), (tx) => tx.createObject(work.id, `${i}.ics`, event('the one'))),
+          ),
+        )
+        expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
+        const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.word] : []))
+        expect(reasons).toEqual(Array(19).fill('uid-taken'))
+      })
+
+      it('lose no update', async () => {
+        await put(work, 'counter', event('counter', { text: '0' }))
+        const add = () =>
+          store.transaction(writing(work.id), async (tx) => {
+            const current = await tx.findObject(work.id, 'counter')
+            if (current === undefined) throw new Error('no counter')
+            await tx.replaceObject(
+              work.id,
+              current,
+              event('counter', { text: `${Number(current.bytes.toString()) + 1}` }),
+            )
+          })
+        await Promise.all(Array.from({ length: 50 }, add))
+        expect((await store.findObject(work.id, 'counter'))?.bytes.toString()).toBe('50')
+      })
+
+      it('crossing ones all come to their end', async () => {
+        const names = ['a', 'b', 'c', 'd']
+        const made: Collection[] = []
+        for (const name of names) made.push(await createCollection(alice, calendar(name)))
+        const pairs = made.flatMap((from) => made.filter((to) => to !== from).map((to) => [from, to] as const))
+        const crossings = Array.from({ length: 10 }, () => pairs).flat()
+        await Promise.all(
+          crossings.map(([from, to], i) =>
+            store.transaction({ ...writing(from.id, to.id), homes: [alice.id] }, async (tx) => {
+              await tx.createObject(from.id, `${i}.ics`, event(`${i}`))
+              await tx.createObject(to.id, `${i}.ics`, event(`${i}`))
+            }),
+          ),
+        )
+        for (const collection of made) expect(await reread(collection)).toMatchObject({ objects: 60, changeNo: 60 })
+      })
+    })
+
+    it('knows itself again when it is opened again', async () => {
+      expect(store.epoch).not.toBe('')
+      expect(store.storeId).not.toBe(store.epoch)
+    })
+  })
+}
