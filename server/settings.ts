@@ -49,7 +49,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export async function readSettings(environment: Environment, configFile?: string): Promise<Settings> {
   const fromEnvironment = Object.entries(environment).filter(([name]) => name.startsWith('KALENDS_'))
-  const file = configFile ?? environment['KALENDS_CONFIG']
+  const file = configFile ?? environment.KALENDS_CONFIG
   const fromFile = file ? await readConfigFile(file) : []
   const given = [...fromFile, ...fromEnvironment].filter(([, value]) => value !== '' && value !== undefined)
   return check(Object.fromEntries(given))

@@ -1,0 +1,42 @@
+import { Command, CommanderError } from 'commander'
+import { addServe } from './serve.ts'
+import type { Task } from './task.ts'
+
+/** A command line, understood. */
+export interface Invocation {
+  readonly task: Task
+  readonly configFile: string | undefined
+}
+
+/** Where help and complaints about the command line go. */
+export interface ProgramOutput {
+  out(text: string): void
+  err(text: string): void
+}
+
+/** A command's action ends in this: it says what is to be done, and leaves where to its caller. */
+export type Perform = (task: Task) => void
+
+const COMMANDS = [addServe]
+
+/** What a command line asks for; or, when help was given or it makes no sense, the exit code. */
+export function readCommandLine(argv: readonly string[], output: ProgramOutput): Invocation | number {
+  const program = new Command('kalends')
+  let task: Task | undefined
+  program
+    .description('A calendar server that an organisation can own.')
+    .option('--config <file>', 'YAML file with settings, as KALENDS_CONFIG')
+    .exitOverride()
+    .configureOutput({ writeOut: output.out, writeErr: output.err })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help shows what there is)')
+  for (const add of COMMANDS) add(program, (asked) => (task = asked))
+
+  try {
+    program.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+  return task === undefined ? 2 : { task, configFile: program.opts<{ config?: string }>().config }
+}

@@ -1,0 +1,77 @@
+import type { Logger } from 'pino'
+import { controlSocketIn, isControlled, runInServer } from '../control.ts'
+import { openProcessIo } from './process-io.ts'
+import { readCommandLine } from './program.ts'
+import { CommandError, type Io, type OfflineDeps, type OfflineTask, type StoreTask, type TaskDeps } from './task.ts'
+
+/** Runs a command of the process that was called: through the server that owns the store, or with a store of its own. */
+export async function runTask(
+  task: StoreTask | OfflineTask,
+  argv: readonly string[],
+  deps: OfflineDeps & Pick<TaskDeps, 'now'>,
+): Promise<number> {
+  const io = await openProcessIo(task)
+  let code = 1
+  try {
+    code = await tellMistakes(io, () => dispatch(task, argv, io, deps))
+    return code
+  } finally {
+    await io.finish(code === 0)
+  }
+}
+
+async function dispatch(
+  task: StoreTask | OfflineTask,
+  argv: readonly string[],
+  io: Io,
+  deps: OfflineDeps & Pick<TaskDeps, 'now'>,
+): Promise<number> {
+  const socket = controlSocketIn(deps.settings.data)
+  const isRunning = isOwned(deps.settings.storeUrl) && (await isControlled(socket))
+  if (task.kind === 'offline') {
+    if (isRunning) throw new CommandError('A server is running on this store; end it first.')
+    return task.run(io, deps)
+  }
+  if (isRunning) return runInServer(socket, argv, io)
+
+  const store = await deps.openStore()
+  try {
+    return await task.run(io, { store, settings: deps.settings, now: deps.now })
+  } finally {
+    await store.close()
+  }
+}
+
+/** A SQLite store has one owner; PostgreSQL serves many. */
+function isOwned(storeUrl: string): boolean {
+  return storeUrl.startsWith('sqlite:')
+}
+
+/** Runs, in the server, a command that came through the control socket. */
+export async function runTaskHere(argv: readonly string[], io: Io, deps: TaskDeps, log: Logger): Promise<number> {
+  let complaints = ''
+  const invocation = readCommandLine(argv, { out: () => undefined, err: (text) => (complaints += text) })
+  if (typeof invocation === 'number' || invocation.task.kind !== 'store') {
+    await io.warn(`The running server does not know this command; is it of another version?\n${complaints}`.trim())
+    return 2
+  }
+  const { task } = invocation
+  try {
+    return await tellMistakes(io, () => task.run(io, deps))
+  } catch (error) {
+    log.error({ err: error, command: argv[0] }, 'a command failed')
+    await io.warn('The server failed at this; its log tells why.')
+    return 1
+  }
+}
+
+/** A caller's mistake is told in its own words; anything else is a bug, and rises. */
+async function tellMistakes(io: Io, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    await io.warn(error.message)
+    return 1
+  }
+}

@@ -1,0 +1,52 @@
+import type { Store } from '../../storage/store.ts'
+import type { Settings } from '../settings.ts'
+
+/** How a command talks to the person who called it, whichever process it runs in. */
+export interface Io {
+  /** The FILE it was given to read, or standard input. */
+  readonly input: AsyncIterable<Uint8Array>
+  /** Bytes of its result: the FILE named by `--output`, or standard output. */
+  write(bytes: Uint8Array): Promise<void>
+  /** A line on standard output. */
+  print(line: string): Promise<void>
+  /** A line on standard error. */
+  warn(line: string): Promise<void>
+}
+
+export interface TaskDeps {
+  readonly store: Store
+  readonly settings: Settings
+  now(): Date
+}
+
+export interface OfflineDeps {
+  readonly settings: Settings
+  /** Opens the store of the settings, for this process alone. */
+  openStore(): Promise<Store>
+}
+
+/** What a command line asks for. Exit codes: 0 done, 1 refused or found wanting, 2 not understood. */
+export type Task = StoreTask | OfflineTask | { readonly kind: 'serve' }
+
+/** Runs in the process that owns the store: a server, if one runs. */
+export interface StoreTask extends TaskFiles {
+  readonly kind: 'store'
+  run(io: Io, deps: TaskDeps): Promise<number>
+}
+
+/** Runs only while no server does. */
+export interface OfflineTask extends TaskFiles {
+  readonly kind: 'offline'
+  run(io: Io, deps: OfflineDeps): Promise<number>
+}
+
+/** Files are opened by the process that was called, so with the rights of who called it. `-` is the standard stream. */
+export interface TaskFiles {
+  readonly input?: string
+  readonly output?: string
+}
+
+/** A mistake of the caller's, such as an unknown user: told in a sentence, without a stack. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+}

@@ -1,0 +1,126 @@
+/**
+ * The door for commands: one process owns the store, so a command line that finds a server running asks it, through a
+ * Unix socket that only the server's own user can open, to run the command. HTTP is only the envelope: the arguments
+ * travel in a header, the input as the body, and all that the command says as frames in the answer.
+ */
+
+import { once } from 'node:events'
+import { chmodSync, rmSync } from 'node:fs'
+import {
+  type ClientRequest,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { connect } from 'node:net'
+import { join, relative } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type Frame, readFrames, writeFrame } from './cli/frames.ts'
+import type { Io } from './cli/task.ts'
+
+const ARGUMENTS_HEADER = 'kalends-arguments'
+const MOST_ARGUMENT_BYTES = 256 * 1024
+
+/** Runs a command line that arrived from outside and gives its exit code. */
+export type RunCommand = (argv: readonly string[], io: Io) => Promise<number>
+
+/** Where the socket of a data folder is; the shorter spelling, since a socket's path is limited to some 100 bytes. */
+export function controlSocketIn(data: string): string {
+  const absolute = join(data, 'control.sock')
+  const fromHere = relative(process.cwd(), absolute)
+  return fromHere.length < absolute.length ? fromHere : absolute
+}
+
+/** Whether a server listens there. A socket that a killed server left behind refuses the connection. */
+export async function isControlled(path: string): Promise<boolean> {
+  const socket = connect(path)
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch (error) {
+    if (isAbsence(error)) return false
+    throw error
+  } finally {
+    socket.destroy()
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(String(error.code))
+}
+
+/** Starts to listen. Only for the owner of the store, who knows that a socket found there is a dead one's. */
+export async function listenForCommands(path: string, run: RunCommand): Promise<Server> {
+  rmSync(path, { force: true })
+  const server = createServer({ maxHeaderSize: MOST_ARGUMENT_BYTES, requestTimeout: 0 }, (incoming, answer) => {
+    answerCommand(incoming, answer, run).catch((error: unknown) =>
+      answer.destroy(error instanceof Error ? error : undefined),
+    )
+  })
+  server.listen(path)
+  await once(server, 'listening')
+  chmodSync(path, 0o600)
+  return server
+}
+
+async function answerCommand(incoming: IncomingMessage, answer: ServerResponse, run: RunCommand): Promise<void> {
+  const argv: unknown = JSON.parse(decodeURIComponent(String(incoming.headers[ARGUMENTS_HEADER])))
+  if (!Array.isArray(argv)) throw new Error('the arguments of a command are a list')
+  answer.writeHead(200, { 'content-type': 'application/octet-stream' }).flushHeaders()
+  const code = await run(argv.map(String), ioOf(incoming, answer))
+  await send(answer, { kind: 'exit', code })
+  answer.end()
+}
+
+function ioOf(incoming: IncomingMessage, answer: ServerResponse): Io {
+  return {
+    input: incoming,
+    write: (bytes) => send(answer, { kind: 'output', bytes }),
+    print: (line) => send(answer, { kind: 'print', bytes: Buffer.from(line) }),
+    warn: (line) => send(answer, { kind: 'warn', bytes: Buffer.from(line) }),
+  }
+}
+
+/** Waits until the caller has taken it; fails when the caller is gone, which ends the command. */
+async function send(answer: ServerResponse, frame: Frame): Promise<void> {
+  await new Promise<void>((resolve, reject) =>
+    answer.write(writeFrame(frame), (error) => (error ? reject(error) : resolve())),
+  )
+}
+
+/** Lets the server behind `path` run a command, and gives its exit code. */
+export async function runInServer(path: string, argv: readonly string[], io: Io): Promise<number> {
+  const outgoing = request({
+    socketPath: path,
+    method: 'POST',
+    agent: false,
+    headers: { [ARGUMENTS_HEADER]: encodeURIComponent(JSON.stringify(argv)), 'transfer-encoding': 'chunked' },
+  })
+  // A command that refuses its input early stops reading it, so how the sending ended matters only without an answer.
+  const sending = pipeline(io.input, outgoing).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  try {
+    return await relay(outgoing, io)
+  } catch (error) {
+    throw (await sending) ?? error
+  } finally {
+    outgoing.destroy()
+  }
+}
+
+async function relay(outgoing: ClientRequest, io: Io): Promise<number> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve)
+    outgoing.on('error', reject)
+  })
+  for await (const frame of readFrames(answer)) {
+    if (frame.kind === 'exit') return frame.code
+    if (frame.kind === 'output') await io.write(frame.bytes)
+    else await io[frame.kind](Buffer.from(frame.bytes).toString())
+  }
+  throw new Error('the server went away before the command ended')
+}

@@ -1,0 +1,51 @@
+/** Where everything is put together: the one place that names the store's implementation. */
+import type { Store } from '../storage/store.ts'
+import { readCommandLine } from './cli/program.ts'
+import { CommandError, type Task } from './cli/task.ts'
+import { readSettings, type Settings, SettingsError } from './settings.ts'
+
+/** Runs a command line and gives its exit code. */
+export async function main(argv: readonly string[], environment = process.env): Promise<number> {
+  const invocation = readCommandLine(argv, {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  })
+  if (typeof invocation === 'number') return invocation
+
+  try {
+    const settings = await readSettings(environment, invocation.configFile)
+    return await run(invocation.task, argv, settings)
+  } catch (error) {
+    if (!isForPeople(error)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return error instanceof SettingsError ? 2 : 1
+  }
+}
+
+/** What is loaded depends on what is asked for: a command that the running server carries out needs no database. */
+async function run(task: Task, argv: readonly string[], settings: Settings): Promise<number> {
+  const openStore = () => openStoreOf(settings)
+  if (task.kind === 'serve') {
+    const { serve } = await import('./serve.ts')
+    return serve(settings, openStore)
+  }
+  const { runTask } = await import('./cli/run-task.ts')
+  return runTask(task, argv, { settings, openStore, now: () => new Date() })
+}
+
+async function openStoreOf({ storeUrl }: Settings): Promise<Store> {
+  const { openStore } = await import('../storage/sql/open.ts')
+  try {
+    return await openStore({ url: storeUrl })
+  } catch (cause) {
+    // The database's own words: in use, no such host, wrong password, disk full.
+    const words = cause instanceof Error ? cause.message : String(cause)
+    throw new CommandError(`The store cannot be opened: ${words}`, { cause })
+  }
+}
+
+/** Mistakes in settings and command lines, and what the operating system refused: a sentence says it all. */
+function isForPeople(error: unknown): error is Error {
+  if (error instanceof SettingsError || error instanceof CommandError) return true
+  return error instanceof Error && 'code' in error && 'syscall' in error
+}

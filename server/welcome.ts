@@ -1,0 +1,39 @@
+import { ADMIN_SLUG } from './directory/first-admin.ts'
+
+/** What `npm start` shows once the server answers. */
+export function welcome(publicUrl: string, listeningUrl: string, adminPassword: string | undefined): string {
+  const isFirst = adminPassword !== undefined
+  return [
+    '',
+    `Kalends is running at ${publicUrl}/`,
+    ...(listeningUrl === publicUrl ? [] : [`It listens on ${listeningUrl}/`]),
+    ...(isFirst ? firstSignIn(adminPassword) : []),
+    '',
+    'Connect a client, with the name and password of an account:',
+    `  Thunderbird      New Calendar > On the Network > user name, and the location ${publicUrl}/`,
+    `  Apple Calendar   Add Account > Other CalDAV Account > Advanced${appleServer(publicUrl)}`,
+    `  DAVx5 (Android)  + > Login with URL and user name > ${publicUrl}/`,
+    `  others           ${publicUrl}/dav/, or a calendar's own address: ${publicUrl}/dav/calendars/${ADMIN_SLUG}/calendar/`,
+    '',
+    'Add people:  npm run -s kalends -- user add alice --name "Alice Moreau" --email alice@example.org',
+    'All else:    npm run -s kalends -- --help',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n')
+}
+
+function firstSignIn(password: string): string[] {
+  return [
+    '',
+    'This is its first start, so it made an administrator. The password is not shown again:',
+    `  user name  ${ADMIN_SLUG}`,
+    `  password   ${password}`,
+  ]
+}
+
+/** Apple Calendar asks for the parts of the address one by one, and for TLS unless told otherwise. */
+function appleServer(publicUrl: string): string {
+  const { hostname, port, protocol } = new URL(publicUrl)
+  const isTls = protocol === 'https:'
+  return ` > server ${hostname}, path /dav/, port ${port || (isTls ? 443 : 80)}, ${isTls ? 'use SSL' : 'no SSL'}`
+}
