@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '../store.ts'
+import type { Database } from './database.ts'
 import { findMeta, requireMeta } from './meta.ts'
+import { PostgresDatabase } from './postgres.ts'
 import { SqliteDatabase } from './sqlite.ts'
 import { SqlStore } from './store.ts'
 
@@ -9,12 +11,15 @@ export interface OpenOptions {
   readonly url: string
   /** Beside the process that owns the store: no migration, no lock, no transactions. */
   readonly readOnly?: boolean
+  /** Connections to PostgreSQL at most; 10 when left out. */
+  readonly poolSize?: number
   readonly now?: () => Date
 }
 
 /** Opens a store, makes or migrates it, and makes sure that it keeps what it is told. */
-export async function openStore({ url, readOnly = false, now = () => new Date() }: OpenOptions): Promise<Store> {
-  const database = await openDatabase(url, readOnly)
+export async function openStore(options: OpenOptions): Promise<Store> {
+  const { readOnly = false, now = () => new Date() } = options
+  const database = await openDatabase(options)
   try {
     const born = { storeId: randomUUID(), epoch: randomUUID(), createdAt: now().getTime() }
     const meta = readOnly ? await findMeta(database.sql) : await requireMeta(database, born)
@@ -32,8 +37,9 @@ export async function migrate(options: Pick<OpenOptions, 'url'>): Promise<void> 
   await store.close()
 }
 
-function openDatabase(url: string, readOnly: boolean) {
+function openDatabase({ url, readOnly = false, poolSize = 10 }: OpenOptions): Promise<Database> {
+  if (/^postgres(ql)?:/.test(url)) return PostgresDatabase.open({ url, poolSize }, { readOnly })
   const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1]
-  if (file !== undefined) return readOnly ? SqliteDatabase.openReadOnly(file) : SqliteDatabase.open(file)
-  throw new Error('a store is sqlite:/path/file or postgres://…')
+  if (file === undefined) throw new Error('a store is sqlite:/path/file or postgres://…')
+  return readOnly ? SqliteDatabase.openReadOnly(file) : SqliteDatabase.open(file)
 }

@@ -38,6 +38,12 @@ export function keyOf(id: Id): number {
   return Number.isSafeInteger(key) && key > 0 ? key : -1
 }
 
+/** PostgreSQL cannot keep U+0000 in text, so SQLite does not, either. */
+export function withoutNul(text: string): string {
+  if (text.includes('\0')) throw new RangeError('text with U+0000 cannot be stored')
+  return text
+}
+
 export interface Page<T> {
   readonly rows: readonly T[]
   readonly more: boolean

@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import { SqliteError } from 'better-sqlite3'
 import { translated } from './conflicts.ts'
-import type { Dialect, Param, Sql } from './sql.ts'
+import { type Dialect, type Param, type Sql, withoutNul } from './sql.ts'
 
 export type Handle = BetterSqlite3.Database
 
@@ -69,12 +69,6 @@ function bound(places: readonly number[], params: readonly Param[]): unknown[] {
     if (typeof value === 'string') return withoutNul(value)
     return value
   })
-}
-
-/** PostgreSQL cannot keep U+0000 in text, so SQLite does not, either. */
-export function withoutNul(text: string): string {
-  if (text.includes('\0')) throw new RangeError('text with U+0000 cannot be stored')
-  return text
 }
 
 function attempt<T>(work: () => T): T {

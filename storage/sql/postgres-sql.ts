@@ -1,0 +1,81 @@
+import pg, { type PoolClient, type QueryConfig, type QueryResult } from 'pg'
+import { translated } from './conflicts.ts'
+import { type Dialect, type Param, type Sql, withoutNul } from './sql.ts'
+
+export const postgres: Dialect = {
+  name: 'postgres',
+  list: (values) => values,
+  isIn: (column, parameter) => `${column} = ANY(${parameter})`,
+  each: (parameter) => `unnest(CAST(${parameter} AS BIGINT[])) AS each (value)`,
+  jsonArray: (column, orderBy) => `COALESCE(json_agg(${column} ORDER BY ${orderBy})::text, '[]')`,
+}
+
+/** What runs a statement: the pool, or the one connection of a transaction. */
+export type Client = Pick<PoolClient, 'query'>
+
+/** Statements have names, so that each connection parses and plans them once. */
+export class PostgresSql implements Sql {
+  readonly dialect = postgres
+  readonly #client: Client
+
+  constructor(client: Client) {
+    this.#client = client
+  }
+
+  // pg types a row as any; what a row holds is known where its statement is written.
+  async all<Row>(text: string, params: readonly Param[] = []): Promise<Row[]> {
+    return (await this.#query(text, params)).rows as Row[]
+  }
+
+  async get<Row>(text: string, params: readonly Param[] = []): Promise<Row | undefined> {
+    return (await this.#query(text, params)).rows[0] as Row | undefined
+  }
+
+  async run(text: string, params: readonly Param[] = []): Promise<number> {
+    return (await this.#query(text, params)).rowCount ?? 0
+  }
+
+  async #query(text: string, params: readonly Param[]): Promise<QueryResult> {
+    const config: QueryConfig = { name: nameOf(text), text, values: params.map(boundValue) }
+    try {
+      return await this.#client.query(config)
+    } catch (error) {
+      throw error instanceof Error ? translatedError(error) : error
+    }
+  }
+}
+
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  const name = `kalends_${names.size + 1}`
+  names.set(text, name)
+  return name
+}
+
+function boundValue(value: Param): Param {
+  return typeof value === 'string' ? withoutNul(value) : value
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+export function translatedError(error: Error): Error {
+  if (!(error instanceof pg.DatabaseError)) return translated('', undefined, error)
+  return translated(error.code ?? '', error.code === UNIQUE_VIOLATION ? error.constraint : undefined, error)
+}
+
+/** 64-bit integers as numbers: keys, sizes, counters and times stay far below 2^53; one that did not would be an error. */
+export const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8 && format !== 'binary') return safeInteger
+    return pg.types.getTypeParser(oid, format)
+  },
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is not a safe integer`)
+  return value
+}

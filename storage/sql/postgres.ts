@@ -1,0 +1,190 @@
+import pg, { type Pool, type PoolClient } from 'pg'
+import { DataSource } from 'typeorm'
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
+import type { Scope } from '../store.ts'
+import { DatabaseError } from './conflicts.ts'
+import { type Database, TransactionSql } from './database.ts'
+import { entities } from './entities.ts'
+import { migrations } from './migrations/index.ts'
+import { PostgresSql, translatedError, types } from './postgres-sql.ts'
+import { keyOf, type Sql } from './sql.ts'
+
+export interface PostgresOptions {
+  readonly url: string
+  /** Connections at most. */
+  readonly poolSize: number
+}
+
+/** How often a transaction is run that others keep from being serialised. */
+const ATTEMPTS = 5
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK_DETECTED = '40P01'
+
+export class PostgresDatabase implements Database {
+  readonly sql: Sql
+  readonly #source: DataSource
+  readonly #pool: Pool
+
+  private constructor(source: DataSource, pool: Pool) {
+    this.#source = source
+    this.#pool = pool
+    this.sql = new PostgresSql(pool)
+  }
+
+  static async open(options: PostgresOptions, { readOnly }: { readOnly: boolean }): Promise<PostgresDatabase> {
+    const { source, pool, schema } = await connect(options)
+    try {
+      await requireStrong(pool)
+      if (!readOnly) await migrateAlone(source, pool, schema)
+      return new PostgresDatabase(source, pool)
+    } catch (error) {
+      await source.destroy()
+      throw error
+    }
+  }
+
+  async transaction<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(scope, work)
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isWorthAnotherTry(error)) throw error
+      }
+    }
+  }
+
+  async #attempt<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    const sql = new TransactionSql(new PostgresSql(client))
+    try {
+      await begin(client, scope)
+      const result = await work(sql)
+      sql.end()
+      await commit(client)
+      client.release()
+      return result
+    } catch (error) {
+      sql.end()
+      await rollBackAndRelease(client)
+      throw error
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#source.destroy()
+  }
+}
+
+function isWorthAnotherTry(error: unknown): boolean {
+  return error instanceof DatabaseError && (error.code === SERIALIZATION_FAILURE || error.code === DEADLOCK_DETECTED)
+}
+
+// --- one transaction -------------------------------------------------------------------------------------------
+
+/**
+ * Begins and locks in one round trip. Everybody locks in this order (WebDAV locks, directory, homes, collections, each
+ * by id), so no two transactions wait for each other. FOR UPDATE would also keep out the foreign keys that point there.
+ */
+async function begin(client: PoolClient, scope: Scope): Promise<void> {
+  const statements = ['BEGIN ISOLATION LEVEL READ COMMITTED']
+  if (scope.locks) statements.push(`SELECT pg_advisory_xact_lock('lock'::regclass::oid::bigint)`)
+  if (scope.directory) statements.push('SELECT 1 FROM meta FOR NO KEY UPDATE')
+  if (scope.homes?.length) statements.push(lockRows('principal', scope.homes))
+  if (scope.collections?.length) statements.push(lockRows('collection', scope.collections))
+  try {
+    await client.query(statements.join(';'))
+  } catch (error) {
+    throw error instanceof Error ? translatedError(error) : error
+  }
+}
+
+/** Keys are numbers by `keyOf`, so they may stand in the text. */
+function lockRows(table: string, ids: readonly string[]): string {
+  return `SELECT 1 FROM ${table} WHERE id IN (${ids.map(keyOf).join(', ')}) ORDER BY id FOR NO KEY UPDATE`
+}
+
+/** COMMIT after a failed statement is a ROLLBACK, and no error: who caught that failure must not be told otherwise. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT')
+  if (command !== 'COMMIT')
+    throw new Error('a statement of the transaction had failed, and its error was not passed on')
+}
+
+async function rollBackAndRelease(client: PoolClient): Promise<void> {
+  try {
+    await client.query('ROLLBACK')
+    client.release()
+  } catch (error) {
+    // The connection is broken, and with it the transaction is gone.
+    client.release(error instanceof Error ? error : true)
+  }
+}
+
+// --- opening ---------------------------------------------------------------------------------------------------
+
+async function connect({ url, poolSize }: PostgresOptions) {
+  const { connection, schema } = withoutSchema(url)
+  const source = new DataSource({
+    type: 'postgres',
+    driver: pg,
+    url: connection,
+    schema,
+    poolSize,
+    connectTimeoutMS: 10_000,
+    entities: entities('postgres'),
+    migrations,
+    migrationsTableName: 'migration',
+    installExtensions: false,
+    synchronize: false,
+    logging: false,
+    applicationName: 'kalends',
+    extra: {
+      types,
+      options: `-c search_path="${schema}"`,
+      idle_in_transaction_session_timeout: 60_000,
+      // A connection that breaks while it is in use fails its statement; without a listener it would end the process.
+      onConnect: (client: PoolClient) => void client.on('error', () => undefined),
+    },
+  })
+  await source.initialize()
+  // TypeORM types the pool that it made as any.
+  const pool: Pool = (source.driver as PostgresDriver).master
+  return { source, pool, schema }
+}
+
+/** `?schema=name` is ours; pg would send it to the server as a setting. */
+function withoutSchema(url: string): { connection: string; schema: string } {
+  const parsed = new URL(url)
+  const schema = parsed.searchParams.get('schema') ?? 'public'
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
+    throw new Error('a schema is named by a-z, 0-9 and _, at most 63 of them')
+  parsed.searchParams.delete('schema')
+  return { connection: parsed.href, schema }
+}
+
+async function requireStrong(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string; setting: string }>(
+    `SELECT name, setting FROM pg_settings
+      WHERE name IN ('server_version_num', 'server_encoding', 'fsync', 'full_page_writes', 'synchronous_commit')`,
+  )
+  const settings = Object.fromEntries(rows.map((row) => [row.name, row.setting]))
+  if (Number(settings.server_version_num) < 150_000) throw new Error('PostgreSQL 15 or newer is needed')
+  if (settings.server_encoding !== 'UTF8') throw new Error('the database must have the encoding UTF8')
+  for (const name of ['fsync', 'full_page_writes', 'synchronous_commit']) {
+    if (settings[name] === 'off') throw new Error(`PostgreSQL does not keep what it is told: ${name} is off`)
+  }
+}
+
+/** Nodes that start together migrate one after the other. */
+async function migrateAlone(source: DataSource, pool: Pool, schema: string): Promise<void> {
+  const client = await pool.connect()
+  const lock = [`kalends ${schema}`]
+  await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', lock)
+  try {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`)
+    await source.runMigrations({ transaction: 'all' })
+  } finally {
+    await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', lock)
+    client.release()
+  }
+}
