@@ -307,7 +307,7 @@ export interface StoreTransaction extends StoreReader {
   /** The row moves, so what hangs on it (dead properties, id) stays. Takes a number in both collections. */
   moveObject(from: Id, current: ObjectEntry, to: Id, name: string): Promise<ObjectEntry>
 
-  // Collections; the owner's home must be in the scope
+  // Collections; the owner's home must be in the scope, or the owner made in this transaction
   createCollection(ownerId: Id, collection: NewCollection): Promise<Collection>
   updateCollection(collectionId: Id, change: CollectionChange): Promise<Collection>
   /** Another slug in the same home. */

@@ -29,6 +29,8 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   readonly #scope: Scope
   readonly #now: number
   readonly #afterCommit: (() => void)[] = []
+  /** Principals made here: nobody else sees them yet, so their homes are as good as locked. */
+  readonly #newOwners = new Set<Id>()
 
   constructor(sql: Sql, scope: Scope, now: number) {
     super(sql)
@@ -74,7 +76,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   // Collections
 
   async createCollection(ownerId: Id, collection: NewCollection) {
-    requireHome(this.#scope, ownerId)
+    this.#requireHome(ownerId)
     return collections.createCollection(this.#write, ownerId, collection)
   }
 
@@ -99,8 +101,12 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   /** A collection whose home may be written. */
   async #child(collectionId: Id) {
     const collection = await collections.requireCollectionById(this.sql, collectionId)
-    requireHome(this.#scope, collection.ownerId)
+    this.#requireHome(collection.ownerId)
     return collection
+  }
+
+  #requireHome(ownerId: Id): void {
+    if (!this.#newOwners.has(ownerId)) requireHome(this.#scope, ownerId)
   }
 
   // Dead properties
@@ -123,7 +129,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
       const collection = await this.#child(id)
       return () => collections.touchCollection(this.#write, collection)
     }
-    requireHome(this.#scope, id)
+    this.#requireHome(id)
     return () => collections.nextHomeNo(this.sql, id)
   }
 
@@ -159,7 +165,9 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async createPrincipal(principal: NewPrincipal) {
     requireDirectory(this.#scope)
-    return principals.createPrincipal(this.sql, this.#now, principal)
+    const created = await principals.createPrincipal(this.sql, this.#now, principal)
+    this.#newOwners.add(created.id)
+    return created
   }
 
   async updatePrincipal(id: Id, change: Partial<Omit<NewPrincipal, 'kind'>>) {
