@@ -1,5 +1,4 @@
 import { parseEtagList } from './etag.ts'
-import { refuse } from './refusal.ts'
 
 /** What a conditional request is held against; undefined when there is no such resource. */
 export interface CurrentState {
@@ -39,22 +38,16 @@ export function evaluateConditions(
 
 // RFC 9110 §13.1.1: strong comparison; `*` wants any representation.
 function matchesStrongly(header: string, current: CurrentState | undefined): boolean {
-  const tags = readEtagList('If-Match', header)
+  const tags = parseEtagList(header)
   if (tags === '*') return current !== undefined
   return tags.some((tag) => !tag.weak && tag.value === current?.etag)
 }
 
 // RFC 9110 §13.1.2: weak comparison.
 function matchesWeakly(header: string, current: CurrentState | undefined): boolean {
-  const tags = readEtagList('If-None-Match', header)
+  const tags = parseEtagList(header)
   if (tags === '*') return current !== undefined
   return tags.some((tag) => tag.value === current?.etag)
-}
-
-function readEtagList(name: string, header: string) {
-  const tags = parseEtagList(header)
-  if (tags === undefined) throw refuse(400, undefined, `${name} is not a list of entity tags`)
-  return tags
 }
 
 // RFC 9110 §13.1.3 and §13.1.4: a date that cannot be read is ignored; dates count in whole seconds.

@@ -16,16 +16,12 @@ export interface EntityTag {
   readonly weak: boolean
 }
 
-/** RFC 9110 §13.1.1: `*`, or a list. Undefined when it is neither. */
-export function parseEtagList(header: string): '*' | readonly EntityTag[] | undefined {
+/** RFC 9110 §13.1.1: `*`, or a list. A tag without its quotes, as some clients send it, is taken at its word. */
+export function parseEtagList(header: string): '*' | readonly EntityTag[] {
   const text = header.trim()
   if (text === '*') return '*'
-  const tags: EntityTag[] = []
-  const entry = /\s*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*)?(,|$)/y
-  while (entry.lastIndex < text.length) {
-    const match = entry.exec(text)
-    if (match === null) return undefined
-    if (match[2] !== undefined) tags.push({ value: match[2], weak: match[1] !== undefined })
-  }
-  return tags
+  return [...text.matchAll(/(W\/)?(?:"([^"]*)"|([^\s",]+))/g)].map((match) => ({
+    value: match[2] ?? match[3] ?? '',
+    weak: match[1] !== undefined,
+  }))
 }

@@ -1,4 +1,4 @@
-import { childElements, findChildren, type XmlElement } from '../xml/element.ts'
+import { childElements, findChildren, type XmlElement, type XmlName } from '../xml/element.ts'
 import { DAV } from '../xml/names.ts'
 import { refuse } from './refusal.ts'
 
@@ -30,6 +30,20 @@ function readInstructions(root: XmlElement): readonly PropertyInstruction[] {
     const kind = child.name === DAV.set ? 'set' : 'remove'
     const props = findChildren(child, DAV.prop)
     if (props.length === 0) throw refuse(400, undefined, `DAV:${kind} without DAV:prop`)
-    return props.flatMap((prop) => childElements(prop).map((element) => ({ kind, element }) as const))
+    return props.flatMap((prop) =>
+      childElements(prop).map((element) => ({ kind, element: inheritLanguage(element, [prop, child, root]) }) as const),
+    )
   })
+}
+
+const LANGUAGE: XmlName = '{http://www.w3.org/XML/1998/namespace}lang'
+
+// RFC 4918 §4.3: the language in scope belongs to the property's value.
+function inheritLanguage(element: XmlElement, ancestors: readonly XmlElement[]): XmlElement {
+  const [own, ...inherited] = [element, ...ancestors].map(({ attributes }) =>
+    attributes.find(({ name }) => name === LANGUAGE),
+  )
+  const language = inherited.find((attribute) => attribute !== undefined)
+  if (own !== undefined || language === undefined) return element
+  return { ...element, attributes: [...element.attributes, language] }
 }

@@ -42,7 +42,17 @@ export function writeElement(element: XmlElement): string {
 
 /** An element on its own, for keeping: everything that it needs is declared in it. */
 export function writeStandalone(element: XmlElement): string {
-  return writeTag(element, NAMESPACE_DECLARATIONS)
+  const used = new Set<string>()
+  collectNamespaces(element, used)
+  const declarations = [...PREFIXES]
+    .filter(([uri]) => used.has(uri))
+    .map(([uri, prefix]) => ` xmlns:${prefix}="${uri}"`)
+  return writeTag(element, declarations.join(''))
+}
+
+function collectNamespaces(element: XmlElement, used: Set<string>): void {
+  used.add(namespaceOf(element.name))
+  for (const child of element.children) if (typeof child !== 'string') collectNamespaces(child, used)
 }
 
 /** `<D:getetag/>` */

@@ -1,0 +1,30 @@
+/** From the bytes of a calendar object to all that a store keeps beside them. */
+import { etagOf } from '../dav/etag.ts'
+import { parseCalendarBytes } from '../ical/parse.ts'
+import { type CalendarObject, readCalendarObject } from '../ical/rules.ts'
+import type { BoundingBox, Series } from '../recurrence/index.ts'
+import { boundingBox, compile } from '../recurrence/index.ts'
+import { zonesOf } from '../time/zones.ts'
+
+export interface IndexedObject {
+  readonly calendar: CalendarObject
+  readonly series: Series
+  readonly uid: string
+  readonly component: string
+  readonly etag: string
+  readonly box: BoundingBox
+}
+
+/** Throws InvalidCalendarData or InvalidCalendarObject for bytes that may not be stored. */
+export function indexCalendarObject(bytes: Uint8Array): IndexedObject {
+  const calendar = readCalendarObject(parseCalendarBytes(bytes))
+  const series = compile(calendar.members, zonesOf(calendar.root))
+  return {
+    calendar,
+    series,
+    uid: calendar.uid,
+    component: calendar.component,
+    etag: etagOf(bytes),
+    box: boundingBox(series),
+  }
+}

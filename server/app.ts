@@ -1,0 +1,111 @@
+/** The koa stack: a request id, sign-in, the DAV handlers, and what errors look like. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import Koa from 'koa'
+import type { Logger } from 'pino'
+import { Refusal, refuse } from '../protocol/dav/refusal.ts'
+import type { Account, Store } from '../storage/store.ts'
+import { createClientAddress } from './auth/client-address.ts'
+import { createMembershipsCache } from './auth/memberships-cache.ts'
+import type { SignIn } from './auth/sign-in.ts'
+import { type DavDeps, handleDav } from './dav/handle.ts'
+import { renderRefusal } from './dav/render-refusal.ts'
+import type { DavResponse } from './dav/request.ts'
+import { refuseAnonymous } from './dav/rights.ts'
+import { prepare } from './dav/send.ts'
+import type { Settings } from './settings.ts'
+
+export interface AppDeps {
+  readonly store: Store
+  readonly settings: Settings
+  readonly signIn: SignIn
+  readonly log: Logger
+  now(): Date
+}
+
+// A client that reads nothing for so long is cut off.
+const SILENCE_MS = 60_000
+
+export function createApp(deps: AppDeps): Koa {
+  const davDeps: DavDeps = {
+    store: deps.store,
+    settings: deps.settings,
+    log: deps.log,
+    now: deps.now,
+    newName: randomUUID,
+    memberships: createMembershipsCache(deps.store),
+  }
+  const clientAddress = createClientAddress(deps.settings.trustedProxies)
+  const app = new Koa()
+  app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
+
+  app.use(async (ctx) => {
+    const requestId = randomBytes(9).toString('base64url')
+    ctx.set('x-request-id', requestId)
+    ctx.res.setTimeout(SILENCE_MS, () => ctx.res.destroy())
+    const log = deps.log.child({ requestId })
+    const response = await answer(ctx, requestId, log)
+    const ready = await prepare(response, ctx.get('accept-encoding') || undefined).catch((error) =>
+      prepare(renderError(error, ctx, requestId, log), undefined),
+    )
+    ctx.status = ready.status
+    ctx.set(ready.headers)
+    if (ready.body !== undefined) ctx.body = ready.body
+    else if (ready.status !== 204 && ready.status !== 304) ctx.length = 0
+  })
+  return app
+
+  async function answer(ctx: Koa.Context, requestId: string, log: Logger): Promise<DavResponse> {
+    try {
+      return wellKnown(ctx.path) ?? (await handleDav(await incoming(ctx), davDeps))
+    } catch (error) {
+      return renderError(error, ctx, requestId, log)
+    }
+  }
+
+  async function incoming(ctx: Koa.Context) {
+    const account = ctx.method === 'OPTIONS' ? undefined : await signInOrRefuse(ctx)
+    const query = new URLSearchParams(ctx.querystring)
+    return { message: ctx.req, path: ctx.path, query, account, origins: originsOf(ctx, deps.settings) }
+  }
+
+  async function signInOrRefuse(ctx: Koa.Context): Promise<Account | undefined> {
+    const address = clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined)
+    const result = await deps.signIn.signIn(ctx.get('authorization') || undefined, address)
+    if (result.kind === 'account') return result.account
+    if (result.kind === 'anonymous') return undefined
+    if (result.retryAfterSeconds === undefined) throw refuseAnonymous()
+    // RFC 6585 §4.
+    const headers = { 'retry-after': String(result.retryAfterSeconds) }
+    throw refuse(429, undefined, 'too many wrong passwords', { headers })
+  }
+}
+
+// RFC 6764 §5: to the context path, with no sign-in.
+function wellKnown(path: string): DavResponse | undefined {
+  if (path !== '/.well-known/caldav' && path !== '/.well-known/carddav') return undefined
+  return { status: 301, headers: { location: '/dav/', 'cache-control': 'max-age=3600' } }
+}
+
+/** Origins by which a client may name this server in a Destination or an href. */
+function originsOf(ctx: Koa.Context, { publicUrl }: Settings): readonly string[] {
+  const host = ctx.get('host').toLowerCase()
+  return [new URL(publicUrl).origin, `http://${host}`, `https://${host}`]
+}
+
+/** One line in the log for each refusal; a bug tells the client nothing but where to look. */
+function renderError(error: unknown, ctx: Koa.Context, requestId: string, log: Logger): DavResponse {
+  const request = { method: ctx.method, path: ctx.path }
+  if (error instanceof Refusal) {
+    log.info({ ...request, status: error.status, condition: error.condition }, error.message)
+    return closeUnread(ctx, renderRefusal(error))
+  }
+  log.error({ ...request, err: error }, 'a bug')
+  const headers = { 'content-type': 'text/plain; charset=utf-8' }
+  return closeUnread(ctx, { status: 500, headers, body: `Something went wrong here. Request ${requestId}\n` })
+}
+
+/** A body that nobody read would be taken for the next request. */
+function closeUnread(ctx: Koa.Context, response: DavResponse): DavResponse {
+  if (ctx.req.readableEnded || ctx.req.complete) return response
+  return { ...response, headers: { ...response.headers, connection: 'close' } }
+}

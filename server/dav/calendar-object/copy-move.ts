@@ -1,0 +1,112 @@
+/** COPY and MOVE of one object, RFC 4918 §9.8 and §9.9, into the same or another calendar. */
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
+import type { Collection, ObjectEntry, StoredObject, StoreTransaction } from '../../../storage/store.ts'
+import { type Arrival, requireConditions, requireFreeUid, requireRoom } from '../checks.ts'
+import { requireCollection, withCollectionHref } from '../collection/current.ts'
+import { translateConflicts } from '../conflicts.ts'
+import { type Destination, readDestination } from '../destination.ts'
+import { requireUnlocked } from '../locks.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import { lockPath, type MemberResource, type Resource } from '../resource.ts'
+import { empty } from '../respond.ts'
+import { requireAmong, requirePrivilege } from '../rights.ts'
+import { indexOrRefuse } from './data.ts'
+import { scopeOfWrites } from './put.ts'
+
+export async function copyObject(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.read)
+  return transfer(request, deps, async ({ source, target, tx, replaced }) => {
+    const copy = { ...source, box: indexOrRefuse(source.bytes).box, scheduleTag: null }
+    if (replaced === undefined) await tx.createObject(target.collection.id, target.name, copy)
+    else await tx.replaceObject(target.collection.id, replaced, copy)
+  })
+}
+
+export async function moveObject(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.read, DAV.unbind)
+  return transfer(request, deps, async ({ source, target, tx, replaced }) => {
+    if (replaced !== undefined) await tx.deleteObject(target.collection.id, replaced)
+    await tx.moveObject(request.resource.collection.id, source, target.collection.id, target.name)
+    await tx.removeLocksAt(lockPath(request.resource))
+  })
+}
+
+interface Transfer {
+  readonly source: StoredObject
+  readonly target: MemberResource
+  readonly replaced: ObjectEntry | undefined
+  readonly tx: StoreTransaction
+}
+
+async function transfer(
+  request: DavRequest<MemberResource>,
+  deps: Deps,
+  carryOut: (transfer: Transfer) => Promise<void>,
+): Promise<DavResponse> {
+  const { resource } = request
+  const destination = await readDestination(request, deps)
+  const target = requireTarget(destination)
+  await requireRights(request, destination, target, deps)
+
+  const scope = { ...scopeOfWrites([resource.collection, target.collection], deps), locks: true }
+  return translateConflicts(() =>
+    deps.store.transaction(scope, async (tx) => {
+      const source = await tx.findObject(resource.collection.id, resource.name)
+      if (source === undefined) throw refuse(404, undefined, 'no such object')
+      requireConditions(request, source)
+      const collection = await requireCollection(tx, target.collection)
+      const replaced = await tx.findEntry(collection.id, target.name)
+      // RFC 4918 §10.6.
+      if (replaced !== undefined && !destination.overwrite) throw refuse(412, undefined, 'the destination exists')
+      await requireUnlocked(request, tx, deps, locked(request, target))
+
+      const arrival = arrivalOf(request, source, collection, target, replaced)
+      await requireFreeUid(arrival, tx, deps)
+      await requireRoom(arrival, tx, deps)
+      await carryOut({ source, target, replaced, tx })
+      return empty(replaced === undefined ? 201 : 204, replaced === undefined ? { location: target.href } : {})
+    }),
+  )
+}
+
+// RFC 4791 §5.3.3 and CALDAV:supported-calendar-data: an object lives in a calendar and nowhere else.
+function requireTarget({ resource }: Destination): MemberResource {
+  if (resource.kind === 'calendar-object') return resource
+  if (resource.kind === 'nowhere' && resource.parent === undefined) throw refuse(409, undefined, 'no such calendar')
+  throw refuse(403, CALDAV.calendarCollectionLocationOk, 'a calendar object goes into a calendar')
+}
+
+async function requireRights(
+  { viewer }: DavRequest,
+  { privileges }: Destination,
+  target: MemberResource,
+  deps: Deps,
+): Promise<void> {
+  if (privileges.has(DAV.bind) && privileges.has(DAV.writeContent)) return
+  requireAmong(privileges, viewer, target.href, [DAV.read])
+  const existing = await deps.store.findEntry(target.collection.id, target.name)
+  requireAmong(privileges, viewer, target.href, [existing === undefined ? DAV.bind : DAV.writeContent])
+}
+
+function locked(request: DavRequest<MemberResource>, target: MemberResource) {
+  const sourceIsChanged = request.method === 'MOVE'
+  const changed: Resource[] = sourceIsChanged ? [request.resource, target] : [target]
+  const parents = [withCollectionHref(target), ...(sourceIsChanged ? [withCollectionHref(request.resource)] : [])]
+  return { changed, parents }
+}
+
+function arrivalOf(
+  { method, resource }: DavRequest<MemberResource>,
+  source: StoredObject,
+  collection: Collection,
+  { owner }: MemberResource,
+  replaced: ObjectEntry | undefined,
+): Arrival {
+  const arrival = { collection, owner, object: source, replaced }
+  if (method !== 'MOVE') return { ...arrival }
+  const { id, slug } = resource.collection
+  // Bytes that stay with their owner are not counted twice.
+  const moved = { collectionId: id, collectionSlug: slug, name: source.name }
+  return { ...arrival, moved }
+}

@@ -1,0 +1,36 @@
+import { evaluateConditions } from '../../../protocol/dav/conditions.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import { contentTypeOf } from '../properties/webdav.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { MemberResource } from '../resource.ts'
+import { empty, etagHeader } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+
+/** The object's bytes as they were stored. */
+export async function get(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.read)
+  const { collection, name } = request.resource
+  const stored = await deps.store.findObject(collection.id, name)
+  if (stored === undefined) throw refuse(404, undefined, 'no such object')
+
+  const headers = {
+    ...etagHeader(stored.etag),
+    'last-modified': stored.modifiedAt.toUTCString(),
+    'cache-control': 'private, no-cache',
+    vary: 'Accept, Authorization',
+    ...(stored.scheduleTag === null ? {} : { 'schedule-tag': `"${stored.scheduleTag}"` }),
+  }
+  switch (evaluateConditions(request.headers, stored, true)) {
+    case 'precondition-failed':
+      throw refuse(412, undefined, 'a condition of the request does not hold')
+    case 'not-modified':
+      return empty(304, headers)
+    case 'go-on':
+      return {
+        status: 200,
+        headers: { ...headers, 'content-type': contentTypeOf({ collection, entry: stored }) },
+        body: stored.bytes,
+      }
+  }
+}

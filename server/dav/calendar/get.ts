@@ -1,0 +1,59 @@
+import type { Property } from '../../../protocol/ical/component.ts'
+import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
+import { CalendarMerger } from '../../../protocol/ical/timezones.ts'
+import { escapeText } from '../../../protocol/ical/values.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import type { Collection, StoredObject } from '../../../storage/store.ts'
+import { getPage } from '../page/get.ts'
+import { wantsPage } from '../page/wants-page.ts'
+import { PRODUCT_ID } from '../product.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { CollectionResource } from '../resource.ts'
+import { CALENDAR_TYPE } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+import { isDamage, reportDamage } from './open-object.ts'
+
+/** A whole calendar as one iCalendar stream, for programs that subscribe; for people a page. */
+export async function get(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
+  if (wantsPage(request)) return getPage(request, deps)
+  await requirePrivilege(request, DAV.read)
+  const { collection } = request.resource
+  return {
+    status: 200,
+    headers: { 'content-type': CALENDAR_TYPE, 'cache-control': 'private, no-cache', vary: 'Accept, Authorization' },
+    body: merge(collection, deps),
+  }
+}
+
+async function* merge(collection: Collection, deps: Deps): AsyncIterable<string> {
+  const merger = new CalendarMerger()
+  yield merger.begin(headOf(collection))
+  for await (const page of deps.store.objects(collection.id)) {
+    yield page.map((stored) => addSafely(merger, stored, collection, deps)).join('')
+  }
+  yield merger.end()
+}
+
+function addSafely(merger: CalendarMerger, stored: StoredObject, collection: Collection, deps: Deps): string {
+  try {
+    return merger.add(parseCalendarBytes(stored.bytes))
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    reportDamage(collection, stored, error, deps)
+    return ''
+  }
+}
+
+// RFC 7986 §5.1, §5.2, §5.9, and the older names that Apple's and Microsoft's programs read.
+function headOf({ displayName, description, color }: Collection): readonly Property[] {
+  const line = (name: string, text: string | null): Property[] =>
+    text === null ? [] : [{ name, parameters: [], value: escapeText(text) }]
+  return [
+    ...line('PRODID', PRODUCT_ID),
+    ...line('NAME', displayName),
+    ...line('X-WR-CALNAME', displayName),
+    ...line('DESCRIPTION', description),
+    ...line('X-WR-CALDESC', description),
+    ...line('X-APPLE-CALENDAR-COLOR', color),
+  ]
+}

@@ -1,0 +1,76 @@
+import { readCalendarMultiget } from '../../../protocol/caldav/calendar-multiget.ts'
+import { decodePath, pathOfHref } from '../../../protocol/dav/href.ts'
+import { statusResponse } from '../../../protocol/dav/multistatus.ts'
+import { Refusal } from '../../../protocol/dav/refusal.ts'
+import type { XmlElement } from '../../../protocol/xml/element.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import { readPath } from '../paths.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import { memberResource } from '../resolve.ts'
+import type { CollectionResource, MemberResource } from '../resource.ts'
+import { multistatus } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+import { ObjectResponses, type ShownObject } from './object-responses.ts'
+import { floatingZoneOf, ObjectOpener } from './open-object.ts'
+
+// Objects that are read and held at once.
+const PAGE = 100
+
+/** RFC 4791 §7.9: each href of the request answered, found or 404, in its order. */
+export async function calendarMultiget(
+  request: DavRequest<CollectionResource | MemberResource>,
+  deps: Deps,
+  root: XmlElement,
+): Promise<DavResponse> {
+  const { hrefs, properties, calendarData } = readCalendarMultiget(root)
+  await requirePrivilege(request, DAV.read)
+  const writer = new ObjectResponses(properties, calendarData, request, deps)
+  return multistatus(responses(hrefs, writer, request, deps))
+}
+
+async function* responses(
+  hrefs: readonly string[],
+  writer: ObjectResponses,
+  request: DavRequest<CollectionResource | MemberResource>,
+  deps: Deps,
+): AsyncIterable<string> {
+  const { collection } = request.resource
+  const opener = new ObjectOpener(floatingZoneOf(collection), deps)
+  for (let start = 0; start < hrefs.length; start += PAGE) {
+    const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))
+    const names = wanted.flatMap(({ name }) => name ?? [])
+    const found = new Map((await deps.store.findObjects(collection.id, names)).map((stored) => [stored.name, stored]))
+
+    let missing = ''
+    const shown: ShownObject[] = []
+    for (const { href, name } of wanted) {
+      const stored = name === undefined ? undefined : found.get(name)
+      if (stored === undefined) missing += statusResponse(href, 404)
+      else
+        shown.push({ ...memberOf(request.resource, stored.name), entry: stored, stored, source: opener.open(stored) })
+    }
+    yield (await writer.write(shown)) + missing
+  }
+}
+
+function memberOf(resource: CollectionResource | MemberResource, name: string): MemberResource {
+  return 'name' in resource ? resource : memberResource(resource, name)
+}
+
+/** The name of a member of the request's collection; undefined for any other href, which is not found in it. */
+function findName(href: string, { resource, origins }: DavRequest<CollectionResource | MemberResource>) {
+  const path = findPath(href, origins)
+  if (path?.kind !== 'object' || path.home !== resource.collection.home) return undefined
+  if (path.owner !== resource.owner.slug || path.slug !== resource.collection.slug) return undefined
+  // RFC 4791 §7.9: on an object, only its own href.
+  return 'name' in resource && resource.name !== path.name ? undefined : path.name
+}
+
+function findPath(href: string, origins: readonly string[]) {
+  try {
+    return readPath(decodePath(pathOfHref(href, origins)).segments)
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,69 @@
+/** Responses of the reports that show calendar data. One object that cannot be shown takes no other with it. */
+import type { CalendarDataRequest } from '../../../protocol/caldav/calendar-data-request.ts'
+import { statusResponse } from '../../../protocol/dav/multistatus.ts'
+import type { PropertyRequest } from '../../../protocol/dav/propfind.ts'
+import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import { element } from '../../../protocol/xml/element.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import type { StoredObject } from '../../../storage/store.ts'
+import { propertiesOf } from '../kinds.ts'
+import {
+  type PropertyPlan,
+  planProperties,
+  propertyTarget,
+  readDead,
+  renderResource,
+  targetKey,
+  wantsDead,
+} from '../render-properties.ts'
+import type { DavRequest, Deps } from '../request.ts'
+import { calendarData, type OpenedResource, timezonesWanted } from './calendar-data.ts'
+import { isDamage, reportDamage } from './open-object.ts'
+
+export interface ShownObject extends OpenedResource {
+  readonly stored: StoredObject
+}
+
+export class ObjectResponses {
+  readonly #plan: PropertyPlan<ShownObject>
+  readonly #request: DavRequest
+  readonly #deps: Deps
+
+  constructor(properties: PropertyRequest, data: CalendarDataRequest | undefined, request: DavRequest, deps: Deps) {
+    const live = propertiesOf('calendar-object') as readonly never[] // a shown object is a calendar object
+    const timezones = timezonesWanted(request.headers['caldav-timezones'])
+    this.#plan = planProperties(data === undefined ? live : [...live, calendarData(data, timezones)], properties)
+    this.#request = request
+    this.#deps = deps
+  }
+
+  /** A page as one text. */
+  async write(page: readonly ShownObject[]): Promise<string> {
+    const context = { request: this.#request, deps: this.#deps, privileges: await this.#request.privileges() }
+    const dead = wantsDead(this.#plan) ? await readDead(page, context) : undefined
+    let text = ''
+    for (const shown of page) {
+      const target = propertyTarget(shown)
+      const own = target && dead?.get(targetKey(target))
+      text += await this.#writeSafely(shown, () => renderResource(this.#plan, shown, context, own))
+    }
+    return text
+  }
+
+  async #writeSafely(shown: ShownObject, write: () => string | Promise<string>): Promise<string> {
+    try {
+      return await write()
+    } catch (error) {
+      // RFC 4791 §7.8: DAV:number-of-matches-within-limits, of this one alone.
+      if (error instanceof BudgetExceeded) return tooMuch(shown.href)
+      if (!isDamage(error)) throw error
+      reportDamage(shown.collection, shown.stored, error, this.#deps)
+      return statusResponse(shown.href, 500)
+    }
+  }
+}
+
+/** 507 for what an answer leaves out because it would be too much. */
+export function tooMuch(href: string): string {
+  return statusResponse(href, 507, element(DAV.numberOfMatchesWithinLimits))
+}

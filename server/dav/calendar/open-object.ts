@@ -1,0 +1,62 @@
+/** Stored objects opened for a report: parsed when something has to look inside, once, and never more than that. */
+import type { CalendarDataSource } from '../../../protocol/caldav/calendar-data.ts'
+import { readTimezoneProperty } from '../../../protocol/caldav/timezone-property.ts'
+import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
+import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
+import { type CalendarObject, readCalendarObject } from '../../../protocol/ical/rules.ts'
+import { type Budget, compile, type Series } from '../../../protocol/recurrence/index.ts'
+import { UTC } from '../../../protocol/time/transitions.ts'
+import type { Zone } from '../../../protocol/time/zone.ts'
+import { findNamedZone, zonesOf } from '../../../protocol/time/zones.ts'
+import type { Collection, StoredObject } from '../../../storage/store.ts'
+import type { Deps } from '../request.ts'
+
+// What all expansion of one request may cost, and how many instances one object may have in its window.
+const STEPS = 2_000_000
+
+/** Opens the objects of one request, with one budget for all of them. */
+export class ObjectOpener {
+  readonly #floatingZone: Zone
+  readonly #budget: Budget
+
+  constructor(floatingZone: Zone, deps: Pick<Deps, 'settings'>) {
+    this.#floatingZone = floatingZone
+    this.#budget = { steps: STEPS, occurrences: deps.settings.maxInstances }
+  }
+
+  open({ bytes }: StoredObject): CalendarDataSource {
+    let calendar: CalendarObject | undefined
+    let compiled: Series | undefined
+    const object = () => (calendar ??= readCalendarObject(parseCalendarBytes(bytes)))
+    const series = () => (compiled ??= compile(object().members, zonesOf(object().root)))
+    const shared = { series, floatingZone: this.#floatingZone, budget: this.#budget }
+    return { text: bytes.toString('utf8'), object, context: () => ({ members: object().members, ...shared }) }
+  }
+}
+
+/** RFC 4791 §7.3: what floating times mean in a calendar, unless a report says otherwise. */
+export function floatingZoneOf({ timezone, timezoneId }: Collection): Zone {
+  const named = timezoneId === null ? undefined : findNamedZone(timezoneId)
+  if (named !== undefined || timezone === null) return named ?? UTC
+  return readTimezoneProperty(timezone).zone
+}
+
+/** Whether an error says that the stored bytes are no calendar object, for whatever reason they got there. */
+export function isDamage(error: unknown): error is Error {
+  return error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject
+}
+
+const reported = new Set<string>()
+const MOST_REPORTED = 10_000
+
+/** One line in the log for each damaged object, not one for each time that somebody meets it. */
+export function reportDamage(collection: Collection, { id, name, etag }: StoredObject, error: Error, deps: Deps): void {
+  const key = `${id} ${etag}`
+  if (reported.has(key)) return
+  if (reported.size >= MOST_REPORTED) reported.clear()
+  reported.add(key)
+  deps.log.warn(
+    { collection: collection.slug, owner: collection.ownerSlug, name, reason: error.message },
+    'damaged object',
+  )
+}

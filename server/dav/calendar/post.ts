@@ -1,0 +1,40 @@
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import { readCalendarBody } from '../calendar-object/data.ts'
+import { lockedBy, scopeOfWrite } from '../calendar-object/put.ts'
+import { representation } from '../calendar-object/representation.ts'
+import { requireFreeUid, requireRoom } from '../checks.ts'
+import { requireCollection } from '../collection/current.ts'
+import { translateConflicts } from '../conflicts.ts'
+import { requireUnlocked } from '../locks.ts'
+import { ADD_MEMBER } from '../properties/calendar.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import { memberResource } from '../resolve.ts'
+import type { CollectionResource } from '../resource.ts'
+import { empty, etagHeader } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+
+/** RFC 5995 §3: a new member under a name of our choice. */
+export async function post(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
+  if (!request.query.has(ADD_MEMBER)) throw refuse(405, undefined, 'POST adds members, at the URL of DAV:add-member')
+  await requirePrivilege(request, DAV.bind)
+  const object = await readCalendarBody(request, deps.settings)
+  const member = memberResource(request.resource, `${deps.newName()}.ics`)
+
+  return translateConflicts(() =>
+    deps.store.transaction(scopeOfWrite(request.resource.collection, deps), async (tx) => {
+      const collection = await requireCollection(tx, request.resource.collection)
+      await requireUnlocked(request, tx, deps, lockedBy(member, undefined))
+      const size = object.bytes.length
+      const arrival = { collection, owner: member.owner, object: { ...object, size }, replaced: undefined }
+      await requireFreeUid(arrival, tx, deps)
+      await requireRoom(arrival, tx, deps)
+
+      const saved = await tx.createObject(collection.id, member.name, object)
+      const location = { location: member.href }
+      if (request.preferences.return !== 'representation') return empty(201, { ...location, ...etagHeader(saved.etag) })
+      const answer = representation(201, member.href, saved, object.bytes)
+      return { ...answer, headers: { ...answer.headers, ...location } }
+    }),
+  )
+}

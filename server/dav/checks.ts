@@ -1,0 +1,82 @@
+/**
+ * What must hold before an object is written, in the order in which it is checked. Rights come before anything that
+ * would tell what exists; the rest runs inside the write's transaction, on what is true then.
+ *
+ *                         PUT  POST  DELETE  COPY  MOVE
+ *   rights                 x     x     x      x     x     rights.ts, by each handler
+ *   conditions             x           x      x     x     requireConditions
+ *   locks and If           x     x     x      x     x     locks.ts
+ *   component              x     x            x     x     requireRoom
+ *   UID                    x     x            x     x     requireFreeUid
+ *   number, quota          x     x            x     x     requireRoom
+ */
+import { evaluateConditions } from '../../protocol/dav/conditions.ts'
+import { quoteEtag } from '../../protocol/dav/etag.ts'
+import { encodeSegment } from '../../protocol/dav/href.ts'
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { element } from '../../protocol/xml/element.ts'
+import { CALDAV, CS, DAV } from '../../protocol/xml/names.ts'
+import type { Collection, NewObject, ObjectEntry, ObjectPlace, Principal, StoreReader } from '../../storage/store.ts'
+import { memberHref } from './paths.ts'
+import { quotaOf } from './properties/home.ts'
+import type { DavRequest, Deps } from './request.ts'
+
+/** RFC 9110 §13 and RFC 6638 §8.3. Throws 412. */
+export function requireConditions(request: Pick<DavRequest, 'headers'>, current: ObjectEntry | undefined): void {
+  const state = current && { etag: current.etag, modifiedAt: current.modifiedAt }
+  if (evaluateConditions(request.headers, state, false) !== 'go-on') {
+    throw refuse(412, undefined, 'a condition of the request does not hold')
+  }
+  const scheduleTag = request.headers['if-schedule-tag-match']
+  if (typeof scheduleTag === 'string' && scheduleTag.trim() !== quoteEtag(current?.scheduleTag ?? '')) {
+    throw refuse(412, undefined, 'the schedule tag is another')
+  }
+}
+
+/** An object on its way into a collection, in the place of `replaced` or as a new one. */
+export interface Arrival {
+  readonly collection: Collection
+  readonly owner: Principal
+  readonly object: Pick<NewObject, 'uid' | 'component'> & { readonly size: number }
+  readonly replaced: ObjectEntry | undefined
+  /** The object itself where it lies now, for a MOVE: its own UID does not stand in its way. */
+  readonly moved?: ObjectPlace
+}
+
+/** Components, number and bytes that the collection and its owner may have. */
+export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
+  const { collection, object, owner, replaced, moved } = arrival
+  if (!collection.components.includes(object.component)) {
+    // RFC 4791 §5.3.2.1.
+    throw refuse(403, CALDAV.supportedCalendarComponent, `${object.component} in a calendar without`)
+  }
+  const most = deps.settings.maxResources
+  if (replaced === undefined && most !== null && collection.objects >= most) {
+    throw refuse(403, CS.maxResources, `more than ${most} resources`)
+  }
+  const quota = quotaOf(owner, deps)
+  const grows = object.size - (replaced?.size ?? 0) - (moved === undefined ? 0 : object.size)
+  if (quota !== null && grows > 0 && (await tx.usedBytes(owner.id)) + grows > quota) {
+    // RFC 4331 §6.
+    throw refuse(507, DAV.quotaNotExceeded, `a quota of ${quota} bytes`)
+  }
+}
+
+/** RFC 4791 §5.3.2.1: one UID, one resource; and a resource keeps the UID it has. */
+export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
+  const { collection, object, owner, replaced, moved } = arrival
+  if (replaced !== undefined && replaced.uid !== object.uid) {
+    throw uidConflict(memberHref(collection.home, owner.slug, collection.slug) + encodeSegment(replaced.name))
+  }
+  const place =
+    deps.settings.uidScope === 'home'
+      ? await tx.findUidOfOwner(owner.id, object.uid)
+      : await tx.findUid(collection.id, object.uid)
+  if (place === undefined || (place.name === replaced?.name && place.collectionId === collection.id)) return
+  if (moved !== undefined && place.collectionId === moved.collectionId && place.name === moved.name) return
+  throw uidConflict(memberHref(collection.home, owner.slug, place.collectionSlug) + encodeSegment(place.name))
+}
+
+function uidConflict(href: string) {
+  return refuse(403, CALDAV.noUidConflict, `the UID is that of ${href}`, { details: [element(DAV.href, href)] })
+}

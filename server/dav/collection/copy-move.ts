@@ -1,0 +1,134 @@
+/** COPY and MOVE of a whole calendar, RFC 4918 §9.8 and §9.9: another calendar in a home. */
+import { readDepth } from '../../../protocol/dav/depth.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import type { Collection, Id, StoreTransaction } from '../../../storage/store.ts'
+import { indexOrRefuse } from '../calendar-object/data.ts'
+import { requireRoom } from '../checks.ts'
+import { translateConflicts } from '../conflicts.ts'
+import { type Destination, readDestination } from '../destination.ts'
+import { requireUnlocked } from '../locks.ts'
+import { homeHref, RESERVED_SLUGS } from '../paths.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import { type CollectionResource, lockPath, type UnmappedResource } from '../resource.ts'
+import { empty } from '../respond.ts'
+import { requireAmong, requirePrivilege } from '../rights.ts'
+
+type Target = UnmappedResource | CollectionResource
+
+export async function copyCollection(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.read)
+  const depth = readDepth(request.headers.depth as string | undefined, 'infinity')
+  // RFC 4918 §9.8.3: with Depth 0 the members stay behind.
+  if (depth === '1') throw refuse(400, undefined, 'COPY of depth 1')
+  return transfer(request, deps, async (source, target, tx) => {
+    const copy = await tx.createCollection(target.owner.id, { ...source, slug: slugOf(target) })
+    await copyDead(source.id, copy.id, tx)
+    if (depth === 'infinity') await copyObjects(source, copy, target, tx, deps)
+  })
+}
+
+/** Only within a home: the calendar stays the same one, under another name. */
+export async function moveCollection(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.read, DAV.unbind)
+  const { owner } = request.resource
+  return transfer(request, deps, async (source, target, tx) => {
+    if (target.owner.id !== owner.id)
+      throw refuse(403, CALDAV.calendarCollectionLocationOk, 'a calendar stays in its home')
+    await tx.renameCollection(source.id, slugOf(target))
+    await tx.removeLocksAt(lockPath(request.resource))
+  })
+}
+
+async function transfer(
+  request: DavRequest<CollectionResource>,
+  deps: Deps,
+  carryOut: (source: Collection, target: Target, tx: StoreTransaction) => Promise<void>,
+): Promise<DavResponse> {
+  const { resource } = request
+  const destination = await readDestination(request, deps)
+  requireAmong(destination.privileges, request.viewer, destination.resource.href, [DAV.bind, DAV.unbind])
+  const target = requireTarget(destination)
+  const replaced = target.kind === 'unmapped' ? undefined : target.collection
+
+  const scope = {
+    origin: 'client',
+    scheduling: 'on',
+    homes: [...new Set([resource.owner.id, target.owner.id])],
+    collections: replaced === undefined ? [resource.collection.id] : [resource.collection.id, replaced.id],
+    locks: true,
+  } as const
+  return translateConflicts(() =>
+    deps.store.transaction(scope, async (tx) => {
+      const source = await tx.findCollectionById(resource.collection.id)
+      if (source === undefined) throw refuse(404, undefined, 'it is gone')
+      // RFC 4918 §10.6.
+      if (replaced !== undefined && !destination.overwrite) throw refuse(412, undefined, 'the destination exists')
+      await requireUnlocked(request, tx, deps, locked(request, target))
+      if (replaced !== undefined) {
+        await tx.deleteCollection(replaced.id)
+        await tx.removeLocksAt(lockPath(target))
+      } else if (request.method === 'COPY') {
+        await requireRoomForCollection(target, tx, deps)
+      }
+      await carryOut(source, target, tx)
+      return empty(replaced === undefined ? 201 : 204, replaced === undefined ? { location: target.href } : {})
+    }),
+  )
+}
+
+function requireTarget({ resource }: Destination): Target {
+  const isFree = resource.kind === 'unmapped' && resource.home === 'calendars' && !RESERVED_SLUGS.has(resource.slug)
+  if (isFree || resource.kind === 'calendar') return resource as Target
+  if (resource.kind === 'nowhere' && resource.parent === undefined)
+    throw refuse(409, undefined, 'its parent does not exist')
+  throw refuse(403, CALDAV.calendarCollectionLocationOk, 'a calendar goes into a calendar home')
+}
+
+function slugOf(target: Target): string {
+  return target.kind === 'unmapped' ? target.slug : target.collection.slug
+}
+
+function locked({ method, resource }: DavRequest<CollectionResource>, target: Target) {
+  const moves = method === 'MOVE'
+  return {
+    changed: moves ? [resource, target] : [target],
+    parents: [resource, target].map(({ owner }) => ({ href: homeHref('calendars', owner.slug) })),
+    trees: moves ? [resource, target] : [target],
+  }
+}
+
+async function requireRoomForCollection({ owner }: Target, tx: StoreTransaction, deps: Deps): Promise<void> {
+  const most = deps.settings.maxCollections
+  if ((await tx.collectionsOf(owner.id, 'calendars')).length >= most) {
+    throw refuse(403, CS.maxCollections, `more than ${most} collections`)
+  }
+}
+
+async function copyDead(from: Id, to: Id, tx: StoreTransaction): Promise<void> {
+  for (const property of await tx.deadProperties([{ kind: 'collection', id: from }])) {
+    await tx.setDeadProperty({ ...property, target: { kind: 'collection', id: to } })
+  }
+}
+
+async function copyObjects(
+  source: Collection,
+  copy: Collection,
+  { owner }: Target,
+  tx: StoreTransaction,
+  deps: Deps,
+): Promise<void> {
+  let collection = copy
+  for await (const page of tx.objects(source.id)) {
+    for (const stored of page) {
+      await requireRoom({ collection, owner, object: stored, replaced: undefined }, tx, deps)
+      // RFC 4791 §5.3.2.1: with UIDs unique in a home, a copy of a calendar in it cannot be.
+      const isDouble =
+        deps.settings.uidScope === 'home' && (await tx.findUidOfOwner(owner.id, stored.uid)) !== undefined
+      if (isDouble) throw refuse(403, CALDAV.noUidConflict, `the UID of ${stored.name} is taken in this home`)
+      const { box } = indexOrRefuse(stored.bytes)
+      await tx.createObject(collection.id, stored.name, { ...stored, box, scheduleTag: null })
+      collection = { ...collection, objects: collection.objects + 1 }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { readDepth } from '../../../protocol/dav/depth.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import { requireUnlocked } from '../locks.ts'
+import { homeHref } from '../paths.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import { type CollectionResource, lockPath } from '../resource.ts'
+import { empty } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+
+/** RFC 4918 §9.6.1: a calendar with all that is in it, at once. */
+export async function deleteCollection(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.unbind)
+  if (readDepth(request.headers.depth as string | undefined, 'infinity') !== 'infinity') {
+    throw refuse(400, undefined, 'a collection is deleted with Depth: infinity')
+  }
+  const { resource } = request
+  const { collection, owner } = resource
+  const scope = {
+    origin: 'client',
+    scheduling: 'on',
+    homes: [owner.id],
+    collections: [collection.id],
+    locks: true,
+  } as const
+  return deps.store.transaction(scope, async (tx) => {
+    if ((await tx.findCollectionById(collection.id)) === undefined) throw refuse(404, undefined, 'it is gone')
+    const parents = [{ href: homeHref(collection.home, owner.slug) }]
+    await requireUnlocked(request, tx, deps, { changed: [resource], parents, trees: [resource] })
+    await tx.deleteCollection(collection.id)
+    await tx.removeLocksAt(lockPath(resource))
+    return empty(204)
+  })
+}

@@ -1,0 +1,106 @@
+import { encodeSegment } from '../../../protocol/dav/href.ts'
+import { statusResponse } from '../../../protocol/dav/multistatus.ts'
+import { readSyncCollection } from '../../../protocol/dav/sync-collection.ts'
+import { invalidSyncToken, readCollectionToken, writeCollectionToken } from '../../../protocol/dav/sync-token.ts'
+import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import type { Collection, MemberChange, Store } from '../../../storage/store.ts'
+import { tooMuch } from '../calendar/object-responses.ts'
+import { Renderer } from '../propfind.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import { memberResource } from '../resolve.ts'
+import type { CollectionResource } from '../resource.ts'
+import { multistatus } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+
+/** RFC 6578 §3, on a collection of objects: what changed since a token, up to the moment the question came. */
+export async function syncCollection(
+  request: DavRequest<CollectionResource>,
+  deps: Deps,
+  root: XmlElement,
+): Promise<DavResponse> {
+  const asked = readSyncCollection(root, request.headers.depth as string | undefined)
+  await requirePrivilege(request, DAV.read)
+  const { collection } = request.resource
+  const since = asked.token === '' ? 0 : sinceOf(asked.token, collection, deps.store)
+
+  const renderer = new Renderer(asked.properties, request, deps)
+  const walk = new ChangeWalk(request.resource, since, asked.limit, renderer, await request.privileges(), deps)
+  const epoch = deps.store.epoch
+  return multistatus(walk.responses(), () =>
+    writeCollectionToken({ epoch, collectionId: collection.id, changeNo: walk.reached }),
+  )
+}
+
+// RFC 6578 §3.2: DAV:valid-sync-token.
+function sinceOf(token: string, collection: Collection, store: Store): number {
+  const { epoch, collectionId, changeNo } = readCollectionToken(token)
+  if (epoch !== store.epoch || collectionId !== collection.id) throw invalidSyncToken('a token of another collection')
+  if (changeNo > collection.changeNo) throw invalidSyncToken('a token from the future')
+  if (changeNo > 0 && changeNo < collection.oldestNo) throw invalidSyncToken('a token older than the kept deletions')
+  return changeNo
+}
+
+/** Walks the changes of one collection in the order of their numbers. */
+export class ChangeWalk {
+  /** The number up to which everything has been told. */
+  reached: number
+  /** How many responses were written. */
+  told = 0
+  readonly #resource: CollectionResource
+  readonly #since: number
+  readonly #renderer: Renderer
+  readonly #privileges: ReadonlySet<XmlName>
+  readonly #deps: Deps
+  #left: number
+
+  constructor(
+    resource: CollectionResource,
+    since: number,
+    limit: number | undefined,
+    renderer: Renderer,
+    privileges: ReadonlySet<XmlName>,
+    deps: Deps,
+  ) {
+    this.#resource = resource
+    this.#since = since
+    this.#left = limit ?? Number.POSITIVE_INFINITY
+    this.#renderer = renderer
+    this.#privileges = privileges
+    this.#deps = deps
+    this.reached = since
+  }
+
+  async *responses(): AsyncIterable<string> {
+    const { collection, href } = this.#resource
+    for await (const page of this.#deps.store.changes(collection.id, this.#since, collection.changeNo)) {
+      const told = page.slice(0, this.#left)
+      yield* this.#write(told)
+      this.#left -= told.length
+      this.told += told.length
+      this.reached = told.at(-1)?.changeNo ?? this.reached
+      if (told.length < page.length) {
+        // RFC 6578 §3.6: the rest comes with the next question.
+        yield tooMuch(href)
+        return
+      }
+    }
+    this.reached = collection.changeNo
+  }
+
+  #write(changes: readonly MemberChange[]): AsyncIterable<string> {
+    const gone = changes.filter(({ entry }) => entry === undefined)
+    const described = changes.flatMap(({ name, entry }) =>
+      entry === undefined
+        ? []
+        : [{ resource: { ...memberResource(this.#resource, name), entry }, privileges: this.#privileges }],
+    )
+    const removed = gone.map(({ name }) => statusResponse(this.#resource.href + encodeSegment(name), 404)).join('')
+    return join(this.#renderer.page(described), removed)
+  }
+}
+
+async function* join(responses: AsyncIterable<string>, more: string): AsyncIterable<string> {
+  yield* responses
+  yield more
+}

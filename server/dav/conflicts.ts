@@ -1,0 +1,30 @@
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import { type ConflictWord, StoreConflict } from '../../storage/store.ts'
+
+/**
+ * A write that lost against another one at the same moment: the store's word becomes what the loser would have been
+ * told, had it come later.
+ */
+export async function translateConflicts<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof StoreConflict) throw refusalOf(error.word, error)
+    throw error
+  }
+}
+
+function refusalOf(word: ConflictWord, cause: StoreConflict): Error {
+  switch (word) {
+    case 'uid-taken':
+      return refuse(403, CALDAV.noUidConflict, 'the UID was taken at the same moment')
+    case 'slug-taken':
+      return refuse(405, DAV.resourceMustBeNull, 'the name was taken at the same moment')
+    case 'name-taken':
+    case 'stale':
+      return refuse(412, undefined, 'the resource was changed at the same moment')
+    case 'address-taken':
+      return new Error('an address conflict in a write of calendar data', { cause })
+  }
+}

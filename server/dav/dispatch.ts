@@ -1,0 +1,161 @@
+/** Which method of which kind of resource is answered where: the whole server on one page. */
+import { refuse } from '../../protocol/dav/refusal.ts'
+import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
+import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import { freeBusyQuery } from './calendar/free-busy.ts'
+import * as calendarGet from './calendar/get.ts'
+import { calendarMultiget } from './calendar/multiget.ts'
+import { post } from './calendar/post.ts'
+import { calendarQuery, calendarQueryOnObject } from './calendar/query.ts'
+import { copyObject, moveObject } from './calendar-object/copy-move.ts'
+import { deleteObject } from './calendar-object/delete.ts'
+import * as objectGet from './calendar-object/get.ts'
+import { put } from './calendar-object/put.ts'
+import { copyCollection, moveCollection } from './collection/copy-move.ts'
+import { deleteCollection } from './collection/delete.ts'
+import { syncCollection } from './collection/sync.ts'
+import { expandProperty } from './expand-property-report.ts'
+import * as freebusyGet from './freebusy/get.ts'
+import { mkcalendar, mkcol } from './home/mkcalendar.ts'
+import { syncHome } from './home/sync.ts'
+import { REPORTS } from './kinds.ts'
+import { lock, unlock } from './lock.ts'
+import { refuseCollection, refuseExisting, refuseMissing, refuseWithoutParent } from './nowhere.ts'
+import { getPage } from './page/get.ts'
+import { propfind } from './propfind.ts'
+import { proppatch } from './proppatch.ts'
+import type { DavRequest, DavResponse, Deps, Handler } from './request.ts'
+import type { Resource, ResourceOf } from './resource.ts'
+import { requirePrivilege } from './rights.ts'
+
+type Methods<R extends Resource> = Readonly<Record<string, Handler<R>>>
+
+const EVERYWHERE = { PROPFIND: propfind, REPORT: report } as const
+const CHANGEABLE = { ...EVERYWHERE, PROPPATCH: proppatch } as const
+const LOCKABLE = { LOCK: lock, UNLOCK: unlock } as const
+const EXISTING = { MKCALENDAR: refuseExisting, MKCOL: refuseExisting } as const
+
+/** Collections that the server makes: nobody makes, moves or deletes them. */
+const FIXED = { ...CHANGEABLE, ...LOCKABLE, ...EXISTING, GET: getPage } as const
+
+const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> } = {
+  context: { ...EVERYWHERE, ...EXISTING, GET: getPage },
+  'principal-collection': { ...EVERYWHERE, ...EXISTING, GET: getPage },
+  principal: { ...CHANGEABLE, ...EXISTING, GET: getPage },
+  'proxy-group': { ...EVERYWHERE, ...EXISTING, GET: getPage },
+  homes: { ...EVERYWHERE, ...EXISTING, GET: getPage },
+  home: FIXED,
+  calendar: {
+    ...CHANGEABLE,
+    ...LOCKABLE,
+    ...EXISTING,
+    GET: calendarGet.get,
+    POST: post,
+    DELETE: deleteCollection,
+    COPY: copyCollection,
+    MOVE: moveCollection,
+  },
+  inbox: FIXED,
+  outbox: FIXED,
+  notification: FIXED,
+  addressbook: FIXED,
+  freebusy: { ...EVERYWHERE, GET: freebusyGet.get },
+  'calendar-object': {
+    ...CHANGEABLE,
+    ...LOCKABLE,
+    GET: objectGet.get,
+    PUT: put,
+    DELETE: deleteObject,
+    COPY: copyObject,
+    MOVE: moveObject,
+    MKCALENDAR: refuseCollection,
+    MKCOL: refuseCollection,
+  },
+  'scheduling-object': {
+    ...CHANGEABLE,
+    ...LOCKABLE,
+    GET: objectGet.get,
+    DELETE: deleteObject,
+    MKCALENDAR: refuseCollection,
+    MKCOL: refuseCollection,
+  },
+  'other-object': {
+    ...EVERYWHERE,
+    GET: objectGet.get,
+    MKCALENDAR: refuseCollection,
+    MKCOL: refuseCollection,
+  },
+  unmapped: {
+    ...LOCKABLE,
+    MKCALENDAR: mkcalendar,
+    MKCOL: mkcol,
+    GET: refuseMissing,
+    PROPFIND: refuseMissing,
+    PROPPATCH: refuseMissing,
+    REPORT: refuseMissing,
+    DELETE: refuseMissing,
+    COPY: refuseMissing,
+    MOVE: refuseMissing,
+  },
+  nowhere: {
+    MKCALENDAR: refuseCollection,
+    MKCOL: refuseCollection,
+    PUT: refuseWithoutParent,
+    LOCK: refuseWithoutParent,
+    GET: refuseMissing,
+    PROPFIND: refuseMissing,
+    PROPPATCH: refuseMissing,
+    REPORT: refuseMissing,
+    DELETE: refuseMissing,
+    COPY: refuseMissing,
+    MOVE: refuseMissing,
+  },
+}
+
+/** Methods that a kind answers, for Allow (RFC 9110 §10.2.1). HEAD is GET without its body. */
+export function methodsOf(kind: Resource['kind']): readonly string[] {
+  const methods = Object.keys(METHODS[kind])
+  return ['OPTIONS', ...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort()
+}
+
+export async function dispatch(request: DavRequest, deps: Deps): Promise<DavResponse> {
+  const { kind } = request.resource
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const handler = Object.hasOwn(METHODS[kind], method) ? METHODS[kind][method] : undefined
+  if (handler !== undefined) return (handler as Handler)(request, deps) // the table is typed by kind
+  // Only those who may look are told what can be done.
+  await requirePrivilege(request, DAV.read)
+  throw refuse(405, undefined, `${method} of a ${kind}`, { headers: { allow: methodsOf(kind).join(', ') } })
+}
+
+type ReportHandler<R extends Resource> = (request: DavRequest<R>, deps: Deps, root: XmlElement) => Promise<DavResponse>
+
+/** Handlers by report; which kinds have which is in kinds.ts. */
+const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
+  [DAV.expandProperty]: expandProperty,
+  [DAV.syncCollection]: (request: DavRequest<never>, deps, root) => {
+    const { resource } = request as DavRequest
+    const handler: ReportHandler<never> = resource.kind === 'home' ? syncHome : syncCollection
+    return handler(request, deps, root)
+  },
+  [CALDAV.calendarQuery]: (request: DavRequest<never>, deps, root) => {
+    const { resource } = request as DavRequest
+    const handler: ReportHandler<never> = 'name' in resource ? calendarQueryOnObject : calendarQuery
+    return handler(request, deps, root)
+  },
+  [CALDAV.calendarMultiget]: calendarMultiget,
+  [CALDAV.freeBusyQuery]: freeBusyQuery,
+}
+
+/** RFC 3253 §3.6: the root element says which report. */
+async function report(request: DavRequest, deps: Deps): Promise<DavResponse> {
+  const root = await request.xml()
+  if (root === undefined) throw refuse(400, undefined, 'REPORT without a body')
+  const handler = REPORTS[request.resource.kind].includes(root.name) ? REPORT_HANDLERS[root.name] : undefined
+  if (handler === undefined) {
+    // RFC 3253 §3.6: DAV:supported-report.
+    await requirePrivilege(request, DAV.read)
+    throw refuse(403, DAV.supportedReport, `${root.name} on a ${request.resource.kind}`)
+  }
+  return (handler as ReportHandler<Resource>)(request, deps, root) // REPORTS names only kinds that it takes
+}

@@ -1,0 +1,95 @@
+import { readDepth } from '../../protocol/dav/depth.ts'
+import { type PropertyExpansion, readExpandProperty } from '../../protocol/dav/expand-property.ts'
+import { decodePath } from '../../protocol/dav/href.ts'
+import { propertyResponse } from '../../protocol/dav/multistatus.ts'
+import { Refusal, refuse } from '../../protocol/dav/refusal.ts'
+import { element, findChildren, textOf, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
+import { DAV } from '../../protocol/xml/names.ts'
+import { parseXml } from '../../protocol/xml/parse.ts'
+import { writeElement } from '../../protocol/xml/write.ts'
+import { type Described, describe, propertiesOf } from './kinds.ts'
+import { propertyTarget, readDead, targetKey } from './render-properties.ts'
+import type { DavRequest, DavResponse, Deps } from './request.ts'
+import { resolve } from './resolve.ts'
+import { multistatus } from './respond.ts'
+import { privilegesOn, requirePrivilege } from './rights.ts'
+
+// What one report may cost: hrefs that it may follow.
+const MOST_HREFS = 1_000
+
+/** RFC 3253 §3.8: properties, with the properties of the resources that their hrefs name. */
+export async function expandProperty(request: DavRequest, deps: Deps, root: XmlElement): Promise<DavResponse> {
+  if (readDepth(request.headers.depth as string | undefined, '0') !== '0') {
+    throw refuse(400, undefined, 'expand-property of a depth other than 0')
+  }
+  await requirePrivilege(request, DAV.read)
+  const described = await describe(request.resource, await request.privileges(), deps)
+  const expansion = new Expansion(request, deps)
+  const response = await expansion.response(described, readExpandProperty(root))
+  return multistatus(single(response))
+}
+
+async function* single(text: string): AsyncIterable<string> {
+  yield text
+}
+
+class Expansion {
+  readonly #request: DavRequest
+  readonly #deps: Deps
+  #hrefs = 0
+
+  constructor(request: DavRequest, deps: Deps) {
+    this.#request = request
+    this.#deps = deps
+  }
+
+  async response(described: Described, asked: readonly PropertyExpansion[]): Promise<string> {
+    const missing: XmlName[] = []
+    let found = ''
+    for (const property of asked) {
+      const value = await this.#read(described, property.name)
+      if (value === undefined) missing.push(property.name)
+      else found += property.properties.length === 0 ? writeElement(value) : await this.#expand(value, property)
+    }
+    const minimal = this.#request.preferences.return === 'minimal'
+    return propertyResponse(described.resource.href, { found, missing, failed: [] }, minimal)
+  }
+
+  /** The property's element with each href replaced by the response of its resource. */
+  async #expand(value: XmlElement, { properties }: PropertyExpansion): Promise<string> {
+    const parts = findChildren(value, DAV.href).map(async (href) => {
+      const described = await this.#find(textOf(href))
+      return described === undefined ? writeElement(href) : this.response(described, properties)
+    })
+    const content = (await Promise.all(parts)).join('')
+    const [start = '', end = ''] = writeElement(element(value.name, '\ufffc')).split('\ufffc')
+    return start + content + end
+  }
+
+  /** What an href names, when it is ours, is there, and the viewer may read it. */
+  async #find(href: string): Promise<Described | undefined> {
+    this.#hrefs += 1
+    if (this.#hrefs > MOST_HREFS) throw refuse(403, DAV.numberOfMatchesWithinLimits, `more than ${MOST_HREFS} hrefs`)
+    if (!href.startsWith('/')) return undefined
+    try {
+      decodePath(href)
+      const resource = await resolve(href, this.#deps.store, this.#request.viewer.principal)
+      if (resource === undefined) return undefined
+      const privileges = await privilegesOn(resource, this.#request.viewer, this.#deps.store)
+      return privileges.has(DAV.read) ? await describe(resource, privileges, this.#deps) : undefined
+    } catch (error) {
+      if (error instanceof Refusal) return undefined
+      throw error
+    }
+  }
+
+  async #read({ resource, privileges }: Described, name: XmlName): Promise<XmlElement | undefined> {
+    const context = { request: this.#request, deps: this.#deps, privileges }
+    const live = propertiesOf(resource.kind).find((property) => property.name === name)
+    if (live !== undefined) return live.read(resource as never, context, element(name)) // the kind's own list
+    const target = propertyTarget(resource)
+    const dead = target && (await readDead([resource], context)).get(targetKey(target))
+    const xml = dead?.find(({ namespace, localName }) => `{${namespace}}${localName}` === name)?.xml
+    return xml === undefined ? undefined : parseXml(xml)
+  }
+}

@@ -1,0 +1,100 @@
+/** One DAV request from its sign-in to its answer. */
+import type { IncomingMessage } from 'node:http'
+import { decodePath } from '../../protocol/dav/href.ts'
+import { readPreferences } from '../../protocol/dav/prefer.ts'
+import { refuse } from '../../protocol/dav/refusal.ts'
+import type { Account, Memberships } from '../../storage/store.ts'
+import { readBytes, readXml } from './body.ts'
+import { dispatch, methodsOf } from './dispatch.ts'
+import { answerOptions } from './options.ts'
+import { readPath } from './paths.ts'
+import type { DavRequest, DavResponse, Deps, Viewer } from './request.ts'
+import { resolve } from './resolve.ts'
+import type { Resource } from './resource.ts'
+import { privilegesOn, refuseAnonymous } from './rights.ts'
+
+export interface DavDeps extends Deps {
+  memberships(account: Account): Promise<Memberships>
+}
+
+/** `path` and `query` are those of the request line; `account` is who signed in. */
+export interface IncomingDav {
+  readonly message: IncomingMessage
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly account: Account | undefined
+  readonly origins: readonly string[]
+}
+
+export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
+  const { message, path } = incoming
+  const method = message.method ?? 'GET'
+  if (method === 'OPTIONS') return answerOptions(methodsAt(path))
+
+  const viewer = viewerOf(incoming.account, deps)
+  const resource = await resolve(path, deps.store, viewer.principal)
+  if (resource === undefined) {
+    if (viewer.principal === undefined) throw refuseAnonymous()
+    throw refuse(404, undefined, 'nothing is there')
+  }
+  return dispatch(requestOf(method, resource, viewer, incoming, deps), deps)
+}
+
+function requestOf(
+  method: string,
+  resource: Resource,
+  viewer: Viewer,
+  { message, query, origins }: IncomingDav,
+  deps: Deps,
+): DavRequest {
+  const { headers } = message
+  let privileges: ReturnType<typeof privilegesOn> | undefined
+  return {
+    method,
+    resource,
+    viewer,
+    headers,
+    query,
+    origins,
+    preferences: readPreferences(headers.prefer as string | undefined, headers.brief as string | undefined),
+    privileges: () => (privileges ??= privilegesOn(resource, viewer, deps.store)),
+    bytes: (limit, tooLarge) => readBytes(message, limit, tooLarge),
+    xml: () => readXml(message),
+  }
+}
+
+function viewerOf(account: Account | undefined, deps: DavDeps): Viewer {
+  if (account === undefined) return { principal: undefined, memberships: async () => NOBODY }
+  return { principal: account.principal, memberships: () => deps.memberships(account) }
+}
+
+const NOBODY = {
+  principals: new Set<string>(),
+  readDelegatedBy: new Set<string>(),
+  writeDelegatedBy: new Set<string>(),
+}
+
+/** What a path of this shape may answer, whether something is there or not. */
+function methodsAt(path: string): readonly string[] {
+  const named = path === '*' ? ({ kind: 'context' } as const) : readPath(decodePath(path).segments)
+  switch (named.kind) {
+    case 'root':
+    case 'context':
+      return methodsOf('context')
+    case 'collection':
+      return collectionMethods(named.home, named.slug)
+    case 'object':
+      return methodsOf(named.home === 'calendars' && named.slug !== 'inbox' ? 'calendar-object' : 'other-object')
+    case 'too-deep':
+    case 'unknown':
+      return methodsOf('nowhere')
+    default:
+      return methodsOf(named.kind)
+  }
+}
+
+function collectionMethods(home: string, slug: string): readonly string[] {
+  if (home !== 'calendars') return methodsOf('addressbook')
+  if (slug === 'inbox' || slug === 'outbox' || slug === 'notification' || slug === 'freebusy') return methodsOf(slug)
+  return methodsOf('calendar')
+}

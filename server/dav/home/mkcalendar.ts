@@ -1,0 +1,142 @@
+/** MKCALENDAR (RFC 4791 §5.3.1) and extended MKCOL (RFC 5689): two ways to make a calendar. */
+import { type PropertyOutcome, propertyResponse } from '../../../protocol/dav/multistatus.ts'
+import { type PropertyInstruction, readInitialProperties } from '../../../protocol/dav/proppatch.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { statusLine } from '../../../protocol/dav/status.ts'
+import { childElements, element, type XmlElement } from '../../../protocol/xml/element.ts'
+import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import type { CollectionChange, NewCollection } from '../../../storage/store.ts'
+import { translateConflicts } from '../conflicts.ts'
+import { applyDead, type InstructionPlan, outcomeOfPlan, planInstructions } from '../instructions.ts'
+import { isProtected, propertiesOf } from '../kinds.ts'
+import { requireUnlocked } from '../locks.ts'
+import { homeHref, RESERVED_SLUGS } from '../paths.ts'
+import { readComponentSet, STORED_COMPONENTS } from '../properties/calendar.ts'
+import type { Property, WritableProperty } from '../properties/property.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { UnmappedResource } from '../resource.ts'
+import { empty, multistatus, xmlDocument } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+
+export async function mkcalendar(request: DavRequest<UnmappedResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.bind)
+  const body = await request.xml()
+  if (body !== undefined && body.name !== CALDAV.mkcalendar)
+    throw refuse(400, undefined, `MKCALENDAR with ${body.name}`)
+
+  const plan = planNew(body === undefined ? [] : readInitialProperties(body), request.resource)
+  if (plan.failures.length > 0) {
+    // RFC 4791 §5.3.1.1.
+    return multistatus(single(propertyResponse(request.resource.href, outcomeOfPlan(plan), false)))
+  }
+  await create(request, plan, deps)
+  return empty(201, { 'cache-control': 'no-cache' })
+}
+
+export async function mkcol(request: DavRequest<UnmappedResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.bind)
+  const body = await request.xml()
+  // RFC 4918 §9.3: a plain collection has no use in a home.
+  if (body === undefined) throw refuse(403, DAV.validResourcetype, 'only calendars are made here')
+  if (body.name !== DAV.mkcol) throw refuse(415, undefined, `MKCOL with ${body.name}`)
+
+  const plan = planNew(readInitialProperties(body), request.resource, true)
+  const [failure] = plan.failures
+  if (failure !== undefined) return xmlDocument(failure.status, mkcolResponse(outcomeOfPlan(plan)))
+  await create(request, plan, deps)
+  return empty(201, { 'cache-control': 'no-cache' })
+}
+
+type NewCalendarPlan = InstructionPlan & { readonly change: CollectionChange }
+
+// Settable when the calendar is made, protected afterwards.
+const supportedComponentSet: WritableProperty<UnmappedResource> = {
+  name: CALDAV.supportedCalendarComponentSet,
+  inAllprop: false,
+  read: () => undefined,
+  write: (value) => (value === undefined ? {} : { components: readComponentSet(value) }),
+}
+
+const resourcetype: WritableProperty<UnmappedResource> = {
+  name: DAV.resourcetype,
+  inAllprop: false,
+  read: () => undefined,
+  write: (value) => {
+    const types = value === undefined ? [] : childElements(value).map(({ name }) => name)
+    const isCalendar = types.length === 2 && types.includes(DAV.collection) && types.includes(CALDAV.calendar)
+    if (!isCalendar) throw refuse(403, DAV.validResourcetype, `a collection of type ${types.join(' and ')}`)
+    return {}
+  },
+}
+
+function planNew(
+  instructions: readonly PropertyInstruction[],
+  resource: UnmappedResource,
+  withType = false,
+): NewCalendarPlan {
+  const initial = withType ? [supportedComponentSet, resourcetype] : [supportedComponentSet]
+  const names = new Set(initial.map(({ name }) => name))
+  const properties: readonly Property<never>[] = [
+    ...initial,
+    ...propertiesOf('calendar').filter(({ name }) => !names.has(name)),
+  ]
+  const given = new Set(instructions.map(({ element }) => element.name))
+  if (withType && !given.has(DAV.resourcetype)) throw refuse(403, DAV.validResourcetype, 'MKCOL without a resourcetype')
+  return planInstructions(instructions, properties, isProtected, resource as never) // written, never read
+}
+
+async function create(request: DavRequest<UnmappedResource>, plan: NewCalendarPlan, deps: Deps): Promise<void> {
+  const { resource } = request
+  const { owner, home, slug } = resource
+  requireLocation(resource)
+  await translateConflicts(() =>
+    deps.store.transaction({ origin: 'client', scheduling: 'on', homes: [owner.id] }, async (tx) => {
+      await requireUnlocked(request, tx, deps, { changed: [resource], parents: [{ href: homeHref(home, owner.slug) }] })
+      const siblings = await tx.collectionsOf(owner.id, home)
+      // RFC 4791 §5.3.1: DAV:resource-must-be-null.
+      if (siblings.some((sibling) => sibling.slug === slug)) throw refuse(405, DAV.resourceMustBeNull, 'it exists')
+      if (siblings.length >= deps.settings.maxCollections) {
+        throw refuse(403, CS.maxCollections, `more than ${deps.settings.maxCollections} collections`)
+      }
+      const { components, ...change } = plan.change
+      const calendar: NewCollection = {
+        kind: 'calendar',
+        home,
+        slug,
+        components: components ?? STORED_COMPONENTS,
+        ...change,
+      }
+      const { id } = await tx.createCollection(owner.id, calendar)
+      await applyDead(plan, { kind: 'collection', id }, tx)
+    }),
+  )
+}
+
+const LONGEST_NAME = 255
+
+// RFC 4791 §5.3.1: CALDAV:calendar-collection-location-ok.
+function requireLocation({ home, slug }: UnmappedResource): void {
+  if (home !== 'calendars' || RESERVED_SLUGS.has(slug)) {
+    throw refuse(403, CALDAV.calendarCollectionLocationOk, 'no calendar can be made there')
+  }
+  if (Buffer.byteLength(slug) > LONGEST_NAME) {
+    throw refuse(403, CALDAV.calendarCollectionLocationOk, `a name of more than ${LONGEST_NAME} bytes`)
+  }
+}
+
+/** RFC 5689 §5.2. */
+function mkcolResponse({ failed }: PropertyOutcome): XmlElement {
+  const propstats = failed.map(({ status, name, condition }) =>
+    element(
+      DAV.propstat,
+      element(DAV.prop, element(name)),
+      element(DAV.status, statusLine(status)),
+      ...(condition === undefined ? [] : [element(DAV.error, element(condition))]),
+    ),
+  )
+  return element(DAV.mkcolResponse, ...propstats)
+}
+
+async function* single(text: string): AsyncIterable<string> {
+  yield text
+}

@@ -1,0 +1,136 @@
+import { encodeSegment } from '../../../protocol/dav/href.ts'
+import { statusResponse } from '../../../protocol/dav/multistatus.ts'
+import { readSyncCollection, type SyncCollection } from '../../../protocol/dav/sync-collection.ts'
+import { type HomeToken, invalidSyncToken, readHomeToken, writeHomeToken } from '../../../protocol/dav/sync-token.ts'
+import type { XmlElement } from '../../../protocol/xml/element.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import type { Collection, Id, Principal } from '../../../storage/store.ts'
+import { tooMuch } from '../calendar/object-responses.ts'
+import { ChangeWalk } from '../collection/sync.ts'
+import { type Described, visibleCollections } from '../kinds.ts'
+import { Renderer } from '../propfind.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { CollectionResource, HomeResource } from '../resource.ts'
+import { multistatus } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+
+/**
+ * RFC 6578 on a home. Level 1 names the collections that are new, renamed, gone, or in which or on which anything
+ * changed; level infinite names their objects, too. The token holds the number of every collection, so that it is exact.
+ */
+export async function syncHome(request: DavRequest<HomeResource>, deps: Deps, root: XmlElement): Promise<DavResponse> {
+  const asked = readSyncCollection(root, request.headers.depth as string | undefined)
+  await requirePrivilege(request, DAV.read)
+  // Numbers are read before what they count, so that nothing falls between.
+  const owner = (await deps.store.findPrincipalById(request.resource.owner.id)) ?? request.resource.owner
+  const since = asked.token === '' ? undefined : sinceOf(asked.token, owner, deps)
+  const walk = new HomeWalk(request, asked, owner, since, deps)
+  return multistatus(walk.responses(), () => writeHomeToken(walk.token()))
+}
+
+function sinceOf(text: string, owner: Principal, deps: Deps): HomeToken {
+  const token = readHomeToken(text)
+  if (token.epoch !== deps.store.epoch || token.ownerId !== owner.id) throw invalidSyncToken('a token of another home')
+  if (token.homeNo > owner.homeNo) throw invalidSyncToken('a token from the future')
+  return token
+}
+
+class HomeWalk {
+  readonly #request: DavRequest<HomeResource>
+  readonly #asked: SyncCollection
+  readonly #owner: Principal
+  readonly #since: HomeToken | undefined
+  readonly #deps: Deps
+  readonly #renderer: Renderer
+  /** What has been told so far, and so what the token will say. */
+  readonly #told: Map<Id, number>
+  #homeNo: number
+  #left: number
+
+  constructor(
+    request: DavRequest<HomeResource>,
+    asked: SyncCollection,
+    owner: Principal,
+    since: HomeToken | undefined,
+    deps: Deps,
+  ) {
+    this.#request = request
+    this.#asked = asked
+    this.#owner = owner
+    this.#since = since
+    this.#deps = deps
+    this.#renderer = new Renderer(asked.properties, request, deps)
+    this.#told = new Map(since?.collections)
+    this.#homeNo = since?.homeNo ?? 0
+    this.#left = asked.limit ?? Number.POSITIVE_INFINITY
+  }
+
+  token(): HomeToken {
+    return { epoch: this.#deps.store.epoch, ownerId: this.#owner.id, homeNo: this.#homeNo, collections: this.#told }
+  }
+
+  async *responses(): AsyncIterable<string> {
+    const members = await visibleCollections(this.#request.resource, this.#request, this.#deps)
+    for (const member of members) {
+      if (this.#left <= 0) break
+      yield* this.#member(member)
+    }
+    if (this.#left > 0) yield* this.#departed(members)
+    if (this.#left > 0) this.#homeNo = this.#owner.homeNo
+    // RFC 6578 §3.6.
+    else yield tooMuch(this.#request.resource.href)
+  }
+
+  async *#member(member: Described): AsyncIterable<string> {
+    const { resource } = member
+    if (!isCollection(resource)) {
+      // The free-busy resource never changes: it is told once.
+      if (this.#since === undefined) yield* this.#tell(member)
+      return
+    }
+    const { collection } = resource
+    const before = this.#since?.collections.get(collection.id)
+    if (this.#isNews(collection, before)) yield* this.#tell(member)
+    if (this.#asked.level === 'infinite') yield* this.#objects(resource, before ?? 0, member)
+    else this.#told.set(collection.id, collection.changeNo)
+  }
+
+  #isNews(collection: Collection, before: number | undefined): boolean {
+    if (this.#since === undefined || before === undefined) return true
+    return collection.changeNo !== before || collection.homeNo > this.#since.homeNo
+  }
+
+  async *#tell(member: Described): AsyncIterable<string> {
+    this.#left -= 1
+    yield* this.#renderer.page([member])
+  }
+
+  async *#objects(resource: CollectionResource, since: number, { privileges }: Described): AsyncIterable<string> {
+    if (since > 0 && since < resource.collection.oldestNo)
+      throw invalidSyncToken('a token older than the kept deletions')
+    const limit = Number.isFinite(this.#left) ? Math.max(0, this.#left) : undefined
+    const walk = new ChangeWalk(resource, since, limit, this.#renderer, privileges, this.#deps)
+    yield* walk.responses()
+    this.#left -= walk.told
+    this.#told.set(resource.collection.id, walk.reached)
+  }
+
+  async *#departed(members: readonly Described[]): AsyncIterable<string> {
+    const present = new Set(members.flatMap(({ resource }) => (isCollection(resource) ? [resource.collection] : [])))
+    const ids = new Set([...present].map(({ id }) => id))
+    const slugs = new Set([...present].map(({ slug }) => slug))
+    for (const id of this.#told.keys()) if (!ids.has(id)) this.#told.delete(id)
+    if (this.#since === undefined) return
+
+    const { owner, home, href } = this.#request.resource
+    let text = ''
+    for (const { slug } of await this.#deps.store.departedCollections(owner.id, home, this.#since.homeNo)) {
+      if (!slugs.has(slug)) text += statusResponse(`${href}${encodeSegment(slug)}/`, 404)
+    }
+    yield text
+  }
+}
+
+function isCollection(resource: Described['resource']): resource is CollectionResource {
+  return 'collection' in resource && !('name' in resource)
+}

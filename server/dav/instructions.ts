@@ -1,0 +1,86 @@
+/** DAV:set and DAV:remove as changes: of columns where the property is live, of dead properties elsewhere. */
+import type { PropertyOutcome } from '../../protocol/dav/multistatus.ts'
+import type { PropertyInstruction } from '../../protocol/dav/proppatch.ts'
+import { Refusal } from '../../protocol/dav/refusal.ts'
+import { localOf, namespaceOf, type XmlName } from '../../protocol/xml/element.ts'
+import { DAV } from '../../protocol/xml/names.ts'
+import { writeEmpty, writeStandalone } from '../../protocol/xml/write.ts'
+import type { CollectionChange, PropertyTarget, StoreTransaction } from '../../storage/store.ts'
+import { isWritable, type Property, type WritableProperty } from './properties/property.ts'
+
+/** All instructions of a request, judged. Nothing of it happens unless all can. */
+export interface InstructionPlan {
+  readonly change: CollectionChange
+  readonly dead: readonly DeadInstruction[]
+  readonly failures: readonly Failure[]
+  /** Every name once, in the order of the request. */
+  readonly names: readonly XmlName[]
+}
+
+interface DeadInstruction {
+  readonly name: XmlName
+  /** Undefined: it goes. */
+  readonly xml: string | undefined
+}
+
+interface Failure {
+  readonly name: XmlName
+  readonly status: number
+  readonly condition?: XmlName
+}
+
+export function planInstructions<R>(
+  instructions: readonly PropertyInstruction[],
+  properties: readonly Property<R>[],
+  isProtected: (name: XmlName) => boolean,
+  resource: R,
+): InstructionPlan {
+  const byName = new Map(properties.map((property) => [property.name, property]))
+  let change: CollectionChange = {}
+  const dead: DeadInstruction[] = []
+  const failures: Failure[] = []
+  for (const { kind, element } of instructions) {
+    const live = byName.get(element.name)
+    if (live === undefined && !isProtected(element.name)) {
+      dead.push({ name: element.name, xml: kind === 'set' ? writeStandalone(element) : undefined })
+    } else if (live !== undefined && isWritable(live)) {
+      const written = writeLive(live, kind === 'set' ? element : undefined, resource)
+      if ('status' in written) failures.push(written)
+      else change = { ...change, ...written }
+    } else {
+      // RFC 4918 §16.
+      failures.push({ name: element.name, status: 403, condition: DAV.cannotModifyProtectedProperty })
+    }
+  }
+  return { change, dead, failures, names: [...new Set(instructions.map(({ element }) => element.name))] }
+}
+
+function writeLive<R>(
+  property: WritableProperty<R>,
+  value: PropertyInstruction['element'] | undefined,
+  resource: R,
+): CollectionChange | Failure {
+  try {
+    return property.write(value, resource)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { status, condition } = error
+    return { name: property.name, status, ...(condition === undefined ? {} : { condition }) }
+  }
+}
+
+/** Each name with what became of it: RFC 4918 §9.2.1, 424 for what was left undone because of another. */
+export function outcomeOfPlan({ names, failures }: InstructionPlan): PropertyOutcome {
+  if (failures.length === 0) return { found: names.map(writeEmpty).join(''), missing: [], failed: [] }
+  const failed = new Set(failures.map(({ name }) => name))
+  const dependent = names.filter((name) => !failed.has(name)).map((name) => ({ name, status: 424 }))
+  return { found: '', missing: [], failed: [...failures, ...dependent] }
+}
+
+export async function applyDead(plan: InstructionPlan, target: PropertyTarget, tx: StoreTransaction): Promise<void> {
+  for (const { name, xml } of plan.dead) {
+    const [namespace, localName] = [namespaceOf(name), localOf(name)]
+    if (xml === undefined) await tx.removeDeadProperty(target, namespace, localName)
+    else await tx.setDeadProperty({ target, namespace, localName, xml })
+  }
+}

@@ -1,0 +1,287 @@
+/** Every kind of resource: its properties, its members, its methods, its reports. */
+import { refuse } from '../../protocol/dav/refusal.ts'
+import type { XmlName } from '../../protocol/xml/element.ts'
+import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import type { Collection } from '../../storage/store.ts'
+import { homeHref, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
+import * as access from './properties/access.ts'
+import * as calendar from './properties/calendar.ts'
+import * as home from './properties/home.ts'
+import { lockdiscovery } from './properties/locks.ts'
+import * as principal from './properties/principal.ts'
+import { isWritable, type Property } from './properties/property.ts'
+import * as webdav from './properties/webdav.ts'
+import type { DavRequest, Deps } from './request.ts'
+import { collectionResource, memberResource, principalResource, proxyGroupResource } from './resolve.ts'
+import type { CollectionResource, HomeResource, ObjectResource, Resource } from './resource.ts'
+import { privilegesOn, privilegesOnEach } from './rights.ts'
+
+/** A resource that is there, with what the viewer may do with it. */
+export interface Described {
+  readonly resource: Resource | ObjectResource
+  readonly privileges: ReadonlySet<XmlName>
+}
+
+// --- properties --------------------------------------------------------------------------------------------------
+
+const EVERYWHERE = [
+  webdav.resourcetype,
+  webdav.currentUserPrincipal,
+  webdav.principalCollectionSet,
+  access.supportedPrivilegeSet,
+  access.currentUserPrivilegeSet,
+  access.acl,
+  access.aclRestrictions,
+  access.inheritedAclSet,
+] as const
+
+const OWNED = [...EVERYWHERE, webdav.owner, webdav.resourceId, webdav.supportedlock, lockdiscovery] as const
+
+const OF_COLLECTIONS = [
+  ...OWNED,
+  webdav.creationdate,
+  webdav.getlastmodified,
+  calendar.displayname,
+  calendar.syncToken,
+  calendar.getctag,
+  home.quotaAvailableBytes,
+  home.quotaUsedBytes,
+] as const
+
+const OF_CALENDARS = [
+  ...OF_COLLECTIONS,
+  calendar.calendarDescription,
+  calendar.calendarColor,
+  calendar.calendarOrder,
+  calendar.calendarTimezone,
+  calendar.calendarTimezoneId,
+  calendar.scheduleCalendarTransp,
+  calendar.supportedComponentSet,
+  calendar.supportedCalendarData,
+  calendar.supportedCollationSet,
+  calendar.maxResourceSize,
+  calendar.maxInstances,
+  calendar.maxAttendees,
+  calendar.minDateTime,
+  calendar.maxDateTime,
+  calendar.addMember,
+] as const
+
+const OF_SCHEDULING = [
+  ...OF_COLLECTIONS,
+  calendar.supportedComponentSet,
+  calendar.supportedCalendarData,
+  calendar.maxResourceSize,
+  calendar.maxInstances,
+  calendar.maxAttendees,
+  calendar.minDateTime,
+  calendar.maxDateTime,
+] as const
+
+const OF_OBJECTS = [
+  ...OWNED,
+  webdav.getetag,
+  webdav.getcontenttype,
+  webdav.getcontentlength,
+  webdav.creationdate,
+  webdav.getlastmodified,
+  webdav.parentSet,
+  calendar.scheduleTag,
+] as const
+
+const OF_PRINCIPALS = [
+  ...EVERYWHERE,
+  webdav.resourceId,
+  principal.displayname,
+  principal.principalUrl,
+  principal.alternateUriSet,
+  principal.calendarHomeSet,
+  principal.calendarUserAddressSet,
+  principal.calendarUserType,
+  principal.scheduleInboxUrl,
+  principal.scheduleOutboxUrl,
+  principal.notificationUrl,
+  principal.emailAddressSet,
+  principal.groupMemberSet,
+  principal.groupMembership,
+  principal.proxyReadFor,
+  principal.proxyWriteFor,
+  principal.expandedGroupMemberSet,
+  principal.expandedGroupMembership,
+] as const
+
+const OF_HOMES = [
+  ...OWNED,
+  home.homeDisplayname,
+  home.quotaAvailableBytes,
+  home.quotaUsedBytes,
+  home.homeSyncToken,
+  home.supportedComponentSets,
+] as const
+
+/** Reports by kind; the handlers are in methods.ts. */
+export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
+  context: [DAV.expandProperty],
+  'principal-collection': [DAV.expandProperty],
+  principal: [DAV.expandProperty],
+  'proxy-group': [DAV.expandProperty],
+  homes: [],
+  home: [DAV.expandProperty, DAV.syncCollection],
+  calendar: [
+    DAV.expandProperty,
+    DAV.syncCollection,
+    CALDAV.calendarQuery,
+    CALDAV.calendarMultiget,
+    CALDAV.freeBusyQuery,
+  ],
+  inbox: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.calendarMultiget],
+  outbox: [DAV.expandProperty, DAV.syncCollection],
+  notification: [DAV.expandProperty, DAV.syncCollection],
+  addressbook: [DAV.expandProperty, DAV.syncCollection],
+  freebusy: [],
+  'calendar-object': [DAV.expandProperty, CALDAV.calendarQuery, CALDAV.calendarMultiget],
+  'scheduling-object': [DAV.expandProperty],
+  'other-object': [DAV.expandProperty],
+  unmapped: [],
+  nowhere: [],
+}
+
+const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never>[] } = {
+  context: EVERYWHERE,
+  'principal-collection': EVERYWHERE,
+  principal: OF_PRINCIPALS,
+  'proxy-group': [...EVERYWHERE, principal.proxyGroupDisplayname, principal.principalUrl, principal.groupMemberSet],
+  homes: EVERYWHERE,
+  home: OF_HOMES,
+  calendar: OF_CALENDARS,
+  inbox: [...OF_SCHEDULING, calendar.scheduleDefaultCalendarUrl],
+  outbox: OF_SCHEDULING,
+  notification: OF_COLLECTIONS,
+  addressbook: OF_COLLECTIONS,
+  freebusy: OWNED,
+  'calendar-object': OF_OBJECTS,
+  'scheduling-object': OF_OBJECTS,
+  'other-object': OF_OBJECTS,
+  unmapped: [],
+  nowhere: [],
+}
+
+const WITH_REPORTS = new Map(
+  Object.entries(PROPERTIES).map(([kind, properties]) => [
+    kind,
+    [...properties, webdav.supportedReportSet(REPORTS[kind as Resource['kind']])],
+  ]),
+)
+
+/** The live properties of a kind. Only a resource of that kind may be given to them. */
+export function propertiesOf(kind: Resource['kind']): readonly Property<never>[] {
+  return WITH_REPORTS.get(kind) ?? []
+}
+
+/** Names that are live somewhere and writable nowhere: no client may keep something else under them. */
+const PROTECTED: ReadonlySet<XmlName> = (() => {
+  const everything = [...WITH_REPORTS.values()].flat()
+  const writable = new Set(everything.filter(isWritable).map(({ name }) => name))
+  return new Set(everything.map(({ name }) => name).filter((name) => !writable.has(name)))
+})()
+
+export function isProtected(name: XmlName): boolean {
+  return PROTECTED.has(name)
+}
+
+// --- what is there -----------------------------------------------------------------------------------------------
+
+/** Makes sure that something is there; 404 otherwise. Ask for rights first: the answer tells what exists. */
+export async function describe(resource: Resource, privileges: ReadonlySet<XmlName>, deps: Deps): Promise<Described> {
+  if (resource.kind === 'unmapped' || resource.kind === 'nowhere') throw refuse(404, undefined, 'nothing is there')
+  if (!('name' in resource)) return { resource, privileges }
+  const entry = await deps.store.findEntry(resource.collection.id, resource.name)
+  if (entry === undefined) throw refuse(404, undefined, 'no such object')
+  return { resource: { ...resource, entry }, privileges }
+}
+
+/** The members of a collection that the viewer may read, page by page. */
+export async function* membersOf(
+  { resource, privileges }: Described,
+  request: DavRequest,
+  deps: Deps,
+): AsyncIterable<readonly Described[]> {
+  const describeAll = (members: readonly Resource[]) =>
+    Promise.all(
+      members.map(async (member) => ({
+        resource: member,
+        privileges: await privilegesOn(member, request.viewer, deps.store),
+      })),
+    )
+
+  switch (resource.kind) {
+    case 'context':
+      yield await describeAll(membersOfContext(resource.href))
+      return
+    case 'principal-collection':
+      if (resource.of === undefined) yield await describeAll(PRINCIPAL_KINDS.map(principalCollection))
+      else
+        for await (const page of deps.store.principals(resource.of))
+          yield await describeAll(page.map(principalResource))
+      return
+    case 'principal':
+      yield await describeAll([
+        proxyGroupResource(resource.principal, 'read'),
+        proxyGroupResource(resource.principal, 'write'),
+      ])
+      return
+    case 'homes': {
+      const own = request.viewer.principal
+      if (own !== undefined) {
+        yield await describeAll([
+          { kind: 'home', href: homeHref(resource.home, own.slug), home: resource.home, owner: own },
+        ])
+      }
+      return
+    }
+    case 'home':
+      yield await visibleCollections(resource, request, deps)
+      return
+    case 'calendar':
+    case 'inbox':
+    case 'outbox':
+    case 'notification':
+    case 'addressbook':
+      for await (const page of deps.store.entries(resource.collection.id)) {
+        yield page.map((entry) => ({ resource: { ...memberResource(resource, entry.name), entry }, privileges }))
+      }
+  }
+}
+
+function membersOfContext(href: string): readonly Resource[] {
+  if (href === '/') return [{ kind: 'context', href: '/dav/' }]
+  return [
+    principalCollection(undefined),
+    { kind: 'homes', href: `${href}calendars/`, home: 'calendars' },
+    { kind: 'homes', href: `${href}addressbooks/`, home: 'addressbooks' },
+  ]
+}
+
+function principalCollection(of: (typeof PRINCIPAL_KINDS)[number] | undefined): Resource {
+  return { kind: 'principal-collection', href: principalCollectionHref(of), of }
+}
+
+/** The collections of a home that the viewer may read, and its free-busy resource. */
+export async function visibleCollections(
+  resource: HomeResource,
+  { viewer }: Pick<DavRequest, 'viewer'>,
+  deps: Deps,
+): Promise<readonly (Described & { readonly resource: Resource })[]> {
+  const collections = await deps.store.collectionsOf(resource.owner.id, resource.home)
+  const privileges = await privilegesOnEach(resource.owner, collections, viewer, deps.store)
+  const visible = collections.flatMap((collection: Collection) => {
+    const granted = privileges.get(collection.id)
+    if (!granted?.has(DAV.read)) return []
+    const member: CollectionResource = collectionResource(collection, resource.owner)
+    return [{ resource: member as Resource, privileges: granted }]
+  })
+  if (resource.home !== 'calendars') return visible
+  const freebusy: Resource = { kind: 'freebusy', href: `${resource.href}freebusy`, owner: resource.owner }
+  const granted = await privilegesOn(freebusy, viewer, deps.store)
+  return granted.has(DAV.read) ? [...visible, { resource: freebusy, privileges: granted }] : visible
+}

@@ -1,0 +1,133 @@
+/** LOCK and UNLOCK, RFC 4918 §9.10 and §9.11. */
+import { randomUUID } from 'node:crypto'
+import { readDepth } from '../../protocol/dav/depth.ts'
+import { parseIfHeader } from '../../protocol/dav/if-header.ts'
+import { readLockInfo, readLockToken, readTimeout } from '../../protocol/dav/lock.ts'
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { element } from '../../protocol/xml/element.ts'
+import { DAV } from '../../protocol/xml/names.ts'
+import type { Lock, StoreReader, StoreTransaction } from '../../storage/store.ts'
+import { requireConditions } from './checks.ts'
+import { activeLock } from './properties/locks.ts'
+import type { DavRequest, DavResponse, Deps } from './request.ts'
+import { lockPath, type Resource } from './resource.ts'
+import { empty, xmlDocument } from './respond.ts'
+import { requirePrivilege } from './rights.ts'
+
+const SCOPE = { origin: 'client', scheduling: 'silent', locks: true } as const
+
+/**
+ * Deviation: RFC 4918 §7.3: a LOCK on a free name reserves it, but makes no empty resource, since no collection here may
+ * hold an object that is not valid; docs/decisions/0003.
+ */
+export async function lock(request: DavRequest, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.writeContent)
+  const body = await request.xml()
+  if (body === undefined) return refreshLock(request, deps)
+
+  const { scope, ownerXml } = readLockInfo(body)
+  const depth = readDepth(request.headers.depth as string | undefined, 'infinity')
+  if (depth === '1') throw refuse(400, undefined, 'LOCK of depth 1')
+  const principal = request.viewer.principal
+  if (principal === undefined) throw refuse(403, undefined, 'nobody is signed in')
+
+  return deps.store.transaction(SCOPE, async (tx) => {
+    const isNew = await requireLockable(request, tx)
+    await requireNoConflict(request.resource, depth, scope, tx, deps.now())
+    const made: Lock = {
+      token: `urn:uuid:${randomUUID()}`,
+      path: lockPath(request.resource),
+      depth,
+      scope,
+      principalId: principal.id,
+      ownerXml,
+      ...expiry(request, deps.now()),
+    }
+    await tx.addLock(made)
+    return lockAnswer(made, isNew ? 201 : 200, deps, { 'lock-token': `<${made.token}>` })
+  })
+}
+
+/** Whether the name is still free. */
+async function requireLockable(request: DavRequest, tx: StoreReader): Promise<boolean> {
+  const { resource } = request
+  if (!('owner' in resource) || resource.kind === 'nowhere') throw refuse(409, undefined, 'nothing can be there')
+  if (resource.kind === 'unmapped') return true
+  if (!('name' in resource)) return false
+  const current = await tx.findEntry(resource.collection.id, resource.name)
+  requireConditions(request, current)
+  return current === undefined
+}
+
+// RFC 4918 §6.1 and §16: DAV:no-conflicting-lock names the lock that is in the way.
+async function requireNoConflict(
+  resource: Resource,
+  depth: Lock['depth'],
+  scope: Lock['scope'],
+  tx: StoreReader,
+  now: Date,
+): Promise<void> {
+  const path = lockPath(resource)
+  const below = depth === 'infinity' ? await tx.locksBelow(path, now) : []
+  const conflict = [...(await tx.locksCovering(path, now)), ...below].find(
+    (other) => scope === 'exclusive' || other.scope === 'exclusive',
+  )
+  if (conflict !== undefined) {
+    throw refuse(423, DAV.noConflictingLock, `locked by ${conflict.token}`, {
+      details: [element(DAV.href, conflict.path)],
+    })
+  }
+}
+
+function expiry(request: DavRequest, now: Date) {
+  const timeoutSeconds = readTimeout(request.headers.timeout as string | undefined)
+  return { timeoutSeconds, expiresAt: new Date(now.getTime() + timeoutSeconds * 1000) }
+}
+
+// RFC 4918 §9.10.2: no body, and the token in the If header.
+async function refreshLock(request: DavRequest, deps: Deps): Promise<DavResponse> {
+  const header = request.headers.if
+  if (typeof header !== 'string') throw refuse(400, undefined, 'LOCK with neither a body nor an If header')
+  const tokens = parseIfHeader(header).flatMap(({ conditions }) => conditions.flatMap(({ token }) => token ?? []))
+  return deps.store.transaction(SCOPE, async (tx) => {
+    const held = await findHeld(request, tokens, tx, deps)
+    if (held === undefined) throw refuse(412, DAV.lockTokenMatchesRequestUri, 'no such lock here')
+    const refreshed = { ...held, ...expiry(request, deps.now()) }
+    await tx.refreshLock(held.token, refreshed.expiresAt)
+    return lockAnswer(refreshed, 200, deps)
+  })
+}
+
+async function findHeld(
+  request: DavRequest,
+  tokens: readonly string[],
+  tx: StoreReader,
+  deps: Deps,
+): Promise<Lock | undefined> {
+  const locks = await tx.locksCovering(lockPath(request.resource), deps.now())
+  return locks.find(({ token }) => tokens.includes(token))
+}
+
+function lockAnswer(
+  made: Lock,
+  status: number,
+  deps: Deps,
+  headers: Readonly<Record<string, string>> = {},
+): DavResponse {
+  const discovery = element(DAV.lockdiscovery, activeLock(made, deps.now()))
+  return xmlDocument(status, element(DAV.prop, discovery), headers)
+}
+
+export async function unlock(request: DavRequest, deps: Deps): Promise<DavResponse> {
+  const token = readLockToken(request.headers['lock-token'] as string | undefined)
+  await requirePrivilege(request, DAV.read)
+  return deps.store.transaction(SCOPE, async (tx: StoreTransaction) => {
+    const held = await findHeld(request, [token], tx, deps)
+    // RFC 4918 §9.11.1.
+    if (held === undefined) throw refuse(409, DAV.lockTokenMatchesRequestUri, 'no such lock here')
+    // RFC 3744 §3.5: another's lock needs DAV:unlock.
+    if (held.principalId !== request.viewer.principal?.id) await requirePrivilege(request, DAV.unlock)
+    await tx.removeLock(held.token)
+    return empty(204)
+  })
+}

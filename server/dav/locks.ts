@@ -1,0 +1,87 @@
+/** WebDAV locks as conditions of a write, RFC 4918 §6, §7 and §10.4. */
+
+import { decodePath, pathOfHref } from '../../protocol/dav/href.ts'
+import { holds, type IfList, type IfState, parseIfHeader, submittedTokens } from '../../protocol/dav/if-header.ts'
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { element } from '../../protocol/xml/element.ts'
+import { DAV } from '../../protocol/xml/names.ts'
+import type { Lock, StoreReader } from '../../storage/store.ts'
+import { collectionToken } from './properties/calendar.ts'
+import type { DavRequest, Deps } from './request.ts'
+import { resolve } from './resolve.ts'
+import { lockPath, type Resource } from './resource.ts'
+
+/** What a write changes, as locks see it. */
+export interface LockedThings {
+  /** Resources whose content or properties change. */
+  readonly changed: readonly { readonly href: string }[]
+  /** Collections that gain or lose a member. */
+  readonly parents?: readonly { readonly href: string }[]
+  /** Collections that go away or are replaced with all that is in them. */
+  readonly trees?: readonly { readonly href: string }[]
+}
+
+/**
+ * The If header must hold, and every lock on what the write changes must have been submitted. `tx` reads what is true
+ * when the write happens.
+ */
+export async function requireUnlocked(
+  request: DavRequest,
+  tx: StoreReader,
+  deps: Deps,
+  things: LockedThings,
+): Promise<void> {
+  const header = request.headers.if
+  const lists = typeof header === 'string' ? parseIfHeader(header) : []
+  if (lists.length > 0) await requireIf(lists, request, tx, deps)
+
+  const submitted = submittedTokens(lists)
+  for (const lock of await locksOn(things, tx, deps.now())) {
+    // RFC 4918 §6.4: only its creator may use a token.
+    if (submitted.has(lock.token) && lock.principalId === request.viewer.principal?.id) continue
+    // RFC 4918 §16: which lock stands in the way.
+    throw refuse(423, DAV.lockTokenSubmitted, `locked by ${lock.token}`, {
+      details: [element(DAV.href, lock.path)],
+    })
+  }
+}
+
+async function locksOn({ changed, parents = [], trees = [] }: LockedThings, tx: StoreReader, now: Date) {
+  const locks: Lock[] = []
+  for (const resource of [...changed, ...parents]) locks.push(...(await tx.locksCovering(lockPath(resource), now)))
+  for (const tree of trees) locks.push(...(await tx.locksBelow(lockPath(tree), now)))
+  return locks
+}
+
+async function requireIf(lists: readonly IfList[], request: DavRequest, tx: StoreReader, deps: Deps): Promise<void> {
+  const states = new Map<string | undefined, IfState>()
+  for (const { resource } of lists) {
+    if (states.has(resource)) continue
+    const named = resource === undefined ? request.resource : await findNamed(resource, request, tx)
+    states.set(resource, await stateOf(named, tx, deps))
+  }
+  const unknown: IfState = { etag: undefined, tokens: new Set() }
+  if (!holds(lists, (resource) => states.get(resource) ?? unknown)) {
+    throw refuse(412, undefined, 'no list of the If header holds')
+  }
+}
+
+async function findNamed(href: string, request: DavRequest, tx: StoreReader): Promise<Resource | undefined> {
+  const path = pathOfHref(href, request.origins)
+  decodePath(path)
+  return resolve(path, tx, request.viewer.principal)
+}
+
+/** RFC 4918 §10.4.4: lock tokens; RFC 6578 §5: the sync token of a collection is a state token, too. */
+async function stateOf(resource: Resource | undefined, tx: StoreReader, deps: Deps): Promise<IfState> {
+  if (resource === undefined) return { etag: undefined, tokens: new Set() }
+  const tokens = new Set((await tx.locksCovering(lockPath(resource), deps.now())).map(({ token }) => token))
+  if (!('collection' in resource)) return { etag: undefined, tokens }
+  if ('name' in resource) {
+    const entry = await tx.findEntry(resource.collection.id, resource.name)
+    return { etag: entry?.etag, tokens }
+  }
+  const collection = await tx.findCollectionById(resource.collection.id)
+  if (collection !== undefined) tokens.add(collectionToken(collection, deps.store.epoch))
+  return { etag: undefined, tokens }
+}

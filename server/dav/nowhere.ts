@@ -1,0 +1,31 @@
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import type { DavRequest, DavResponse } from './request.ts'
+import type { MemberResource, NowhereResource } from './resource.ts'
+import { requirePrivilege } from './rights.ts'
+
+/** Anything but making a collection, where no resource can be. */
+export async function refuseMissing(request: DavRequest): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.read)
+  throw refuse(404, undefined, 'nothing is there')
+}
+
+/** MKCALENDAR or MKCOL below something that holds no collections, or below nothing (RFC 4918 §9.3.1). */
+export async function refuseCollection(request: DavRequest<NowhereResource | MemberResource>): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.bind)
+  const parent = 'collection' in request.resource ? request.resource.collection : request.resource.parent
+  if (parent === undefined) throw refuse(409, undefined, 'its parent does not exist')
+  throw refuse(403, CALDAV.calendarCollectionLocationOk, 'no collection can be made in a collection of objects')
+}
+
+/** PUT, or anything that would make something, without a parent. */
+export async function refuseWithoutParent(request: DavRequest): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.bind)
+  throw refuse(409, undefined, 'its parent does not exist')
+}
+
+/** MKCALENDAR or MKCOL where there is something already. */
+export async function refuseExisting(request: DavRequest): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.bind)
+  throw refuse(405, DAV.resourceMustBeNull, 'it exists')
+}

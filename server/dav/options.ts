@@ -1,0 +1,14 @@
+import type { DavResponse } from './request.ts'
+import { empty } from './respond.ts'
+
+/**
+ * RFC 4918 §18, RFC 3744 §7.2, RFC 4791 §5.1, RFC 5689 §3, RFC 7809 §3.1. `calendar-auto-schedule` is left out until the
+ * server schedules: clients would stop sending mail themselves.
+ */
+export const DAV_CLASSES =
+  '1, 2, 3, access-control, extended-mkcol, calendar-access, calendar-no-timezone, calendarserver-home-sync'
+
+/** Asks nobody what exists, and so tells nobody. */
+export function answerOptions(methods: readonly string[]): DavResponse {
+  return empty(200, { dav: DAV_CLASSES, allow: methods.join(', '), 'content-length': '0' })
+}

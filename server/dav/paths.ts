@@ -1,0 +1,90 @@
+/** The URL space: decoded segments to what they name, and back to hrefs. Nothing here knows what exists. */
+import { collectionHref, encodeSegment } from '../../protocol/dav/href.ts'
+import type { HomeKind, PrincipalKind } from '../../storage/store.ts'
+
+export type DavPath =
+  | { readonly kind: 'root' }
+  | { readonly kind: 'context' }
+  | { readonly kind: 'principal-collection'; readonly of: PrincipalKind | undefined }
+  | { readonly kind: 'principal'; readonly of: PrincipalKind; readonly slug: string }
+  | {
+      readonly kind: 'proxy-group'
+      readonly of: PrincipalKind
+      readonly slug: string
+      readonly access: 'read' | 'write'
+    }
+  | { readonly kind: 'homes'; readonly home: HomeKind }
+  | { readonly kind: 'home'; readonly home: HomeKind; readonly owner: string }
+  | { readonly kind: 'collection'; readonly home: HomeKind; readonly owner: string; readonly slug: string }
+  | {
+      readonly kind: 'object'
+      readonly home: HomeKind
+      readonly owner: string
+      readonly slug: string
+      readonly name: string
+    }
+  /** Below an object, where nothing can be. */
+  | { readonly kind: 'too-deep'; readonly home: HomeKind; readonly owner: string; readonly slug: string }
+  | { readonly kind: 'unknown' }
+
+const UNKNOWN: DavPath = { kind: 'unknown' }
+
+const SEGMENT_OF_KIND = { user: 'users', group: 'groups', room: 'rooms', resource: 'resources' } as const
+const KIND_OF_SEGMENT: ReadonlyMap<string, PrincipalKind> = new Map([
+  ['users', 'user'],
+  ['groups', 'group'],
+  ['rooms', 'room'],
+  ['resources', 'resource'],
+])
+export const PRINCIPAL_KINDS: readonly PrincipalKind[] = ['user', 'group', 'room', 'resource']
+
+export function readPath(segments: readonly string[]): DavPath {
+  const [context, area, ...rest] = segments
+  if (context === undefined) return { kind: 'root' }
+  if (context !== 'dav') return UNKNOWN
+  if (area === undefined) return { kind: 'context' }
+  if (area === 'principals') return readPrincipalPath(rest)
+  if (area === 'calendars' || area === 'addressbooks') return readHomePath(area, rest)
+  return UNKNOWN
+}
+
+function readPrincipalPath([kind, slug, proxy, ...more]: readonly string[]): DavPath {
+  if (kind === undefined) return { kind: 'principal-collection', of: undefined }
+  const of = KIND_OF_SEGMENT.get(kind)
+  if (of === undefined || more.length > 0) return UNKNOWN
+  if (slug === undefined) return { kind: 'principal-collection', of }
+  if (proxy === undefined) return { kind: 'principal', of, slug }
+  if (proxy === 'calendar-proxy-read') return { kind: 'proxy-group', of, slug, access: 'read' }
+  if (proxy === 'calendar-proxy-write') return { kind: 'proxy-group', of, slug, access: 'write' }
+  return UNKNOWN
+}
+
+function readHomePath(home: HomeKind, [owner, slug, name, ...more]: readonly string[]): DavPath {
+  if (owner === undefined) return { kind: 'homes', home }
+  if (slug === undefined) return { kind: 'home', home, owner }
+  if (name === undefined) return { kind: 'collection', home, owner, slug }
+  if (more.length > 0) return { kind: 'too-deep', home, owner, slug }
+  return { kind: 'object', home, owner, slug, name }
+}
+
+export const CONTEXT_HREF = '/dav/'
+export const PRINCIPALS_HREF = '/dav/principals/'
+
+export function principalHref(principal: { readonly kind: PrincipalKind; readonly slug: string }): string {
+  return `${PRINCIPALS_HREF}${SEGMENT_OF_KIND[principal.kind]}/${encodeSegment(principal.slug)}/`
+}
+
+export function principalCollectionHref(kind: PrincipalKind | undefined): string {
+  return kind === undefined ? PRINCIPALS_HREF : `${PRINCIPALS_HREF}${SEGMENT_OF_KIND[kind]}/`
+}
+
+export function homeHref(home: HomeKind, owner: string): string {
+  return collectionHref(['dav', home, owner])
+}
+
+export function memberHref(home: HomeKind, owner: string, slug: string): string {
+  return collectionHref(['dav', home, owner, slug])
+}
+
+/** Collections of a home that a client can neither make, rename nor delete. */
+export const RESERVED_SLUGS: ReadonlySet<string> = new Set(['inbox', 'outbox', 'notification', 'freebusy'])

@@ -1,0 +1,198 @@
+/** Properties of calendars, and of inboxes and outboxes where they share them. */
+
+import {
+  CALENDAR_DATA_TYPE,
+  CALENDAR_DATA_VERSION,
+  COLLATIONS,
+  MAX_DATE_TIME,
+  MIN_DATE_TIME,
+} from '../../../protocol/caldav/supported.ts'
+import { readTimezoneProperty, timezoneOfId } from '../../../protocol/caldav/timezone-property.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { writeCollectionToken } from '../../../protocol/dav/sync-token.ts'
+import { formatTime } from '../../../protocol/ical/values.ts'
+import {
+  childElements,
+  element,
+  elementWith,
+  findAttribute,
+  textOf,
+  type XmlElement,
+  type XmlName,
+} from '../../../protocol/xml/element.ts'
+import { APPLE, CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import type { Collection, CollectionChange } from '../../../storage/store.ts'
+import type { Deps } from '../request.ts'
+import type { CollectionResource, MemberResource } from '../resource.ts'
+import type { Property, WritableProperty } from './property.ts'
+import { hrefElement } from './webdav.ts'
+
+/** A property that is a column of text, as the client wrote it. */
+function textProperty(
+  name: XmlName,
+  column: 'displayName' | 'description' | 'color' | 'order',
+  inAllprop: boolean,
+): WritableProperty<CollectionResource> {
+  return {
+    name,
+    inAllprop,
+    read: ({ collection }) => {
+      const text = collection[column]
+      return text === null ? undefined : element(name, text)
+    },
+    write: (value) => ({ [column]: value === undefined ? null : textOf(value) }),
+  }
+}
+
+export const displayname = textProperty(DAV.displayname, 'displayName', true)
+// RFC 4791 §5.2.1.
+export const calendarDescription = textProperty(CALDAV.calendarDescription, 'description', false)
+export const calendarColor = textProperty(APPLE.calendarColor, 'color', false)
+export const calendarOrder = textProperty(APPLE.calendarOrder, 'order', false)
+
+// RFC 4791 §5.2.2. RFC 7809 §5.2: the name follows the definition, and the other way round.
+export const calendarTimezone: WritableProperty<CollectionResource> = {
+  name: CALDAV.calendarTimezone,
+  inAllprop: false,
+  read: ({ collection: { timezone } }) => (timezone === null ? undefined : element(CALDAV.calendarTimezone, timezone)),
+  write: (value) => {
+    if (value === undefined) return { timezone: null, timezoneId: null }
+    const { text, tzid } = readTimezoneProperty(textOf(value))
+    return { timezone: text, timezoneId: tzid }
+  },
+}
+
+export const calendarTimezoneId: WritableProperty<CollectionResource> = {
+  name: CALDAV.calendarTimezoneId,
+  inAllprop: false,
+  read: ({ collection: { timezoneId } }) =>
+    timezoneId === null ? undefined : element(CALDAV.calendarTimezoneId, timezoneId),
+  write: (value) => {
+    if (value === undefined) return { timezone: null, timezoneId: null }
+    const id = textOf(value).trim()
+    return { timezone: timezoneOfId(id), timezoneId: id }
+  },
+}
+
+// RFC 6638 §9.1.
+export const scheduleCalendarTransp: WritableProperty<CollectionResource> = {
+  name: CALDAV.scheduleCalendarTransp,
+  inAllprop: false,
+  read: ({ collection: { transparent } }) =>
+    element(CALDAV.scheduleCalendarTransp, element(transparent ? CALDAV.transparent : CALDAV.opaque)),
+  write: (value) => {
+    const [choice] = value === undefined ? [] : childElements(value)
+    if (value !== undefined && choice?.name !== CALDAV.transparent && choice?.name !== CALDAV.opaque) {
+      throw refuse(409, undefined, 'schedule-calendar-transp holds neither opaque nor transparent')
+    }
+    return { transparent: choice?.name === CALDAV.transparent }
+  },
+}
+
+/** What a calendar may hold; the order is that of DAV:supported-calendar-component-set. */
+export const STORED_COMPONENTS = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAILABILITY'] as const
+
+// RFC 4791 §5.2.3: protected, but MKCALENDAR and extended MKCOL set it.
+export const supportedComponentSet: Property<CollectionResource> = {
+  name: CALDAV.supportedCalendarComponentSet,
+  inAllprop: false,
+  read: ({ collection }) =>
+    element(
+      CALDAV.supportedCalendarComponentSet,
+      ...collection.components.map((name) => elementWith(CALDAV.comp, { name })),
+    ),
+}
+
+export function readComponentSet(value: XmlElement): readonly string[] {
+  const names = childElements(value).map((comp) => findAttribute(comp, 'name')?.toUpperCase() ?? '')
+  const unknown = names.find((name) => !STORED_COMPONENTS.some((stored) => stored === name))
+  if (unknown !== undefined || names.length === 0) {
+    throw refuse(409, CALDAV.supportedCalendarComponent, `a calendar of ${unknown ?? 'nothing'}`)
+  }
+  return names
+}
+
+/** Of CALDAV:calendar-data in all that a calendar answers and takes, RFC 4791 §5.2.4. */
+export const supportedCalendarData: Property<CollectionResource> = {
+  name: CALDAV.supportedCalendarData,
+  inAllprop: false,
+  read: () =>
+    element(
+      CALDAV.supportedCalendarData,
+      elementWith(CALDAV.calendarData, { 'content-type': CALENDAR_DATA_TYPE, version: CALENDAR_DATA_VERSION }),
+    ),
+}
+
+// RFC 4791 §7.5.1.
+export const supportedCollationSet: Property<CollectionResource> = {
+  name: CALDAV.supportedCollationSet,
+  inAllprop: false,
+  read: () =>
+    element(CALDAV.supportedCollationSet, ...COLLATIONS.map((name) => element(CALDAV.supportedCollation, name))),
+}
+
+/** RFC 4791 §5.2.5 to §5.2.9: limits, each enforced where data comes in. */
+function limit(name: XmlName, value: (deps: Deps) => string): Property<CollectionResource> {
+  return { name, inAllprop: false, read: (_, { deps }) => element(name, value(deps)) }
+}
+
+export const maxResourceSize = limit(CALDAV.maxResourceSize, ({ settings }) => String(settings.maxResourceBytes))
+export const maxInstances = limit(CALDAV.maxInstances, ({ settings }) => String(settings.maxInstances))
+export const maxAttendees = limit(CALDAV.maxAttendeesPerInstance, ({ settings }) => String(settings.maxAttendees))
+export const minDateTime = limit(CALDAV.minDateTime, () => formatTime({ form: 'utc', at: MIN_DATE_TIME }))
+export const maxDateTime = limit(CALDAV.maxDateTime, () => formatTime({ form: 'utc', at: MAX_DATE_TIME }))
+
+export function collectionToken(collection: Collection, epoch: string): string {
+  return writeCollectionToken({ epoch, collectionId: collection.id, changeNo: collection.changeNo })
+}
+
+// RFC 6578 §4.
+export const syncToken: Property<CollectionResource> = {
+  name: DAV.syncToken,
+  inAllprop: false,
+  read: ({ collection }, { deps }) => element(DAV.syncToken, collectionToken(collection, deps.store.epoch)),
+}
+
+// caldav-ctag §4.1: the same state, under the older name.
+export const getctag: Property<CollectionResource> = {
+  name: CS.getctag,
+  inAllprop: false,
+  read: ({ collection }, { deps }) => element(CS.getctag, collectionToken(collection, deps.store.epoch)),
+}
+
+/** The query by which POST on a collection makes a member, RFC 5995 §3.1. */
+export const ADD_MEMBER = 'add-member'
+
+export const addMember: Property<CollectionResource> = {
+  name: DAV.addMember,
+  inAllprop: false,
+  read: ({ href }) => hrefElement(DAV.addMember, `${href}?${ADD_MEMBER}`),
+}
+
+// RFC 6638 §9.2: the calendar that invitations are put into.
+export const scheduleDefaultCalendarUrl: Property<CollectionResource> = {
+  name: CALDAV.scheduleDefaultCalendarURL,
+  inAllprop: false,
+  read: async ({ owner, href }, { deps }) => {
+    const calendars = await deps.store.collectionsOf(owner.id, 'calendars')
+    const takesEvents = calendars.filter(({ kind, components }) => kind === 'calendar' && components.includes('VEVENT'))
+    const chosen = takesEvents.find(({ slug }) => slug === 'calendar') ?? takesEvents[0]
+    if (chosen === undefined) return element(CALDAV.scheduleDefaultCalendarURL)
+    return hrefElement(
+      CALDAV.scheduleDefaultCalendarURL,
+      href.replace(/[^/]+\/$/, `${encodeURIComponent(chosen.slug)}/`),
+    )
+  },
+}
+
+/** What a change of one property, or several, amounts to. */
+export function mergeChanges(changes: readonly CollectionChange[]): CollectionChange {
+  return Object.assign({}, ...changes)
+}
+
+// RFC 6638 §3.2.10: every calendar object may become a scheduling object, so each has a tag once it is one.
+export const scheduleTag: Property<MemberResource & { readonly entry: { readonly scheduleTag: string | null } }> = {
+  name: CALDAV.scheduleTag,
+  inAllprop: false,
+  read: ({ entry }) => (entry.scheduleTag === null ? undefined : element(CALDAV.scheduleTag, `"${entry.scheduleTag}"`)),
+}

@@ -1,0 +1,69 @@
+import { writeHomeToken } from '../../../protocol/dav/sync-token.ts'
+import { element } from '../../../protocol/xml/element.ts'
+import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
+import type { Collection, Principal, StoreReader } from '../../../storage/store.ts'
+import type { Deps } from '../request.ts'
+import type { CollectionResource, HomeResource } from '../resource.ts'
+import type { Property } from './property.ts'
+
+/** Bytes a principal may keep; null for no limit. */
+export function quotaOf(owner: Principal, deps: Deps): number | null {
+  return owner.quotaBytes ?? deps.settings.quotaBytes
+}
+
+// RFC 4331 §3: absent where there is no limit.
+export const quotaAvailableBytes: Property<HomeResource | CollectionResource> = {
+  name: DAV.quotaAvailableBytes,
+  inAllprop: false,
+  read: async ({ owner }, { deps }) => {
+    const quota = quotaOf(owner, deps)
+    if (quota === null) return undefined
+    const used = await deps.store.usedBytes(owner.id)
+    return element(DAV.quotaAvailableBytes, String(Math.max(0, quota - used)))
+  },
+}
+
+// RFC 4331 §4: of everything that counts against the same limit.
+export const quotaUsedBytes: Property<HomeResource | CollectionResource> = {
+  name: DAV.quotaUsedBytes,
+  inAllprop: false,
+  read: async ({ owner }, { deps }) => element(DAV.quotaUsedBytes, String(await deps.store.usedBytes(owner.id))),
+}
+
+export const homeDisplayname: Property<HomeResource> = {
+  name: DAV.displayname,
+  inAllprop: true,
+  read: ({ owner }) => element(DAV.displayname, owner.name),
+}
+
+/** The state of a home at this moment, as a token. */
+export async function homeTokenOf(home: HomeResource, store: StoreReader, epoch: string): Promise<string> {
+  const [owner, collections] = await Promise.all([
+    store.findPrincipalById(home.owner.id),
+    store.collectionsOf(home.owner.id, home.home),
+  ])
+  return writeHomeToken({
+    epoch,
+    ownerId: home.owner.id,
+    homeNo: owner?.homeNo ?? 0,
+    collections: numbersOf(collections),
+  })
+}
+
+export function numbersOf(collections: readonly Collection[]): ReadonlyMap<string, number> {
+  return new Map(collections.map(({ id, changeNo }) => [id, changeNo]))
+}
+
+// RFC 6578 §4.
+export const homeSyncToken: Property<HomeResource> = {
+  name: DAV.syncToken,
+  inAllprop: false,
+  read: async (home, { deps: { store } }) => element(DAV.syncToken, await homeTokenOf(home, store, store.epoch)),
+}
+
+// RFC 4791 §5.2.3 for new calendars: any set of what we store.
+export const supportedComponentSets: Property<HomeResource> = {
+  name: CALDAV.supportedCalendarComponentSets,
+  inAllprop: false,
+  read: ({ home }) => (home === 'calendars' ? element(CALDAV.supportedCalendarComponentSets) : undefined),
+}

@@ -1,0 +1,34 @@
+/** Properties as values: a kind of resource lists its own, PROPFIND and the reports let the list answer. */
+import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
+import type { CollectionChange } from '../../../storage/store.ts'
+import type { DavRequest, Deps } from '../request.ts'
+import type { Resource } from '../resource.ts'
+
+export interface PropertyContext {
+  readonly request: DavRequest
+  readonly deps: Deps
+  /** What the viewer may do with the resource that is read. */
+  readonly privileges: ReadonlySet<XmlName>
+}
+
+type MaybePromise<T> = T | Promise<T>
+
+export interface Property<R> {
+  readonly name: XmlName
+  /** RFC 4918 §14.2: whether DAV:allprop includes it. */
+  readonly inAllprop: boolean
+  /** Undefined: the resource has none, 404. `asked` is the element of the request, which may carry parameters. */
+  read(resource: R, context: PropertyContext, asked: XmlElement): MaybePromise<XmlElement | undefined>
+}
+
+/** A property that a client may change; the others of a list are protected. */
+export interface WritableProperty<R> extends Property<R> {
+  /** The change that a new value means, undefined for its removal. Throws a refusal for a wrong value. */
+  write(value: XmlElement | undefined, resource: R): CollectionChange
+}
+
+export type AnyProperty = Property<Resource>
+
+export function isWritable<R>(property: Property<R>): property is WritableProperty<R> {
+  return 'write' in property
+}

@@ -1,0 +1,95 @@
+import { readDepth } from '../../protocol/dav/depth.ts'
+import { ALLPROP, type PropertyRequest, readPropfind } from '../../protocol/dav/propfind.ts'
+import { refuse } from '../../protocol/dav/refusal.ts'
+import type { XmlName } from '../../protocol/xml/element.ts'
+import { DAV } from '../../protocol/xml/names.ts'
+import { type Described, describe, membersOf, propertiesOf } from './kinds.ts'
+import {
+  type PropertyPlan,
+  planProperties,
+  propertyTarget,
+  readDead,
+  renderResource,
+  targetKey,
+  wantsDead,
+} from './render-properties.ts'
+import type { DavRequest, DavResponse, Deps } from './request.ts'
+import { multistatus } from './respond.ts'
+import { requirePrivilege } from './rights.ts'
+
+/** RFC 4918 §9.1. */
+export async function propfind(request: DavRequest, deps: Deps): Promise<DavResponse> {
+  const depth = readDepth(request.headers.depth as string | undefined, 'infinity')
+  const body = await request.xml()
+  const asked = body === undefined ? ALLPROP : readPropfind(body)
+  await requirePrivilege(request, DAV.read)
+  // RFC 4918 §9.1.1: a server may refuse to walk a whole tree.
+  if (depth === 'infinity') throw refuse(403, DAV.propfindFiniteDepth, 'PROPFIND of infinite depth')
+
+  const root = await describe(request.resource, await request.privileges(), deps)
+  const renderer = new Renderer(asked, request, deps)
+  return multistatus(depth === '0' ? renderer.page([root]) : withMembers(root, renderer, request, deps))
+}
+
+async function* withMembers(
+  root: Described,
+  renderer: Renderer,
+  request: DavRequest,
+  deps: Deps,
+): AsyncIterable<string> {
+  // RFC 8144 §3.
+  if (!request.preferences.depthNoroot) yield* renderer.page([root])
+  for await (const members of membersOf(root, request, deps)) yield* renderer.page(members)
+}
+
+/** Writes what was asked for of any number of resources; each kind's plan is made once. */
+export class Renderer {
+  readonly #plans = new Map<string, PropertyPlan<never>>()
+  readonly #asked: PropertyRequest
+  readonly #request: DavRequest
+  readonly #deps: Deps
+
+  constructor(asked: PropertyRequest, request: DavRequest, deps: Deps) {
+    this.#asked = asked
+    this.#request = request
+    this.#deps = deps
+  }
+
+  /** The responses of a page of resources as one text. */
+  async *page(page: readonly Described[]): AsyncIterable<string> {
+    const dead = page.some(({ resource }) => wantsDead(this.#planOf(resource.kind)))
+      ? await readDead(
+          page.map(({ resource }) => resource),
+          this.#contextOf(new Set()),
+        )
+      : undefined
+    let text = ''
+    for (const described of page) {
+      const response = this.#response(described, dead)
+      text += typeof response === 'string' ? response : await response
+    }
+    yield text
+  }
+
+  #response({ resource, privileges }: Described, dead: Awaited<ReturnType<typeof readDead>> | undefined) {
+    const target = dead && propertyTarget(resource)
+    return renderResource(
+      this.#planOf(resource.kind),
+      resource as never, // its kind chose the plan
+      this.#contextOf(privileges),
+      target && dead?.get(targetKey(target)),
+    )
+  }
+
+  #planOf(kind: Described['resource']['kind']): PropertyPlan<never> {
+    const known = this.#plans.get(kind)
+    if (known !== undefined) return known
+    const plan = planProperties(propertiesOf(kind), this.#asked)
+    this.#plans.set(kind, plan)
+    return plan
+  }
+
+  #contextOf(privileges: ReadonlySet<XmlName>) {
+    return { request: this.#request, deps: this.#deps, privileges }
+  }
+}

@@ -1,0 +1,58 @@
+import { propertyResponse } from '../../protocol/dav/multistatus.ts'
+import { readPropertyUpdate } from '../../protocol/dav/proppatch.ts'
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { DAV } from '../../protocol/xml/names.ts'
+import type { Scope } from '../../storage/store.ts'
+import { requireConditions } from './checks.ts'
+import { applyDead, outcomeOfPlan, planInstructions } from './instructions.ts'
+import { describe, isProtected, propertiesOf } from './kinds.ts'
+import { requireUnlocked } from './locks.ts'
+import { propertyTarget } from './render-properties.ts'
+import type { DavRequest, DavResponse, Deps } from './request.ts'
+import type { ObjectResource, Resource } from './resource.ts'
+import { empty, multistatus } from './respond.ts'
+import { requirePrivilege } from './rights.ts'
+
+// What a client may keep in one dead property, and in one request.
+const LONGEST_DEAD_PROPERTY = 64 * 1024
+
+/** RFC 4918 §9.2: all instructions or none. */
+export async function proppatch(request: DavRequest, deps: Deps): Promise<DavResponse> {
+  const body = await request.xml()
+  if (body === undefined) throw refuse(400, undefined, 'PROPPATCH without a body')
+  const instructions = readPropertyUpdate(body)
+  await requirePrivilege(request, DAV.writeProperties)
+  const { resource } = await describe(request.resource, await request.privileges(), deps)
+
+  const plan = planInstructions(instructions, propertiesOf(resource.kind), isProtected, resource as never) // the kind's own list
+  if (plan.dead.some(({ xml }) => xml !== undefined && xml.length > LONGEST_DEAD_PROPERTY)) {
+    throw refuse(507, undefined, `a property of more than ${LONGEST_DEAD_PROPERTY} characters`)
+  }
+  if (plan.failures.length === 0) {
+    await deps.store.transaction(scopeOf(resource), async (tx) => {
+      const entry = 'entry' in resource ? await tx.findEntry(resource.collection.id, resource.name) : undefined
+      if ('entry' in resource) requireConditions(request, entry)
+      await requireUnlocked(request, tx, deps, { changed: [resource] })
+      const target = propertyTarget(entry === undefined ? resource : { ...(resource as ObjectResource), entry })
+      if (target === undefined) throw refuse(403, undefined, 'nothing to change here')
+      if (Object.keys(plan.change).length > 0) await tx.updateCollection(target.id, plan.change)
+      await applyDead(plan, target, tx)
+    })
+    // RFC 8144 §2.2.
+    if (request.preferences.return === 'minimal') return empty(200, { 'preference-applied': 'return=minimal' })
+  }
+  return multistatus(single(propertyResponse(resource.href, outcomeOfPlan(plan), false)))
+}
+
+async function* single(text: string): AsyncIterable<string> {
+  yield text
+}
+
+function scopeOf(resource: Resource | ObjectResource): Scope {
+  const scope = { origin: 'client', scheduling: 'on' } as const
+  if ('entry' in resource) return { ...scope, collections: [resource.collection.id] }
+  if ('collection' in resource) return { ...scope, collections: [resource.collection.id], homes: [resource.owner.id] }
+  if ('owner' in resource) return { ...scope, homes: [resource.owner.id] }
+  if (resource.kind === 'principal') return { ...scope, homes: [resource.principal.id] }
+  return scope
+}

@@ -1,0 +1,152 @@
+/**
+ * From a PropertyRequest and a kind of resource to responses of a multistatus. Every asked name starts as missing; live
+ * properties of the kind, then dead ones, fill it in. The plan is made once, and then runs for any number of resources.
+ */
+import { type PropertyOutcome, propertyResponse } from '../../protocol/dav/multistatus.ts'
+import type { PropertyRequest } from '../../protocol/dav/propfind.ts'
+import { element, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
+import { UnwritableText, writeElement, writeEmpty } from '../../protocol/xml/write.ts'
+import type { DeadProperty, PropertyTarget } from '../../storage/store.ts'
+import type { Property, PropertyContext } from './properties/property.ts'
+import type { ObjectResource, Resource } from './resource.ts'
+
+/** What is read of each resource. */
+export interface PropertyPlan<R> {
+  readonly live: readonly { readonly property: Property<R>; readonly asked: XmlElement }[]
+  /** Asked for, but no live property of the kind: dead ones, or missing. */
+  readonly others: readonly XmlName[]
+  /** DAV:allprop and DAV:propname show all dead properties. */
+  readonly allDead: boolean
+  readonly namesOnly: boolean
+}
+
+export function planProperties<R>(properties: readonly Property<R>[], request: PropertyRequest): PropertyPlan<R> {
+  const read = (property: Property<R>) => ({ property, asked: element(property.name) })
+  if (request.kind === 'propname') {
+    return { live: properties.map(read), others: [], allDead: true, namesOnly: true }
+  }
+  if (request.kind === 'allprop') {
+    const included = new Set(request.include)
+    const live = properties.filter(({ name, inAllprop }) => inAllprop || included.delete(name)).map(read)
+    return { live, others: [...included], allDead: true, namesOnly: false }
+  }
+  const byName = new Map(properties.map((property) => [property.name, property]))
+  const live = request.elements.flatMap((asked) => {
+    const property = byName.get(asked.name)
+    return property === undefined ? [] : [{ property, asked }]
+  })
+  const others = request.elements.map(({ name }) => name).filter((name) => !byName.has(name))
+  return { live, others, allDead: false, namesOnly: false }
+}
+
+/** Whether the plan can show a dead property at all: else nobody asks the store for them. */
+export function wantsDead(plan: PropertyPlan<never>): boolean {
+  return plan.allDead || plan.others.length > 0
+}
+
+/** The resource's row that dead properties hang on. */
+export function propertyTarget(resource: Resource | ObjectResource): PropertyTarget | undefined {
+  if ('entry' in resource) return { kind: 'object', id: resource.entry.id }
+  if ('collection' in resource && !('name' in resource)) return { kind: 'collection', id: resource.collection.id }
+  if (resource.kind === 'home') return { kind: 'home', id: resource.owner.id }
+  if (resource.kind === 'principal') return { kind: 'principal', id: resource.principal.id }
+  return undefined
+}
+
+/** Dead properties of several resources in one question, by target. */
+export async function readDead(
+  resources: readonly (Resource | ObjectResource)[],
+  context: PropertyContext,
+): Promise<ReadonlyMap<string, readonly DeadProperty[]>> {
+  const targets = resources.flatMap((resource) => propertyTarget(resource) ?? [])
+  const result = new Map<string, DeadProperty[]>()
+  if (targets.length === 0) return result
+  for (const property of await context.deps.store.deadProperties(targets)) {
+    const key = targetKey(property.target)
+    const list = result.get(key)
+    if (list === undefined) result.set(key, [property])
+    else list.push(property)
+  }
+  return result
+}
+
+export function targetKey({ kind, id }: PropertyTarget): string {
+  return `${kind}/${id}`
+}
+
+const NO_DEAD: readonly DeadProperty[] = []
+
+/** One DAV:response. A promise only when some property has to ask the store. */
+export function renderResource<R extends { readonly href: string }>(
+  plan: PropertyPlan<R>,
+  resource: R,
+  context: PropertyContext,
+  dead: readonly DeadProperty[] = NO_DEAD,
+): string | Promise<string> {
+  const minimal = context.request.preferences.return === 'minimal'
+  const values = plan.live.map(({ property, asked }) => readSafely(property, resource, context, asked))
+  const finish = (read: readonly ReadValue[]) => propertyResponse(resource.href, outcomeOf(plan, read, dead), minimal)
+  return values.some((value) => value instanceof Promise)
+    ? Promise.all(values).then(finish)
+    : finish(values as ReadValue[])
+}
+
+/** The text of a found property, undefined for a missing one, or that it cannot be shown. */
+type ReadValue = string | undefined | typeof DAMAGED
+const DAMAGED = Symbol('damaged')
+
+function readSafely<R>(
+  property: Property<R>,
+  resource: R,
+  context: PropertyContext,
+  asked: XmlElement,
+): ReadValue | Promise<ReadValue> {
+  const value = property.read(resource, context, asked)
+  return value instanceof Promise ? value.then(writeSafely) : writeSafely(value)
+}
+
+// One resource whose data no XML can carry must not take the others with it.
+function writeSafely(value: XmlElement | undefined): ReadValue {
+  if (value === undefined) return undefined
+  try {
+    return writeElement(value)
+  } catch (error) {
+    if (error instanceof UnwritableText) return DAMAGED
+    throw error
+  }
+}
+
+function outcomeOf<R>(
+  plan: PropertyPlan<R>,
+  values: readonly ReadValue[],
+  dead: readonly DeadProperty[],
+): PropertyOutcome {
+  let found = ''
+  const missing: XmlName[] = []
+  const failed: { status: number; name: XmlName }[] = []
+  for (const [index, { property }] of plan.live.entries()) {
+    const value = values[index]
+    if (value === DAMAGED) failed.push({ status: 500, name: property.name })
+    else if (value !== undefined) found += plan.namesOnly ? writeEmpty(property.name) : value
+    // RFC 4918 §9.1: allprop and propname name what there is, and no more.
+    else if (!plan.allDead) missing.push(property.name)
+  }
+  if (plan.allDead) {
+    const asked = new Set(plan.others)
+    for (const property of dead) {
+      asked.delete(deadName(property))
+      found += plan.namesOnly ? writeEmpty(deadName(property)) : property.xml
+    }
+    return { found, missing: [...asked], failed }
+  }
+  for (const name of plan.others) {
+    const property = dead.find((candidate) => deadName(candidate) === name)
+    if (property === undefined) missing.push(name)
+    else found += property.xml
+  }
+  return { found, missing, failed }
+}
+
+function deadName({ namespace, localName }: DeadProperty): XmlName {
+  return `{${namespace}}${localName}`
+}

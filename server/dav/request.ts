@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Logger } from 'pino'
+import type { Preferences } from '../../protocol/dav/prefer.ts'
+import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
+import type { Memberships, Principal, Store } from '../../storage/store.ts'
+import type { Settings } from '../settings.ts'
+import type { Resource } from './resource.ts'
+
+/** Who asks. Without a principal: nobody signed in. */
+export interface Viewer {
+  readonly principal: Principal | undefined
+  /** Asked for only when a resource is not the viewer's own. */
+  memberships(): Promise<Memberships>
+}
+
+/** What handlers work with besides their request. */
+export interface Deps {
+  readonly store: Store
+  readonly settings: Settings
+  readonly log: Logger
+  now(): Date
+  /** A name for a new resource that nobody else has. */
+  newName(): string
+}
+
+export interface DavRequest<R extends Resource = Resource> {
+  readonly method: string
+  readonly resource: R
+  readonly viewer: Viewer
+  readonly headers: IncomingHttpHeaders
+  readonly query: URLSearchParams
+  readonly preferences: Preferences
+  /** Origins by which clients may call this server, for absolute hrefs. */
+  readonly origins: readonly string[]
+  /** What the viewer may do with the resource. Asked of rights.ts once. */
+  privileges(): Promise<ReadonlySet<XmlName>>
+  /** The whole body, uncompressed. Refuses more than `limit` bytes. */
+  bytes(limit: number, tooLarge: () => Error): Promise<Buffer>
+  /** The body as XML; undefined when there is none. */
+  xml(): Promise<XmlElement | undefined>
+}
+
+export interface DavResponse {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer | AsyncIterable<string | Buffer>
+}
+
+export type Handler<R extends Resource = Resource> = (request: DavRequest<R>, deps: Deps) => Promise<DavResponse>

@@ -1,0 +1,107 @@
+/** From a path to the resource it names. */
+import { decodePath, encodeSegment } from '../../protocol/dav/href.ts'
+import type { Collection, Principal, StoreReader } from '../../storage/store.ts'
+import {
+  CONTEXT_HREF,
+  type DavPath,
+  homeHref,
+  memberHref,
+  principalCollectionHref,
+  principalHref,
+  readPath,
+} from './paths.ts'
+import type { CollectionResource, MemberResource, Resource } from './resource.ts'
+
+/**
+ * The resource at a path; undefined where nothing is and nothing can be. `viewer` saves a question when it asks for
+ * what is its own.
+ */
+export async function resolve(
+  path: string,
+  store: StoreReader,
+  viewer: Principal | undefined,
+): Promise<Resource | undefined> {
+  return resolvePath(readPath(decodePath(path).segments), store, viewer)
+}
+
+async function resolvePath(
+  path: DavPath,
+  store: StoreReader,
+  viewer: Principal | undefined,
+): Promise<Resource | undefined> {
+  const findPrincipal = async (slug: string) => (viewer?.slug === slug ? viewer : store.findPrincipal(slug))
+
+  switch (path.kind) {
+    case 'root':
+      return { kind: 'context', href: '/' }
+    case 'context':
+      return { kind: 'context', href: CONTEXT_HREF }
+    case 'principal-collection':
+      return { kind: 'principal-collection', href: principalCollectionHref(path.of), of: path.of }
+    case 'homes':
+      return { kind: 'homes', href: `${CONTEXT_HREF}${path.home}/`, home: path.home }
+    case 'principal':
+    case 'proxy-group': {
+      const principal = await findPrincipal(path.slug)
+      if (principal?.kind !== path.of) return undefined
+      return path.kind === 'principal' ? principalResource(principal) : proxyGroupResource(principal, path.access)
+    }
+    case 'home': {
+      const owner = await findPrincipal(path.owner)
+      return owner && { kind: 'home', href: homeHref(path.home, owner.slug), home: path.home, owner }
+    }
+    case 'collection':
+    case 'object':
+    case 'too-deep': {
+      const owner = await findPrincipal(path.owner)
+      return owner && resolveInHome(path, owner, store)
+    }
+    case 'unknown':
+      return undefined
+  }
+}
+
+async function resolveInHome(
+  path: Extract<DavPath, { readonly kind: 'collection' | 'object' | 'too-deep' }>,
+  owner: Principal,
+  store: StoreReader,
+): Promise<Resource> {
+  const href = memberHref(path.home, owner.slug, path.slug)
+  if (path.slug === 'freebusy' && path.home === 'calendars') {
+    const ofHome = href.slice(0, -1)
+    return path.kind === 'collection'
+      ? { kind: 'freebusy', href: ofHome, owner }
+      : { kind: 'nowhere', href, owner, parent: undefined }
+  }
+  const collection = await store.findCollection(owner.slug, path.home, path.slug)
+  if (path.kind === 'collection') {
+    if (collection !== undefined) return collectionResource(collection, owner)
+    return { kind: 'unmapped', href, home: path.home, owner, slug: path.slug }
+  }
+  if (path.kind === 'too-deep' || collection === undefined) return { kind: 'nowhere', href, owner, parent: collection }
+  return memberResource(collectionResource(collection, owner), path.name)
+}
+
+export function principalResource(principal: Principal): Extract<Resource, { kind: 'principal' }> {
+  return { kind: 'principal', href: principalHref(principal), principal }
+}
+
+export function proxyGroupResource(principal: Principal, access: 'read' | 'write'): Resource {
+  return { kind: 'proxy-group', href: `${principalHref(principal)}calendar-proxy-${access}/`, principal, access }
+}
+
+export function collectionResource(collection: Collection, owner: Principal): CollectionResource {
+  return { kind: collection.kind, href: memberHref(collection.home, owner.slug, collection.slug), owner, collection }
+}
+
+const MEMBER_KINDS = {
+  calendar: 'calendar-object',
+  inbox: 'scheduling-object',
+  outbox: 'scheduling-object',
+  notification: 'other-object',
+  addressbook: 'other-object',
+} as const
+
+export function memberResource({ href, owner, collection }: CollectionResource, name: string): MemberResource {
+  return { kind: MEMBER_KINDS[collection.kind], href: href + encodeSegment(name), owner, collection, name }
+}

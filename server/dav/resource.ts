@@ -1,0 +1,103 @@
+/** What a request is about, once the store was asked. */
+import type { Collection, HomeKind, ObjectEntry, Principal, PrincipalKind, StoredObject } from '../../storage/store.ts'
+
+interface Located {
+  /** Encoded; with a slash at the end for a collection. */
+  readonly href: string
+}
+
+export interface ContextResource extends Located {
+  readonly kind: 'context'
+}
+
+export interface PrincipalCollectionResource extends Located {
+  readonly kind: 'principal-collection'
+  readonly of: PrincipalKind | undefined
+}
+
+export interface PrincipalResource extends Located {
+  readonly kind: 'principal'
+  readonly principal: Principal
+}
+
+/** `calendar-proxy-read` or `-write` below a principal: the group of its delegates. */
+export interface ProxyGroupResource extends Located {
+  readonly kind: 'proxy-group'
+  readonly principal: Principal
+  readonly access: 'read' | 'write'
+}
+
+export interface HomesResource extends Located {
+  readonly kind: 'homes'
+  readonly home: HomeKind
+}
+
+export interface HomeResource extends Located {
+  readonly kind: 'home'
+  readonly home: HomeKind
+  readonly owner: Principal
+}
+
+/** A calendar, inbox, outbox, notification collection or address book: `collection.kind` tells. */
+export interface CollectionResource extends Located {
+  readonly kind: Collection['kind']
+  readonly owner: Principal
+  readonly collection: Collection
+}
+
+/** `freebusy` below a home. */
+export interface FreeBusyResource extends Located {
+  readonly kind: 'freebusy'
+  readonly owner: Principal
+}
+
+/** The name of an object in a collection, whether there is one or not. */
+export interface MemberResource extends Located {
+  readonly kind: 'calendar-object' | 'scheduling-object' | 'other-object'
+  readonly owner: Principal
+  readonly collection: Collection
+  readonly name: string
+}
+
+/** An object as PROPFIND and reports show it. */
+export interface ObjectResource extends MemberResource {
+  readonly entry: ObjectEntry
+  /** Read when a report wants the data. */
+  readonly stored?: StoredObject
+}
+
+/** A free name in a home. */
+export interface UnmappedResource extends Located {
+  readonly kind: 'unmapped'
+  readonly home: HomeKind
+  readonly owner: Principal
+  readonly slug: string
+}
+
+/** A path in a home that no resource can have now: its parent is missing, or is no collection. */
+export interface NowhereResource extends Located {
+  readonly kind: 'nowhere'
+  readonly owner: Principal
+  /** What the parent is: nothing, or something that holds no collections. */
+  readonly parent: Collection | undefined
+}
+
+export type Resource =
+  | ContextResource
+  | PrincipalCollectionResource
+  | PrincipalResource
+  | ProxyGroupResource
+  | HomesResource
+  | HomeResource
+  | CollectionResource
+  | FreeBusyResource
+  | MemberResource
+  | UnmappedResource
+  | NowhereResource
+
+export type ResourceOf<Kind extends Resource['kind']> = Extract<Resource, { readonly kind: Kind }>
+
+/** The path by which locks know a resource: without a slash at its end. */
+export function lockPath(resource: { readonly href: string }): string {
+  return decodeURIComponent(resource.href).replace(/\/$/, '')
+}

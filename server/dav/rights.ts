@@ -1,0 +1,104 @@
+/** The one place that decides who may do what. */
+import { expandPrivileges, findPrivilege } from '../../protocol/dav/privileges.ts'
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { element, type XmlName } from '../../protocol/xml/element.ts'
+import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import type { Collection, Grant, Id, Memberships, Principal, StoreReader } from '../../storage/store.ts'
+import { CHALLENGE } from '../auth/challenge.ts'
+import type { DavRequest, Viewer } from './request.ts'
+import type { Resource } from './resource.ts'
+
+type Privileges = ReadonlySet<XmlName>
+
+const NONE: Privileges = new Set()
+const ALL = expandPrivileges([DAV.all])
+const READ = expandPrivileges([DAV.read, DAV.readCurrentUserPrivilegeSet])
+// What a calendar-proxy-write delegate may do: everything but saying who else may.
+const DELEGATE_WRITE = expandPrivileges([
+  DAV.read,
+  DAV.write,
+  DAV.readCurrentUserPrivilegeSet,
+  CALDAV.scheduleDeliver,
+  CALDAV.scheduleSend,
+])
+const DELEGATE_READ = expandPrivileges([DAV.read, DAV.readCurrentUserPrivilegeSet])
+
+/** What `viewer` may do with a resource. */
+export async function privilegesOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
+  if (viewer.principal?.admin) return ALL
+  if (!('owner' in resource)) return privilegesOnPublic(resource, viewer)
+  if (resource.owner.id === viewer.principal?.id) return ALL
+
+  const memberships = viewer.principal && (await viewer.memberships())
+  const granted = new Set<XmlName>(asDelegate(resource.owner.id, memberships))
+  if ('collection' in resource) {
+    for (const grant of await store.grantsOn([resource.collection.id])) addGrant(grant, memberships, granted)
+  }
+  return granted
+}
+
+/** The same for many collections of one home, in one question. */
+export async function privilegesOnEach(
+  owner: Principal,
+  collections: readonly Collection[],
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<ReadonlyMap<Id, Privileges>> {
+  if (viewer.principal?.admin || owner.id === viewer.principal?.id)
+    return new Map(collections.map(({ id }) => [id, ALL]))
+  const memberships = viewer.principal && (await viewer.memberships())
+  const result = new Map(collections.map(({ id }) => [id, new Set<XmlName>(asDelegate(owner.id, memberships))]))
+  for (const grant of await store.grantsOn([...result.keys()])) {
+    addGrant(grant, memberships, result.get(grant.collectionId) ?? new Set())
+  }
+  return result
+}
+
+// Principals and the way to them are for everybody who is signed in; the context path leads clients to the sign-in.
+function privilegesOnPublic(resource: Resource, viewer: Viewer): Privileges {
+  if (viewer.principal === undefined) return resource.kind === 'context' ? READ : NONE
+  if (resource.kind === 'principal' && resource.principal.id === viewer.principal.id) return ALL
+  return READ
+}
+
+function asDelegate(ownerId: Id, memberships: Memberships | undefined): Privileges {
+  if (memberships?.writeDelegatedBy.has(ownerId)) return DELEGATE_WRITE
+  if (memberships?.readDelegatedBy.has(ownerId)) return DELEGATE_READ
+  return NONE
+}
+
+function addGrant(grant: Grant, memberships: Memberships | undefined, granted: Set<XmlName>): void {
+  if (!isGrantedTo(grant, memberships)) return
+  const names = grant.privileges.flatMap((local) => findPrivilege(local) ?? [])
+  for (const name of expandPrivileges(names)) granted.add(name)
+  // Whoever may do something may know what: clients decide by it what to offer.
+  granted.add(DAV.readCurrentUserPrivilegeSet)
+}
+
+function isGrantedTo({ to }: Grant, memberships: Memberships | undefined): boolean {
+  if (to === 'all') return true
+  if (memberships === undefined) return false
+  return to === 'authenticated' || memberships.principals.has(to.principalId)
+}
+
+/** Throws 401 for nobody signed in, else 403 with DAV:need-privileges (RFC 3744 §7.1.1). */
+export async function requirePrivilege(
+  request: Pick<DavRequest, 'privileges' | 'viewer' | 'resource'>,
+  ...wanted: readonly XmlName[]
+): Promise<void> {
+  const privileges = await request.privileges()
+  requireAmong(privileges, request.viewer, request.resource.href, wanted)
+}
+
+export function requireAmong(privileges: Privileges, viewer: Viewer, href: string, wanted: readonly XmlName[]): void {
+  const missing = wanted.find((name) => !privileges.has(name))
+  if (missing === undefined) return
+  if (viewer.principal === undefined) throw refuseAnonymous()
+  throw refuse(403, DAV.needPrivileges, `${missing} is needed`, {
+    details: [element(DAV.resource, element(DAV.href, href), element(DAV.privilege, element(missing)))],
+  })
+}
+
+export function refuseAnonymous() {
+  return refuse(401, undefined, 'nobody is signed in', { headers: { 'www-authenticate': CHALLENGE } })
+}
