@@ -35,7 +35,7 @@ const TABLES = [
 function statements(databaseType: string): string[] {
   const { key, integer, text, flag, bytes, falsehood, tableEnd } = columnWords(databaseType)
   const transactionId =
-    databaseType === 'postgres' ? `${integer} NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)` : integer
+    databaseType === 'postgres' ? `${integer} DEFAULT (pg_current_xact_id()::text::bigint)` : integer
 
   return [
     `CREATE TABLE meta (
