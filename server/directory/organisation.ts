@@ -1,0 +1,161 @@
+/** People, groups, rooms and resources as an administrator writes them down: every value a text, until it is read. */
+import { z } from 'zod'
+import { findPrivilege } from '../../protocol/dav/privileges.ts'
+import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
+import { readDuration } from '../../protocol/ical/values.ts'
+import { findIanaZone } from '../../protocol/time/iana.ts'
+import type { PrincipalKind } from '../../storage/store.ts'
+import { isPasswordHash } from '../auth/password.ts'
+import { byteCount, type Kind, ofKind, oneOf, orNone, wholeNumber } from '../kind.ts'
+import { isEmail, mailto } from './address.ts'
+import { problemOfCollectionSlug, problemOfSlug } from './slug.ts'
+
+// --- values ----------------------------------------------------------------------------------------------------
+
+const anyText: Kind<string> = { expected: 'a text that is not empty', read: (text) => (text === '' ? undefined : text) }
+
+const slug: Kind<string> = {
+  expected: 'a slug of 1 to 64 letters, digits, "-", "_" and ".", not "." first, and not a reserved word',
+  read: (text) => (problemOfSlug(text) === undefined ? text : undefined),
+}
+
+const collectionSlug: Kind<string> = {
+  expected: 'a name of 1 to 255 characters without a slash, and not inbox, outbox, notification or freebusy',
+  read: (text) => (problemOfCollectionSlug(text) === undefined ? text : undefined),
+}
+
+const address: Kind<string> = {
+  expected: 'a mail address such as alice@example.org',
+  read: (text) => (isEmail(text) ? mailto(text) : undefined),
+}
+
+const timezone: Kind<string> = {
+  expected: 'a time zone such as Europe/Brussels',
+  read: (text) => (findIanaZone(text) === undefined ? undefined : text),
+}
+
+const passwordHash: Kind<string> = {
+  expected: 'a hash of argon2id such as $argon2id$v=19$m=19456,t=2,p=1$…',
+  read: (text) => (isPasswordHash(text) ? text : undefined),
+}
+
+const duration: Kind<string> = {
+  expected: 'a duration such as P180D or PT4H',
+  read: (text) => (isPositiveDuration(text) ? text : undefined),
+}
+
+function isPositiveDuration(text: string): boolean {
+  try {
+    const { days, seconds } = readDuration(text)
+    return days + seconds > 0
+  } catch (error) {
+    if (error instanceof InvalidCalendarData) return false
+    throw error
+  }
+}
+
+/** Several at once by one word, beside the names of RFC 3744, 4791 and 6638. */
+const PRIVILEGE_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['free-busy', ['read-free-busy']],
+  ['read-write', ['read', 'write']],
+])
+
+const privilege: Kind<readonly string[]> = {
+  expected: 'free-busy, read, write, read-write, all, or another privilege of WebDAV or CalDAV',
+  read: (text) => PRIVILEGE_WORDS.get(text) ?? (findPrivilege(text) === undefined ? undefined : [text]),
+}
+
+const flag: Kind<boolean> = {
+  expected: 'true or false',
+  read: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+}
+
+const listOf = <T>(kind: Kind<T>) => z.array(ofKind(kind))
+
+// --- entries ---------------------------------------------------------------------------------------------------
+
+const grant = z.strictObject({ to: ofKind(anyText), privilege: ofKind(privilege) })
+
+const calendar = z.strictObject({
+  slug: ofKind(collectionSlug),
+  name: ofKind(anyText).optional(),
+  components: z
+    .array(ofKind(oneOf('VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAILABILITY', 'VPOLL')))
+    .min(1)
+    .optional(),
+  grants: z.array(grant).optional(),
+})
+
+const addressbook = z.strictObject({
+  slug: ofKind(collectionSlug),
+  name: ofKind(anyText).optional(),
+  grants: z.array(grant).optional(),
+})
+
+const delegates = z.strictObject({ read: listOf(anyText).optional(), write: listOf(anyText).optional() })
+
+const common = {
+  slug: ofKind(slug),
+  name: ofKind(anyText).optional(),
+  emails: listOf(address).optional(),
+  timezone: ofKind(orNone(timezone)).optional(),
+  calendars: z.array(calendar).optional(),
+  addressbooks: z.array(addressbook).optional(),
+  delegates: delegates.optional(),
+  quotaBytes: ofKind(orNone(byteCount)).optional(),
+}
+
+const user = z.strictObject({
+  ...common,
+  password: ofKind(anyText).optional(),
+  passwordHash: ofKind(passwordHash).optional(),
+  admin: ofKind(flag).optional(),
+})
+
+const group = z.strictObject({ ...common, members: listOf(anyText).optional() })
+
+const policy = z.strictObject({
+  accept: ofKind(oneOf('none', 'always', 'never', 'if-free', 'decline-if-busy', 'automatic')).optional(),
+  acceptFromGroup: ofKind(anyText).optional(),
+  approvers: listOf(anyText).optional(),
+  window: ofKind(duration).optional(),
+  maxDuration: ofKind(duration).optional(),
+})
+
+const bookable = z.strictObject({
+  ...common,
+  capacity: ofKind(wholeNumber(0, 1_000_000)).optional(),
+  building: ofKind(anyText).optional(),
+  floor: ofKind(anyText).optional(),
+  features: listOf(anyText).optional(),
+  policy: policy.optional(),
+})
+
+export const ENTRY_SCHEMAS = { user, group, room: bookable, resource: bookable } as const
+
+/** One principal as it should be; what is undefined stays as it is. */
+export interface Entry
+  extends Omit<z.infer<typeof user>, 'slug'>,
+    Pick<z.infer<typeof group>, 'members'>,
+    Pick<z.infer<typeof bookable>, 'capacity' | 'building' | 'floor' | 'features' | 'policy'> {
+  readonly kind: PrincipalKind
+  readonly slug: string
+}
+
+export type CollectionEntry = z.infer<typeof calendar> | z.infer<typeof addressbook>
+export type GrantEntry = z.infer<typeof grant>
+
+/** Every key that may stand somewhere, to guess what an unknown one was meant to be. */
+export const KNOWN_KEYS: readonly string[] = [user, group, bookable, policy, calendar, delegates, grant].flatMap(
+  (schema) => Object.keys(schema.shape),
+)
+
+// --- problems --------------------------------------------------------------------------------------------------
+
+/** Where in the list of entries something is: `[3, 'emails', 0]`. */
+export type EntryPath = readonly [index: number, ...rest: (string | number)[]]
+
+export interface Problem {
+  readonly path: EntryPath
+  readonly message: string
+}
