@@ -1,0 +1,54 @@
+/** CALDAV:calendar-data of an answer, RFC 4791 §9.6. */
+import type { Component } from '../ical/component.ts'
+import type { CalendarObject } from '../ical/rules.ts'
+import { writeCalendar } from '../ical/write.ts'
+import type { CalendarDataRequest } from './calendar-data-request.ts'
+import { expandCalendar } from './expand.ts'
+import type { InstanceContext } from './instances.ts'
+import { limitFreebusySet } from './limit-freebusy-set.ts'
+import { limitRecurrenceSet } from './limit-recurrence-set.ts'
+import { selectParts } from './partial-retrieval.ts'
+import { withoutStandardTimezones } from './timezones-by-reference.ts'
+
+/** One stored object; what is costly to have is made when it is asked for. */
+export interface CalendarDataSource {
+  /** The stored text. */
+  readonly text: string
+  readonly object: () => CalendarObject
+  readonly context: () => InstanceContext
+}
+
+/** `all`: as stored or asked. `nonstandard`: RFC 7809, `CalDAV-Timezones: F`. */
+export type TimezonesWanted = 'all' | 'nonstandard'
+
+/** The text that answers a request. When nothing special is asked, the very text that is stored. Throws BudgetExceeded. */
+export function renderCalendarData(
+  request: CalendarDataRequest,
+  source: CalendarDataSource,
+  timezones: TimezonesWanted = 'all',
+): string {
+  const text = isWhole(request) ? source.text : writeCalendar(reduce(request, source))
+  return timezones === 'all' ? text : withoutStandardTimezones(text)
+}
+
+function isWhole(request: CalendarDataRequest): boolean {
+  return (
+    request.comp === undefined &&
+    request.expand === undefined &&
+    request.limitRecurrenceSet === undefined &&
+    request.limitFreebusySet === undefined
+  )
+}
+
+function reduce(request: CalendarDataRequest, source: CalendarDataSource): Component {
+  const instances = reduceInstances(request, source)
+  const limited =
+    request.limitFreebusySet === undefined ? instances : limitFreebusySet(instances, request.limitFreebusySet)
+  return request.comp === undefined ? limited : selectParts(request.comp, limited)
+}
+
+function reduceInstances({ expand, limitRecurrenceSet: limit }: CalendarDataRequest, source: CalendarDataSource) {
+  if (expand !== undefined) return expandCalendar(source.object(), expand, source.context())
+  if (limit !== undefined) return limitRecurrenceSet(source.object(), limit, source.context())
+  return source.object().root
+}

@@ -1,0 +1,64 @@
+import type { Collation } from './supported.ts'
+
+/** Tells whether a text contains the one it was made for, as the collation compares (RFC 4790 §4.2.2: substring). */
+export type ContainsNeedle = (text: string) => boolean
+
+export function containsBy(collation: Collation, needle: string): ContainsNeedle {
+  const prepare = preparations[collation]
+  const prepared = prepare(needle)
+  return (text) => prepare(text).includes(prepared)
+}
+
+const preparations: Readonly<Record<Collation, (text: string) => string>> = {
+  'i;ascii-casemap': upperCaseAscii,
+  'i;octet': (text) => text,
+  'i;unicode-casemap': titleCaseDecomposed,
+}
+
+// RFC 4790 §9.2.1: letters outside of ASCII keep their case.
+function upperCaseAscii(text: string): string {
+  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+}
+
+// RFC 5051 §2: each code point to its titlecase, then decomposed as far as it goes.
+function titleCaseDecomposed(text: string): string {
+  if (isAscii(text)) return text.toUpperCase()
+  let out = ''
+  for (const character of text) out += titleCase(character)
+  return out.normalize('NFKD')
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
+  return true
+}
+
+/**
+ * The simple titlecase mapping of UnicodeData.txt. JavaScript has the full uppercase mapping only; the two differ where
+ * the full one gives several characters (the simple one then is the character itself, or the capital with the iota
+ * written below), for the digraphs that have a form of their own, and for Georgian.
+ */
+function titleCase(character: string): string {
+  const digraph = DIGRAPHS.get(character)
+  if (digraph !== undefined) return digraph
+  const code = character.codePointAt(0) ?? 0
+  if (code >= 0x10d0 && code <= 0x10ff) return character
+  const upper = character.toUpperCase()
+  return isOneCodePoint(upper) ? upper : (withIotaBelow(code) ?? character)
+}
+
+/** Capital, titlecase, small, four times. */
+const DIGRAPH_LETTERS = [...'ǄǅǆǇǈǉǊǋǌǱǲǳ']
+const DIGRAPHS: ReadonlyMap<string, string> = new Map(
+  DIGRAPH_LETTERS.map((letter, i) => [letter, DIGRAPH_LETTERS[i - (i % 3) + 1] ?? letter]),
+)
+
+function isOneCodePoint(text: string): boolean {
+  return text.length === 1 || (text.length === 2 && (text.codePointAt(0) ?? 0) > 0xffff)
+}
+
+function withIotaBelow(code: number): string | undefined {
+  const isLower = code >= 0x1f80 && code <= 0x1faf && (code & 0x8) === 0
+  if (isLower) return String.fromCodePoint(code + 8)
+  return code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3 ? String.fromCodePoint(code + 9) : undefined
+}

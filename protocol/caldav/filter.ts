@@ -1,0 +1,155 @@
+/**
+ * Does a calendar object match a filter, RFC 4791 §9.7 to §9.9.
+ *
+ * A comp-filter is about one component at a time: all its conditions must hold for the same master or override, and
+ * where any of them is about time, for the same instance. So an event of which one override is called "moved" does not
+ * match (that name, the hour of another instance).
+ */
+import type { Component, Property } from '../ical/component.ts'
+import { InvalidCalendarData } from '../ical/invalid.ts'
+import type { CalendarObject } from '../ical/rules.ts'
+import { findProperties, findProperty, readTime, unescapeText } from '../ical/values.ts'
+import type { Occurrence } from '../recurrence/index.ts'
+import { instantOfTime } from '../recurrence/timing.ts'
+import type { Instant } from '../time/values.ts'
+import type { CompFilter, ParamFilter, PropFilter, TextMatch } from './comp-filter.ts'
+import { type InstanceContext, someAlarm, someInstanceOf } from './instances.ts'
+import type { TimeRange } from './time-range.ts'
+
+/** `filter` is that of the whole calendar object. Throws BudgetExceeded. */
+export function matches(filter: CompFilter, object: CalendarObject, context: InstanceContext): boolean {
+  return (
+    // RFC 4791 §9.7.1: the calendar object is there, so it cannot be "not defined".
+    !filter.isNotDefined &&
+    filter.props.every((prop) => matchesProp(prop, object.root, context)) &&
+    filter.comps.every((comp) => matchesMembers(comp, object, context))
+  )
+}
+
+function matchesMembers(filter: CompFilter, object: CalendarObject, context: InstanceContext): boolean {
+  if (!isTimed(filter)) return matchesComponents(filter, object.root.components, context)
+  // What time decides is asked last and only of the components that pass the rest, for it is the dear part.
+  const candidates = object.root.components.filter(
+    (component) => component.name === filter.name && matchesUntimed(filter, component, context),
+  )
+  return candidates.length > 0 && matchesInTime(filter, candidates, context)
+}
+
+/** RFC 4791 §9.7.1, without regard to time. */
+function matchesComponents(filter: CompFilter, scope: readonly Component[], context: InstanceContext): boolean {
+  const named = scope.filter((component) => component.name === filter.name)
+  if (filter.isNotDefined) return named.length === 0
+  return named.some((component) => matchesUntimed(filter, component, context))
+}
+
+function matchesUntimed(filter: CompFilter, component: Component, context: InstanceContext): boolean {
+  return (
+    filter.props.every((prop) =>
+      isOfInstance(prop) ? hasEffective(prop, component) : matchesProp(prop, component, context),
+    ) && filter.comps.every((comp) => matchesComponents(comp, component.components, context))
+  )
+}
+
+// --- what depends on the instance ------------------------------------------------------------------------------
+
+function isTimed(filter: CompFilter): boolean {
+  return filter.timeRange !== undefined || filter.props.some(isOfInstance) || filter.comps.some(isOfAlarmTime)
+}
+
+function isOfAlarmTime(filter: CompFilter): boolean {
+  return filter.name === 'VALARM' && filter.timeRange !== undefined
+}
+
+/** RFC 4791 §9.9: the properties for which each instance has an effective value of its own. */
+function isOfInstance(filter: PropFilter): boolean {
+  return filter.timeRange !== undefined && (filter.name === 'DTSTART' || isOfEnd(filter))
+}
+
+function isOfEnd(filter: PropFilter): boolean {
+  return filter.name === 'DTEND' || filter.name === 'DUE'
+}
+
+function matchesInTime(filter: CompFilter, candidates: readonly Component[], context: InstanceContext): boolean {
+  const alarms = filter.comps.filter(isOfAlarmTime)
+  const times = filter.props.filter(isOfInstance)
+  const ringing = candidates.filter((component) => alarms.every((alarm) => matchesAlarm(alarm, component, context)))
+  const window = instanceWindow(filter)
+  if (window === undefined || ringing.length === 0) return ringing.length > 0
+  if (times.length === 0) return someInstanceOf(ringing, window, context)
+  return someInstanceOf(ringing, window, context, (instance) => times.every((time) => matchesTime(time, instance)))
+}
+
+/**
+ * A window that every instance which matches must overlap; undefined when instances do not matter. Several conditions
+ * do not narrow it: an instance may overlap two ranges that lie apart.
+ */
+export function instanceWindow(filter: CompFilter): TimeRange | undefined {
+  if (filter.timeRange !== undefined) return filter.timeRange
+  const range = filter.props.find(isOfInstance)?.timeRange
+  // An instance that ends where the range starts does not overlap it, but its DTEND lies in it.
+  return range && { start: range.start === null ? null : range.start - 1, end: range.end }
+}
+
+/** RFC 4791 §9.9: an alarm of that component, of any of the instances that the component describes. */
+function matchesAlarm(filter: CompFilter, component: Component, context: InstanceContext): boolean {
+  const { timeRange } = filter
+  if (timeRange === undefined) return true
+  const alarms = component.components.filter(
+    (alarm) => alarm.name === 'VALARM' && matchesUntimed(filter, alarm, context),
+  )
+  return alarms.length > 0 && someAlarm(component, new Set(alarms), timeRange, context)
+}
+
+function matchesTime(filter: PropFilter, instance: Occurrence): boolean {
+  return isWithin(isOfEnd(filter) ? instance.end : instance.start, filter.timeRange)
+}
+
+/** RFC 4791 §9.9: DURATION stands for a missing DTEND or DUE; else the property itself must be there. */
+function hasEffective(filter: PropFilter, component: Component): boolean {
+  const property = findProperty(component, filter.name)
+  if (property !== undefined) return filter.params.every((param) => matchesParam(param, property))
+  const ends = component.name === 'VTODO' ? 'DUE' : 'DTEND'
+  return filter.name === ends && filter.params.length === 0 && findProperty(component, 'DURATION') !== undefined
+}
+
+// --- properties and parameters ---------------------------------------------------------------------------------
+
+/** RFC 4791 §9.7.2: one property of that name for which all conditions hold. */
+function matchesProp(filter: PropFilter, component: Component, context: InstanceContext): boolean {
+  const properties = findProperties(component, filter.name)
+  if (filter.isNotDefined) return properties.length === 0
+  return properties.some(
+    (property) =>
+      (filter.timeRange === undefined || isWithin(findInstant(property, context), filter.timeRange)) &&
+      (filter.text === undefined || matchesText(filter.text, unescapeText(property.value))) &&
+      filter.params.every((param) => matchesParam(param, property)),
+  )
+}
+
+/** RFC 4791 §9.7.3. A parameter with several values matches by any of them. */
+function matchesParam(filter: ParamFilter, property: Property): boolean {
+  const parameter = property.parameters.find(({ name }) => name === filter.name)
+  if (filter.isNotDefined) return parameter === undefined
+  return parameter !== undefined && (filter.text === undefined || matchesText(filter.text, ...parameter.values))
+}
+
+/** RFC 4791 §9.7.5. */
+function matchesText(match: TextMatch, ...texts: readonly string[]): boolean {
+  return texts.some(match.contains) !== match.negated
+}
+
+/** RFC 4791 §9.9: (start <= date-time) AND (end > date-time). */
+function isWithin(at: Instant | undefined, range: TimeRange | undefined): boolean {
+  if (at === undefined || range === undefined) return false
+  return (range.start === null || range.start <= at) && (range.end === null || range.end > at)
+}
+
+/** The instant of COMPLETED, CREATED, DTSTAMP and the like; undefined where a client stored something odd. */
+function findInstant(property: Property, { series, floatingZone }: InstanceContext): Instant | undefined {
+  try {
+    return instantOfTime(readTime(property), series().findZone, floatingZone)
+  } catch (error) {
+    if (error instanceof InvalidCalendarData) return undefined
+    throw error
+  }
+}
