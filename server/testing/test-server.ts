@@ -1,0 +1,80 @@
+import { Agent } from 'node:http'
+import { type DestinationStream, pino } from 'pino'
+import type { Store } from '../../storage/store.ts'
+import { testStore } from '../../storage/testing/stores.ts'
+import { createApp } from '../app.ts'
+import { createSignIn } from '../auth/sign-in.ts'
+import { findProblems } from '../directory/check-organisation.ts'
+import { readOrganisation } from '../directory/organisation-file.ts'
+import { provision } from '../directory/provision.ts'
+import { drain, listen, portOf } from '../http-server.ts'
+import { readSettings, type Settings } from '../settings.ts'
+import { type TestClient, testClient } from './test-client.ts'
+
+export interface TestServerOptions {
+  /** SQLite unless it says otherwise. */
+  readonly store?: 'sqlite' | 'postgres'
+  readonly settings?: Partial<Settings>
+  /** A provision file; alice, bob and an administrator root when left out, each with their slug as password. */
+  readonly provision?: string
+  readonly now?: () => Date
+}
+
+export interface TestServer {
+  readonly url: string
+  readonly store: Store
+  readonly settings: Settings
+  /** Lines of the log, parsed: a test may ask that there is no error in it. */
+  readonly log: readonly Record<string, unknown>[]
+  /** A client signed in as `user`, whose password is the slug unless another is given. */
+  as(user: string, password?: string): TestClient
+  readonly anonymous: TestClient
+  close(): Promise<void>
+}
+
+const PEOPLE = `users:
+  - { slug: alice, name: Alice, emails: [alice@example.test], password: alice }
+  - { slug: bob, name: Bob, emails: [bob@example.test], password: bob }
+  - { slug: root, name: Root, password: root, admin: true }
+`
+
+/** A whole server in this process, with a database of its own and a port that the system chose. */
+export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const now = options.now ?? (() => new Date())
+  const { store, destroy } = await testStore(options.store ?? 'sqlite', { now })
+  await provisionText(options.provision ?? PEOPLE, store)
+
+  const settings = { ...(await readSettings({})), rateLimits: 'off' as const, ...options.settings }
+  const lines: Record<string, unknown>[] = []
+  const log = pino({ level: 'debug' }, collect(lines))
+  const signIn = createSignIn({ store, now, rateLimits: settings.rateLimits })
+  const server = await listen(createApp({ store, settings, signIn, log, now }).callback(), '127.0.0.1', 0)
+
+  const port = portOf(server)
+  const agent = new Agent({ keepAlive: true })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    store,
+    settings,
+    log: lines,
+    as: (user, password = user) =>
+      testClient({ port, agent, authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }),
+    anonymous: testClient({ port, agent, authorization: undefined }),
+    async close() {
+      agent.destroy()
+      await drain(server, 1000)
+      await destroy()
+    },
+  }
+}
+
+async function provisionText(text: string, store: Store): Promise<void> {
+  const file = readOrganisation(text, 'provision')
+  const report = file.report(await findProblems(file.entries, store, file.slugs))
+  if (report.length > 0) throw new Error(report.join('\n'))
+  await provision(file.entries, store)
+}
+
+function collect(lines: Record<string, unknown>[]): DestinationStream {
+  return { write: (line) => lines.push(JSON.parse(line)) }
+}
