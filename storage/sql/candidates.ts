@@ -29,8 +29,8 @@ async function* byKeys(sql: Sql, find: () => Promise<readonly number[]>): Pages<
 
 async function matchingKeys(sql: Sql, collectionId: Id, question: CandidateQuestion): Promise<number[]> {
   const { text, params } = keysOf(collectionId, question)
-  const rows = await sql.all<{ id: number }>(`${text} ORDER BY id`, params)
-  return rows.map((row) => row.id)
+  const rows = await sql.tuples<[id: number]>(`${text} ORDER BY id`, params)
+  return rows.map(([id]) => id)
 }
 
 /** Numbers its parameters as they come. */

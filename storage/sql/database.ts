@@ -31,6 +31,10 @@ export class TransactionSql implements Sql {
     return this.#live().all(text, params)
   }
 
+  tuples<Tuple extends readonly unknown[]>(...[text, params]: Parameters<Sql['tuples']>): Promise<Tuple[]> {
+    return this.#live().tuples(text, params)
+  }
+
   get<Row>(...[text, params]: Parameters<Sql['get']>): Promise<Row | undefined> {
     return this.#live().get(text, params)
   }

@@ -1,46 +1,47 @@
 import type { Id, MemberChange, ObjectEntry, ObjectPlace, Pages, StoredObject } from '../store.ts'
 import { keyOf, PAGE, PAGE_BYTES, type Page, type Param, pageOf, pagesOf, type Sql } from './sql.ts'
 
-export interface EntryRow {
-  readonly id: number
-  readonly name: string
-  readonly uid: string
-  readonly component: string
-  readonly etag: string
-  readonly schedule_tag: string | null
-  readonly size: number
-  readonly change_no: number
-  readonly created_at: number
-  readonly modified_at: number
-}
+type EntryTuple = readonly [
+  id: number,
+  name: string,
+  uid: string,
+  component: string,
+  etag: string,
+  scheduleTag: string | null,
+  size: number,
+  changeNo: number,
+  createdAt: number,
+  modifiedAt: number,
+]
 
-interface ObjectRow extends EntryRow {
-  readonly bytes: Buffer
-}
+type ObjectTuple = readonly [...EntryTuple, bytes: Buffer]
 
 const ENTRY = 'id, name, uid, component, etag, schedule_tag, size, change_no, created_at, modified_at'
 
-export function entryOf(row: EntryRow): ObjectEntry {
+const OBJECT = `SELECT ${ENTRY}, bytes FROM object JOIN object_body ON object_id = id`
+
+function entryOf(row: EntryTuple | ObjectTuple): ObjectEntry {
+  const [id, name, uid, component, etag, scheduleTag, size, changeNo, createdAt, modifiedAt] = row
   return {
-    id: String(row.id),
-    name: row.name,
-    uid: row.uid,
-    component: row.component,
-    etag: row.etag,
-    scheduleTag: row.schedule_tag,
-    size: row.size,
-    changeNo: row.change_no,
-    createdAt: new Date(row.created_at),
-    modifiedAt: new Date(row.modified_at),
+    id: String(id),
+    name,
+    uid,
+    component,
+    etag,
+    scheduleTag,
+    size,
+    changeNo,
+    createdAt: new Date(createdAt),
+    modifiedAt: new Date(modifiedAt),
   }
 }
 
-function objectOf(row: ObjectRow): StoredObject {
-  return { ...entryOf(row), bytes: row.bytes }
+function objectOf(row: ObjectTuple): StoredObject {
+  return { ...entryOf(row), bytes: row[10] }
 }
 
 export async function findEntry(sql: Sql, collectionId: Id, name: string): Promise<ObjectEntry | undefined> {
-  const row = await sql.get<EntryRow>(`SELECT ${ENTRY} FROM object WHERE collection_id = $1 AND name = $2`, [
+  const [row] = await sql.tuples<EntryTuple>(`SELECT ${ENTRY} FROM object WHERE collection_id = $1 AND name = $2`, [
     keyOf(collectionId),
     name,
   ])
@@ -48,17 +49,16 @@ export async function findEntry(sql: Sql, collectionId: Id, name: string): Promi
 }
 
 export async function findObject(sql: Sql, collectionId: Id, name: string): Promise<StoredObject | undefined> {
-  const row = await sql.get<ObjectRow>(
-    `SELECT ${ENTRY}, bytes FROM object JOIN object_body ON object_id = id WHERE collection_id = $1 AND name = $2`,
-    [keyOf(collectionId), name],
-  )
+  const [row] = await sql.tuples<ObjectTuple>(`${OBJECT} WHERE collection_id = $1 AND name = $2`, [
+    keyOf(collectionId),
+    name,
+  ])
   return row && objectOf(row)
 }
 
 export async function findObjects(sql: Sql, collectionId: Id, names: readonly string[]): Promise<StoredObject[]> {
-  const rows = await sql.all<ObjectRow>(
-    `SELECT ${ENTRY}, bytes FROM object JOIN object_body ON object_id = id
-      WHERE collection_id = $1 AND ${sql.dialect.isIn('name', '$2')}`,
+  const rows = await sql.tuples<ObjectTuple>(
+    `${OBJECT} WHERE collection_id = $1 AND ${sql.dialect.isIn('name', '$2')}`,
     [keyOf(collectionId), sql.dialect.list(names)],
   )
   return rows.map(objectOf)
@@ -90,7 +90,7 @@ export function entries(sql: Sql, collectionId: Id): Pages<ObjectEntry> {
   return pagesOf(
     '',
     async (after) => {
-      const rows = await sql.all<EntryRow>(
+      const rows = await sql.tuples<EntryTuple>(
         `SELECT ${ENTRY} FROM object WHERE collection_id = $1 AND name > $2 ORDER BY name LIMIT ${PAGE}`,
         [keyOf(collectionId), after],
       )
@@ -123,22 +123,24 @@ export async function readObjects(
   order: 'name' | 'id',
   params: readonly Param[],
 ): Promise<Page<StoredObject>> {
-  const rows = await sql.all<ObjectRow & { readonly found: number }>(
-    `SELECT ${ENTRY}, found, bytes
-       FROM (SELECT ${ENTRY}, COUNT(*) OVER () AS found,
-                    SUM(CAST(size AS INTEGER)) OVER (ORDER BY ${order}) - size AS bytes_before
-               FROM (SELECT ${ENTRY} FROM object WHERE ${condition} ORDER BY ${order} LIMIT ${PAGE}) AS entry)
+  const rows = await sql.tuples<ObjectTuple>(
+    `SELECT ${ENTRY}, bytes
+       FROM (SELECT id AS page_id, SUM(CAST(size AS INTEGER)) OVER (ORDER BY ${order}) - size AS bytes_before
+               FROM (SELECT id, name, size FROM object WHERE ${condition} ORDER BY ${order} LIMIT ${PAGE}) AS entry)
          AS page
+       JOIN object ON id = page_id
        JOIN object_body ON object_id = id
       WHERE bytes_before < ${PAGE_BYTES}
       ORDER BY ${order}`,
     params,
   )
-  const found = rows[0]?.found ?? 0
-  return { rows: rows.map(objectOf), more: found === PAGE || rows.length < found }
+  const objects = rows.map(objectOf)
+  const bytes = objects.reduce((sum, object) => sum + object.size, 0)
+  return { rows: objects, more: objects.length === PAGE || bytes >= PAGE_BYTES }
 }
 
-type GoneRow = Pick<EntryRow, 'name' | 'change_no'> & { readonly id: null }
+/** An entry, or what is left of one: its name and number. */
+type ChangeTuple = EntryTuple | readonly [null, string, null, null, null, null, null, number, null, null]
 
 const NUMBERED = `collection_id = $1 AND change_no > $2 AND change_no <= $3 ORDER BY change_no LIMIT ${PAGE}`
 
@@ -152,12 +154,11 @@ export function changes(sql: Sql, collectionId: Id, since: number, upTo: number)
   const text = since === 0 ? `${LIVE} ORDER BY change_no` : `${LIVE} UNION ALL ${GONE} ORDER BY change_no LIMIT ${PAGE}`
   return pagesOf(
     since,
-    async (after) =>
-      pageOf((await sql.all<EntryRow | GoneRow>(text, [keyOf(collectionId), after, upTo])).map(changeOf)),
+    async (after) => pageOf((await sql.tuples<ChangeTuple>(text, [keyOf(collectionId), after, upTo])).map(changeOf)),
     (change) => change.changeNo,
   )
 }
 
-function changeOf(row: EntryRow | GoneRow): MemberChange {
-  return { name: row.name, changeNo: row.change_no, entry: row.id === null ? undefined : entryOf(row) }
+function changeOf(row: ChangeTuple): MemberChange {
+  return { name: row[1], changeNo: row[7], entry: row[0] === null ? undefined : entryOf(row) }
 }

@@ -27,6 +27,10 @@ export class PostgresSql implements Sql {
     return (await this.#query(text, params)).rows as Row[]
   }
 
+  async tuples<Tuple extends readonly unknown[]>(text: string, params: readonly Param[] = []): Promise<Tuple[]> {
+    return (await this.#query(text, params, 'array')).rows as Tuple[]
+  }
+
   async get<Row>(text: string, params: readonly Param[] = []): Promise<Row | undefined> {
     return (await this.#query(text, params)).rows[0] as Row | undefined
   }
@@ -35,10 +39,11 @@ export class PostgresSql implements Sql {
     return (await this.#query(text, params)).rowCount ?? 0
   }
 
-  async #query(text: string, params: readonly Param[]): Promise<QueryResult> {
-    const config: QueryConfig = { name: nameOf(text), text, values: params.map(boundValue) }
+  async #query(text: string, params: readonly Param[], rowMode?: 'array'): Promise<QueryResult> {
+    const config = { name: nameOf(text), text, values: params.map(boundValue), rowMode }
     try {
-      return await this.#client.query(config)
+      // pg's types know of a row mode only in a query of its own class; both come as a result with rows.
+      return await this.#client.query(config as QueryConfig)
     } catch (error) {
       throw error instanceof Error ? translatedError(error) : error
     }

@@ -21,6 +21,8 @@ export interface Dialect {
 export interface Sql {
   readonly dialect: Dialect
   all<Row>(text: string, params?: readonly Param[]): Promise<Row[]>
+  /** Rows as arrays, for the lists that are read most: half the price of rows with names. */
+  tuples<Tuple extends readonly unknown[]>(text: string, params?: readonly Param[]): Promise<Tuple[]>
   get<Row>(text: string, params?: readonly Param[]): Promise<Row | undefined>
   /** Gives the number of rows it changed. */
   run(text: string, params?: readonly Param[]): Promise<number>

@@ -26,7 +26,8 @@ interface Prepared {
 export class SqliteSql implements Sql {
   readonly dialect = sqlite
   readonly #handle: Handle
-  readonly #prepared = new Map<string, Prepared>()
+  readonly #named = new Map<string, Prepared>()
+  readonly #raw = new Map<string, Prepared>()
 
   constructor(handle: Handle) {
     this.#handle = handle
@@ -34,32 +35,46 @@ export class SqliteSql implements Sql {
 
   // better-sqlite3 types a row as unknown; what a row holds is known where its statement is written.
   async all<Row>(text: string, params: readonly Param[] = []): Promise<Row[]> {
-    const { statement, places } = this.#prepare(text)
+    const { statement, places } = this.#named.get(text) ?? this.#prepareNamed(text)
     return attempt(() => statement.all(bound(places, params)) as Row[])
   }
 
+  async tuples<Tuple extends readonly unknown[]>(text: string, params: readonly Param[] = []): Promise<Tuple[]> {
+    const { statement, places } = this.#raw.get(text) ?? this.#prepareRaw(text)
+    return attempt(() => statement.all(bound(places, params)) as Tuple[])
+  }
+
   async get<Row>(text: string, params: readonly Param[] = []): Promise<Row | undefined> {
-    const { statement, places } = this.#prepare(text)
+    const { statement, places } = this.#named.get(text) ?? this.#prepareNamed(text)
     return attempt(() => statement.get(bound(places, params)) as Row | undefined)
   }
 
   async run(text: string, params: readonly Param[] = []): Promise<number> {
-    const { statement, places } = this.#prepare(text)
+    const { statement, places } = this.#named.get(text) ?? this.#prepareNamed(text)
     return attempt(() => statement.run(bound(places, params)).changes)
   }
 
-  #prepare(text: string): Prepared {
-    const known = this.#prepared.get(text)
-    if (known !== undefined) return known
-    const places: number[] = []
-    const source = text.replace(/\$(\d+)/g, (_, number) => {
-      places.push(Number(number) - 1)
-      return '?'
-    })
-    const prepared = { statement: attempt(() => this.#handle.prepare(source)), places }
-    this.#prepared.set(text, prepared)
+  #prepareNamed(text: string): Prepared {
+    const prepared = prepare(this.#handle, text)
+    this.#named.set(text, prepared)
     return prepared
   }
+
+  #prepareRaw(text: string): Prepared {
+    const prepared = prepare(this.#handle, text)
+    prepared.statement.raw()
+    this.#raw.set(text, prepared)
+    return prepared
+  }
+}
+
+function prepare(handle: Handle, text: string): Prepared {
+  const places: number[] = []
+  const source = text.replace(/\$(\d+)/g, (_, number) => {
+    places.push(Number(number) - 1)
+    return '?'
+  })
+  return { statement: attempt(() => handle.prepare(source)), places }
 }
 
 function bound(places: readonly number[], params: readonly Param[]): unknown[] {
