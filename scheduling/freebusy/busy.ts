@@ -63,17 +63,17 @@ function typeOfAnswer(event: Component, me: ReadonlySet<string>): BusyType | und
   const attendee = findProperties(event, 'ATTENDEE').find(({ value }) => me.has(normaliseAddress(value)))
   if (attendee === undefined) return 'BUSY'
   const partstat = parameterOf(attendee, 'PARTSTAT')?.toUpperCase() ?? 'NEEDS-ACTION'
-  return partstat in TYPES_OF_ANSWERS ? TYPES_OF_ANSWERS[partstat] : 'BUSY'
+  return TYPES_OF_ANSWERS.has(partstat) ? TYPES_OF_ANSWERS.get(partstat) : 'BUSY'
 }
 
 /** RFC 5545 §3.2.12. What was not answered yet may still come to be, so that others had better look elsewhere first. */
-const TYPES_OF_ANSWERS: Readonly<Record<string, BusyType | undefined>> = {
-  ACCEPTED: 'BUSY',
-  TENTATIVE: 'BUSY-TENTATIVE',
-  'NEEDS-ACTION': 'BUSY-TENTATIVE',
-  DECLINED: undefined,
-  DELEGATED: undefined,
-}
+const TYPES_OF_ANSWERS: ReadonlyMap<string, BusyType | undefined> = new Map([
+  ['ACCEPTED', 'BUSY'],
+  ['TENTATIVE', 'BUSY-TENTATIVE'],
+  ['NEEDS-ACTION', 'BUSY-TENTATIVE'],
+  ['DECLINED', undefined],
+  ['DELEGATED', undefined],
+])
 
 function normaliseAddress(address: string): string {
   return address.trim().toLowerCase()

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { containsBy } from './collation.ts'
+
+describe('RFC 4790 §9.2.1 i;ascii-casemap', () => {
+  test.each([
+    ['AbC', 'xaBcx', true],
+    ['É', 'é', false],
+    ['', '', true],
+    ['ı', 'I', false],
+  ])('%s in %s', (needle, text, expected) => {
+    expect(containsBy('i;ascii-casemap', needle)(text)).toBe(expected)
+  })
+})
+
+describe('RFC 5051 §2 i;unicode-casemap', () => {
+  test.each([
+    ['ASCII', 'abc', 'xABCx', true],
+    ['other letters', 'grüße', 'GRÜßE', true],
+    ['ß has no titlecase', 'ß', 'SS', false],
+    ['Greek', 'ΑΘΗΝΑ', 'Αθηνα', true],
+    ['Cyrillic', 'москва', 'МОСКВА', true],
+    ['beyond the first plane', '𐐨', '𐐀', true],
+    ['the example: Ǆ and its other forms', 'ǆ', 'Ǆ', true],
+    ['which is D, a small z and a caron', 'z\u030c', 'ǅ', false],
+    ['whereas the letters of a text are titlecased one by one', 'dž', 'Ǆ', false],
+    ['composed and decomposed', 'a\u030a', 'Å', true],
+    ['compatibility forms', 'fi', 'ﬁ', false],
+    ['compatibility forms keep the case of what they hold', 'f', 'ﬁ', false],
+    ['a width form', 'ａ', 'A', true],
+    ['iota written below', 'ᾳ', 'ᾼ', true],
+    ['Georgian has no titlecase', 'ა', 'Ა', false],
+    ['a diacritic is not nothing', 'cafe', 'CAFÉ', true],
+    ['but for what follows it', 'cafes', 'CAFÉS', false],
+  ])('%s', (_, needle, text, expected) => {
+    expect(containsBy('i;unicode-casemap', needle)(text)).toBe(expected)
+  })
+})
