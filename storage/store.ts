@@ -9,6 +9,7 @@
  */
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
 import type { Window } from '../protocol/time/values.ts'
+import type { BackupRecord } from './backup.ts'
 
 /** An opaque key of a row. Never shown to clients as such. */
 export type Id = string
@@ -153,6 +154,13 @@ export interface NewObject {
   readonly box: BoundingBox
 }
 
+/** The part of an entry that synchronising asks for most; a list of these costs a third of a list of entries. */
+export interface MemberTag {
+  readonly name: string
+  readonly etag: string
+  readonly component: string
+}
+
 /** Where an object lies. */
 export interface ObjectPlace {
   readonly collectionId: Id
@@ -161,10 +169,10 @@ export interface ObjectPlace {
 }
 
 /** A change of one member since a number; `entry` is undefined when it is gone. */
-export interface MemberChange {
+export interface MemberChange<Entry = ObjectEntry> {
   readonly name: string
   readonly changeNo: number
-  readonly entry: ObjectEntry | undefined
+  readonly entry: Entry | undefined
 }
 
 /** A collection that left a home. */
@@ -261,12 +269,15 @@ export interface StoreReader {
   /** In the order of names. */
   entries(collectionId: Id): Pages<ObjectEntry>
   /** In the order of names. */
+  tags(collectionId: Id): Pages<MemberTag>
+  /** In the order of names. */
   objects(collectionId: Id): Pages<StoredObject>
   candidates(collectionId: Id, question: CandidateQuestion): Pages<StoredObject>
   /**
    * Changes with `since < changeNo ≤ upTo`, in the order of numbers, each member once. With `since` 0 only what is there.
    */
   changes(collectionId: Id, since: number, upTo: number): Pages<MemberChange>
+  tagChanges(collectionId: Id, since: number, upTo: number): Pages<MemberChange<MemberTag>>
 
   // Dead properties
   deadProperties(targets: readonly PropertyTarget[]): Promise<readonly DeadProperty[]>
@@ -342,6 +353,13 @@ export interface Store extends StoreReader {
   readonly epoch: string
   /** The same for the life of the store, also through backup and restore. */
   readonly storeId: string
+  /** Everything that is to be kept, as of one moment; see backup.ts. Writers go on meanwhile. */
+  dump(): AsyncIterable<BackupRecord>
+  /**
+   * What another store dumped takes the place of everything: all of it, or nothing when `records` fail. Begins a new
+   * epoch. Refused while another process uses the store.
+   */
+  load(records: AsyncIterable<BackupRecord>): Promise<void>
   transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T>
   /** Forgets deletions older than that; tokens from before them are void afterwards. */
   pruneTombstones(before: Date): Promise<void>

@@ -35,6 +35,13 @@ export function propertyResponse(href: string, outcome: PropertyOutcome, minimal
   return `<D:response><D:href>${href}</D:href>${propstats}</D:response>`
 }
 
+/** The same for properties that are all there: the shape of nearly every answer to a client that synchronises. */
+export function foundResponse(href: string, found: string): string {
+  return `<D:response><D:href>${href}</D:href><D:propstat><D:prop>${found}</D:prop><D:status>${OK}</D:status></D:propstat></D:response>`
+}
+
+const OK = statusLine(200)
+
 export function propstat(props: string, status: number, condition?: XmlName): string {
   const error = condition === undefined ? '' : `<D:error>${writeEmpty(condition)}</D:error>`
   return `<D:propstat><D:prop>${props}</D:prop><D:status>${statusLine(status)}</D:status>${error}</D:propstat>`

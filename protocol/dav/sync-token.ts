@@ -22,7 +22,7 @@ export function writeCollectionToken({ epoch, collectionId, changeNo }: Collecti
 
 /** A refusal with DAV:valid-sync-token for what we never gave out, RFC 6578 §3.2. */
 export function readCollectionToken(text: string): CollectionToken {
-  const match = /^data:,([0-9a-z]+)_c(\d+)_(\d+)$/.exec(text)
+  const match = /^data:,([0-9A-Za-z-]+)_c(\d+)_(\d+)$/.exec(text)
   const [, epoch, collectionId, changeNo] = match ?? []
   if (epoch === undefined || collectionId === undefined) throw invalidSyncToken('not a token of a collection here')
   return { epoch, collectionId, changeNo: Number(changeNo) }
@@ -34,7 +34,7 @@ export function writeHomeToken({ epoch, ownerId, homeNo, collections }: HomeToke
 }
 
 export function readHomeToken(text: string): HomeToken {
-  const match = /^data:,([0-9a-z]+)_h(\d+)_(\d+)_((?:\d+\.\d+(?:-|$))*)$/.exec(text)
+  const match = /^data:,([0-9A-Za-z-]+)_h(\d+)_(\d+)_((?:\d+\.\d+(?:-|$))*)$/.exec(text)
   const [, epoch, ownerId, homeNo, numbers = ''] = match ?? []
   if (epoch === undefined || ownerId === undefined) throw invalidSyncToken('not a token of a home here')
   const pairs = numbers === '' ? [] : numbers.split('-').map((pair) => pair.split('.') as [string, string])

@@ -200,6 +200,11 @@ export async function describe(resource: Resource, privileges: ReadonlySet<XmlNa
   return { resource: { ...resource, entry }, privileges }
 }
 
+/** Whether a resource is a collection of objects, and so no collection of collections. */
+export function holdsObjects(resource: Resource | ObjectResource): resource is CollectionResource {
+  return 'collection' in resource && !('name' in resource)
+}
+
 /** The members of a collection that the viewer may read, page by page. */
 export async function* membersOf(
   { resource, privileges }: Described,

@@ -1,9 +1,12 @@
 import { readDepth } from '../../protocol/dav/depth.ts'
+import { encodeSegment } from '../../protocol/dav/href.ts'
+import { foundResponse } from '../../protocol/dav/multistatus.ts'
 import { ALLPROP, type PropertyRequest, readPropfind } from '../../protocol/dav/propfind.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import { type Described, describe, membersOf, propertiesOf } from './kinds.ts'
+import type { MemberTag } from '../../storage/store.ts'
+import { type Described, describe, holdsObjects, membersOf, propertiesOf } from './kinds.ts'
 import {
   type PropertyPlan,
   planProperties,
@@ -14,6 +17,8 @@ import {
   wantsDead,
 } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
+import { memberKindOf } from './resolve.ts'
+import type { CollectionResource } from './resource.ts'
 import { multistatus } from './respond.ts'
 import { requirePrivilege } from './rights.ts'
 
@@ -39,6 +44,12 @@ async function* withMembers(
 ): AsyncIterable<string> {
   // RFC 8144 §3.
   if (!request.preferences.depthNoroot) yield* renderer.page([root])
+  const { resource } = root
+  const write = holdsObjects(resource) ? renderer.tagWriter(resource) : undefined
+  if (holdsObjects(resource) && write !== undefined) {
+    for await (const tags of deps.store.tags(resource.collection.id)) yield tags.map(write).join('')
+    return
+  }
   for await (const members of membersOf(root, request, deps)) yield* renderer.page(members)
 }
 
@@ -55,8 +66,12 @@ export class Renderer {
     this.#deps = deps
   }
 
-  /** The responses of a page of resources as one text. */
   async *page(page: readonly Described[]): AsyncIterable<string> {
+    yield await this.write(page)
+  }
+
+  /** The responses of a page of resources as one text. */
+  async write(page: readonly Described[]): Promise<string> {
     const dead = page.some(({ resource }) => wantsDead(this.#planOf(resource.kind)))
       ? await readDead(
           page.map(({ resource }) => resource),
@@ -68,7 +83,20 @@ export class Renderer {
       const response = this.#response(described, dead)
       text += typeof response === 'string' ? response : await response
     }
-    yield text
+    return text
+  }
+
+  /** Writes members of a collection from their tags, when those say all that was asked for. */
+  tagWriter(resource: CollectionResource): ((tag: MemberTag) => string) | undefined {
+    const { live, others, allDead } = this.#planOf(memberKindOf(resource))
+    const readers = live.flatMap(({ property }) => property.ofTag ?? [])
+    if (readers.length < live.length || others.length > 0 || allDead) return undefined
+    const { collection, href } = resource
+    return (tag) => {
+      let found = ''
+      for (const read of readers) found += read(tag, collection)
+      return foundResponse(href + encodeSegment(tag.name), found)
+    }
   }
 
   #response({ resource, privileges }: Described, dead: Awaited<ReturnType<typeof readDead>> | undefined) {

@@ -102,6 +102,10 @@ const MEMBER_KINDS = {
   addressbook: 'other-object',
 } as const
 
+export function memberKindOf({ kind }: CollectionResource): MemberResource['kind'] {
+  return MEMBER_KINDS[kind]
+}
+
 export function memberResource({ href, owner, collection }: CollectionResource, name: string): MemberResource {
   return { kind: MEMBER_KINDS[collection.kind], href: href + encodeSegment(name), owner, collection, name }
 }

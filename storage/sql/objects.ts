@@ -1,4 +1,4 @@
-import type { Id, MemberChange, ObjectEntry, ObjectPlace, Pages, StoredObject } from '../store.ts'
+import type { Id, MemberChange, MemberTag, ObjectEntry, ObjectPlace, Pages, StoredObject } from '../store.ts'
 import { keyOf, PAGE, PAGE_BYTES, type Page, type Param, pageOf, pagesOf, type Sql } from './sql.ts'
 
 type EntryTuple = readonly [
@@ -100,6 +100,22 @@ export function entries(sql: Sql, collectionId: Id): Pages<ObjectEntry> {
   )
 }
 
+type TagTuple = readonly [name: string, etag: string, component: string]
+
+export function tags(sql: Sql, collectionId: Id): Pages<MemberTag> {
+  return pagesOf(
+    '',
+    async (after) => {
+      const rows = await sql.tuples<TagTuple>(
+        `SELECT name, etag, component FROM object WHERE collection_id = $1 AND name > $2 ORDER BY name LIMIT ${PAGE}`,
+        [keyOf(collectionId), after],
+      )
+      return pageOf(rows.map(([name, etag, component]) => ({ name, etag, component })))
+    },
+    (tag) => tag.name,
+  )
+}
+
 /** In the order of names; those of one component alone when it is given. */
 export function objects(sql: Sql, collectionId: Id, component?: string): Pages<StoredObject> {
   const ofComponent = component === undefined ? '' : 'AND component = $3'
@@ -161,4 +177,31 @@ export function changes(sql: Sql, collectionId: Id, since: number, upTo: number)
 
 function changeOf(row: ChangeTuple): MemberChange {
   return { name: row[1], changeNo: row[7], entry: row[0] === null ? undefined : entryOf(row) }
+}
+
+type TagChangeTuple =
+  | readonly [name: string, changeNo: number, etag: string, component: string]
+  | readonly [name: string, changeNo: number, etag: null, component: null]
+
+const LIVE_TAG = `SELECT name, change_no, etag, component
+  FROM (SELECT name, change_no, etag, component FROM object WHERE ${NUMBERED}) AS live`
+
+const GONE_TAG = `SELECT name, change_no, NULL, NULL
+  FROM (SELECT name, change_no FROM tombstone WHERE ${NUMBERED}) AS gone`
+
+export function tagChanges(sql: Sql, collectionId: Id, since: number, upTo: number): Pages<MemberChange<MemberTag>> {
+  const all = `${LIVE_TAG} UNION ALL ${GONE_TAG} ORDER BY change_no LIMIT ${PAGE}`
+  const text = since === 0 ? `${LIVE_TAG} ORDER BY change_no` : all
+  return pagesOf(
+    since,
+    async (after) => {
+      const rows = await sql.tuples<TagChangeTuple>(text, [keyOf(collectionId), after, upTo])
+      return pageOf(rows.map(tagChangeOf))
+    },
+    (change) => change.changeNo,
+  )
+}
+
+function tagChangeOf([name, changeNo, etag, component]: TagChangeTuple): MemberChange<MemberTag> {
+  return { name, changeNo, entry: etag === null ? undefined : { name, etag, component } }
 }

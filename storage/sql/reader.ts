@@ -117,6 +117,10 @@ export class SqlReader implements StoreReader {
     return objects.entries(this.sql, collectionId)
   }
 
+  tags(collectionId: Id) {
+    return objects.tags(this.sql, collectionId)
+  }
+
   objects(collectionId: Id) {
     return objects.objects(this.sql, collectionId)
   }
@@ -127,6 +131,10 @@ export class SqlReader implements StoreReader {
 
   changes(collectionId: Id, since: number, upTo: number) {
     return objects.changes(this.sql, collectionId, since, upTo)
+  }
+
+  tagChanges(collectionId: Id, since: number, upTo: number) {
+    return objects.tagChanges(this.sql, collectionId, since, upTo)
   }
 
   deadProperties(targets: readonly PropertyTarget[]) {

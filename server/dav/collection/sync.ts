@@ -4,7 +4,7 @@ import { readSyncCollection } from '../../../protocol/dav/sync-collection.ts'
 import { invalidSyncToken, readCollectionToken, writeCollectionToken } from '../../../protocol/dav/sync-token.ts'
 import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import type { Collection, MemberChange, Store } from '../../../storage/store.ts'
+import type { Collection, MemberChange, MemberTag, Pages, Store } from '../../../storage/store.ts'
 import { tooMuch } from '../calendar/object-responses.ts'
 import { Renderer } from '../propfind.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
@@ -72,10 +72,26 @@ export class ChangeWalk {
   }
 
   async *responses(): AsyncIterable<string> {
+    const { collection } = this.#resource
+    const { store } = this.#deps
+    const writeTag = this.#renderer.tagWriter(this.#resource)
+    if (writeTag !== undefined) {
+      const pages = store.tagChanges(collection.id, this.#since, collection.changeNo)
+      yield* this.#walk(pages, (told) => this.#writeTags(told, writeTag))
+    } else {
+      const pages = store.changes(collection.id, this.#since, collection.changeNo)
+      yield* this.#walk(pages, (told) => this.#writeEntries(told))
+    }
+  }
+
+  async *#walk<Entry>(
+    pages: Pages<MemberChange<Entry>>,
+    write: (told: readonly MemberChange<Entry>[]) => string | Promise<string>,
+  ): AsyncIterable<string> {
     const { collection, href } = this.#resource
-    for await (const page of this.#deps.store.changes(collection.id, this.#since, collection.changeNo)) {
+    for await (const page of pages) {
       const told = page.slice(0, this.#left)
-      yield* this.#write(told)
+      yield await write(told)
       this.#left -= told.length
       this.told += told.length
       this.reached = told.at(-1)?.changeNo ?? this.reached
@@ -88,19 +104,21 @@ export class ChangeWalk {
     this.reached = collection.changeNo
   }
 
-  #write(changes: readonly MemberChange[]): AsyncIterable<string> {
-    const gone = changes.filter(({ entry }) => entry === undefined)
-    const described = changes.flatMap(({ name, entry }) =>
+  #writeTags(changes: readonly MemberChange<MemberTag>[], write: (tag: MemberTag) => string): string {
+    return changes.map(({ name, entry }) => (entry === undefined ? this.#gone(name) : write(entry))).join('')
+  }
+
+  async #writeEntries(changes: readonly MemberChange[]): Promise<string> {
+    const present = changes.flatMap(({ name, entry }) =>
       entry === undefined
         ? []
         : [{ resource: { ...memberResource(this.#resource, name), entry }, privileges: this.#privileges }],
     )
-    const removed = gone.map(({ name }) => statusResponse(this.#resource.href + encodeSegment(name), 404)).join('')
-    return join(this.#renderer.page(described), removed)
+    const gone = changes.filter(({ entry }) => entry === undefined).map(({ name }) => this.#gone(name))
+    return (await this.#renderer.write(present)) + gone.join('')
   }
-}
 
-async function* join(responses: AsyncIterable<string>, more: string): AsyncIterable<string> {
-  yield* responses
-  yield more
+  #gone(name: string): string {
+    return statusResponse(this.#resource.href + encodeSegment(name), 404)
+  }
 }

@@ -7,7 +7,7 @@ import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, Id, Principal } from '../../../storage/store.ts'
 import { tooMuch } from '../calendar/object-responses.ts'
 import { ChangeWalk } from '../collection/sync.ts'
-import { type Described, visibleCollections } from '../kinds.ts'
+import { type Described, holdsObjects, visibleCollections } from '../kinds.ts'
 import { Renderer } from '../propfind.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
@@ -83,7 +83,7 @@ class HomeWalk {
 
   async *#member(member: Described): AsyncIterable<string> {
     const { resource } = member
-    if (!isCollection(resource)) {
+    if (!holdsObjects(resource)) {
       // The free-busy resource never changes: it is told once.
       if (this.#since === undefined) yield* this.#tell(member)
       return
@@ -116,7 +116,7 @@ class HomeWalk {
   }
 
   async *#departed(members: readonly Described[]): AsyncIterable<string> {
-    const present = new Set(members.flatMap(({ resource }) => (isCollection(resource) ? [resource.collection] : [])))
+    const present = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [resource.collection] : [])))
     const ids = new Set([...present].map(({ id }) => id))
     const slugs = new Set([...present].map(({ slug }) => slug))
     for (const id of this.#told.keys()) if (!ids.has(id)) this.#told.delete(id)
@@ -129,8 +129,4 @@ class HomeWalk {
     }
     yield text
   }
-}
-
-function isCollection(resource: Described['resource']): resource is CollectionResource {
-  return 'collection' in resource && !('name' in resource)
 }

@@ -1,6 +1,6 @@
 /** Properties as values: a kind of resource lists its own, PROPFIND and the reports let the list answer. */
 import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
-import type { CollectionChange } from '../../../storage/store.ts'
+import type { Collection, CollectionChange, MemberTag } from '../../../storage/store.ts'
 import type { DavRequest, Deps } from '../request.ts'
 import type { Resource } from '../resource.ts'
 
@@ -14,6 +14,8 @@ export interface PropertyContext {
 type MaybePromise<T> = T | Promise<T>
 
 export interface Property<R> {
+  /** Of a member of a collection: its written element, where the tag alone says it and no row need be read. */
+  readonly ofTag?: (tag: MemberTag, collection: Collection) => string
   readonly name: XmlName
   /** RFC 4918 §14.2: whether DAV:allprop includes it. */
   readonly inAllprop: boolean

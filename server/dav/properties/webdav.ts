@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { quoteEtag } from '../../../protocol/dav/etag.ts'
 import { element, elementWith, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import { writeEmpty, writeText } from '../../../protocol/xml/write.ts'
+import type { Collection } from '../../../storage/store.ts'
 import { homeHref, PRINCIPALS_HREF, principalHref } from '../paths.ts'
 import type { CollectionResource, ObjectResource, Resource } from '../resource.ts'
 import type { Property } from './property.ts'
@@ -59,6 +61,8 @@ const RESOURCE_TYPES: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
 export const resourcetype: Property<Resource> = {
   name: DAV.resourcetype,
   inAllprop: true,
+  // A member is no collection.
+  ofTag: () => writeEmpty(DAV.resourcetype),
   read: (resource) => {
     const types = RESOURCE_TYPES[resource.kind].map((name) => element(name))
     return resource.kind === 'proxy-group'
@@ -107,6 +111,7 @@ export const getlastmodified: Property<Kept> = {
 export const getetag: Property<ObjectResource> = {
   name: DAV.getetag,
   inAllprop: true,
+  ofTag: ({ etag }) => `<D:getetag>${writeText(quoteEtag(etag))}</D:getetag>`,
   read: ({ entry }) => element(DAV.getetag, quoteEtag(entry.etag)),
 }
 
@@ -118,17 +123,19 @@ export const getcontentlength: Property<ObjectResource> = {
 }
 
 /** The media type of an object's bytes. */
-export function contentTypeOf({ collection, entry }: Pick<ObjectResource, 'collection' | 'entry'>): string {
-  if (collection.kind === 'addressbook') return 'text/vcard; charset=utf-8'
-  if (collection.kind === 'notification') return 'application/xml; charset=utf-8'
-  return `text/calendar; charset=utf-8; component=${entry.component}`
+export function contentTypeOf(kind: Collection['kind'], component: string): string {
+  if (kind === 'addressbook') return 'text/vcard; charset=utf-8'
+  if (kind === 'notification') return 'application/xml; charset=utf-8'
+  return `text/calendar; charset=utf-8; component=${component}`
 }
 
 // RFC 4918 §15.5.
 export const getcontenttype: Property<ObjectResource> = {
   name: DAV.getcontenttype,
   inAllprop: true,
-  read: (resource) => element(DAV.getcontenttype, contentTypeOf(resource)),
+  ofTag: ({ component }, { kind }) =>
+    `<D:getcontenttype>${writeText(contentTypeOf(kind, component))}</D:getcontenttype>`,
+  read: ({ collection, entry }) => element(DAV.getcontenttype, contentTypeOf(collection.kind, entry.component)),
 }
 
 /** A UUID (RFC 9562 §5.8) that stays with a row of this store, wherever it is moved. */
