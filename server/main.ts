@@ -1,4 +1,5 @@
 /** Where everything is put together: the one place that names the store's implementation. */
+import { randomUUID } from 'node:crypto'
 import type { Store } from '../storage/store.ts'
 import { readCommandLine } from './cli/program.ts'
 import { CommandError, type Task } from './cli/task.ts'
@@ -30,7 +31,9 @@ async function run(task: Task, argv: readonly string[], settings: Settings): Pro
     return serve(settings, openStore)
   }
   const { runTask } = await import('./cli/run-task.ts')
-  return runTask(task, argv, { settings, openStore, now: () => new Date() })
+  const { pino } = await import('pino')
+  const log = pino({ name: 'kalends' }, pino.destination(2))
+  return runTask(task, argv, { settings, openStore, log, now: () => new Date(), newName: randomUUID })
 }
 
 async function openStoreOf({ storeUrl }: Settings): Promise<Store> {

@@ -1,4 +1,5 @@
 /** `kalends serve`: from settings to a server that answers, and back. */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { Store } from '../storage/store.ts'
@@ -25,8 +26,9 @@ export async function serve(settings: Settings, openStore: () => Promise<Store>)
   const signIn = createSignIn({ store, now, rateLimits: settings.rateLimits })
   const app = createApp({ store, settings, signIn, log, now })
   const server = await listen(app.callback(), settings.host, settings.port)
+  const taskDeps = { store, settings, log, now, newName: randomUUID }
   const commands = await listenForCommands(controlSocketIn(settings.data), (argv, io) =>
-    runTaskHere(argv, io, { store, settings, now }, log),
+    runTaskHere(argv, io, taskDeps),
   )
   const stopCleaning = startCleaning({ store, log, now })
   const listening = addressOf(settings.host, portOf(server))

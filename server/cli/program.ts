@@ -1,6 +1,13 @@
 import { Command, CommanderError } from 'commander'
+import { addResource, addRoom } from './bookable.ts'
+import { addExport } from './export.ts'
+import { addGroup } from './group.ts'
+import { addImport } from './import.ts'
+import { addMigrate } from './migrate.ts'
+import { addProvision } from './provision.ts'
 import { addServe } from './serve.ts'
 import type { Task } from './task.ts'
+import { addUser } from './user.ts'
 
 /** A command line, understood. */
 export interface Invocation {
@@ -17,7 +24,7 @@ export interface ProgramOutput {
 /** A command's action ends in this: it says what is to be done, and leaves where to its caller. */
 export type Perform = (task: Task) => void
 
-const COMMANDS = [addServe]
+const COMMANDS = [addServe, addUser, addGroup, addRoom, addResource, addProvision, addImport, addExport, addMigrate]
 
 /** What a command line asks for; or, when help was given or it makes no sense, the exit code. */
 export function readCommandLine(argv: readonly string[], output: ProgramOutput): Invocation | number {

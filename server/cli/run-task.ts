@@ -1,4 +1,3 @@
-import type { Logger } from 'pino'
 import { controlSocketIn, isControlled, runInServer } from '../control.ts'
 import { openProcessIo } from './process-io.ts'
 import { readCommandLine } from './program.ts'
@@ -8,7 +7,7 @@ import { CommandError, type Io, type OfflineDeps, type OfflineTask, type StoreTa
 export async function runTask(
   task: StoreTask | OfflineTask,
   argv: readonly string[],
-  deps: OfflineDeps & Pick<TaskDeps, 'now'>,
+  deps: OfflineDeps & Omit<TaskDeps, 'store'>,
 ): Promise<number> {
   const io = await openProcessIo(task)
   let code = 1
@@ -24,7 +23,7 @@ async function dispatch(
   task: StoreTask | OfflineTask,
   argv: readonly string[],
   io: Io,
-  deps: OfflineDeps & Pick<TaskDeps, 'now'>,
+  deps: OfflineDeps & Omit<TaskDeps, 'store'>,
 ): Promise<number> {
   const socket = controlSocketIn(deps.settings.data)
   const isRunning = isOwned(deps.settings.storeUrl) && (await isControlled(socket))
@@ -36,7 +35,7 @@ async function dispatch(
 
   const store = await deps.openStore()
   try {
-    return await task.run(io, { store, settings: deps.settings, now: deps.now })
+    return await task.run(io, { ...deps, store })
   } finally {
     await store.close()
   }
@@ -48,7 +47,7 @@ function isOwned(storeUrl: string): boolean {
 }
 
 /** Runs, in the server, a command that came through the control socket. */
-export async function runTaskHere(argv: readonly string[], io: Io, deps: TaskDeps, log: Logger): Promise<number> {
+export async function runTaskHere(argv: readonly string[], io: Io, deps: TaskDeps): Promise<number> {
   let complaints = ''
   const invocation = readCommandLine(argv, { out: () => undefined, err: (text) => (complaints += text) })
   if (typeof invocation === 'number' || invocation.task.kind !== 'store') {
@@ -59,7 +58,7 @@ export async function runTaskHere(argv: readonly string[], io: Io, deps: TaskDep
   try {
     return await tellMistakes(io, () => task.run(io, deps))
   } catch (error) {
-    log.error({ err: error, command: argv[0] }, 'a command failed')
+    deps.log.error({ err: error, command: argv[0] }, 'a command failed')
     await io.warn('The server failed at this; its log tells why.')
     return 1
   }

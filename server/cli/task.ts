@@ -1,4 +1,5 @@
 import type { Store } from '../../storage/store.ts'
+import type { Deps } from '../dav/request.ts'
 import type { Settings } from '../settings.ts'
 
 /** How a command talks to the person who called it, whichever process it runs in. */
@@ -13,11 +14,8 @@ export interface Io {
   warn(line: string): Promise<void>
 }
 
-export interface TaskDeps {
-  readonly store: Store
-  readonly settings: Settings
-  now(): Date
-}
+/** A command and a request work with the same things. */
+export type TaskDeps = Deps
 
 export interface OfflineDeps {
   readonly settings: Settings

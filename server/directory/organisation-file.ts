@@ -1,19 +1,11 @@
 /** A provision file: YAML to entries, with the line and column of everything that is wrong. */
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
-import type { z } from 'zod'
+import type { PrincipalKind } from '../../storage/store.ts'
 import { didYouMean } from '../did-you-mean.ts'
-import { ENTRY_SCHEMAS, type Entry, KNOWN_KEYS, type Problem } from './organisation.ts'
+import type { Entry, Problem } from './organisation.ts'
+import { type Finding, type Path, readEntry } from './read-entry.ts'
 
 const SECTIONS = { users: 'user', groups: 'group', rooms: 'room', resources: 'resource' } as const
-
-type Path = readonly (string | number)[]
-
-interface Finding {
-  readonly path: Path
-  readonly message: string
-  /** The finding is about this key below `path`, not about a value. */
-  readonly key?: string
-}
 
 export interface OrganisationFile {
   readonly entries: readonly Entry[]
@@ -89,52 +81,17 @@ function readSection(section: string, list: unknown, content: Content): void {
   } else if (!Array.isArray(list)) {
     content.findings.push({ path: [section], message: `${section}: a list is expected` })
   } else {
-    for (const [index, item] of list.entries()) readEntry(kind, [section, index], item, content)
+    for (const [index, item] of list.entries()) readItem(kind, [section, index], item, content)
   }
 }
 
-function readEntry(kind: Entry['kind'], path: Path, item: unknown, content: Content): void {
+function readItem(kind: PrincipalKind, path: Path, item: unknown, content: Content): void {
   if (isRecord(item) && typeof item.slug === 'string') content.slugs.add(item.slug)
-  const read = ENTRY_SCHEMAS[kind].safeParse(item)
-  if (read.success) {
-    content.entries.push({ kind, ...read.data })
-    content.paths.push(path)
-    return
-  }
-  for (const issue of read.error.issues) content.findings.push(...findingsOf(issue, path, item))
-}
-
-function findingsOf(issue: z.core.$ZodIssue, entryPath: Path, entry: unknown): Finding[] {
-  const below = issue.path.filter((step) => typeof step !== 'symbol')
-  const path = [...entryPath, ...below]
-  const name = spell(path)
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path, key, message: unknownKey(name, key) }))
-  }
-  const value = below.reduce<unknown>((value, step) => (isObject(value) ? Reflect.get(value, step) : undefined), entry)
-  if (value === undefined) return [{ path, message: `${name} is missing` }]
-  return [{ path, message: `${name}: ${complaint(issue, value, path)}` }]
-}
-
-/** What does not look like a key may be a piece of a password that wanted quotes. */
-function unknownKey(name: string, key: string): string {
-  if (!/^[\w-]{1,40}$/.test(key)) return `${name} has something that is no key; quotes may be missing`
-  return `${name}.${key} is not known${didYouMean(key, KNOWN_KEYS)}`
-}
-
-function complaint(issue: z.core.$ZodIssue, value: unknown, path: Path): string {
-  if (issue.code === 'too_small') return 'at least one is expected'
-  const isSecret = path.at(-1) === 'password' || path.at(-1) === 'passwordHash'
-  const shown = isSecret || typeof value !== 'string' ? 'this' : `"${value}"`
-  if (issue.code === 'custom') return `${shown} is wrong; expected: ${issue.message}`
-  return issue.code === 'invalid_type' && issue.expected === 'array'
-    ? 'a list is expected'
-    : 'keys and values are expected'
-}
-
-/** `users[0].calendars[1].slug` */
-export function spell(path: Path): string {
-  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('')
+  const { entry, findings } = readEntry(kind, item, path)
+  content.findings.push(...findings)
+  if (entry === undefined) return
+  content.entries.push(entry)
+  content.paths.push(path)
 }
 
 function isObject(value: unknown): value is object {

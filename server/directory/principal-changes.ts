@@ -19,7 +19,7 @@ export function creation(entry: Entry): Change {
     quotaBytes: null,
     details: {},
     policy: null,
-    ...wantedValues(entry, {}),
+    ...wantedValues(entry, { details: {}, policy: null }),
   }
   return {
     stage: 'principal',
@@ -42,25 +42,25 @@ function namedCollections({ slug, calendars = [], addressbooks = [] }: Entry): s
 
 type PrincipalValues = Partial<Omit<NewPrincipal, 'kind' | 'slug'>>
 
-/** What the entry says about the principal's own values. `details` are those it has. */
-function wantedValues(entry: Entry, details: Principal['details']): PrincipalValues {
+/** What the entry says about the principal's own values, with what it does not say about details and policy. */
+function wantedValues(entry: Entry, current: Pick<Principal, 'details' | 'policy'>): PrincipalValues {
   const { name, emails: addresses, timezone, admin, quotaBytes, policy } = entry
   const { capacity, building, floor, features } = entry
-  const said = withoutUndefined({ capacity, building, floor, features })
+  const details = withoutUndefined({ capacity, building, floor, features })
   return withoutUndefined({
     name,
     addresses,
     timezone,
     admin,
     quotaBytes,
-    policy: policy && withoutUndefined(policy),
-    details: Object.keys(said).length > 0 ? { ...details, ...said } : undefined,
+    policy: policy && { ...current.policy, ...withoutUndefined(policy) },
+    details: Object.keys(details).length > 0 ? { ...current.details, ...details } : undefined,
   })
 }
 
 export function changesOfPrincipal(entry: Entry, { principal, passwordHash }: Account): Change[] {
   const { kind, slug, id } = principal
-  const wanted = wantedValues(entry, principal.details)
+  const wanted = wantedValues(entry, principal)
   const lines = differences(principal, wanted).map((difference) => `~ ${kind} ${slug}: ${difference}`)
   const changes: Change[] = []
   if (lines.length > 0) {

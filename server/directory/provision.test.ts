@@ -142,7 +142,7 @@ groups: [{ slug: analysts, members: [bob] }]
       ),
     ).toEqual([
       '~ room atlas: capacity 12 → 14',
-      '~ room atlas: policy {"accept":"if-free","window":"P180D","maxDuration":"PT4H"} → {"accept":"always"}',
+      '~ room atlas: policy {"accept":"if-free","window":"P180D","maxDuration":"PT4H"} → {"accept":"always","window":"P180D","maxDuration":"PT4H"}',
       '~ user alice: emails alice@example.test, a.moreau@example.test → alice@example.test',
       '~ user alice: admin false → true',
       '~ user alice: quotaBytes 104857600 → none',

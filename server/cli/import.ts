@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import type { Report } from '../import/import-calendar.ts'
+import type { Perform } from './program.ts'
+import type { Io, TaskDeps } from './task.ts'
+
+interface ImportOptions {
+  readonly user: string
+  readonly calendar: string
+  readonly quiet?: boolean
+}
+
+export function addImport(program: Command, perform: Perform): void {
+  program
+    .command('import')
+    .description('put the events and tasks of an iCalendar file of any size into a calendar; nobody is notified')
+    .argument('<file>', 'iCalendar, or - for standard input')
+    .requiredOption('--user <slug>', 'whose calendar: a user, room or resource')
+    .option('--calendar <name>', 'which of the calendars', 'calendar')
+    .option('--quiet', 'print only what was refused, and the summary')
+    .action((file: string, options: ImportOptions) =>
+      perform({ kind: 'store', input: file, run: (io, deps) => run(options, io, deps) }),
+    )
+}
+
+async function run({ user, calendar, quiet = false }: ImportOptions, io: Io, deps: TaskDeps): Promise<number> {
+  const { importCalendar } = await import('../import/import-calendar.ts')
+  const { requireCalendar, requireOwner } = await import('./calendars.ts')
+
+  const owner = await requireOwner(deps.store, user)
+  const collection = await requireCalendar(deps.store, owner, calendar)
+  const counts = { imported: 0, replaced: 0, unchanged: 0, refused: 0 }
+  for await (const report of importCalendar(io.input, { owner, collection }, deps)) {
+    counts[report.outcome]++
+    if (!quiet || report.outcome === 'refused') await io.print(lineOf(report))
+  }
+  await io.print(
+    Object.entries(counts)
+      .map(([outcome, count]) => `${count} ${outcome}`)
+      .join(', '),
+  )
+  return counts.refused > 0 ? 1 : 0
+}
+
+function lineOf({ outcome, uid, line, reason }: Report): string {
+  const why = reason === undefined ? '' : `: ${reason}`
+  return `${outcome.padEnd(9)} ${uid ?? '(no UID)'} (line ${line})${why}`
+}

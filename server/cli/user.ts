@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { addPrincipalCommand, type EntryOptions, given, passwordOptions, secretOf } from './principal-commands.ts'
+import type { Perform } from './program.ts'
+
+export function addUser(program: Command, perform: Perform): void {
+  const user = addPrincipalCommand(program, perform, {
+    kind: 'user',
+    summary: 'people who sign in',
+    describe: (command) =>
+      passwordOptions(command)
+        .option('--no-password', 'none: the user cannot sign in')
+        .option('--admin', 'may do everything everywhere')
+        .option('--no-admin', 'is no administrator'),
+    entryOf: ({ admin }) => given({ admin: admin === undefined ? undefined : String(admin) }),
+  })
+  passwordOptions(
+    user.command('password').description('give a user another password; one is made and shown unless given'),
+  )
+    .argument('<slug>')
+    .action((slug: string, options: EntryOptions) => {
+      const secret = secretOf(options)
+      perform({
+        kind: 'store',
+        ...(secret === 'read' ? { input: '-' } : {}),
+        run: async (io, deps) => (await import('./principals.ts')).setPassword(slug, secret)(io, deps),
+      })
+    })
+}

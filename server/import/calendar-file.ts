@@ -1,0 +1,130 @@
+/** An iCalendar file of any size as the calendar objects that a server keeps: one for each UID. */
+import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
+import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
+import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
+import { PRODUCT_ID } from '../dav/product.ts'
+import { type Piece, Splitter } from './splitter.ts'
+import { Spool } from './spool.ts'
+
+/** A calendar object, or what of the file could not become one. */
+export type Item =
+  | { readonly kind: 'object'; readonly uid: string; readonly line: number; readonly bytes: Buffer }
+  | { readonly kind: 'refused'; readonly uid: string | undefined; readonly line: number; readonly reason: string }
+
+const LINE_FEED = 10
+const CARRIAGE_RETURN = 13
+
+interface Limits {
+  readonly maxResourceBytes: number
+}
+
+/**
+ * Reads all of `input` into `folder` first, since the overrides of a UID may stand anywhere. In memory is only where
+ * each component lies: some 200 bytes for each.
+ */
+export async function* readCalendarFile(
+  input: AsyncIterable<Uint8Array>,
+  folder: string,
+  limits: Limits,
+): AsyncGenerator<Item> {
+  const index = new Index()
+  const splitter = new Splitter((piece) => index.add(piece))
+  const spool = await Spool.fill(folder, input, (chunk) => splitter.push(chunk))
+  try {
+    splitter.end()
+    for (const { piece, reason } of index.refused) yield { kind: 'refused', uid: piece.uid, line: piece.line, reason }
+    for (const [uid, pieces] of index.objects) yield await assemble(uid, pieces, index, spool, limits)
+  } finally {
+    await spool.close()
+  }
+}
+
+class Index {
+  readonly objects = new Map<string, [Piece, ...Piece[]]>()
+  readonly refused: { readonly piece: Piece; readonly reason: string }[] = []
+  readonly #timezones = new Map<string, Piece[]>()
+
+  add(piece: Piece): void {
+    const reason = reasonAgainst(piece)
+    if (piece.name === 'VTIMEZONE') {
+      if (piece.uid !== undefined && reason === undefined) this.#addTimezone(piece.uid, piece)
+    } else if (piece.uid === undefined || reason !== undefined) {
+      this.refused.push({ piece, reason: reason ?? `${piece.name} has no UID` })
+    } else {
+      const pieces = this.objects.get(piece.uid)
+      if (pieces) pieces.push(piece)
+      else this.objects.set(piece.uid, [piece])
+    }
+  }
+
+  #addTimezone(tzid: string, piece: Piece): void {
+    const known = this.#timezones.get(tzid)
+    if (known) known.push(piece)
+    else this.#timezones.set(tzid, [piece])
+  }
+
+  get hasTimezones(): boolean {
+    return this.#timezones.size > 0
+  }
+
+  /** The definition in the same VCALENDAR, else one of the same file. */
+  findTimezone(tzid: string, { calendar }: Piece): Piece | undefined {
+    const known = this.#timezones.get(tzid)
+    return known?.find((piece) => piece.calendar === calendar) ?? known?.[0]
+  }
+}
+
+function reasonAgainst({ name, damage, calendar }: Piece): string | undefined {
+  if (damage !== undefined) return `${name} is broken: ${damage}`
+  if (calendar.version === '1.0') return 'it is vCalendar 1.0, not iCalendar'
+  return undefined
+}
+
+async function assemble(
+  uid: string,
+  pieces: readonly [Piece, ...Piece[]],
+  index: Index,
+  spool: Spool,
+  { maxResourceBytes }: Limits,
+): Promise<Item> {
+  const [first] = pieces
+  const refused = (reason: string): Item => ({ kind: 'refused', uid, line: first.line, reason })
+  const size = pieces.reduce((sum, { start, end }) => sum + end - start, 0)
+  if (size > maxResourceBytes) return refused(`it has more than ${maxResourceBytes} bytes`)
+
+  try {
+    const members = await readLines(pieces, spool)
+    const timezones = findTimezones(calendarOf(first, members), first, index)
+    const bytes = calendarOf(first, [...(await readLines(timezones, spool)), ...members])
+    return { kind: 'object', uid, line: first.line, bytes }
+  } catch (error) {
+    if (error instanceof InvalidCalendarData) return refused(error.message)
+    throw error
+  }
+}
+
+/** What goes before the components is the least that RFC 5545 §3.6 asks for: METHOD and names belong to the file. */
+function calendarOf({ calendar }: Piece, components: readonly Buffer[]): Buffer {
+  const head = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:${calendar.productId || PRODUCT_ID}\r\n`
+  return Buffer.concat([Buffer.from(head), ...components, Buffer.from('END:VCALENDAR\r\n')])
+}
+
+function findTimezones(calendar: Buffer, first: Piece, index: Index): Piece[] {
+  if (!index.hasTimezones) return []
+  const tzids = usedTimezoneIds(parseCalendarBytes(calendar))
+  return [...tzids].flatMap((tzid) => index.findTimezone(tzid, first) ?? [])
+}
+
+/** The bytes of components as they stand in the file, but for its line ends. */
+async function readLines(pieces: readonly Piece[], spool: Spool): Promise<Buffer[]> {
+  const lines: Buffer[] = []
+  for (const { start, end } of pieces) lines.push(withCrlf(await spool.read(start, end)))
+  return lines
+}
+
+// RFC 5545 §3.1: lines end with CRLF, though files are found that end them otherwise.
+function withCrlf(bytes: Buffer): Buffer {
+  const first = bytes.indexOf('\n')
+  const isRight = bytes[first - 1] === CARRIAGE_RETURN && bytes.at(-1) === LINE_FEED
+  return isRight ? bytes : Buffer.from(`${bytes.toString('latin1').trimEnd()}\n`.replace(/\r?\n/g, '\r\n'), 'latin1')
+}

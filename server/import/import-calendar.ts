@@ -1,0 +1,133 @@
+/** Puts the objects of an iCalendar file into a calendar: silently, in small transactions, and again without harm. */
+import { createHash } from 'node:crypto'
+import { Refusal } from '../../protocol/dav/refusal.ts'
+import type { Collection, NewObject, ObjectEntry, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
+import { readCalendarBody } from '../dav/calendar-object/data.ts'
+import { requireFreeUid, requireRoom } from '../dav/checks.ts'
+import { requireCollection } from '../dav/collection/current.ts'
+import type { Deps } from '../dav/request.ts'
+import { type Item, readCalendarFile } from './calendar-file.ts'
+
+/** So much is written at once: others wait no longer than for this. */
+const BATCH = { objects: 50, bytes: 512 * 1024 }
+
+export type Outcome = 'imported' | 'replaced' | 'unchanged' | 'refused'
+
+export interface Report {
+  readonly outcome: Outcome
+  readonly uid: string | undefined
+  /** Where it begins in the file. */
+  readonly line: number
+  /** Why it was refused. */
+  readonly reason?: string
+}
+
+export interface Target {
+  readonly owner: Principal
+  readonly collection: Collection
+}
+
+/** What became of each item. An item is reported once it is kept. */
+export async function* importCalendar(
+  input: AsyncIterable<Uint8Array>,
+  target: Target,
+  deps: Deps,
+): AsyncGenerator<Report> {
+  let batch: Ready[] = []
+  for await (const item of readCalendarFile(input, deps.settings.data, deps.settings)) {
+    const ready = await readItem(item, deps)
+    if ('outcome' in ready) {
+      yield ready
+      continue
+    }
+    batch.push(ready)
+    if (!isFull(batch)) continue
+    yield* await writeBatch(batch, target, deps)
+    batch = []
+  }
+  if (batch.length > 0) yield* await writeBatch(batch, target, deps)
+}
+
+interface Ready {
+  readonly object: NewObject
+  readonly line: number
+}
+
+/** All that takes time is done before the transaction. */
+async function readItem(item: Item, { settings }: Deps): Promise<Ready | Report> {
+  const { uid, line } = item
+  if (item.kind === 'refused') return { outcome: 'refused', uid, line, reason: item.reason }
+  try {
+    const bytes = async (limit: number, tooLarge: () => Error) => {
+      if (item.bytes.length > limit) throw tooLarge()
+      return item.bytes
+    }
+    return { object: await readCalendarBody({ headers: {}, bytes }, settings), line }
+  } catch (error) {
+    return refusalOf(error, uid, line)
+  }
+}
+
+function refusalOf(error: unknown, uid: string | undefined, line: number): Report {
+  if (!(error instanceof Refusal)) throw error
+  // A line of the object means nothing to who has the file.
+  return { outcome: 'refused', uid, line, reason: error.message.replace(/ \(line \d+\)$/, '') }
+}
+
+function isFull(batch: readonly Ready[]): boolean {
+  const bytes = batch.reduce((sum, { object }) => sum + object.bytes.length, 0)
+  return batch.length >= BATCH.objects || bytes >= BATCH.bytes
+}
+
+function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promise<Report[]> {
+  const scope: Scope = {
+    origin: 'import',
+    scheduling: 'silent',
+    collections: [target.collection.id],
+    homes: [target.owner.id],
+  }
+  return deps.store.transaction(scope, async (tx) => {
+    const reports: Report[] = []
+    for (const ready of batch) reports.push(await writeOne(ready, target, tx, deps))
+    return reports
+  })
+}
+
+async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransaction, deps: Deps): Promise<Report> {
+  const { uid } = object
+  const collection = await requireCollection(tx, target.collection)
+  const place = await tx.findUid(collection.id, uid)
+  const current = place && (await tx.findEntry(collection.id, place.name))
+  if (current?.etag === object.etag) return { outcome: 'unchanged', uid, line }
+  try {
+    const size = object.bytes.length
+    const arrival = { collection, owner: target.owner, object: { ...object, size }, replaced: current }
+    await requireFreeUid(arrival, tx, deps)
+    await requireRoom(arrival, tx, deps)
+  } catch (error) {
+    return refusalOf(error, uid, line)
+  }
+  await save(object, collection, current, tx)
+  return { outcome: current === undefined ? 'imported' : 'replaced', uid, line }
+}
+
+async function save(
+  object: NewObject,
+  collection: Collection,
+  current: ObjectEntry | undefined,
+  tx: StoreTransaction,
+): Promise<unknown> {
+  if (current !== undefined) return tx.replaceObject(collection.id, current, object)
+  const name = nameOf(object.uid)
+  const isFree = (await tx.findEntry(collection.id, name)) === undefined
+  return tx.createObject(collection.id, isFree ? name : digestName(object.uid), object)
+}
+
+/** Clients name an object by its UID; so do we where that is a name without escapes. */
+function nameOf(uid: string): string {
+  return /^[A-Za-z0-9_-][A-Za-z0-9@._-]{0,199}$/.test(uid) ? `${uid}.ics` : digestName(uid)
+}
+
+function digestName(uid: string): string {
+  return `${createHash('sha256').update(uid).digest('hex')}.ics`
+}

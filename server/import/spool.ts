@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A stream kept on disk to be read again in pieces. The file has no name, and so is gone with its process. */
+export class Spool {
+  readonly #file: FileHandle
+
+  private constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  /** Writes all of `input` into `folder`, and shows it to `look` on the way. */
+  static async fill(
+    folder: string,
+    input: AsyncIterable<Uint8Array>,
+    look: (chunk: Uint8Array) => void,
+  ): Promise<Spool> {
+    const path = join(folder, `import-${randomBytes(8).toString('hex')}`)
+    const file = await open(path, 'wx+', 0o600)
+    try {
+      await rm(path)
+      for await (const chunk of input) {
+        look(chunk)
+        await file.writeFile(chunk)
+      }
+      return new Spool(file)
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  async read(start: number, end: number): Promise<Buffer> {
+    const bytes = Buffer.alloc(end - start)
+    const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, start)
+    if (bytesRead !== bytes.length) throw new Error('the spool ended early')
+    return bytes
+  }
+
+  close(): Promise<void> {
+    return this.#file.close()
+  }
+}
