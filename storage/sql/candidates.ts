@@ -24,6 +24,7 @@ async function* byKeys(sql: Sql, find: () => Promise<readonly number[]>): Pages<
     if (rows.length > 0) yield rows
     const last = more ? rows.at(-1) : undefined
     next += last === undefined ? asked.length : asked.indexOf(Number(last.id)) + 1
+    await sql.pause()
   }
 }
 

@@ -1,3 +1,4 @@
+import type { QueryRunner } from 'typeorm'
 import type { Scope } from '../store.ts'
 import type { Sql } from './sql.ts'
 
@@ -7,7 +8,19 @@ export interface Database {
   readonly sql: Sql
   /** Fulfilled after COMMIT alone. `work` may be run again; everything in `scope` is locked before it starts. */
   transaction<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T>
+  /** Everything as of one moment. */
+  snapshot(): Promise<Snapshot>
+  /**
+   * One transaction that may take its time, and awaits what it likes: nobody else writes meanwhile. Refused while another
+   * process uses the store.
+   */
+  rebuild(work: (sql: Sql, runner: QueryRunner) => Promise<void>): Promise<void>
   close(): Promise<void>
+}
+
+export interface Snapshot {
+  readonly sql: Sql
+  end(): Promise<void>
 }
 
 /** Statements of one transaction, refused once it is over. */
@@ -41,6 +54,11 @@ export class TransactionSql implements Sql {
 
   run(...[text, params]: Parameters<Sql['run']>): Promise<number> {
     return this.#live().run(text, params)
+  }
+
+  /** A transaction holds its locks: the sooner it ends the better. */
+  async pause(): Promise<void> {
+    this.#live()
   }
 
   #live(): Sql {

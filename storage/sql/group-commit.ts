@@ -5,7 +5,7 @@
  *
  * When the whole transaction is lost (disk full, I/O error), each of its writers is run again alone, or fails.
  */
-import type { Statement } from 'better-sqlite3'
+import { SqliteError, type Statement } from 'better-sqlite3'
 import { DatabaseError } from './conflicts.ts'
 import { TransactionSql } from './database.ts'
 import type { Sql } from './sql.ts'
@@ -20,6 +20,8 @@ const BUSY_MS = 10_000
 type Outcome = { readonly kept: unknown } | { readonly failed: unknown }
 
 interface Writer {
+  /** Has the transaction to itself, and takes its time. */
+  readonly alone: boolean
   readonly work: (sql: Sql) => Promise<unknown>
   readonly settle: (outcome: Outcome) => void
 }
@@ -45,9 +47,18 @@ export class GroupCommit {
   }
 
   write<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#queue(work, false)
+  }
+
+  /** In a transaction of its own, and with time to await anything. */
+  writeAlone<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    return this.#queue(work, true)
+  }
+
+  #queue<T>(work: (sql: Sql) => Promise<T>, alone: boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       // What `work` gave is what `settle` gets: the queue holds writers of every type.
-      this.#waiting.push({ work, settle: (o) => ('kept' in o ? resolve(o.kept as T) : reject(o.failed)) })
+      this.#waiting.push({ alone, work, settle: (o) => ('kept' in o ? resolve(o.kept as T) : reject(o.failed)) })
       this.#running ??= this.#run()
     })
   }
@@ -77,10 +88,10 @@ export class GroupCommit {
         if (writer === undefined) break
         group.push({ writer })
         group[group.length - 1] = { writer, outcome: await this.#attempt(writer) }
-      } while (performance.now() < end)
+      } while (performance.now() < end && !group[0]?.writer.alone && !waiting[0]?.alone)
       this.#statements.commit.run()
     } catch (cause) {
-      if (this.#handle.inTransaction) this.#statements.rollback.run()
+      this.#rollBack()
       return this.#afterLoss(group.length > 0 ? group.map(({ writer }) => writer) : waiting.splice(0, 1), cause)
     }
     for (const { writer, outcome } of group) if (outcome !== undefined) writer.settle(outcome)
@@ -96,7 +107,7 @@ export class GroupCommit {
     const sql = new TransactionSql(this.#sql)
     this.#statements.savepoint.run()
     try {
-      const kept = await withinThisTurn(writer.work(sql))
+      const kept = await (writer.alone ? writer.work(sql) : withinThisTurn(writer.work(sql)))
       this.#statements.release.run()
       return { kept }
     } catch (failed) {
@@ -107,6 +118,15 @@ export class GroupCommit {
       return { failed }
     } finally {
       sql.end()
+    }
+  }
+
+  /** Should it fail, the next BEGIN fails, too, and tells its writer. */
+  #rollBack(): void {
+    try {
+      if (this.#handle.inTransaction) this.#statements.rollback.run()
+    } catch (error) {
+      if (!(error instanceof SqliteError)) throw error
     }
   }
 
@@ -141,5 +161,5 @@ async function withinThisTurn<T>(work: Promise<T>): Promise<T> {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+  return error instanceof SqliteError && error.code.startsWith('SQLITE_BUSY')
 }

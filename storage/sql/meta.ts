@@ -6,13 +6,13 @@ export interface Meta {
   readonly epoch: string
 }
 
-export async function findMeta(sql: Sql): Promise<Meta | undefined> {
+async function findMeta(sql: Sql): Promise<Meta | undefined> {
   const row = await sql.get<{ store_id: string; epoch: string }>('SELECT store_id, epoch FROM meta WHERE id = 1')
   return row && { storeId: row.store_id, epoch: row.epoch }
 }
 
 /** A store is born with its first opening. */
-export async function requireMeta(database: Database, born: Meta & { readonly createdAt: number }): Promise<Meta> {
+export async function bornMeta(database: Database, born: Meta & { readonly createdAt: number }): Promise<Meta> {
   const known = await findMeta(database.sql)
   if (known !== undefined) return known
   return database.transaction({ origin: 'admin', scheduling: 'silent' }, async (sql) => {
@@ -21,8 +21,12 @@ export async function requireMeta(database: Database, born: Meta & { readonly cr
       born.epoch,
       born.createdAt,
     ])
-    const meta = await findMeta(sql)
-    if (meta === undefined) throw new Error('the store has no meta row')
-    return meta
+    return requireMeta(sql)
   })
+}
+
+export async function requireMeta(sql: Sql): Promise<Meta> {
+  const meta = await findMeta(sql)
+  if (meta === undefined) throw new Error('there is no store yet')
+  return meta
 }

@@ -88,6 +88,7 @@ export async function findUidOfOwner(sql: Sql, ownerId: Id, uid: string): Promis
 
 export function entries(sql: Sql, collectionId: Id): Pages<ObjectEntry> {
   return pagesOf(
+    sql,
     '',
     async (after) => {
       const rows = await sql.tuples<EntryTuple>(
@@ -104,6 +105,7 @@ type TagTuple = readonly [name: string, etag: string, component: string]
 
 export function tags(sql: Sql, collectionId: Id): Pages<MemberTag> {
   return pagesOf(
+    sql,
     '',
     async (after) => {
       const rows = await sql.tuples<TagTuple>(
@@ -121,6 +123,7 @@ export function objects(sql: Sql, collectionId: Id, component?: string): Pages<S
   const ofComponent = component === undefined ? '' : 'AND component = $3'
   const more = component === undefined ? [] : [component]
   return pagesOf(
+    sql,
     '',
     (after) =>
       readObjects(sql, `collection_id = $1 AND name > $2 ${ofComponent}`, 'name', [
@@ -169,6 +172,7 @@ const GONE = `SELECT NULL, name, NULL, NULL, NULL, NULL, NULL, change_no, NULL, 
 export function changes(sql: Sql, collectionId: Id, since: number, upTo: number): Pages<MemberChange> {
   const text = since === 0 ? `${LIVE} ORDER BY change_no` : `${LIVE} UNION ALL ${GONE} ORDER BY change_no LIMIT ${PAGE}`
   return pagesOf(
+    sql,
     since,
     async (after) => pageOf((await sql.tuples<ChangeTuple>(text, [keyOf(collectionId), after, upTo])).map(changeOf)),
     (change) => change.changeNo,
@@ -193,6 +197,7 @@ export function tagChanges(sql: Sql, collectionId: Id, since: number, upTo: numb
   const all = `${LIVE_TAG} UNION ALL ${GONE_TAG} ORDER BY change_no LIMIT ${PAGE}`
   const text = since === 0 ? `${LIVE_TAG} ORDER BY change_no` : all
   return pagesOf(
+    sql,
     since,
     async (after) => {
       const rows = await sql.tuples<TagChangeTuple>(text, [keyOf(collectionId), after, upTo])

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '../store.ts'
 import type { Database } from './database.ts'
-import { findMeta, requireMeta } from './meta.ts'
+import { bornMeta, requireMeta } from './meta.ts'
 import { PostgresDatabase } from './postgres.ts'
 import { SqliteDatabase } from './sqlite.ts'
 import { SqlStore } from './store.ts'
@@ -22,8 +22,7 @@ export async function openStore(options: OpenOptions): Promise<Store> {
   const database = await openDatabase(options)
   try {
     const born = { storeId: randomUUID(), epoch: randomUUID(), createdAt: now().getTime() }
-    const meta = readOnly ? await findMeta(database.sql) : await requireMeta(database, born)
-    if (meta === undefined) throw new Error('there is no store yet')
+    const meta = readOnly ? await requireMeta(database.sql) : await bornMeta(database, born)
     return new SqlStore(database, meta, { now })
   } catch (error) {
     await database.close()

@@ -8,6 +8,16 @@ export const postgres: Dialect = {
   isIn: (column, parameter) => `${column} = ANY(${parameter})`,
   each: (parameter) => `unnest(CAST(${parameter} AS BIGINT[])) AS each (value)`,
   jsonArray: (column, orderBy) => `COALESCE(json_agg(${column} ORDER BY ${orderBy})::text, '[]')`,
+  async lastKey(sql, table, column) {
+    const row = await sql.get<{ last: number | null }>(
+      'SELECT pg_sequence_last_value(pg_get_serial_sequence($1, $2)::regclass) AS last',
+      [table, column],
+    )
+    return row?.last ?? 0
+  },
+  async setLastKey(sql, table, column, key) {
+    await sql.run('SELECT setval(pg_get_serial_sequence($1, $2), $3, $4)', [table, column, Math.max(key, 1), key > 0])
+  },
 }
 
 /** What runs a statement: the pool, or the one connection of a transaction. */
@@ -37,6 +47,11 @@ export class PostgresSql implements Sql {
 
   async run(text: string, params: readonly Param[] = []): Promise<number> {
     return (await this.#query(text, params)).rowCount ?? 0
+  }
+
+  /** Every statement waits for the network anyway. */
+  async pause(): Promise<void> {
+    return
   }
 
   async #query(text: string, params: readonly Param[], rowMode?: 'array'): Promise<QueryResult> {

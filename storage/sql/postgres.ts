@@ -1,11 +1,12 @@
 import pg, { type Pool, type PoolClient } from 'pg'
-import { DataSource } from 'typeorm'
+import { DataSource, type QueryRunner } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import type { Scope } from '../store.ts'
 import { DatabaseError } from './conflicts.ts'
-import { type Database, TransactionSql } from './database.ts'
+import { type Database, type Snapshot, TransactionSql } from './database.ts'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
+import { PostgresPresence } from './postgres-presence.ts'
 import { PostgresSql, translatedError, types } from './postgres-sql.ts'
 import { keyOf, type Sql } from './sql.ts'
 
@@ -24,19 +25,29 @@ export class PostgresDatabase implements Database {
   readonly sql: Sql
   readonly #source: DataSource
   readonly #pool: Pool
+  readonly #presence: PostgresPresence | undefined
 
-  private constructor(source: DataSource, pool: Pool) {
+  private constructor(source: DataSource, pool: Pool, presence?: PostgresPresence) {
     this.#source = source
     this.#pool = pool
+    this.#presence = presence
     this.sql = new PostgresSql(pool)
   }
 
   static async open(options: PostgresOptions, { readOnly }: { readOnly: boolean }): Promise<PostgresDatabase> {
-    const { source, pool, schema } = await connect(options)
+    const settings = connectionSettings(options)
+    const { source, pool } = await connect(settings)
     try {
       await requireStrong(pool)
-      if (!readOnly) await migrateAlone(source, pool, schema)
-      return new PostgresDatabase(source, pool)
+      if (readOnly) return new PostgresDatabase(source, pool)
+      const presence = await PostgresPresence.announce(() => new pg.Client(settings.client), settings.schema)
+      try {
+        await migrateAlone(source, pool, settings.schema)
+      } catch (error) {
+        await presence.end()
+        throw error
+      }
+      return new PostgresDatabase(source, pool, presence)
     } catch (error) {
       await source.destroy()
       throw error
@@ -70,8 +81,40 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  close(): Promise<void> {
-    return this.#source.destroy()
+  async snapshot(): Promise<Snapshot> {
+    const client = await this.#pool.connect()
+    await client.query(
+      'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0',
+    )
+    return { sql: new PostgresSql(client), end: () => rollBackAndRelease(client) }
+  }
+
+  async rebuild(work: (sql: Sql, runner: QueryRunner) => Promise<void>): Promise<void> {
+    if (this.#presence === undefined) throw new Error('the store was opened for reading')
+    await this.#presence.alone(() => this.#rebuildAlone(work))
+  }
+
+  async #rebuildAlone(work: (sql: Sql, runner: QueryRunner) => Promise<void>): Promise<void> {
+    const runner = this.#source.createQueryRunner()
+    // TypeORM types its connection as any.
+    const client: PoolClient = await runner.connect()
+    const sql = new TransactionSql(new PostgresSql(client))
+    try {
+      await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0')
+      await work(sql, runner)
+      await commit(client)
+    } catch (error) {
+      await client.query('ROLLBACK')
+      throw error
+    } finally {
+      sql.end()
+      await runner.release()
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#presence?.end()
+    await this.#source.destroy()
   }
 }
 
@@ -122,12 +165,29 @@ async function rollBackAndRelease(client: PoolClient): Promise<void> {
 
 // --- opening ---------------------------------------------------------------------------------------------------
 
-async function connect({ url, poolSize }: PostgresOptions) {
-  const { connection, schema } = withoutSchema(url)
+interface ConnectionSettings {
+  readonly schema: string
+  readonly poolSize: number
+  readonly client: pg.ClientConfig
+}
+
+/** `?schema=name` is ours; everything else in the URL is for pg. */
+function connectionSettings({ url, poolSize }: PostgresOptions): ConnectionSettings {
+  const parsed = new URL(url)
+  const schema = parsed.searchParams.get('schema') ?? 'public'
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
+    throw new Error('a schema is named by a-z, 0-9 and _, at most 63 of them')
+  const options = [parsed.searchParams.get('options') ?? '', `-c search_path=${schema}`].join(' ').trim()
+  parsed.searchParams.delete('schema')
+  parsed.searchParams.delete('options')
+  const client = { connectionString: parsed.href, options, application_name: 'kalends', types }
+  return { schema, poolSize, client }
+}
+
+async function connect({ schema, poolSize, client }: ConnectionSettings): Promise<{ source: DataSource; pool: Pool }> {
   const source = new DataSource({
     type: 'postgres',
     driver: pg,
-    url: connection,
     schema,
     poolSize,
     connectTimeoutMS: 10_000,
@@ -137,29 +197,17 @@ async function connect({ url, poolSize }: PostgresOptions) {
     installExtensions: false,
     synchronize: false,
     logging: false,
-    applicationName: 'kalends',
     extra: {
-      types,
-      options: `-c search_path="${schema}"`,
+      ...client,
       idle_in_transaction_session_timeout: 60_000,
       // A connection that breaks while it is in use fails its statement; without a listener it would end the process.
-      onConnect: (client: PoolClient) => void client.on('error', () => undefined),
+      onConnect: (connection: PoolClient) => void connection.on('error', () => undefined),
     },
   })
   await source.initialize()
   // TypeORM types the pool that it made as any.
   const pool: Pool = (source.driver as PostgresDriver).master
-  return { source, pool, schema }
-}
-
-/** `?schema=name` is ours; pg would send it to the server as a setting. */
-function withoutSchema(url: string): { connection: string; schema: string } {
-  const parsed = new URL(url)
-  const schema = parsed.searchParams.get('schema') ?? 'public'
-  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
-    throw new Error('a schema is named by a-z, 0-9 and _, at most 63 of them')
-  parsed.searchParams.delete('schema')
-  return { connection: parsed.href, schema }
+  return { source, pool }
 }
 
 async function requireStrong(pool: Pool): Promise<void> {

@@ -98,6 +98,7 @@ export async function listPrincipals(
 export function principals(sql: Sql, kind: PrincipalKind | undefined): Pages<Principal> {
   const ofKind = kind === undefined ? '' : 'AND p.kind = $2'
   return pagesOf(
+    sql,
     '',
     async (after) =>
       pageOf(

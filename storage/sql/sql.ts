@@ -16,6 +16,9 @@ export interface Dialect {
   each(parameter: string): string
   /** An aggregate: the strings as the text of a JSON array. */
   jsonArray(column: string, orderBy: string): string
+  /** The last key that a table gave, 0 for none. */
+  lastKey(sql: Sql, table: string, column: string): Promise<number>
+  setLastKey(sql: Sql, table: string, column: string, key: number): Promise<void>
 }
 
 export interface Sql {
@@ -26,6 +29,8 @@ export interface Sql {
   get<Row>(text: string, params?: readonly Param[]): Promise<Row | undefined>
   /** Gives the number of rows it changed. */
   run(text: string, params?: readonly Param[]): Promise<number>
+  /** Between two pages: lets others have their turn, where the database answers at once and nothing is locked. */
+  pause(): Promise<void>
 }
 
 /** Rows in one page of a list. */
@@ -57,6 +62,7 @@ export function pageOf<T>(rows: readonly T[]): Page<T> {
 
 /** Keyset pages: `read` gives the rows after a key, in the order of keys. */
 export async function* pagesOf<T, Key>(
+  sql: Sql,
   first: Key,
   read: (after: Key) => Promise<Page<T>>,
   keyOfRow: (row: T) => Key,
@@ -68,5 +74,6 @@ export async function* pagesOf<T, Key>(
     yield rows
     if (!more) return
     after = keyOfRow(last)
+    await sql.pause()
   }
 }

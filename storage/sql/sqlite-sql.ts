@@ -11,6 +11,14 @@ export const sqlite: Dialect = {
   isIn: (column, parameter) => `${column} IN (SELECT value FROM json_each(${parameter}))`,
   each: (parameter) => `json_each(${parameter})`,
   jsonArray: (column, orderBy) => `json_group_array(${column} ORDER BY ${orderBy})`,
+  async lastKey(sql, table) {
+    const row = await sql.get<{ seq: number }>('SELECT seq FROM sqlite_sequence WHERE name = $1', [table])
+    return row?.seq ?? 0
+  },
+  async setLastKey(sql, table, _column, key) {
+    await sql.run('DELETE FROM sqlite_sequence WHERE name = $1', [table])
+    await sql.run('INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)', [table, key])
+  },
 }
 
 interface Prepared {
@@ -52,6 +60,10 @@ export class SqliteSql implements Sql {
   async run(text: string, params: readonly Param[] = []): Promise<number> {
     const { statement, places } = this.#named.get(text) ?? this.#prepareNamed(text)
     return attempt(() => statement.run(bound(places, params)).changes)
+  }
+
+  async pause(): Promise<void> {
+    await new Promise(setImmediate)
   }
 
   #prepareNamed(text: string): Prepared {

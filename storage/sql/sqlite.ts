@@ -1,14 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import { DataSource } from 'typeorm'
+import { DataSource, type QueryRunner } from 'typeorm'
 import type { Scope } from '../store.ts'
-import type { Database } from './database.ts'
+import type { Database, Snapshot } from './database.ts'
 import { entities } from './entities.ts'
 import { GroupCommit } from './group-commit.ts'
 import { migrations } from './migrations/index.ts'
 import type { Sql } from './sql.ts'
 import { SqliteLock } from './sqlite-lock.ts'
+import { removeSnapshots, takeSnapshot } from './sqlite-snapshot.ts'
 import { type Handle, SqliteSql } from './sqlite-sql.ts'
 
 /**
@@ -17,15 +18,15 @@ import { type Handle, SqliteSql } from './sqlite-sql.ts'
  */
 export class SqliteDatabase implements Database {
   readonly sql: Sql
-  readonly #sources: readonly DataSource[]
-  readonly #lock: SqliteLock | undefined
-  readonly #writers: GroupCommit | undefined
+  readonly #file: string
+  readonly #reader: DataSource
+  readonly #owner: Owner | undefined
 
-  private constructor(sources: readonly DataSource[], reader: Handle, writer?: Handle, lock?: SqliteLock) {
-    this.#sources = sources
-    this.sql = new SqliteSql(reader)
-    this.#writers = writer && new GroupCommit(writer)
-    this.#lock = lock
+  private constructor(file: string, reader: Connection, owner?: Owner) {
+    this.#file = file
+    this.#reader = reader.source
+    this.#owner = owner
+    this.sql = new SqliteSql(reader.handle)
   }
 
   static async open(file: string): Promise<SqliteDatabase> {
@@ -33,13 +34,14 @@ export class SqliteDatabase implements Database {
     const lock = SqliteLock.take(file)
     const opened: DataSource[] = []
     try {
+      removeSnapshots(file)
       const writer = await connect(file, { readonly: false })
       opened.push(writer.source)
       await writer.source.runMigrations({ transaction: 'all' })
       requireStrong(writer.handle)
       const reader = await connect(file, { readonly: true })
       opened.push(reader.source)
-      return new SqliteDatabase([reader.source, writer.source], reader.handle, writer.handle, lock)
+      return new SqliteDatabase(file, reader, { lock, source: writer.source, queue: new GroupCommit(writer.handle) })
     } catch (error) {
       for (const source of opened) await source.destroy()
       lock.release()
@@ -49,23 +51,48 @@ export class SqliteDatabase implements Database {
 
   /** Beside the process that owns the store, or instead of it. */
   static async openReadOnly(file: string): Promise<SqliteDatabase> {
-    const { source, handle } = await connect(file, { readonly: true })
-    return new SqliteDatabase([source], handle)
+    return new SqliteDatabase(file, await connect(file, { readonly: true }))
   }
 
   async transaction<T>(_scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
-    if (this.#writers === undefined) throw new Error('the store was opened for reading')
-    return this.#writers.write(work)
+    return this.#requireOwner().queue.write(work)
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return takeSnapshot(this.#file)
+  }
+
+  async rebuild(work: (sql: Sql, runner: QueryRunner) => Promise<void>): Promise<void> {
+    const { queue, source } = this.#requireOwner()
+    await queue.writeAlone((sql) => work(sql, source.createQueryRunner()))
   }
 
   async close(): Promise<void> {
-    await this.#writers?.idle()
-    for (const source of this.#sources) await source.destroy()
-    this.#lock?.release()
+    await this.#owner?.queue.idle()
+    await this.#reader.destroy()
+    await this.#owner?.source.destroy()
+    this.#owner?.lock.release()
+  }
+
+  #requireOwner(): Owner {
+    if (this.#owner === undefined) throw new Error('the store was opened for reading')
+    return this.#owner
   }
 }
 
-async function connect(file: string, { readonly }: { readonly: boolean }) {
+interface Connection {
+  readonly source: DataSource
+  readonly handle: Handle
+}
+
+/** What the process has that owns the store, and only it. */
+interface Owner {
+  readonly lock: SqliteLock
+  readonly source: DataSource
+  readonly queue: GroupCommit
+}
+
+async function connect(file: string, { readonly }: { readonly: boolean }): Promise<Connection> {
   let handle: Handle | undefined
   const source = new DataSource({
     type: 'better-sqlite3',

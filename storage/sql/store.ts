@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import type { BackupRecord } from '../backup.ts'
 import type { Scope, Store, StoreTransaction } from '../store.ts'
 import type { Database } from './database.ts'
+import { dump, load } from './dump.ts'
 import { removeExpiredLocks } from './locks.ts'
-import type { Meta } from './meta.ts'
+import { type Meta, requireMeta } from './meta.ts'
 import { SqlReader } from './reader.ts'
 import { pruneTombstones } from './tombstones.ts'
 import { SqlTransaction } from './transaction.ts'
@@ -11,17 +14,33 @@ export interface StoreOptions {
 }
 
 export class SqlStore extends SqlReader implements Store {
-  readonly epoch: string
-  readonly storeId: string
+  #meta: Meta
   readonly #database: Database
   readonly #now: () => Date
 
   constructor(database: Database, meta: Meta, { now }: StoreOptions) {
     super(database.sql)
     this.#database = database
-    this.epoch = meta.epoch
-    this.storeId = meta.storeId
+    this.#meta = meta
     this.#now = now
+  }
+
+  get epoch(): string {
+    return this.#meta.epoch
+  }
+
+  get storeId(): string {
+    return this.#meta.storeId
+  }
+
+  async *dump(): AsyncIterable<BackupRecord> {
+    yield* dump(await this.#database.snapshot())
+  }
+
+  async load(records: AsyncIterable<BackupRecord>): Promise<void> {
+    const epoch = randomUUID()
+    await this.#database.rebuild((sql, runner) => load(sql, runner, records, epoch))
+    this.#meta = await requireMeta(this.sql)
   }
 
   async transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
