@@ -222,6 +222,25 @@ describe('RFC 4791 §9.9 time-range of properties', () => {
     expect(isMatch(comp('VEVENT', prop('DTSTART', range('20260101T000000Z', ''))), day)).toBe(true)
   })
 
+  test('a component without instances: the value as it stands', () => {
+    const free = calendar('BEGIN:VFREEBUSY', 'UID:f', 'DTSTART:20260105T090000Z', 'END:VFREEBUSY')
+    const starts = (start: string, end: string) => prop('DTSTART', range(start, end))
+    expect(isMatch(comp('VFREEBUSY', starts('20260105T000000Z', '20260106T000000Z')), free)).toBe(true)
+    expect(isMatch(comp('VFREEBUSY', starts('20260106T000000Z', '')), free)).toBe(false)
+    const standard = (start: string) => comp('VTIMEZONE', comp('STANDARD', starts(start, '')))
+    expect(isMatch(standard('20000101T000000Z'), APPENDIX_B.abcd1)).toBe(true)
+    expect(isMatch(standard('20010101T000000Z'), APPENDIX_B.abcd1)).toBe(false)
+  })
+
+  test('DUE of a task that has nothing else', () => {
+    const due = (value: string) => calendar('BEGIN:VTODO', 'UID:t', `DUE${value}`, 'END:VTODO')
+    const filter = comp('VTODO', prop('DUE', range('20260105T000000Z', '20260106T000000Z')))
+    expect(isMatch(filter, due(':20260105T000000Z'))).toBe(true)
+    expect(isMatch(filter, due(':20260106T000000Z'))).toBe(false)
+    expect(isMatch(filter, due(';VALUE=DATE:20260105'))).toBe(true)
+    expect(isMatch(filter, due(';VALUE=DATE:20260106'))).toBe(false)
+  })
+
   test('a range and a condition on time of the same instance', () => {
     const starts = prop('DTSTART', range('20260106T000000Z', '20260107T000000Z'))
     expect(isMatch(comp('VEVENT', range('20260106T093000Z', '20260106T094000Z') + starts), SERIES)).toBe(true)

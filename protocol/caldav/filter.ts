@@ -45,7 +45,7 @@ function matchesComponents(filter: CompFilter, scope: readonly Component[], cont
 function matchesUntimed(filter: CompFilter, component: Component, context: InstanceContext): boolean {
   return (
     filter.props.every((prop) =>
-      isOfInstance(prop) ? hasEffective(prop, component) : matchesProp(prop, component, context),
+      isOfInstance(prop, component) ? hasEffective(prop, component) : matchesProp(prop, component, context),
     ) && filter.comps.every((comp) => matchesComponents(comp, component.components, context))
   )
 }
@@ -53,7 +53,11 @@ function matchesUntimed(filter: CompFilter, component: Component, context: Insta
 // --- what depends on the instance ------------------------------------------------------------------------------
 
 function isTimed(filter: CompFilter): boolean {
-  return filter.timeRange !== undefined || filter.props.some(isOfInstance) || filter.comps.some(isOfAlarmTime)
+  return filter.timeRange !== undefined || timesOf(filter).length > 0 || filter.comps.some(isOfAlarmTime)
+}
+
+function timesOf(filter: CompFilter): readonly PropFilter[] {
+  return filter.props.filter((prop) => isOfInstance(prop, filter))
 }
 
 function isOfAlarmTime(filter: CompFilter): boolean {
@@ -61,9 +65,13 @@ function isOfAlarmTime(filter: CompFilter): boolean {
 }
 
 /** RFC 4791 §9.9: the properties for which each instance has an effective value of its own. */
-function isOfInstance(filter: PropFilter): boolean {
-  return filter.timeRange !== undefined && (filter.name === 'DTSTART' || isOfEnd(filter))
+function isOfInstance(filter: PropFilter, component: { readonly name: string }): boolean {
+  return (
+    filter.timeRange !== undefined && INSTANCES.has(component.name) && (filter.name === 'DTSTART' || isOfEnd(filter))
+  )
 }
+
+const INSTANCES: ReadonlySet<string> = new Set(['VEVENT', 'VTODO', 'VJOURNAL'])
 
 function isOfEnd(filter: PropFilter): boolean {
   return filter.name === 'DTEND' || filter.name === 'DUE'
@@ -71,7 +79,7 @@ function isOfEnd(filter: PropFilter): boolean {
 
 function matchesInTime(filter: CompFilter, candidates: readonly Component[], context: InstanceContext): boolean {
   const alarms = filter.comps.filter(isOfAlarmTime)
-  const times = filter.props.filter(isOfInstance)
+  const times = timesOf(filter)
   const ringing = candidates.filter((component) => alarms.every((alarm) => matchesAlarm(alarm, component, context)))
   const window = instanceWindow(filter)
   if (window === undefined || ringing.length === 0) return ringing.length > 0
@@ -85,10 +93,19 @@ function matchesInTime(filter: CompFilter, candidates: readonly Component[], con
  */
 export function instanceWindow(filter: CompFilter): TimeRange | undefined {
   if (filter.timeRange !== undefined) return filter.timeRange
-  const range = filter.props.find(isOfInstance)?.timeRange
-  // An instance that ends where the range starts does not overlap it, but its DTEND lies in it.
-  return range && { start: range.start === null ? null : range.start - 1, end: range.end }
+  const [time] = timesOf(filter)
+  return time?.timeRange && aroundTime(time.timeRange)
 }
+
+/**
+ * The instances whose DTSTART, DTEND or DUE lies in the range overlap this: one may end where the range starts, and a DUE
+ * that is a date stands for the whole day after it.
+ */
+function aroundTime({ start, end }: TimeRange): TimeRange {
+  return { start: start === null ? null : start - 1, end: end === null ? null : end + LONGEST_DAY }
+}
+
+const LONGEST_DAY = 26 * 3_600
 
 /** RFC 4791 §9.9: an alarm of that component, of any of the instances that the component describes. */
 function matchesAlarm(filter: CompFilter, component: Component, context: InstanceContext): boolean {
@@ -101,7 +118,12 @@ function matchesAlarm(filter: CompFilter, component: Component, context: Instanc
 }
 
 function matchesTime(filter: PropFilter, instance: Occurrence): boolean {
-  return isWithin(isOfEnd(filter) ? instance.end : instance.start, filter.timeRange)
+  return isWithin(isOfEnd(filter) ? endOf(instance) : instance.start, filter.timeRange)
+}
+
+/** The DUE of a task without DTSTART is all the time that it has. */
+function endOf({ component, start, end }: Occurrence): Instant {
+  return findProperty(component, 'DTSTART') === undefined ? start : end
 }
 
 /** RFC 4791 §9.9: DURATION stands for a missing DTEND or DUE; else the property itself must be there. */
