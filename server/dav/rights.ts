@@ -54,9 +54,11 @@ export async function privilegesOnEach(
   return result
 }
 
-// Principals and the way to them are for everybody who is signed in; the context path leads clients to the sign-in.
+// Principals and the way to them are for everybody who is signed in.
 function privilegesOnPublic(resource: Resource, viewer: Viewer): Privileges {
-  if (viewer.principal === undefined) return resource.kind === 'context' ? READ : NONE
+  // RFC 6764 §7: whoever asks the context path for DAV:current-user-principal is made to sign in.
+  // Client: Thunderbird 153: asks without credentials first; told "unauthenticated" instead of 401, it finds no calendars.
+  if (viewer.principal === undefined) return NONE
   if (resource.kind === 'principal' && resource.principal.id === viewer.principal.id) return ALL
   return READ
 }
