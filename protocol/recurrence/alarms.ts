@@ -45,7 +45,8 @@ export function alarmTriggers(
     for (const alarm of alarms) {
       if ('at' in alarm.trigger) addTriggers(alarm, component, undefined, alarm.trigger.at, window, budget, found)
     }
-    const relative = alarms.filter((alarm) => !('at' in alarm.trigger))
+    // RFC 5545 §3.8.6.3: relative to a start or an end that is there.
+    const relative = series.undated.includes(component) ? [] : alarms.filter((alarm) => !('at' in alarm.trigger))
     if (relative.length > 0) byComponent.set(component, relative)
   }
   if (byComponent.size > 0) addRelative(series, byComponent, window, budget, floatingZone, found)
@@ -60,11 +61,8 @@ function addRelative(
   floatingZone: Zone,
   found: AlarmTrigger[],
 ): void {
-  const reach = [...byComponent.values()].flat().map(reachOfAlarm)
-  const span = {
-    start: window.start - Math.max(...reach.map(({ latest }) => latest)) - 1,
-    end: window.end - Math.min(...reach.map(({ earliest }) => earliest)) + 1,
-  }
+  const { earliest, latest } = reachOfAlarms([...byComponent.values()].flat())
+  const span = { start: window.start - latest - 1, end: window.end - earliest + 1 }
   for (const occurrence of occurrences(series, span, budget, floatingZone)) {
     for (const alarm of byComponent.get(occurrence.component) ?? []) {
       const at = triggerOf(alarm, occurrence, series.findZone, floatingZone)
@@ -143,6 +141,16 @@ interface Reach {
   readonly latest: number
 }
 
+function reachOfAlarms(alarms: readonly AlarmTiming[]): Reach {
+  let earliest = 0
+  let latest = 0
+  for (const reach of alarms.map(reachOfAlarm)) {
+    earliest = Math.min(earliest, reach.earliest)
+    latest = Math.max(latest, reach.latest)
+  }
+  return { earliest, latest }
+}
+
 function reachOfAlarm({ trigger, repeat, interval }: AlarmTiming): Reach {
   if ('at' in trigger) return { earliest: 0, latest: 0 }
   const { offset } = trigger
@@ -162,12 +170,9 @@ export function findAlarmBounds(component: Component, findZone: FindZone): Alarm
   if (component.components.length === 0) return undefined
   const alarms = alarmsOf(component, findZone, UTC)
   if (alarms.length === 0) return undefined
-  const relative = alarms.filter((alarm) => !('at' in alarm.trigger)).map(reachOfAlarm)
+  const relative = alarms.filter((alarm) => !('at' in alarm.trigger))
   const points = alarms.flatMap(({ trigger, repeat, interval }) =>
     'at' in trigger ? [{ start: trigger.at, end: trigger.at + repeat * interval }] : [],
   )
-  if (relative.length === 0) return { around: undefined, points }
-  const earliest = Math.min(...relative.map((reach) => reach.earliest))
-  const latest = Math.max(...relative.map((reach) => reach.latest))
-  return { around: { earliest, latest }, points }
+  return { around: relative.length === 0 ? undefined : reachOfAlarms(relative), points }
 }

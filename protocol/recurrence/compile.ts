@@ -12,7 +12,7 @@ import {
 } from '../ical/values.ts'
 import { dayOf, timeOf } from '../time/civil.ts'
 import { type CalendarDate, DAY, type Instant, type TimeValue, type WallTime } from '../time/values.ts'
-import type { FindZone, Zone } from '../time/zone.ts'
+import type { FindZone } from '../time/zone.ts'
 import { type Expansion, prepareRule } from './expand.ts'
 import { parseRule, type Rule } from './rule.ts'
 import {
@@ -41,6 +41,7 @@ export interface Series {
   readonly master: Timing | undefined
   readonly rules: readonly LimitedRule[]
   readonly exclusionRules: readonly LimitedRule[]
+  /** Ascending. */
   readonly dates: readonly ExtraDate[]
   readonly excluded: ReadonlySet<InstanceKey>
   readonly excludedDays: ReadonlySet<CalendarDate>
@@ -123,7 +124,9 @@ function readSet(master: Timing, findZone: FindZone): RecurrenceSet {
   return {
     rules: readRules(master, 'RRULE', findZone),
     exclusionRules: readRules(master, 'EXRULE', findZone),
-    dates: findProperties(master.component, 'RDATE').flatMap((property) => readDates(property, master, findZone)),
+    dates: findProperties(master.component, 'RDATE')
+      .flatMap((property) => readDates(property, master, findZone))
+      .sort((a, b) => a.wall - b.wall),
     excluded,
     excludedDays,
   }
@@ -210,7 +213,11 @@ function isRange(override: Override): boolean {
   return property !== undefined && parameterOf(property, 'RANGE')?.toUpperCase() === 'THISANDFUTURE'
 }
 
-/** The key of an instance that starts at `at`, which is `wall` on the clock of the series. */
-export function keyOfInstance(zone: Zone | undefined, wall: WallTime, at: Instant): InstanceKey {
-  return zone === undefined ? wall : at
+/** Whether it has a RECURRENCE-ID to offer: a rule, an RDATE, an exclusion, or an override of its one instance. */
+export function recurs(series: Series): boolean {
+  return series.rules.length > 0 || series.dates.length > 0 || series.overrides.size > 0 || hasExclusions(series)
+}
+
+export function hasExclusions(series: Series): boolean {
+  return series.excluded.size > 0 || series.excludedDays.size > 0 || series.exclusionRules.length > 0
 }

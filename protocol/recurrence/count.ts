@@ -1,8 +1,8 @@
 import { UTC } from '../time/transitions.ts'
 import { END_OF_TIME } from '../time/values.ts'
-import type { Series } from './compile.ts'
-import { instancesBetween, recurs } from './occurrences.ts'
+import { recurs, type Series } from './compile.ts'
 import type { Budget } from './series.ts'
+import { instancesBetween } from './set.ts'
 
 /**
  * How many instances a series has, for CALDAV:max-instances (RFC 4791 §5.2.8); it stops at `max` + 1. Rules without an
@@ -11,7 +11,8 @@ import type { Budget } from './series.ts'
  */
 export function countInstances(series: Series, max: number, budget: Budget): number {
   const { master } = series
-  if (master === undefined || !recurs(series)) return series.undated.length + series.overrides.size
+  if (master === undefined) return series.undated.length + series.overrides.size
+  if (!recurs(series)) return 1
   const rules = series.rules.filter(
     ({ expansion }) => Number.isFinite(expansion.last) || expansion.rule.count !== undefined,
   )

@@ -13,14 +13,15 @@ export function monthlyPeriods(rule: Rule, start: WallTime): Periods {
   const { year, month, day } = civilOf(dayOf(start))
   const origin = year * 12 + month - 1
   const monthAt = (index: number) => origin + index * rule.interval
-  // RFC 7529 §4.1: SKIP=FORWARD reaches into the month after.
+  // RFC 7529 §4.1: SKIP=FORWARD reaches into the month after, SKIP=BACKWARD into the one before.
   const margin = rule.skip === 'FORWARD' ? 1 : 0
+  const early = rule.skip === 'BACKWARD' ? 1 : 0
   return {
     indexAt(wall) {
       const civil = civilOf(dayOf(wall))
       return Math.floor((civil.year * 12 + civil.month - 1 - origin) / rule.interval) - margin
     },
-    floor: (index) => dateOf(Math.floor(monthAt(index) / 12), (monthAt(index) % 12) + 1, 1) * DAY,
+    floor: (index) => (dateOf(Math.floor(monthAt(index) / 12), (monthAt(index) % 12) + 1, 1) - early) * DAY,
     bases(index) {
       const number = (monthAt(index) % 12) + 1
       if (rule.byMonth !== undefined && !rule.byMonth.includes(number)) return []
@@ -51,12 +52,19 @@ function selectMonthDays(
 ): CalendarDate[] {
   const days = new Set<CalendarDate>()
   for (const number of numbers) {
-    if (Math.abs(number) <= count) days.add(first + (number > 0 ? number - 1 : count + number))
-    // RFC 7529 §4.1: a day that the month lacks moves to its last day or to the first of the next month.
-    else if (skip === 'BACKWARD' && number > 0) days.add(first + count - 1)
-    else if (skip === 'FORWARD' && number > 0) days.add(first + count)
+    const on = findNthDay(number, skip, first, count)
+    if (on !== undefined) days.add(on)
   }
   return [...days].sort((a, b) => a - b)
+}
+
+/** The day of that number, from either end, among `count` that begin with `first`. */
+function findNthDay(number: number, skip: Rule['skip'], first: CalendarDate, count: number): CalendarDate | undefined {
+  if (Math.abs(number) <= count) return first + (number > 0 ? number - 1 : count + number)
+  if (skip === 'OMIT') return undefined
+  // RFC 7529 §4.1: a day that the month or the year lacks moves to the day before the gap, or to the one after.
+  const after = number > 0 ? first + count : first
+  return skip === 'FORWARD' ? after : after - 1
 }
 
 function selectWeekdays(byDay: readonly WeekdayNumber[], span: Span): CalendarDate[] {
@@ -85,8 +93,8 @@ function isNamed(byDay: readonly WeekdayNumber[], on: CalendarDate, span: Span):
 export function yearlyPeriods(rule: Rule, start: WallTime): Periods {
   const onStart = dayOf(start)
   const { year } = civilOf(onStart)
-  // Days of a week-numbered year reach into the calendar years beside it.
-  const margin = rule.byWeekNo === undefined ? 0 : 1
+  // Days of a week-numbered year reach into the calendar years beside it; so does SKIP (RFC 7529 §4.1).
+  const margin = rule.byWeekNo === undefined && rule.skip === 'OMIT' ? 0 : 1
   const yearAt = (index: number) => year + index * rule.interval
   const select = selectorOfYears(rule, onStart)
   return {
@@ -125,8 +133,9 @@ function monthsOf(rule: Rule, startMonth: number, startDay: number): readonly nu
   if (rule.byMonthDay === undefined) return [startMonth]
   // Client: Google's birthdays: YEARLY;BYMONTHDAY with DTSTART's own day means that day of that month. By the table of
   // RFC 5545 §3.3.10 it is that day of every month, which nobody writes so.
-  const isOwnDay = rule.byMonthDay.length === 1 && rule.byMonthDay[0] === startDay && rule.byDay === undefined
-  return isOwnDay ? [startMonth] : ALL_MONTHS
+  const isOwnDay = rule.byMonthDay.length === 1 && rule.byMonthDay[0] === startDay
+  const isPlain = rule.byDay === undefined && rule.bySetPos === undefined
+  return isOwnDay && isPlain ? [startMonth] : ALL_MONTHS
 }
 
 // RFC 7529 §4.1: a day moved forward may meet one that was named.
@@ -141,12 +150,11 @@ function wholeYear(year: number): Span {
 /** Days of a calendar year, by BYYEARDAY and whatever limits it. */
 function selectInYear(rule: Rule, year: number): CalendarDate[] {
   const { first, last } = wholeYear(year)
+  const count = daysInYear(year)
   const days: CalendarDate[] = []
   for (const number of rule.byYearDay ?? []) {
-    const count = daysInYear(year)
-    if (Math.abs(number) > count) continue
-    const on = number > 0 ? first + number - 1 : first + count + number
-    if (isInMonths(rule, on) && isOnWeekday(rule, on, { first, last })) days.push(on)
+    const on = findNthDay(number, rule.skip, first, count)
+    if (on !== undefined && isInMonths(rule, on) && isOnWeekday(rule, on, { first, last })) days.push(on)
   }
   return ascending(days)
 }

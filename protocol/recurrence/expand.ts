@@ -63,7 +63,7 @@ export function* expandRule(
     const positions = positionsIn(rule, bases.length * times.count)
     const count = positions?.length ?? bases.length * times.count
     spend(budget, 1)
-    if (index > 0 && count <= left && periods.floor(next) <= from) {
+    if (isBefore(expansion, index, next, from) && count <= left) {
       left -= count
     } else {
       const earliest = rule.count === undefined ? Math.max(previous + 1, from) : previous + 1
@@ -77,6 +77,11 @@ export function* expandRule(
     }
     index = next
   }
+}
+
+/** Whether every instance of a period is later than DTSTART, earlier than `from`, and in no other period as well. */
+function isBefore({ rule, start, periods }: Expansion, index: number, next: number, from: WallTime): boolean {
+  return periods.floor(index) > start && periods.floor(next) <= from && rule.skip === 'OMIT'
 }
 
 /** Bases times times, from `from` on; of these the positions, when BYSETPOS gives any. */

@@ -2,162 +2,82 @@ import { dayOf } from '../time/civil.ts'
 import { UTC } from '../time/transitions.ts'
 import { DAY, type Instant, type TimeValue, type WallTime, type Window } from '../time/values.ts'
 import type { Zone } from '../time/zone.ts'
-import {
-  type ExtraDate,
-  type InstanceKey,
-  keyOfInstance,
-  type LimitedRule,
-  type Override,
-  type Series,
-} from './compile.ts'
-import { expandRule, spend } from './expand.ts'
+import { type InstanceKey, type Override, recurs, type Series } from './compile.ts'
+import { spend } from './expand.ts'
 import { overlaps } from './overlap.ts'
 import { type Budget, BudgetExceeded, type Occurrence } from './series.ts'
+import { instancesBetween, keyOfInstance } from './set.ts'
 import { endOf, inFormOf, type Length, type Timing } from './timing.ts'
 import { undatedOccurrences } from './undated.ts'
 
 /**
  * Every occurrence that overlaps the window by the rules of RFC 4791 §9.9, by start. Floating times and dates are read
- * in `floatingZone`. Throws BudgetExceeded.
+ * in `floatingZone`. A task without any date has one, which starts with the window. Throws BudgetExceeded.
  */
 export function occurrences(series: Series, window: Window, budget: Budget, floatingZone: Zone = UTC): Occurrence[] {
-  spend(budget, 1)
-  const found = undatedOccurrences(series, window, floatingZone)
-  collectOverrides(series, window, budget, floatingZone, found)
-  if (series.master !== undefined) collectInstances(series, series.master, window, budget, floatingZone, found)
-  if (found.length > budget.occurrences) throw new BudgetExceeded('A series has more occurrences than may be listed')
+  const found: Occurrence[] = []
+  for (const occurrence of occurrencesIn(series, window, budget, floatingZone)) {
+    if (found.length >= budget.occurrences) {
+      throw new BudgetExceeded('A series has more occurrences than may be listed')
+    }
+    found.push(occurrence)
+  }
   return found.sort((a, b) => a.start - b.start || a.end - b.end)
 }
 
-function collectOverrides(
+/** Whether there is one: what a time-range filter asks. It looks no further than the first. Throws BudgetExceeded. */
+export function hasOccurrence(series: Series, window: Window, budget: Budget, floatingZone: Zone = UTC): boolean {
+  return occurrencesIn(series, window, budget, floatingZone).next().done !== true
+}
+
+function* occurrencesIn(
   series: Series,
   window: Window,
   budget: Budget,
   floatingZone: Zone,
-  found: Occurrence[],
-): void {
-  spend(budget, series.overrides.size)
+): Generator<Occurrence, void, undefined> {
+  spend(budget, 1 + series.overrides.size)
+  if (series.undated.length > 0) yield* undatedOccurrences(series, window, floatingZone)
+  // An override counts by its own time, whatever its RECURRENCE-ID says.
   for (const { timing, recurrenceId } of series.overrides.values()) {
-    addIfInside(timing, timing.wall, timing.length, recurrenceId, window, floatingZone, found)
+    const occurrence = findInside(timing, timing.wall, timing.length, recurrenceId, window, floatingZone)
+    if (occurrence !== undefined) yield occurrence
   }
+  if (series.master === undefined) return
+  if (recurs(series)) {
+    yield* recurringIn(series, series.master, window, budget, floatingZone)
+    return
+  }
+  const { wall, length } = series.master
+  const occurrence = findInside(series.master, wall, length, undefined, window, floatingZone)
+  if (occurrence !== undefined) yield occurrence
 }
 
-/** One instance of the recurrence set, before overrides. */
-interface Instance {
-  readonly wall: WallTime
-  readonly at: Instant
-  readonly length: Length | undefined
-}
-
-function collectInstances(
+function* recurringIn(
   series: Series,
   master: Timing,
   window: Window,
   budget: Budget,
   floatingZone: Zone,
-  found: Occurrence[],
-): void {
-  if (!recurs(series)) {
-    addIfInside(master, master.wall, master.length, undefined, window, floatingZone, found)
-    return
-  }
+): Generator<Occurrence, void, undefined> {
   const zone = master.zone ?? floatingZone
   const { from, to } = clockWindow(series, master, window, zone)
   const seen = new Set<Instant>()
-  for (const instance of instancesBetween(series, master, from, to, zone, budget)) {
-    if (seen.has(instance.at)) continue
-    seen.add(instance.at)
-    const key = keyOfInstance(master.zone, instance.wall, instance.at)
+  for (const { wall, at, length } of instancesBetween(series, master, from, to, zone, budget)) {
+    if (seen.has(at)) continue
+    seen.add(at)
+    const key = keyOfInstance(master.zone, wall, at)
     if (series.overrides.has(key)) continue
-    const recurrenceId = inFormOf(master.starts, instance.wall)
     const range = rangeOf(series.ranges, key)
-    if (range === undefined) {
-      addIfInside(master, instance.wall, instance.length ?? master.length, recurrenceId, window, floatingZone, found)
-    } else {
-      const wall = wallOnClockOf(range.timing, instance.wall + range.shift, zone)
-      addIfInside(range.timing, wall, range.timing.length, recurrenceId, window, floatingZone, found)
-    }
-    if (found.length > budget.occurrences) throw new BudgetExceeded('A series has more occurrences than may be listed')
+    const timing = range?.timing ?? master
+    const moved = range === undefined ? wall : wallOnClockOf(timing, wall + range.shift, zone)
+    const recurrenceId = inFormOf(master.starts, wall)
+    const occurrence = findInside(timing, moved, length ?? timing.length, recurrenceId, window, floatingZone)
+    if (occurrence !== undefined) yield occurrence
   }
 }
 
-/** Whether it has a RECURRENCE-ID to offer: a rule, an RDATE, or an override of its one instance. */
-export function recurs(series: Series): boolean {
-  return series.rules.length > 0 || series.dates.length > 0 || series.overrides.size > 0 || hasExclusions(series)
-}
-
-function hasExclusions(series: Series): boolean {
-  return series.excluded.size > 0 || series.excludedDays.size > 0 || series.exclusionRules.length > 0
-}
-
-/** The recurrence set between two readings of the clock, RFC 5545 §3.8.5: not in order, and an instance may come twice. */
-export function* instancesBetween(
-  series: Series,
-  master: Timing,
-  from: WallTime,
-  to: WallTime,
-  zone: Zone,
-  budget: Budget,
-): Generator<Instance, void, undefined> {
-  const isExcluded = exclusionBetween(series, master, from, to, zone, budget)
-  // An RDATE may give an instance of the rule another length, so it comes first.
-  for (const { wall, length } of datesBetween(series, master, from, to, budget)) {
-    const at = zone.toInstant(wall)
-    if (!isExcluded(wall, at)) yield { wall, at, length }
-  }
-  for (const rule of series.rules) {
-    for (const instance of instancesOfRule(rule, from, to, zone, budget)) {
-      if (!isExcluded(instance.wall, instance.at)) yield instance
-    }
-  }
-}
-
-function* datesBetween(
-  series: Series,
-  master: Timing,
-  from: WallTime,
-  to: WallTime,
-  budget: Budget,
-): Generator<ExtraDate, void, undefined> {
-  spend(budget, series.dates.length)
-  for (const date of series.dates) if (date.wall >= from && date.wall < to) yield date
-  // RFC 5545 §3.8.5.3: DTSTART is the first instance.
-  if (master.wall >= from && master.wall < to) yield { wall: master.wall, length: undefined }
-}
-
-function* instancesOfRule(
-  { expansion, until }: LimitedRule,
-  from: WallTime,
-  to: WallTime,
-  zone: Zone,
-  budget: Budget,
-): Generator<Instance, void, undefined> {
-  for (const wall of expandRule(expansion, from, to, budget)) {
-    const at = zone.toInstant(wall)
-    if (until === undefined || at <= until) yield { wall, at, length: undefined }
-  }
-}
-
-function exclusionBetween(
-  series: Series,
-  master: Timing,
-  from: WallTime,
-  to: WallTime,
-  zone: Zone,
-  budget: Budget,
-): (wall: WallTime, at: Instant) => boolean {
-  if (!hasExclusions(series)) return () => false
-  const byRule = new Set<Instant>()
-  for (const rule of series.exclusionRules) {
-    for (const { at } of instancesOfRule(rule, from, to, zone, budget)) byRule.add(at)
-    // RFC 2445 §4.8.5.2: DTSTART is the first instance of an EXRULE, too.
-    byRule.add(zone.toInstant(master.wall))
-  }
-  return (wall, at) =>
-    series.excluded.has(keyOfInstance(master.zone, wall, at)) || series.excludedDays.has(dayOf(wall)) || byRule.has(at)
-}
-
-/** The last range that begins at or before the instance. */
+/** RFC 5545 §3.2.13: the last range that begins at or before the instance. */
 function rangeOf(ranges: readonly Override[], key: InstanceKey): Override | undefined {
   let low = 0
   let high = ranges.length
@@ -202,19 +122,18 @@ function reachOf(length: Length): number {
   return length.wall === 0 ? length.exact : length.wall + length.exact + DAY
 }
 
-function addIfInside(
+function findInside(
   timing: Timing,
   wall: WallTime,
   length: Length,
   recurrenceId: TimeValue | undefined,
   window: Window,
   floatingZone: Zone,
-  found: Occurrence[],
-): void {
+): Occurrence | undefined {
   const zone = timing.zone ?? floatingZone
   const start = zone.toInstant(wall)
   const end = endOf(length, wall, start, zone)
-  if (!overlaps(timing.shape, start, end, window)) return
+  if (!overlaps(timing.shape, start, end, window)) return undefined
   const ends = timing.hasEnd ? inFormOf(timing.starts, end + zone.offsetAt(end)) : undefined
-  found.push({ component: timing.component, recurrenceId, starts: inFormOf(timing.starts, wall), ends, start, end })
+  return { component: timing.component, recurrenceId, starts: inFormOf(timing.starts, wall), ends, start, end }
 }
