@@ -158,7 +158,6 @@ export interface NewObject {
 export interface MemberTag {
   readonly name: string
   readonly etag: string
-  readonly component: string
 }
 
 /** Where an object lies. */

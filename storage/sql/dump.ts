@@ -122,7 +122,11 @@ export async function load(
   if (origin === undefined) throw new Error('the backup is empty')
   await batch.flush()
   for (const Migration of migrations.slice(migrationsUpTo(origin).length)) await new Migration().up(runner)
-  for (const { table, column, key } of origin.lastKeys) await sql.dialect.setLastKey(sql, table, column, key)
+  for (const { table, column, key } of origin.lastKeys) {
+    if (TABLES.some((known) => known.name === table && known.key === column)) {
+      await sql.dialect.setLastKey(sql, table, column, key)
+    }
+  }
   await beginEpoch(sql, epoch)
 }
 

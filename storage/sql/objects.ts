@@ -101,7 +101,7 @@ export function entries(sql: Sql, collectionId: Id): Pages<ObjectEntry> {
   )
 }
 
-type TagTuple = readonly [name: string, etag: string, component: string]
+type TagTuple = readonly [name: string, etag: string]
 
 export function tags(sql: Sql, collectionId: Id): Pages<MemberTag> {
   return pagesOf(
@@ -109,10 +109,10 @@ export function tags(sql: Sql, collectionId: Id): Pages<MemberTag> {
     '',
     async (after) => {
       const rows = await sql.tuples<TagTuple>(
-        `SELECT name, etag, component FROM object WHERE collection_id = $1 AND name > $2 ORDER BY name LIMIT ${PAGE}`,
+        `SELECT name, etag FROM object WHERE collection_id = $1 AND name > $2 ORDER BY name LIMIT ${PAGE}`,
         [keyOf(collectionId), after],
       )
-      return pageOf(rows.map(([name, etag, component]) => ({ name, etag, component })))
+      return pageOf(rows.map(([name, etag]) => ({ name, etag })))
     },
     (tag) => tag.name,
   )
@@ -183,14 +183,12 @@ function changeOf(row: ChangeTuple): MemberChange {
   return { name: row[1], changeNo: row[7], entry: row[0] === null ? undefined : entryOf(row) }
 }
 
-type TagChangeTuple =
-  | readonly [name: string, changeNo: number, etag: string, component: string]
-  | readonly [name: string, changeNo: number, etag: null, component: null]
+type TagChangeTuple = readonly [name: string, changeNo: number, etag: string | null]
 
-const LIVE_TAG = `SELECT name, change_no, etag, component
-  FROM (SELECT name, change_no, etag, component FROM object WHERE ${NUMBERED}) AS live`
+const LIVE_TAG = `SELECT name, change_no, etag
+  FROM (SELECT name, change_no, etag FROM object WHERE ${NUMBERED}) AS live`
 
-const GONE_TAG = `SELECT name, change_no, NULL, NULL
+const GONE_TAG = `SELECT name, change_no, NULL
   FROM (SELECT name, change_no FROM tombstone WHERE ${NUMBERED}) AS gone`
 
 export function tagChanges(sql: Sql, collectionId: Id, since: number, upTo: number): Pages<MemberChange<MemberTag>> {
@@ -207,6 +205,6 @@ export function tagChanges(sql: Sql, collectionId: Id, since: number, upTo: numb
   )
 }
 
-function tagChangeOf([name, changeNo, etag, component]: TagChangeTuple): MemberChange<MemberTag> {
-  return { name, changeNo, entry: etag === null ? undefined : { name, etag, component } }
+function tagChangeOf([name, changeNo, etag]: TagChangeTuple): MemberChange<MemberTag> {
+  return { name, changeNo, entry: etag === null ? undefined : { name, etag } }
 }

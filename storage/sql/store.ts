@@ -15,6 +15,7 @@ export interface StoreOptions {
 
 export class SqlStore extends SqlReader implements Store {
   #meta: Meta
+  #closed: Promise<void> | undefined
   readonly #database: Database
   readonly #now: () => Date
 
@@ -61,6 +62,7 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   close(): Promise<void> {
-    return this.#database.close()
+    this.#closed ??= this.#database.close()
+    return this.#closed
   }
 }

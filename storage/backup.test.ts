@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type BackupRecord, type BackupValue, backup, restore } from './backup.ts'
+import { decodeBackup, encodeBackup } from './backup-file.ts'
+import { openStore } from './sql/open.ts'
+import type { NewObject, Store } from './store.ts'
+import { type TestStore, testStore } from './testing/stores.ts'
+
+const KINDS = ['sqlite', 'postgres'] as const
+const TAKEN_AT = new Date('2026-03-01T12:00:00Z')
+
+const opened: TestStore[] = []
+afterEach(async () => {
+  for (const test of opened.splice(0)) await test.destroy()
+})
+
+async function open(kind: (typeof KINDS)[number]): Promise<TestStore> {
+  const test = await testStore(kind)
+  opened.push(test)
+  return test
+}
+
+function event(uid: string, bytes: Buffer): NewObject {
+  const alarms = uid.length % 2 === 0 ? { startsAt: -900, endsAt: null } : undefined
+  const box = { startsAt: 0, endsAt: 3600, recurring: uid.length % 3 === 0, alarms }
+  return { uid, component: 'VEVENT', etag: `etag ${uid}`, scheduleTag: null, bytes, box }
+}
+
+/** Something of everything, and awkward bytes and names. */
+async function fill(store: Store): Promise<void> {
+  const plain = { timezone: null, admin: false, quotaBytes: null, details: {}, policy: null }
+  const DIRECTORY = { origin: 'admin', scheduling: 'silent', directory: true } as const
+  const [alice, team] = await store.transaction(DIRECTORY, async (tx) => {
+    const alice = await tx.createPrincipal({
+      ...plain,
+      kind: 'user',
+      slug: 'alice',
+      name: 'Alice \u2028 "Moreau"\n',
+      addresses: ['mailto:alice@example.test', 'mailto:a@example.test'],
+      admin: true,
+    })
+    const team = await tx.createPrincipal({ ...plain, kind: 'group', slug: 'team', name: 'Team', addresses: [] })
+    const gone = await tx.createPrincipal({ ...plain, kind: 'user', slug: 'gone', name: 'Gone', addresses: [] })
+    await tx.setPasswordHash(alice.id, '$argon2id$…')
+    await tx.setMembers(team.id, [alice.id])
+    await tx.setDelegates(team.id, 'write', [alice.id])
+    await tx.deletePrincipal(gone.id)
+    return [alice, team]
+  })
+  const calendar = await store.transaction({ origin: 'client', scheduling: 'on', homes: [alice.id] }, async (tx) => {
+    const left = await tx.createCollection(alice.id, {
+      kind: 'calendar',
+      home: 'calendars',
+      slug: 'left',
+      components: [],
+    })
+    await tx.deleteCollection(left.id)
+    const made = await tx.createCollection(alice.id, {
+      kind: 'calendar',
+      home: 'calendars',
+      slug: 'work',
+      components: ['VEVENT'],
+      transparent: true,
+    })
+    await tx.setGrants(made.id, [{ to: { principalId: team.id }, privileges: ['read'] }])
+    const target = { kind: 'collection', id: made.id } as const
+    await tx.setDeadProperty({ target, namespace: 'urn:x', localName: 'p', xml: '<p/>' })
+    return made
+  })
+  await store.transaction({ origin: 'client', scheduling: 'on', collections: [calendar.id] }, async (tx) => {
+    await tx.createObject(calendar.id, 'binary', event('binary', Buffer.from([0, 255, 10, 13, 0xe2, 0x80])))
+    await tx.createObject(calendar.id, 'empty', event('empty', Buffer.alloc(0)))
+    await tx.createObject(calendar.id, 'large', event('large', Buffer.alloc(5_000_000, 'é\u2029\n')))
+    for (let i = 0; i < 450; i++) await tx.createObject(calendar.id, `é${i}`, event(`u${i}`, Buffer.from(`é\r\n${i}`)))
+    const buried = await tx.createObject(calendar.id, 'buried', event('buried', Buffer.from('x')))
+    await tx.deleteObject(calendar.id, buried)
+  })
+}
+
+async function recordsOf(store: Store): Promise<BackupRecord[]> {
+  const records: BackupRecord[] = []
+  for await (const record of backup(store)) records.push(record)
+  return records
+}
+
+/** To compare: bytes as their digest, and without the epoch, which a restored store has of its own. */
+async function contentsOf(store: Store): Promise<unknown[]> {
+  return (await recordsOf(store)).map((record) =>
+    record.kind === 'row' ? { ...record, row: { ...record.row, epoch: '', bytes: digest(record.row.bytes) } } : record,
+  )
+}
+
+function digest(bytes: BackupValue | undefined): string {
+  return Buffer.isBuffer(bytes) ? createHash('sha256').update(bytes).digest('hex') : ''
+}
+
+async function fileOf(store: Store): Promise<Buffer> {
+  return Buffer.concat(await encodeBackup(backup(store), TAKEN_AT).toArray())
+}
+
+function fromFile(bytes: Buffer): AsyncIterable<BackupRecord> {
+  return decodeBackup(Readable.from([bytes]))
+}
+
+describe.each(KINDS.flatMap((from) => KINDS.map((to) => ({ from, to }))))('a backup of $from', ({ from, to }) => {
+  it(`is restored to ${to}, whole`, async () => {
+    const source = (await open(from)).store
+    const target = (await open(to)).store
+    await fill(source)
+    await fill(target)
+    const epochs = [source.epoch, target.epoch]
+
+    await restore(target, fromFile(await fileOf(source)))
+
+    expect(await contentsOf(target)).toEqual(await contentsOf(source))
+    expect(target.storeId).toBe(source.storeId)
+    expect(epochs).not.toContain(target.epoch)
+  })
+})
+
+describe.each(KINDS)('a store on %s', (kind) => {
+  it('works after a restore, and gives no key twice', async () => {
+    const source = (await open(kind)).store
+    await fill(source)
+    const { store: target, url } = await open(kind)
+    await fill(target)
+    await restore(target, backup(source))
+    const calendar = await target.findCollection('alice', 'calendars', 'work')
+    if (calendar === undefined) throw new Error('no calendar')
+    expect(calendar).toMatchObject({ objects: 453, changeNo: 455 })
+    const before = await target.findEntry(calendar.id, 'é449')
+    const made = await target.transaction({ origin: 'client', scheduling: 'on', collections: [calendar.id] }, (tx) =>
+      tx.createObject(calendar.id, 'new', event('new', Buffer.from('x'))),
+    )
+    // 'buried' had the key between them.
+    expect(Number(made.id)).toBe(Number(before?.id) + 2)
+    expect(made.changeNo).toBe(456)
+    await target.close()
+    const again = await openStore({ url })
+    expect(again.epoch).toBe(target.epoch)
+    expect(again.storeId).toBe(source.storeId)
+    expect((await again.findObject(calendar.id, 'binary'))?.bytes).toEqual(Buffer.from([0, 255, 10, 13, 0xe2, 0x80]))
+    await again.close()
+  })
+
+  it('stays as it is when the backup is not whole', async () => {
+    const source = (await open(kind)).store
+    await fill(source)
+    const target = (await open(kind)).store
+    const file = await fileOf(source)
+    const lines = gunzipSync(file).toString('utf8').split('\n')
+    const half = Math.floor(lines.length / 2)
+    const broken: Record<string, Buffer> = {
+      'cut in the middle': file.subarray(0, file.length / 2),
+      'without its last line': gzipSync(lines.slice(0, -2).join('\n')),
+      'with a line less': gzipSync(lines.toSpliced(half, 1).join('\n')),
+      'with a line twice': gzipSync(lines.toSpliced(half, 0, lines[half] ?? '').join('\n')),
+      'of a newer version': gzipSync(lines.join('\n').replace('"version":1', '"version":2')),
+      'of a newer layout': gzipSync(lines.join('\n').replace(/"layout":"[^"]*"/, '"layout":"Later"')),
+      'with a table that is none': gzipSync(
+        lines.join('\n').replace('"row","table":"principal"', '"row","table":"meta;--"'),
+      ),
+      'of something else': gzipSync('{}\n'),
+      'not a backup': Buffer.from('hello'),
+      empty: Buffer.alloc(0),
+    }
+    const before = await contentsOf(target)
+    for (const [name, bytes] of Object.entries(broken)) {
+      await expect(restore(target, fromFile(bytes)), name).rejects.toThrow()
+      expect(await contentsOf(target), name).toEqual(before)
+    }
+    await fill(target)
+    await restore(target, fromFile(file))
+    expect(await contentsOf(target)).toEqual(await contentsOf(source))
+  })
+
+  it('is backed up as of one moment while others write', async () => {
+    const { store } = await open(kind)
+    await fill(store)
+    const calendar = await store.findCollection('alice', 'calendars', 'work')
+    if (calendar === undefined) throw new Error('no calendar')
+    let writing = true
+    const writer = (async () => {
+      for (let i = 0; writing; i++) {
+        await store.transaction({ origin: 'client', scheduling: 'on', collections: [calendar.id] }, (tx) =>
+          tx.createObject(calendar.id, `during ${i}`, event(`during ${i}`, Buffer.from('x'))),
+        )
+      }
+    })()
+    const records = await recordsOf(store)
+    writing = false
+    await writer
+    const rows = records.flatMap((record) => (record.kind === 'row' ? [record] : []))
+    const counted = rows.find(({ table, row }) => table === 'collection' && row.slug === 'work')?.row.objects
+    expect(rows.filter(({ table }) => table === 'object')).toHaveLength(Number(counted))
+    expect(rows.filter(({ table }) => table === 'object_body')).toHaveLength(Number(counted))
+    expect((await store.findCollectionById(calendar.id))?.objects).toBeGreaterThan(Number(counted))
+  })
+})
+
+it('PostgreSQL is not restored while another process uses it', async () => {
+  const { store, url } = await open('postgres')
+  const other = await openStore({ url })
+  await expect(restore(store, backup(other))).rejects.toThrow('another process uses the store')
+  await other.close()
+})
+
+it('a SQLite store that is open for reading is backed up beside its owner, and leaves no copy', async () => {
+  const { store, url } = await open('sqlite')
+  await fill(store)
+  const reader = await openStore({ url, readOnly: true })
+  expect(await contentsOf(reader)).toEqual(await contentsOf(store))
+  await expect(restore(reader, backup(store))).rejects.toThrow('opened for reading')
+  await reader.close()
+  expect(readdirSync(dirname(url.replace('sqlite:', ''))).filter((name) => name.includes('snapshot'))).toEqual([])
+})
