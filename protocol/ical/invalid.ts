@@ -10,15 +10,18 @@ export class InvalidCalendarData extends Error {
   }
 }
 
+export type ObjectRule = 'data' | 'object' | 'rscale'
+
 /**
  * What a stored object must not be. `data` is about the text and its values (CALDAV:valid-calendar-data), `object` about
- * what may stand together in one resource (CALDAV:valid-calendar-object-resource), RFC 4791 §5.3.2.1.
+ * what may stand together in one resource (CALDAV:valid-calendar-object-resource), RFC 4791 §5.3.2.1. `rscale` is about
+ * a rule in a calendar that is not supported (CALDAV:supported-rscale), RFC 7529.
  */
 export class InvalidCalendarObject extends Error {
   override readonly name = 'InvalidCalendarObject'
-  readonly rule: 'data' | 'object'
+  readonly rule: ObjectRule
 
-  constructor(rule: 'data' | 'object', sentence: string, cause?: unknown) {
+  constructor(rule: ObjectRule, sentence: string, cause?: unknown) {
     super(sentence, { cause })
     this.rule = rule
   }

@@ -94,6 +94,11 @@ describe('refused for its data, RFC 5545', () => {
   })
 })
 
+it('refused for its calendar, RFC 7529', () => {
+  expect(refusal(calendar(event(start, 'RRULE:RSCALE=CHINESE;FREQ=YEARLY'))).rule).toBe('rscale')
+  expect(refusal(calendar(event(start, 'RRULE:RSCALE=GREGORIAN;FREQ=YEARLY;SKIP=FOOBAR'))).rule).toBe('data')
+})
+
 describe('accepted, because clients in use write it', () => {
   it.each([
     ['no PRODID, no DTSTAMP', event(start)],
@@ -104,6 +109,7 @@ describe('accepted, because clients in use write it', () => {
     ['P1DT', event(start, 'DURATION:P1DT')],
     ['an odd CREATED', event(start, 'CREATED:   51222T205954Z')],
     ['an odd REQUEST-STATUS', event(start, 'REQUEST-STATUS:2.0')],
+    ['RSCALE=GREGORIAN', event(start, 'RRULE:RSCALE=GREGORIAN;FREQ=YEARLY;SKIP=FORWARD')],
     ['an empty RRULE', event(start, 'RRULE:')],
     ['lower case in an RRULE', event(start, 'RRULE:freq=daily;count=2;')],
     ['an empty EXDATE', event(start, 'EXDATE:')],

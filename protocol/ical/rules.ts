@@ -128,6 +128,9 @@ function requireValue(property: Property): void {
   }
 }
 
+/** CALDAV:supported-rscale-set, RFC 7529. */
+export const supportedScales: readonly string[] = ['GREGORIAN']
+
 type Check = (property: Property) => void
 
 /**
@@ -177,7 +180,11 @@ export function isPeriodList(property: Property): boolean {
 // Client: some write an RRULE with no value for an event that no longer repeats.
 function requireRule(property: Property): void {
   if (property.value.trim() === '') return
-  const forbidden = findForbiddenCombination(parseRule(property.value))
+  const rule = parseRule(property.value)
+  if (!supportedScales.includes(rule.scale)) {
+    throw new InvalidCalendarObject('rscale', `Recurrence rules in the calendar ${rule.scale} are not supported`)
+  }
+  const forbidden = findForbiddenCombination(rule)
   if (forbidden !== undefined) throw data(`RFC 5545 §3.3.10 does not allow ${forbidden} in a recurrence rule`)
 }
 
