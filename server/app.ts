@@ -47,10 +47,10 @@ export function createApp(deps: AppDeps): Koa {
     const ready = await prepare(response, ctx.get('accept-encoding') || undefined).catch((error) =>
       prepare(renderError(error, ctx, requestId, log), undefined),
     )
-    ctx.status = ready.status
     ctx.set(ready.headers)
-    if (ready.body !== undefined) ctx.body = ready.body
-    else if (ready.status !== 204 && ready.status !== 304) ctx.length = 0
+    // Koa would write the reason phrase into an answer without a body.
+    ctx.body = ready.body ?? (ready.status === 204 || ready.status === 304 ? null : '')
+    ctx.status = ready.status
   })
   return app
 
@@ -82,7 +82,7 @@ export function createApp(deps: AppDeps): Koa {
 
 // RFC 6764 §5: to the context path, with no sign-in.
 function wellKnown(path: string): DavResponse | undefined {
-  if (path !== '/.well-known/caldav' && path !== '/.well-known/carddav') return undefined
+  if (!/^\/\.well-known\/(caldav|carddav)\/?$/.test(path)) return undefined
   return { status: 301, headers: { location: '/dav/', 'cache-control': 'max-age=3600' } }
 }
 

@@ -206,6 +206,7 @@ export const CALDAV = names(CALDAV_NAMESPACE, [
   'timezone-service-set',
   'transparent',
   'opaque',
+  'unique-scheduling-object-resource',
   'valid-calendar-data',
   'valid-calendar-object-resource',
   'valid-filter',

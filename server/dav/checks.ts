@@ -74,7 +74,12 @@ export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: De
       : await tx.findUid(collection.id, object.uid)
   if (place === undefined || (place.name === replaced?.name && place.collectionId === collection.id)) return
   if (moved !== undefined && place.collectionId === moved.collectionId && place.name === moved.name) return
-  throw uidConflict(memberHref(collection.home, owner.slug, place.collectionSlug) + encodeSegment(place.name))
+  const href = memberHref(collection.home, owner.slug, place.collectionSlug) + encodeSegment(place.name)
+  if (place.collectionId === collection.id) throw uidConflict(href)
+  // RFC 6638 §3.2.4.1, which the setting extends to all objects of a home.
+  throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the UID is that of ${href}`, {
+    details: [element(DAV.href, href)],
+  })
 }
 
 function uidConflict(href: string) {

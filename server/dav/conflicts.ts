@@ -20,7 +20,7 @@ function refusalOf(word: ConflictWord, cause: StoreConflict): Error {
     case 'uid-taken':
       return refuse(403, CALDAV.noUidConflict, 'the UID was taken at the same moment')
     case 'slug-taken':
-      return refuse(405, DAV.resourceMustBeNull, 'the name was taken at the same moment')
+      return refuse(403, DAV.resourceMustBeNull, 'the name was taken at the same moment')
     case 'name-taken':
     case 'stale':
       return refuse(412, undefined, 'the resource was changed at the same moment')

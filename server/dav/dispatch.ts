@@ -6,7 +6,7 @@ import { freeBusyQuery } from './calendar/free-busy.ts'
 import * as calendarGet from './calendar/get.ts'
 import { calendarMultiget } from './calendar/multiget.ts'
 import { post } from './calendar/post.ts'
-import { calendarQuery, calendarQueryOnObject } from './calendar/query.ts'
+import { calendarQuery } from './calendar/query.ts'
 import { copyObject, moveObject } from './calendar-object/copy-move.ts'
 import { deleteObject } from './calendar-object/delete.ts'
 import * as objectGet from './calendar-object/get.ts'
@@ -138,11 +138,7 @@ const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
     const handler: ReportHandler<never> = resource.kind === 'home' ? syncHome : syncCollection
     return handler(request, deps, root)
   },
-  [CALDAV.calendarQuery]: (request: DavRequest<never>, deps, root) => {
-    const { resource } = request as DavRequest
-    const handler: ReportHandler<never> = 'name' in resource ? calendarQueryOnObject : calendarQuery
-    return handler(request, deps, root)
-  },
+  [CALDAV.calendarQuery]: calendarQuery,
   [CALDAV.calendarMultiget]: calendarMultiget,
   [CALDAV.freeBusyQuery]: freeBusyQuery,
 }

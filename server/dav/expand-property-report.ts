@@ -11,7 +11,7 @@ import { type Described, describe, propertiesOf } from './kinds.ts'
 import { propertyTarget, readDead, targetKey } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { resolve } from './resolve.ts'
-import { multistatus } from './respond.ts'
+import { multistatusOf } from './respond.ts'
 import { privilegesOn, requirePrivilege } from './rights.ts'
 
 // What one report may cost: hrefs that it may follow.
@@ -26,11 +26,7 @@ export async function expandProperty(request: DavRequest, deps: Deps, root: XmlE
   const described = await describe(request.resource, await request.privileges(), deps)
   const expansion = new Expansion(request, deps)
   const response = await expansion.response(described, readExpandProperty(root))
-  return multistatus(single(response))
-}
-
-async function* single(text: string): AsyncIterable<string> {
-  yield text
+  return multistatusOf(response)
 }
 
 class Expansion {

@@ -79,6 +79,7 @@ function methodsAt(path: string): readonly string[] {
   const named = path === '*' ? ({ kind: 'context' } as const) : readPath(decodePath(path).segments)
   switch (named.kind) {
     case 'root':
+    case 'well-known':
     case 'context':
       return methodsOf('context')
     case 'collection':

@@ -3,7 +3,7 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection } from '../../storage/store.ts'
-import { homeHref, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
+import { CONTEXT_HREF, homeHref, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
 import * as access from './properties/access.ts'
 import * as calendar from './properties/calendar.ts'
 import * as home from './properties/home.ts'
@@ -126,7 +126,7 @@ export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   principal: [DAV.expandProperty],
   'proxy-group': [DAV.expandProperty],
   homes: [],
-  home: [DAV.expandProperty, DAV.syncCollection],
+  home: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.freeBusyQuery],
   calendar: [
     DAV.expandProperty,
     DAV.syncCollection,
@@ -259,7 +259,7 @@ export async function* membersOf(
 }
 
 function membersOfContext(href: string): readonly Resource[] {
-  if (href === '/') return [{ kind: 'context', href: '/dav/' }]
+  if (href !== CONTEXT_HREF) return [{ kind: 'context', href: CONTEXT_HREF }]
   return [
     principalCollection(undefined),
     { kind: 'homes', href: `${href}calendars/`, home: 'calendars' },

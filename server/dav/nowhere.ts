@@ -24,8 +24,12 @@ export async function refuseWithoutParent(request: DavRequest): Promise<DavRespo
   throw refuse(409, undefined, 'its parent does not exist')
 }
 
-/** MKCALENDAR or MKCOL where there is something already. */
+/** MKCALENDAR (RFC 4791 §5.3.1) or MKCOL (RFC 4918 §9.3.1) where there is something already. */
 export async function refuseExisting(request: DavRequest): Promise<DavResponse> {
   await requirePrivilege(request, DAV.bind)
-  throw refuse(405, DAV.resourceMustBeNull, 'it exists')
+  throw existsAlready(request)
+}
+
+export function existsAlready({ method }: Pick<DavRequest, 'method'>) {
+  return refuse(method === 'MKCOL' ? 405 : 403, DAV.resourceMustBeNull, 'it exists')
 }

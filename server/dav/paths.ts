@@ -4,6 +4,7 @@ import type { HomeKind, PrincipalKind } from '../../storage/store.ts'
 
 export type DavPath =
   | { readonly kind: 'root' }
+  | { readonly kind: 'well-known' }
   | { readonly kind: 'context' }
   | { readonly kind: 'principal-collection'; readonly of: PrincipalKind | undefined }
   | { readonly kind: 'principal'; readonly of: PrincipalKind; readonly slug: string }
@@ -41,6 +42,7 @@ export const PRINCIPAL_KINDS: readonly PrincipalKind[] = ['user', 'group', 'room
 export function readPath(segments: readonly string[]): DavPath {
   const [context, area, ...rest] = segments
   if (context === undefined) return { kind: 'root' }
+  if (context === '.well-known' && area === undefined) return { kind: 'well-known' }
   if (context !== 'dav') return UNKNOWN
   if (area === undefined) return { kind: 'context' }
   if (area === 'principals') return readPrincipalPath(rest)

@@ -10,7 +10,7 @@ import { requireUnlocked } from './locks.ts'
 import { propertyTarget } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { ObjectResource, Resource } from './resource.ts'
-import { empty, multistatus } from './respond.ts'
+import { empty, multistatusOf } from './respond.ts'
 import { requirePrivilege } from './rights.ts'
 
 // What a client may keep in one dead property, and in one request.
@@ -41,11 +41,7 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
     // RFC 8144 §2.2.
     if (request.preferences.return === 'minimal') return empty(200, { 'preference-applied': 'return=minimal' })
   }
-  return multistatus(single(propertyResponse(resource.href, outcomeOfPlan(plan), false)))
-}
-
-async function* single(text: string): AsyncIterable<string> {
-  yield text
+  return multistatusOf(propertyResponse(resource.href, outcomeOfPlan(plan), false))
 }
 
 function scopeOf(resource: Resource | ObjectResource): Scope {

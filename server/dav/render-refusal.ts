@@ -1,5 +1,6 @@
 import { conditionElement } from '../../protocol/dav/multistatus.ts'
 import type { Refusal } from '../../protocol/dav/refusal.ts'
+import { isXmlText } from '../../protocol/xml/characters.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import { writeDocument } from '../../protocol/xml/write.ts'
@@ -14,6 +15,15 @@ export function renderRefusal(refusal: Refusal): DavResponse {
     return { status: refusal.status, headers, body: `${refusal.message}\n` }
   }
   const headers = { 'content-type': XML_TYPE, ...refusal.headers }
-  const sentence = element(DAV.responsedescription, refusal.message)
-  return { status: refusal.status, headers, body: writeDocument(element(DAV.error, condition, sentence)) }
+  return {
+    status: refusal.status,
+    headers,
+    body: writeDocument(element(DAV.error, condition)) + comment(refusal.message),
+  }
+}
+
+/** For the person who looks at the answer. RFC 4918 §16 leaves no room for it among the conditions. */
+function comment(sentence: string): string {
+  const text = sentence.replace(/-{2,}|-$/g, '–')
+  return isXmlText(text) ? `<!-- ${text} -->\n` : ''
 }

@@ -34,6 +34,8 @@ async function resolvePath(
   switch (path.kind) {
     case 'root':
       return { kind: 'context', href: '/' }
+    case 'well-known':
+      return { kind: 'context', href: '/.well-known/' }
     case 'context':
       return { kind: 'context', href: CONTEXT_HREF }
     case 'principal-collection':

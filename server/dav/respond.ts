@@ -6,7 +6,7 @@ import { writeDocument } from '../../protocol/xml/write.ts'
 import type { DavResponse } from './request.ts'
 
 export const XML_TYPE = 'application/xml; charset=utf-8'
-export const CALENDAR_TYPE = 'text/calendar; charset=utf-8'
+export const CALENDAR_TYPE = 'text/calendar;charset=utf-8'
 
 /** 207 with responses as they come; each piece of `responses` is written text. */
 export function multistatus(
@@ -15,6 +15,11 @@ export function multistatus(
   headers: Readonly<Record<string, string>> = {},
 ): DavResponse {
   return { status: 207, headers: { 'content-type': XML_TYPE, ...headers }, body: wrap(responses, syncToken) }
+}
+
+/** 207 with responses that are at hand. */
+export function multistatusOf(responses: string): DavResponse {
+  return { status: 207, headers: { 'content-type': XML_TYPE }, body: MULTISTATUS_START + responses + multistatusEnd() }
 }
 
 async function* wrap(responses: AsyncIterable<string>, syncToken?: () => string): AsyncIterable<string> {

@@ -3,8 +3,10 @@ import { type IndexedObject, indexCalendarObject } from '../../../protocol/calda
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
+import { usedTimezoneIds } from '../../../protocol/ical/timezones.ts'
 import { countAttendees } from '../../../protocol/ical/values.ts'
 import { BudgetExceeded, countInstances, type Series } from '../../../protocol/recurrence/index.ts'
+import { zonesOf } from '../../../protocol/time/zones.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import type { NewObject } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
@@ -23,6 +25,7 @@ export async function readCalendarBody(
     refuse(403, CALDAV.maxResourceSize, `more than ${settings.maxResourceBytes} bytes`),
   )
   const { calendar, series, uid, component, etag, box } = indexOrRefuse(bytes)
+  requireKnownTimezones(calendar)
   requireFewAttendees(calendar, settings.maxAttendees)
   requireFewInstances(series, settings.maxInstances)
   return { uid, component, etag, box, bytes, scheduleTag: null }
@@ -35,9 +38,9 @@ export function requireCalendarType(contentType: string | undefined): void {
     .split(';')
     .map((part) => part.trim())
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
-  const isUtf8 = charset === undefined || /^"?(utf-?8|us-ascii)"?$/.test(charset)
-  if (type !== 'text/calendar' || !isUtf8) {
-    throw refuse(403, CALDAV.supportedCalendarData, `${contentType} is not text/calendar in UTF-8`)
+  if (type !== 'text/calendar') throw refuse(403, CALDAV.supportedCalendarData, `${type} is not text/calendar`)
+  if (charset !== undefined && !/^"?(utf-?8|us-ascii)"?$/.test(charset)) {
+    throw refuse(403, CALDAV.validCalendarData, `iCalendar in ${charset} is not stored, only in UTF-8`)
   }
 }
 
@@ -52,6 +55,16 @@ export function indexOrRefuse(bytes: Buffer): IndexedObject {
       throw refuse(403, condition, error.message)
     }
     throw error
+  }
+}
+
+// RFC 7809 §3.1.3: a definition may be left out only for a zone that everybody knows.
+function requireKnownTimezones({ root, members }: CalendarObject): void {
+  const findZone = zonesOf(root)
+  for (const member of members) {
+    for (const tzid of usedTimezoneIds(member)) {
+      if (findZone(tzid) === undefined) throw refuse(403, CALDAV.validTimezone, `nobody knows the time zone ${tzid}`)
+    }
   }
 }
 

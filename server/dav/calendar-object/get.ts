@@ -29,7 +29,7 @@ export async function get(request: DavRequest<MemberResource>, deps: Deps): Prom
     case 'go-on':
       return {
         status: 200,
-        headers: { ...headers, 'content-type': contentTypeOf(collection.kind, stored.component) },
+        headers: { ...headers, 'content-type': contentTypeOf(collection.kind) },
         body: stored.bytes,
       }
   }

@@ -11,22 +11,25 @@ import { writeFreeBusy } from '../../../scheduling/freebusy/freebusy.ts'
 import type { Collection, Principal } from '../../../storage/store.ts'
 import { PRODUCT_ID } from '../product.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
-import type { CollectionResource } from '../resource.ts'
+import type { CollectionResource, HomeResource } from '../resource.ts'
 import { CALENDAR_TYPE } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
-import { floatingZoneOf, isDamage, ObjectOpener, reportDamage } from './open-object.ts'
+import { floatingZoneOf, isDamage, newBudget, ObjectOpener, reportDamage } from './open-object.ts'
+import { calendarsIn } from './query.ts'
 
 /** RFC 4791 §7.10: 200 and a VFREEBUSY, no multistatus. */
 export async function freeBusyQuery(
-  request: DavRequest<CollectionResource>,
+  request: DavRequest<CollectionResource | HomeResource>,
   deps: Deps,
   root: XmlElement,
 ): Promise<DavResponse> {
   const window = readFreeBusyQuery(root)
   await requirePrivilege(request, CALDAV.readFreeBusy)
   const depth = readDepth(request.headers.depth as string | undefined, '1')
-  const { collection, owner } = request.resource
-  return freeBusyOf(depth === '0' ? [] : [collection], owner, window, deps)
+  const { resource } = request
+  const calendars = resource.kind === 'home' ? await calendarsIn(resource, request, deps) : [resource]
+  const collections = depth === '0' ? [] : calendars.map(({ collection }) => collection)
+  return freeBusyOf(collections, resource.owner, window, deps)
 }
 
 export async function freeBusyOf(
@@ -51,9 +54,10 @@ async function busyIn(
   deps: Deps,
 ): Promise<readonly BusyPeriod[]> {
   const me = new Set(owner.addresses)
+  const budget = newBudget(deps)
   const periods: BusyPeriod[] = []
   for (const collection of calendars) {
-    const opener = new ObjectOpener(floatingZoneOf(collection), deps)
+    const opener = new ObjectOpener(floatingZoneOf(collection), budget)
     for await (const page of deps.store.candidates(collection.id, { window })) {
       for (const stored of page) {
         const source = opener.open(stored)

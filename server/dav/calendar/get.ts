@@ -44,15 +44,13 @@ function addSafely(merger: CalendarMerger, stored: StoredObject, collection: Col
   }
 }
 
-// RFC 7986 §5.1, §5.2, §5.9, and the older names that Apple's and Microsoft's programs read.
+// The names that subscribing programs read: Apple's, Google's and Microsoft's all know these, few know RFC 7986's.
 function headOf({ displayName, description, color }: Collection): readonly Property[] {
   const line = (name: string, text: string | null): Property[] =>
     text === null ? [] : [{ name, parameters: [], value: escapeText(text) }]
   return [
     ...line('PRODID', PRODUCT_ID),
-    ...line('NAME', displayName),
     ...line('X-WR-CALNAME', displayName),
-    ...line('DESCRIPTION', description),
     ...line('X-WR-CALDESC', description),
     ...line('X-APPLE-CALENDAR-COLOR', color),
   ]

@@ -6,12 +6,12 @@ import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { readPath } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
-import { memberResource } from '../resolve.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { ObjectResponses, type ShownObject } from './object-responses.ts'
-import { floatingZoneOf, ObjectOpener } from './open-object.ts'
+import { floatingZoneOf, newBudget, ObjectOpener } from './open-object.ts'
+import { showIn } from './query.ts'
 
 // Objects that are read and held at once.
 const PAGE = 100
@@ -35,7 +35,7 @@ async function* responses(
   deps: Deps,
 ): AsyncIterable<string> {
   const { collection } = request.resource
-  const opener = new ObjectOpener(floatingZoneOf(collection), deps)
+  const opener = new ObjectOpener(floatingZoneOf(collection), newBudget(deps))
   for (let start = 0; start < hrefs.length; start += PAGE) {
     const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))
     const names = wanted.flatMap(({ name }) => name ?? [])
@@ -46,15 +46,10 @@ async function* responses(
     for (const { href, name } of wanted) {
       const stored = name === undefined ? undefined : found.get(name)
       if (stored === undefined) missing += statusResponse(href, 404)
-      else
-        shown.push({ ...memberOf(request.resource, stored.name), entry: stored, stored, source: opener.open(stored) })
+      else shown.push(showIn(request.resource, stored, opener))
     }
     yield (await writer.write(shown)) + missing
   }
-}
-
-function memberOf(resource: CollectionResource | MemberResource, name: string): MemberResource {
-  return 'name' in resource ? resource : memberResource(resource, name)
 }
 
 /** The name of a member of the request's collection; undefined for any other href, which is not found in it. */

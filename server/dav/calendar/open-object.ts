@@ -14,14 +14,19 @@ import type { Deps } from '../request.ts'
 // What all expansion of one request may cost, and how many instances one object may have in its window.
 const STEPS = 2_000_000
 
-/** Opens the objects of one request, with one budget for all of them. */
+/** What one request may spend, on all objects that it opens. */
+export function newBudget({ settings }: Pick<Deps, 'settings'>): Budget {
+  return { steps: STEPS, occurrences: settings.maxInstances }
+}
+
+/** Opens the objects of one calendar for one request. */
 export class ObjectOpener {
   readonly #floatingZone: Zone
   readonly #budget: Budget
 
-  constructor(floatingZone: Zone, deps: Pick<Deps, 'settings'>) {
+  constructor(floatingZone: Zone, budget: Budget) {
     this.#floatingZone = floatingZone
-    this.#budget = { steps: STEPS, occurrences: deps.settings.maxInstances }
+    this.#budget = budget
   }
 
   open({ bytes }: StoredObject): CalendarDataSource {

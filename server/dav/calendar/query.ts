@@ -1,92 +1,108 @@
 import { type CalendarQuery, readCalendarQuery } from '../../../protocol/caldav/calendar-query.ts'
-import { candidateQuestion } from '../../../protocol/caldav/candidate-question.ts'
+import { candidateQuestion, isAnsweredByIndex } from '../../../protocol/caldav/candidate-question.ts'
 import { matches } from '../../../protocol/caldav/filter.ts'
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
-import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { StoredObject } from '../../../storage/store.ts'
+import { visibleCollections } from '../kinds.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
-import type { CollectionResource, MemberResource } from '../resource.ts'
+import type { CollectionResource, HomeResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { ObjectResponses, type ShownObject, tooMuch } from './object-responses.ts'
-import { floatingZoneOf, isDamage, ObjectOpener, reportDamage } from './open-object.ts'
+import { floatingZoneOf, isDamage, newBudget, ObjectOpener, reportDamage } from './open-object.ts'
 
-/** RFC 4791 §7.8, on a calendar. The index gives candidates, the filter decides. */
-export async function calendarQuery(
-  request: DavRequest<CollectionResource>,
+type Queried = HomeResource | CollectionResource | MemberResource
+
+/** RFC 4791 §7.8. The index gives candidates, the filter decides. */
+export async function calendarQuery(request: DavRequest<Queried>, deps: Deps, root: XmlElement): Promise<DavResponse> {
+  const query = readCalendarQuery(root)
+  await requirePrivilege(request, DAV.read)
+  return multistatus(new QueryWalk(query, request, deps).responses(await scopesOf(request, query, deps)))
+}
+
+/** A calendar, or one object of it, with those of its objects that could match. */
+interface QueryScope {
+  readonly resource: CollectionResource | MemberResource
+  readonly candidates: AsyncIterable<readonly StoredObject[]>
+}
+
+async function scopesOf(
+  request: DavRequest<Queried>,
+  query: CalendarQuery,
   deps: Deps,
-  root: XmlElement,
-): Promise<DavResponse> {
+): Promise<readonly QueryScope[]> {
+  const { resource } = request
+  if ('name' in resource) return [await scopeOfObject(resource, deps)]
   // Deviation: RFC 3253 §3.6: no Depth would mean 0, which finds nothing; docs/decisions/0002.
-  const depth = readDepth(request.headers.depth as string | undefined, '1')
-  const query = readCalendarQuery(root)
-  await requirePrivilege(request, DAV.read)
-  if (depth === '0') return multistatus(nothing())
-  const { collection } = request.resource
-  const pages = deps.store.candidates(collection.id, candidateQuestion(query.filter))
-  return multistatus(new Query(query, request, deps).responses(pages))
+  if (readDepth(request.headers.depth as string | undefined, '1') === '0') return []
+  const calendars = resource.kind === 'home' ? await calendarsIn(resource, request, deps) : [resource]
+  const question = candidateQuestion(query.filter)
+  return calendars.map((calendar) => ({
+    resource: calendar,
+    candidates: deps.store.candidates(calendar.collection.id, question),
+  }))
 }
 
-/** The same on one object: it matches or not. */
-export async function calendarQueryOnObject(
-  request: DavRequest<MemberResource>,
-  deps: Deps,
-  root: XmlElement,
-): Promise<DavResponse> {
-  const query = readCalendarQuery(root)
-  await requirePrivilege(request, DAV.read)
-  const { collection, name } = request.resource
-  const stored = await deps.store.findObject(collection.id, name)
+async function scopeOfObject(resource: MemberResource, deps: Deps): Promise<QueryScope> {
+  const stored = await deps.store.findObject(resource.collection.id, resource.name)
   if (stored === undefined) throw refuse(404, undefined, 'no such object')
-  return multistatus(new Query(query, request, deps).responses(single([stored])))
+  return { resource, candidates: single([stored]) }
 }
 
-class Query {
+/** The calendars of a home that the viewer may read. */
+export async function calendarsIn(
+  home: HomeResource,
+  request: Pick<DavRequest, 'viewer'>,
+  deps: Deps,
+): Promise<readonly CollectionResource[]> {
+  const members = await visibleCollections(home, request, deps)
+  return members.flatMap(({ resource }) => (resource.kind === 'calendar' ? [resource] : []))
+}
+
+class QueryWalk {
   readonly #query: CalendarQuery
-  readonly #request: DavRequest<CollectionResource | MemberResource>
+  readonly #request: DavRequest<Queried>
   readonly #deps: Deps
-  readonly #opener: ObjectOpener
+  readonly #budget: Budget
+  readonly #isAnsweredByIndex: boolean
   #left: number
 
-  constructor(query: CalendarQuery, request: DavRequest<CollectionResource | MemberResource>, deps: Deps) {
+  constructor(query: CalendarQuery, request: DavRequest<Queried>, deps: Deps) {
     this.#query = query
     this.#request = request
     this.#deps = deps
-    this.#opener = new ObjectOpener(query.floatingZone ?? floatingZoneOf(request.resource.collection), deps)
+    this.#budget = newBudget(deps)
+    this.#isAnsweredByIndex = isAnsweredByIndex(query.filter)
     this.#left = query.limit ?? Number.POSITIVE_INFINITY
   }
 
-  async *responses(pages: AsyncIterable<readonly StoredObject[]>): AsyncIterable<string> {
+  async *responses(scopes: readonly QueryScope[]): AsyncIterable<string> {
     const writer = new ObjectResponses(this.#query.properties, this.#query.calendarData, this.#request, this.#deps)
+    for (const scope of scopes) {
+      if (this.#left >= 0) yield* this.#inScope(scope, writer)
+    }
+    if (this.#left < 0) yield tooMuch(this.#request.resource.href)
+  }
+
+  async *#inScope({ resource, candidates }: QueryScope, writer: ObjectResponses): AsyncIterable<string> {
+    const opener = new ObjectOpener(this.#query.floatingZone ?? floatingZoneOf(resource.collection), this.#budget)
     try {
-      for await (const page of pages) {
-        const found = this.#matching(page)
+      for await (const page of candidates) {
+        const shown = page.map((stored) => showIn(resource, stored, opener))
+        const found = this.#isAnsweredByIndex ? shown : shown.filter((candidate) => this.#matches(candidate))
         yield await writer.write(found.slice(0, this.#left))
         this.#left -= found.length
-        if (this.#left < 0) break
+        if (this.#left < 0) return
       }
     } catch (error) {
       if (!(error instanceof BudgetExceeded)) throw error
       this.#left = -1
     }
-    if (this.#left < 0) yield tooMuch(this.#request.resource.href)
-  }
-
-  #matching(page: readonly StoredObject[]): readonly ShownObject[] {
-    return page.flatMap((stored) => {
-      const shown = this.#open(stored)
-      return this.#matches(shown) ? [shown] : []
-    })
-  }
-
-  #open(stored: StoredObject): ShownObject {
-    const { resource } = this.#request
-    const member = 'name' in resource ? resource : memberResource(resource, stored.name)
-    return { ...member, entry: stored, stored, source: this.#opener.open(stored) }
   }
 
   #matches({ source, stored, collection }: ShownObject): boolean {
@@ -100,8 +116,14 @@ class Query {
   }
 }
 
-async function* nothing(): AsyncIterable<string> {
-  yield ''
+/** A stored object as reports show it. */
+export function showIn(
+  resource: CollectionResource | MemberResource,
+  stored: StoredObject,
+  opener: ObjectOpener,
+): ShownObject {
+  const member = 'name' in resource ? resource : memberResource(resource, stored.name)
+  return { ...member, entry: stored, stored, source: opener.open(stored) }
 }
 
 async function* single<T>(item: T): AsyncIterable<T> {

@@ -10,12 +10,13 @@ import { translateConflicts } from '../conflicts.ts'
 import { applyDead, type InstructionPlan, outcomeOfPlan, planInstructions } from '../instructions.ts'
 import { isProtected, propertiesOf } from '../kinds.ts'
 import { requireUnlocked } from '../locks.ts'
+import { existsAlready } from '../nowhere.ts'
 import { homeHref, RESERVED_SLUGS } from '../paths.ts'
 import { readComponentSet, STORED_COMPONENTS } from '../properties/calendar.ts'
 import type { Property, WritableProperty } from '../properties/property.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { UnmappedResource } from '../resource.ts'
-import { empty, multistatus, xmlDocument } from '../respond.ts'
+import { empty, multistatusOf, xmlDocument } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 
 export async function mkcalendar(request: DavRequest<UnmappedResource>, deps: Deps): Promise<DavResponse> {
@@ -27,7 +28,7 @@ export async function mkcalendar(request: DavRequest<UnmappedResource>, deps: De
   const plan = planNew(body === undefined ? [] : readInitialProperties(body), request.resource)
   if (plan.failures.length > 0) {
     // RFC 4791 §5.3.1.1.
-    return multistatus(single(propertyResponse(request.resource.href, outcomeOfPlan(plan), false)))
+    return multistatusOf(propertyResponse(request.resource.href, outcomeOfPlan(plan), false))
   }
   await create(request, plan, deps)
   return empty(201, { 'cache-control': 'no-cache' })
@@ -94,7 +95,7 @@ async function create(request: DavRequest<UnmappedResource>, plan: NewCalendarPl
       await requireUnlocked(request, tx, deps, { changed: [resource], parents: [{ href: homeHref(home, owner.slug) }] })
       const siblings = await tx.collectionsOf(owner.id, home)
       // RFC 4791 §5.3.1: DAV:resource-must-be-null.
-      if (siblings.some((sibling) => sibling.slug === slug)) throw refuse(405, DAV.resourceMustBeNull, 'it exists')
+      if (siblings.some((sibling) => sibling.slug === slug)) throw existsAlready(request)
       if (siblings.length >= deps.settings.maxCollections) {
         throw refuse(403, CS.maxCollections, `more than ${deps.settings.maxCollections} collections`)
       }
@@ -135,8 +136,4 @@ function mkcolResponse({ failed }: PropertyOutcome): XmlElement {
     ),
   )
   return element(DAV.mkcolResponse, ...propstats)
-}
-
-async function* single(text: string): AsyncIterable<string> {
-  yield text
 }

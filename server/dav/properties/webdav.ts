@@ -123,19 +123,18 @@ export const getcontentlength: Property<ObjectResource> = {
 }
 
 /** The media type of an object's bytes. */
-export function contentTypeOf(kind: Collection['kind'], component: string): string {
-  if (kind === 'addressbook') return 'text/vcard; charset=utf-8'
-  if (kind === 'notification') return 'application/xml; charset=utf-8'
-  return `text/calendar; charset=utf-8; component=${component}`
+export function contentTypeOf(kind: Collection['kind']): string {
+  if (kind === 'addressbook') return 'text/vcard;charset=utf-8'
+  if (kind === 'notification') return 'application/xml;charset=utf-8'
+  return 'text/calendar;charset=utf-8'
 }
 
 // RFC 4918 §15.5.
 export const getcontenttype: Property<ObjectResource> = {
   name: DAV.getcontenttype,
   inAllprop: true,
-  ofTag: ({ component }, { kind }) =>
-    `<D:getcontenttype>${writeText(contentTypeOf(kind, component))}</D:getcontenttype>`,
-  read: ({ collection, entry }) => element(DAV.getcontenttype, contentTypeOf(collection.kind, entry.component)),
+  ofTag: (_, { kind }) => `<D:getcontenttype>${contentTypeOf(kind)}</D:getcontenttype>`,
+  read: ({ collection }) => element(DAV.getcontenttype, contentTypeOf(collection.kind)),
 }
 
 /** A UUID (RFC 9562 §5.8) that stays with a row of this store, wherever it is moved. */
