@@ -46,6 +46,8 @@ describe('content lines, RFC 5545 §3.1', () => {
     ['§3.2 the value may hold delimiters', 'X-A;CN=a:v;w:x', ['a'], 'v;w:x'],
     ['RFC 6868 §3.2', "X-A;CN=^^1^n2^'3^'^x^:v", ['^1\n2"3"^x^'], 'v'],
     ['an escaped delimiter of iOS 26', 'X-A;X-TITLE=Road 1\\; Linz:geo:1,2', ['Road 1; Linz'], 'geo:1,2'],
+    ['a backslash at the end of a value', 'X-A;CN=X\\:mailto:x@y', ['X\\'], 'mailto:x@y'],
+    ['a backslash before the next parameter', 'X-A;CN=X\\;ROLE=CHAIR:v', ['X\\'], 'v'],
     ['quotes in the middle', 'X-A;CN=Bob "the" B:v', ['Bob "the" B'], 'v'],
   ])('%s', (_, line, values, value) => {
     expect(only(line)?.parameters[0]?.values).toEqual(values)
@@ -102,6 +104,22 @@ describe('what is no calendar', () => {
     const limits = { ...defaultParseLimits, components: 2, properties: 2 }
     expect(() => parseCalendar(wrap('BEGIN:A\nEND:A\nBEGIN:A\nEND:A'), limits)).toThrow(/Too many components/)
     expect(() => parseCalendar(wrap('A:1\nA:2\nA:3'), limits)).toThrow(/Too many properties/)
+  })
+
+  it.each<[string, string]>([
+    ['folds', wrap(`X:${'a\r\n '.repeat(500_000)}`)],
+    ['returns', wrap(`X:a${'\r'.repeat(500_000)}`)],
+    ['parameters', wrap(`X${';A=b\\;c'.repeat(50_000)}:v`)],
+    ['nesting', 'BEGIN:X-A\n'.repeat(100_000)],
+    ['empty lines', wrap(' \r\n'.repeat(500_000))],
+  ])('many %s take no more than their length', (_, text) => {
+    const before = performance.now()
+    try {
+      parseCalendar(text)
+    } catch (error) {
+      expect(error).toBeInstanceOf(InvalidCalendarData)
+    }
+    expect(performance.now() - before).toBeLessThan(1_000)
   })
 
   it('but a line may be as long as the text', () => {

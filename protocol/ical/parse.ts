@@ -125,7 +125,7 @@ export function parseComponents(text: string, limits: ParseLimits = defaultParse
 // RFC 5545 §3.1: CONTROL is no part of a value. Most of them cannot stand in XML either, so one would break every report
 // that has the object in its answer. TAB is allowed, DEL does no harm.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\r(?!\r*(?:\n|$))/
+const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\r(?![\r\n]|$)/
 
 function requireLegalCharacters(text: string): void {
   const at = text.search(illegal)
@@ -207,25 +207,25 @@ function endOfParameterValue(line: string, from: number): number {
   }
   for (; at < line.length; at++) {
     const code = line.charCodeAt(at)
-    if (isDelimiter(code)) return at
-    // Client: iOS 26 and macOS: X-TITLE=High Street 1\\; Linz, a TEXT escape where RFC 5545 §3.2 wants quotes.
-    if (code === BACKSLASH && isDelimiter(line.charCodeAt(at + 1))) at++
+    if (code === COMMA || code === COLON) return at
+    if (code === SEMICOLON && !isEscaped(line, at)) return at
   }
   return at
 }
 
-function isDelimiter(code: number): boolean {
-  return code === COMMA || code === COLON || code === SEMICOLON
+// Client: iOS 26 and macOS: X-TITLE=High Street 1\; Linz, a TEXT escape where RFC 5545 §3.2 wants quotes. Only where no
+// parameter follows, for a value may end with a backslash.
+function isEscaped(line: string, at: number): boolean {
+  if (line.charCodeAt(at - 1) !== BACKSLASH) return false
+  let end = at + 1
+  while (isNameCode(line.charCodeAt(end))) end++
+  return end === at + 1 || line.charCodeAt(end) !== EQUALS
 }
 
 function decodeParameter(line: string, from: number, end: number): string {
   const quoted = line.charCodeAt(from) === QUOTE && line.charCodeAt(end - 1) === QUOTE && end - 1 > from
-  const value = quoted ? line.slice(from + 1, end - 1) : withoutEscapes(line.slice(from, end))
+  const value = quoted ? line.slice(from + 1, end - 1) : line.slice(from, end).replaceAll('\\;', ';')
   return value.includes('^') ? decodeCarets(value) : value
-}
-
-function withoutEscapes(value: string): string {
-  return value.includes('\\') ? value.replace(/\\([,:;])/g, '$1') : value
 }
 
 /** RFC 6868 §3.2. */
