@@ -57,8 +57,8 @@ function keysOf(collectionId: Id, { window, alarms, component }: CandidateQuesti
   const overlaps = `ends_at >= ${parameter(start)} AND starts_at <= ${parameter(end)}`
   const earliest = parameter(window.start === null ? WITHOUT_BEGINNING : window.start - NARROW)
   return {
-    text: `${keys} AND NOT wide AND ${overlaps} AND starts_at >= ${earliest}
-           UNION ALL ${keys} AND wide AND ${overlaps}`,
+    text: `${keys} AND wide = FALSE AND ${overlaps} AND starts_at >= ${earliest}
+           UNION ALL ${keys} AND wide = TRUE AND ${overlaps}`,
     params,
   }
 }

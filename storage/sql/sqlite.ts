@@ -130,7 +130,7 @@ const STRONG = [
 const FAST = ['cache_size = -65536', 'temp_store = MEMORY', 'journal_size_limit = 67108864']
 
 /** Not every file system carries a WAL, and TypeORM turns foreign keys off and on: so look. */
-function requireStrong(handle: Handle): void {
+export function requireStrong(handle: Handle): void {
   const read = (pragma: string) => handle.pragma(pragma, { simple: true })
   const found = {
     journal_mode: read('journal_mode'),

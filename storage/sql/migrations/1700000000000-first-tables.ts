@@ -163,8 +163,8 @@ function statements(databaseType: string): string[] {
     // uid_no is 0 where a UID may be there once; elsewhere (inboxes) it is the change number that the object came with.
     'CREATE UNIQUE INDEX object_uid ON object (collection_id, uid, uid_no)',
     'CREATE UNIQUE INDEX object_change ON object (collection_id, change_no)',
-    'CREATE INDEX object_narrow ON object (collection_id, starts_at, ends_at) WHERE NOT wide',
-    'CREATE INDEX object_wide ON object (collection_id, ends_at, starts_at) WHERE wide',
+    'CREATE INDEX object_narrow ON object (collection_id, starts_at, ends_at) WHERE wide = FALSE',
+    'CREATE INDEX object_wide ON object (collection_id, ends_at, starts_at) WHERE wide = TRUE',
     `CREATE INDEX object_alarm ON object (collection_id, alarm_ends_at, alarm_starts_at)
       WHERE alarm_ends_at IS NOT NULL`,
 
