@@ -8,6 +8,7 @@ import { createClientAddress } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import type { SignIn } from './auth/sign-in.ts'
 import { type DavDeps, handleDav } from './dav/handle.ts'
+import { CONTEXT_HREF } from './dav/paths.ts'
 import { renderRefusal } from './dav/render-refusal.ts'
 import type { DavResponse } from './dav/request.ts'
 import { refuseAnonymous } from './dav/rights.ts'
@@ -56,7 +57,7 @@ export function createApp(deps: AppDeps): Koa {
 
   async function answer(ctx: Koa.Context, requestId: string, log: Logger): Promise<DavResponse> {
     try {
-      return wellKnown(ctx.path) ?? (await handleDav(await incoming(ctx), davDeps))
+      return wellKnown(ctx, deps.settings) ?? (await handleDav(await incoming(ctx), davDeps))
     } catch (error) {
       return renderError(error, ctx, requestId, log)
     }
@@ -81,9 +82,12 @@ export function createApp(deps: AppDeps): Koa {
 }
 
 // RFC 6764 §5: to the context path, with no sign-in.
-function wellKnown(path: string): DavResponse | undefined {
-  if (!/^\/\.well-known\/(caldav|carddav)\/?$/.test(path)) return undefined
-  return { status: 301, headers: { location: '/dav/', 'cache-control': 'max-age=3600' } }
+function wellKnown(ctx: Koa.Context, { publicUrl }: Settings): DavResponse | undefined {
+  if (!/^\/\.well-known\/(caldav|carddav)\/?$/.test(ctx.path)) return undefined
+  // Under its public name the server knows its whole URL; under another, the path alone is sure to lead back.
+  const { host, origin } = new URL(publicUrl)
+  const location = ctx.get('host').toLowerCase() === host ? `${origin}${CONTEXT_HREF}` : CONTEXT_HREF
+  return { status: 301, headers: { location, 'cache-control': 'max-age=3600' } }
 }
 
 /** Origins by which a client may name this server in a Destination or an href. */

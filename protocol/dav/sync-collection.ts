@@ -27,7 +27,8 @@ export function readSyncCollection(root: XmlElement, depth: string | undefined):
 function readLevel(element: XmlElement | undefined, depth: string | undefined): SyncCollection['level'] {
   const level = element === undefined ? (depth?.trim().toLowerCase() ?? '1') : textOf(element).trim()
   if (level === '1' || (element === undefined && level === '0')) return '1'
-  if (level === 'infinite' || (element === undefined && level === 'infinity')) return 'infinite'
+  // Client: those written by the drafts say "infinity".
+  if (level === 'infinite' || level === 'infinity') return 'infinite'
   throw refuse(400, undefined, `sync-level ${level} is not 1 or infinite`)
 }
 

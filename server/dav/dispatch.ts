@@ -20,7 +20,7 @@ import { mkcalendar, mkcol } from './home/mkcalendar.ts'
 import { syncHome } from './home/sync.ts'
 import { REPORTS } from './kinds.ts'
 import { lock, unlock } from './lock.ts'
-import { refuseCollection, refuseExisting, refuseMissing, refuseWithoutParent } from './nowhere.ts'
+import { refuseCollection, refuseExisting, refuseFixed, refuseMissing, refuseWithoutParent } from './nowhere.ts'
 import { getPage } from './page/get.ts'
 import { propfind } from './propfind.ts'
 import { proppatch } from './proppatch.ts'
@@ -34,16 +34,17 @@ const EVERYWHERE = { PROPFIND: propfind, REPORT: report } as const
 const CHANGEABLE = { ...EVERYWHERE, PROPPATCH: proppatch } as const
 const LOCKABLE = { LOCK: lock, UNLOCK: unlock } as const
 const EXISTING = { MKCALENDAR: refuseExisting, MKCOL: refuseExisting } as const
+const UNALTERABLE = { PUT: refuseFixed, DELETE: refuseFixed, COPY: refuseFixed, MOVE: refuseFixed } as const
 
 /** Collections that the server makes: nobody makes, moves or deletes them. */
-const FIXED = { ...CHANGEABLE, ...LOCKABLE, ...EXISTING, GET: getPage } as const
+const FIXED = { ...CHANGEABLE, ...LOCKABLE, ...EXISTING, ...UNALTERABLE, GET: getPage } as const
 
 const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> } = {
-  context: { ...EVERYWHERE, ...EXISTING, GET: getPage },
-  'principal-collection': { ...EVERYWHERE, ...EXISTING, GET: getPage },
-  principal: { ...CHANGEABLE, ...EXISTING, GET: getPage },
-  'proxy-group': { ...EVERYWHERE, ...EXISTING, GET: getPage },
-  homes: { ...EVERYWHERE, ...EXISTING, GET: getPage },
+  context: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
+  'principal-collection': { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
+  principal: { ...CHANGEABLE, ...EXISTING, ...UNALTERABLE, GET: getPage },
+  'proxy-group': { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
+  homes: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   home: FIXED,
   calendar: {
     ...CHANGEABLE,
@@ -51,6 +52,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     ...EXISTING,
     GET: calendarGet.get,
     POST: post,
+    PUT: refuseFixed,
     DELETE: deleteCollection,
     COPY: copyCollection,
     MOVE: moveCollection,
@@ -112,9 +114,17 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   },
 }
 
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  refuseCollection,
+  refuseExisting,
+  refuseFixed,
+  refuseMissing,
+  refuseWithoutParent,
+])
+
 /** Methods that a kind answers, for Allow (RFC 9110 §10.2.1). HEAD is GET without its body. */
 export function methodsOf(kind: Resource['kind']): readonly string[] {
-  const methods = Object.keys(METHODS[kind])
+  const methods = Object.entries(METHODS[kind]).flatMap(([name, handler]) => (REFUSALS.has(handler) ? [] : [name]))
   return ['OPTIONS', ...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort()
 }
 

@@ -41,6 +41,8 @@ const OF_COLLECTIONS = [
   ...OWNED,
   webdav.creationdate,
   webdav.getlastmodified,
+  calendar.getetag,
+  calendar.getcontenttype,
   calendar.displayname,
   calendar.syncToken,
   calendar.getctag,

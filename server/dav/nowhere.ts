@@ -30,6 +30,12 @@ export async function refuseExisting(request: DavRequest): Promise<DavResponse> 
   throw existsAlready(request)
 }
 
+/** What a client cannot do to a collection that the server made: replace it, move it, or delete it. */
+export async function refuseFixed(request: DavRequest): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.read)
+  throw refuse(403, undefined, `${request.method} of a ${request.resource.kind}, which is the server's own`)
+}
+
 export function existsAlready({ method }: Pick<DavRequest, 'method'>) {
   return refuse(method === 'MKCOL' ? 405 : 403, DAV.resourceMustBeNull, 'it exists')
 }

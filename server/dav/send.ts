@@ -72,9 +72,13 @@ function chooseCoding(
   acceptEncoding: string | undefined,
 ): Coding | undefined {
   const isShort = !(body instanceof Readable) && body.length < SHORTEST_COMPRESSED
-  if (acceptEncoding === undefined || isShort || headers.etag !== undefined) return undefined
+  if (acceptEncoding === undefined || isShort || isStrong(headers.etag)) return undefined
   const accepted = new Map(acceptEncoding.split(',').map(readCoding))
   return (['br', 'gzip'] as const).find((coding) => (accepted.get(coding) ?? 0) > 0)
+}
+
+function isStrong(etag: string | undefined): boolean {
+  return etag?.startsWith('"') ?? false
 }
 
 // RFC 9110 §12.5.3.

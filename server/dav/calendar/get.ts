@@ -1,3 +1,5 @@
+import { evaluateConditions } from '../../../protocol/dav/conditions.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { Property } from '../../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { CalendarMerger } from '../../../protocol/ical/timezones.ts'
@@ -7,9 +9,10 @@ import type { Collection, StoredObject } from '../../../storage/store.ts'
 import { getPage } from '../page/get.ts'
 import { wantsPage } from '../page/wants-page.ts'
 import { PRODUCT_ID } from '../product.ts'
+import { collectionEtag } from '../properties/calendar.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
-import { CALENDAR_TYPE } from '../respond.ts'
+import { CALENDAR_TYPE, empty } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { isDamage, reportDamage } from './open-object.ts'
 
@@ -18,10 +21,22 @@ export async function get(request: DavRequest<CollectionResource>, deps: Deps): 
   if (wantsPage(request)) return getPage(request, deps)
   await requirePrivilege(request, DAV.read)
   const { collection } = request.resource
-  return {
-    status: 200,
-    headers: { 'content-type': CALENDAR_TYPE, 'cache-control': 'private, no-cache', vary: 'Accept, Authorization' },
-    body: merge(collection, deps),
+  const etag = collectionEtag(collection)
+  const headers = {
+    etag,
+    'last-modified': collection.modifiedAt.toUTCString(),
+    'cache-control': 'private, no-cache',
+    vary: 'Accept, Authorization',
+  }
+  // A program that subscribes asks often, and mostly for nothing new.
+  const current = { etag: etag.slice('W/"'.length, -1), modifiedAt: collection.modifiedAt }
+  switch (evaluateConditions(request.headers, current, true)) {
+    case 'precondition-failed':
+      throw refuse(412, undefined, 'a condition of the request does not hold')
+    case 'not-modified':
+      return empty(304, headers)
+    case 'go-on':
+      return { status: 200, headers: { ...headers, 'content-type': CALENDAR_TYPE }, body: merge(collection, deps) }
   }
 }
 

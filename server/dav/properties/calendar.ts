@@ -160,6 +160,28 @@ export const getctag: Property<CollectionResource> = {
   read: ({ collection }, { deps }) => element(CS.getctag, collectionToken(collection, deps.store.epoch)),
 }
 
+/**
+ * Changes with every change of a member and of the collection's own properties. Weak, since a calendar as one stream may
+ * be written in more than one way.
+ */
+export function collectionEtag({ id, changeNo, homeNo }: Collection): string {
+  return `W/"${id}-${changeNo}-${homeNo}"`
+}
+
+// RFC 4918 §15.6 and §15.5: what a GET of the collection answers with.
+export const getetag: Property<CollectionResource> = {
+  name: DAV.getetag,
+  inAllprop: true,
+  read: ({ collection }) => element(DAV.getetag, collectionEtag(collection)),
+}
+
+export const getcontenttype: Property<CollectionResource> = {
+  name: DAV.getcontenttype,
+  inAllprop: true,
+  read: ({ collection: { kind } }) =>
+    element(DAV.getcontenttype, kind === 'calendar' ? 'text/calendar;charset=utf-8' : 'text/html;charset=utf-8'),
+}
+
 /** The query by which POST on a collection makes a member, RFC 5995 §3.1. */
 export const ADD_MEMBER = 'add-member'
 
