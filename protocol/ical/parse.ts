@@ -51,6 +51,7 @@ const SEMICOLON = 59
 const EQUALS = 61
 const BACKSLASH = 92
 const CARET = 94
+const BYTE_ORDER_MARK = 0xfeff
 
 function unfold(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(bytes.length)
@@ -64,62 +65,98 @@ function unfold(bytes: Uint8Array): Uint8Array {
   return out.subarray(0, length)
 }
 
+/** All components of a text, whatever their names, in one pass over it. Throws InvalidCalendarData. */
+export function parseComponents(text: string, limits: ParseLimits = defaultParseLimits): readonly Component[] {
+  requireLegalCharacters(text)
+  const lines = new ContentLines(text)
+  const tree = new Tree(text, limits)
+  for (let line = lines.next(); line !== undefined; line = lines.next()) {
+    if (!isBlank(line)) tree.add(parseLine(line, text, lines.start), lines.start)
+  }
+  return tree.close()
+}
+
+/** The unfolded lines of a text, RFC 5545 §3.1; LF alone ends one, too. */
+class ContentLines {
+  readonly #text: string
+  #at: number
+  /** Where the last line began. */
+  start = 0
+
+  constructor(text: string) {
+    this.#text = text
+    this.#at = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0
+  }
+
+  next(): string | undefined {
+    if (this.#at >= this.#text.length) return undefined
+    this.start = this.#at
+    const line = this.#physicalLine(this.#at)
+    if (!isFold(this.#text.charCodeAt(this.#at))) return line
+    const parts = [line]
+    while (isFold(this.#text.charCodeAt(this.#at))) parts.push(this.#physicalLine(this.#at + 1))
+    return parts.join('')
+  }
+
+  #physicalLine(from: number): string {
+    const found = this.#text.indexOf('\n', from)
+    const end = found < 0 ? this.#text.length : found
+    this.#at = end + 1
+    let last = end
+    while (last > from && this.#text.charCodeAt(last - 1) === CR) last--
+    return this.#text.slice(from, last)
+  }
+}
+
 interface Open extends Component {
   readonly properties: Property[]
   readonly components: Component[]
 }
 
-/** All components of a text, whatever their names, in one pass over it. Throws InvalidCalendarData. */
-export function parseComponents(text: string, limits: ParseLimits = defaultParseLimits): readonly Component[] {
-  requireLegalCharacters(text)
-  const roots: Component[] = []
-  const open: Open[] = []
-  let top: Open | undefined
-  let components = 0
-  let properties = 0
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
+/** The components that the lines so far have opened. */
+class Tree {
+  readonly #text: string
+  readonly #limits: ParseLimits
+  readonly #roots: Component[] = []
+  readonly #open: Open[] = []
+  #top: Open | undefined
+  #components = 0
+  #properties = 0
 
-  while (at < text.length) {
-    const start = at
-    let end = text.indexOf('\n', start)
-    if (end < 0) end = text.length
-    at = end + 1
-    let line = text.slice(start, withoutReturn(text, start, end))
-    if (isFold(text.charCodeAt(at))) {
-      const parts = [line]
-      do {
-        end = text.indexOf('\n', at)
-        if (end < 0) end = text.length
-        parts.push(text.slice(at + 1, withoutReturn(text, at + 1, end)))
-        at = end + 1
-      } while (isFold(text.charCodeAt(at)))
-      line = parts.join('')
-    }
-    if (isBlank(line)) continue
-
-    const property = parseLine(line, text, start)
-    if (property.name === 'BEGIN') {
-      if (open.length >= limits.nesting) throw invalid('Components are nested too deeply', text, start)
-      if (++components > limits.components) throw invalid('Too many components', text, start)
-      const component: Open = { name: property.value.trim().toUpperCase(), properties: [], components: [] }
-      if (top === undefined) roots.push(component)
-      else top.components.push(component)
-      open.push(component)
-      top = component
-    } else if (top === undefined) {
-      throw invalid(`${property.name} stands outside any component`, text, start)
-    } else if (property.name === 'END') {
-      const name = property.value.trim().toUpperCase()
-      if (name !== top.name) throw invalid(`END:${name} closes BEGIN:${top.name}`, text, start)
-      open.pop()
-      top = open[open.length - 1]
-    } else {
-      if (++properties > limits.properties) throw invalid('Too many properties', text, start)
-      top.properties.push(property)
-    }
+  constructor(text: string, limits: ParseLimits) {
+    this.#text = text
+    this.#limits = limits
   }
-  if (top !== undefined) throw invalid(`BEGIN:${top.name} is never closed`, text, text.length)
-  return roots
+
+  /** `at` is where the line of the property begins. */
+  add(property: Property, at: number): void {
+    if (property.name === 'BEGIN') this.#begin(property.value.trim().toUpperCase(), at)
+    else if (this.#top === undefined) throw invalid(`${property.name} stands outside any component`, this.#text, at)
+    else if (property.name === 'END') this.#end(this.#top, property.value.trim().toUpperCase(), at)
+    else if (++this.#properties > this.#limits.properties) throw invalid('Too many properties', this.#text, at)
+    else this.#top.properties.push(property)
+  }
+
+  close(): readonly Component[] {
+    if (this.#top === undefined) return this.#roots
+    throw invalid(`BEGIN:${this.#top.name} is never closed`, this.#text, this.#text.length)
+  }
+
+  #begin(name: string, at: number): void {
+    if (this.#open.length >= this.#limits.nesting) throw invalid('Components are nested too deeply', this.#text, at)
+    if (++this.#components > this.#limits.components) throw invalid('Too many components', this.#text, at)
+    const component: Open = { name, properties: [], components: [] }
+    const siblings = this.#top?.components ?? this.#roots
+    siblings.push(component)
+    this.#open.push(component)
+    this.#top = component
+  }
+
+  #end(top: Open, name: string, at: number): void {
+    if (name !== top.name) throw invalid(`END:${name} closes BEGIN:${top.name}`, this.#text, at)
+    this.#open.pop()
+    this.#top = this.#open[this.#open.length - 1]
+  }
 }
 
 // RFC 5545 §3.1: CONTROL is no part of a value. Most of them cannot stand in XML either, so one would break every report
@@ -132,12 +169,6 @@ function requireLegalCharacters(text: string): void {
   if (at < 0) return
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
   throw invalid(`The character U+${code} must not stand in a calendar`, text, at)
-}
-
-function withoutReturn(text: string, start: number, end: number): number {
-  let last = end
-  while (last > start && text.charCodeAt(last - 1) === CR) last--
-  return last
 }
 
 function isFold(code: number): boolean {
