@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { didYouMean } from './did-you-mean.ts'
+import { byteCount, type Kind, ofKind, oneOf, orNone, wholeNumber } from './kind.ts'
 
 /** How this server runs. Read once at start; nothing else looks at the environment. */
 export interface Settings {
@@ -84,46 +85,6 @@ function asText(value: unknown): unknown {
 
 // --- the kinds of values ---------------------------------------------------------------------------------------
 
-const UNITS = new Map([
-  ['', 1],
-  ['KiB', 2 ** 10],
-  ['MiB', 2 ** 20],
-  ['GiB', 2 ** 30],
-  ['TiB', 2 ** 40],
-])
-
-/** A kind of value: how its text is read, undefined when it is wrong, and then what would be right. */
-interface Kind<T> {
-  readonly expected: string
-  read(text: string): T | undefined
-}
-
-function wholeNumber(min: number, max: number): Kind<number> {
-  const read = (text: string) => {
-    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    return number >= min && number <= max ? number : undefined
-  }
-  return { expected: `a whole number from ${min} to ${max}`, read }
-}
-
-const byteCount: Kind<number> = {
-  expected: 'a number of bytes such as 10485760 or 10MiB',
-  read(text) {
-    const [, digits, unit] = /^(\d+) ?((?:[KMGT]iB)?)$/.exec(text) ?? []
-    const bytes = Number(digits) * (UNITS.get(unit ?? '') ?? Number.NaN)
-    return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined
-  },
-}
-
-function oneOf<const Words extends readonly string[]>(...words: Words): Kind<Words[number]> {
-  return { expected: words.join(' or '), read: (text) => words.find((word) => word === text) }
-}
-
-/** `none` says in so many words what leaving it out says. */
-function orNone<T>(kind: Kind<T>): Kind<T | null> {
-  return { expected: `${kind.expected}, or none`, read: (text) => (text === 'none' ? null : kind.read(text)) }
-}
-
 const anyText: Kind<string> = { expected: 'a text', read: (text) => text }
 
 const host: Kind<string> = {
@@ -168,39 +129,30 @@ function isNetwork(text: string): boolean {
 
 // --- the settings ----------------------------------------------------------------------------------------------
 
-function setting<T>(kind: Kind<T>) {
-  return z.unknown().transform((value, context): T => {
-    const result = typeof value === 'string' ? kind.read(value) : undefined
-    if (result !== undefined) return result
-    context.addIssue({ code: 'custom', message: kind.expected })
-    return z.NEVER
-  })
-}
-
 const schema = z.strictObject({
-  KALENDS_CONFIG: setting(anyText).optional(),
-  KALENDS_HOST: setting(host).default('127.0.0.1'),
-  KALENDS_PORT: setting(wholeNumber(0, 65_535)).default(4791),
-  KALENDS_PUBLIC_URL: setting(publicUrl).optional(),
-  KALENDS_DATA: setting(anyText).default('./data'),
-  KALENDS_DATABASE_URL: setting(
+  KALENDS_CONFIG: ofKind(anyText).optional(),
+  KALENDS_HOST: ofKind(host).default('127.0.0.1'),
+  KALENDS_PORT: ofKind(wholeNumber(0, 65_535)).default(4791),
+  KALENDS_PUBLIC_URL: ofKind(publicUrl).optional(),
+  KALENDS_DATA: ofKind(anyText).default('./data'),
+  KALENDS_DATABASE_URL: ofKind(
     orNone(url('an address such as postgres://user@host/database', ['postgres:', 'postgresql:'])),
   ).default(null),
-  KALENDS_ADMIN_PASSWORD: setting(anyText).optional(),
-  KALENDS_MAX_RESOURCE_BYTES: setting(byteCount).default(10 * 2 ** 20),
-  KALENDS_MAX_ATTENDEES: setting(wholeNumber(1, 1_000_000)).default(1000),
-  KALENDS_MAX_INSTANCES: setting(wholeNumber(1, 1_000_000)).default(10_000),
-  KALENDS_MAX_COLLECTIONS: setting(wholeNumber(1, 1_000_000)).default(1000),
-  KALENDS_MAX_RESOURCES: setting(orNone(wholeNumber(1, 1_000_000_000))).default(null),
-  KALENDS_QUOTA_BYTES: setting(orNone(byteCount)).default(null),
-  KALENDS_UID_SCOPE: setting(oneOf('calendar', 'home')).default('calendar'),
-  KALENDS_TRUSTED_PROXIES: setting(orNone(proxies)).default(null),
-  KALENDS_RATE_LIMITS: setting(oneOf('default', 'off')).default('default'),
-  KALENDS_SMTP_URL: setting(
+  KALENDS_ADMIN_PASSWORD: ofKind(anyText).optional(),
+  KALENDS_MAX_RESOURCE_BYTES: ofKind(byteCount).default(10 * 2 ** 20),
+  KALENDS_MAX_ATTENDEES: ofKind(wholeNumber(1, 1_000_000)).default(1000),
+  KALENDS_MAX_INSTANCES: ofKind(wholeNumber(1, 1_000_000)).default(10_000),
+  KALENDS_MAX_COLLECTIONS: ofKind(wholeNumber(1, 1_000_000)).default(1000),
+  KALENDS_MAX_RESOURCES: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(null),
+  KALENDS_QUOTA_BYTES: ofKind(orNone(byteCount)).default(null),
+  KALENDS_UID_SCOPE: ofKind(oneOf('calendar', 'home')).default('calendar'),
+  KALENDS_TRUSTED_PROXIES: ofKind(orNone(proxies)).default(null),
+  KALENDS_RATE_LIMITS: ofKind(oneOf('default', 'off')).default('default'),
+  KALENDS_SMTP_URL: ofKind(
     orNone(url('an address such as smtp://user:password@host:587', ['smtp:', 'smtps:'])),
   ).default(null),
-  KALENDS_MAIL_FROM: setting(orNone(mailFrom)).default(null),
-  KALENDS_TEST_DATABASE_URL: setting(anyText).optional(),
+  KALENDS_MAIL_FROM: ofKind(orNone(mailFrom)).default(null),
+  KALENDS_TEST_DATABASE_URL: ofKind(anyText).optional(),
 })
 
 /** Their values are never repeated in a message. */
