@@ -123,7 +123,11 @@ function selectorOfYears(rule: Rule, onStart: CalendarDate): (year: number) => C
       return days.filter((on) => isNamed(byDay, on, wholeYear(year)))
     }
   }
-  return (year) => ascending(months.flatMap((month) => selectInMonth(rule, year, month, start.day)))
+  return (year) => {
+    const days = months.flatMap((month) => selectInMonth(rule, year, month, start.day))
+    // RFC 7529 §4.1: a day moved forward may meet one that was named.
+    return rule.skip === 'OMIT' ? days : ascending(days)
+  }
 }
 
 const ALL_MONTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
@@ -138,7 +142,6 @@ function monthsOf(rule: Rule, startMonth: number, startDay: number): readonly nu
   return isOwnDay && isPlain ? [startMonth] : ALL_MONTHS
 }
 
-// RFC 7529 §4.1: a day moved forward may meet one that was named.
 function ascending(days: CalendarDate[]): CalendarDate[] {
   return [...new Set(days)].sort((a, b) => a - b)
 }

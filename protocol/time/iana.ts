@@ -51,15 +51,19 @@ function probe(format: Intl.DateTimeFormat, at: Instant): number {
 
 function makeZone(id: string, format: Intl.DateTimeFormat): Zone {
   const years = new Map<number, Transitions>()
+  // Questions come in the order of time, most of them in the year of the one before.
+  let known: Transitions = { at: [], offsets: [] }
+  let knownFrom = 0
+  let knownTo = 0
   function offsetAt(at: Instant): number {
     const shifted = at - eraOf(at)
+    if (shifted >= knownFrom && shifted < knownTo) return offsetIn(known, shifted)
     const year = yearAt(shifted)
-    let transitions = years.get(year)
-    if (transitions === undefined) {
-      transitions = findTransitions(format, startOfYear(year), startOfYear(year + 1))
-      years.set(year, transitions)
-    }
-    return offsetIn(transitions, shifted)
+    knownFrom = startOfYear(year)
+    knownTo = startOfYear(year + 1)
+    known = years.get(year) ?? findTransitions(format, knownFrom, knownTo)
+    years.set(year, known)
+    return offsetIn(known, shifted)
   }
   return { id, offsetAt, toInstant: (wall) => instantOf(wall, offsetAt) }
 }
