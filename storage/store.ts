@@ -10,6 +10,7 @@
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
 import type { Window } from '../protocol/time/values.ts'
 import type { BackupRecord } from './backup.ts'
+import type { Flaw, IndexedObject } from './verify.ts'
 
 /** An opaque key of a row. Never shown to clients as such. */
 export type Id = string
@@ -359,6 +360,10 @@ export interface Store extends StoreReader {
    * epoch. Refused while another process uses the store.
    */
   load(records: AsyncIterable<BackupRecord>): Promise<void>
+  /** What does not agree in the tables, bytes not opened; mended as far as it can be when `repair` is true. */
+  flaws(repair: boolean): AsyncIterable<Flaw>
+  /** In the order of names. */
+  indexed(collectionId: Id): Pages<IndexedObject>
   transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T>
   /** Forgets deletions older than that; tokens from before them are void afterwards. */
   pruneTombstones(before: Date): Promise<void>

@@ -23,3 +23,28 @@ export function boxValues({ startsAt, endsAt, recurring, alarms }: BoundingBox) 
   const alarmEnd = alarms === undefined ? null : (alarms.endsAt ?? WITHOUT_END)
   return [start, end, recurring, wide, alarmStart, alarmEnd]
 }
+
+export type BoxTuple = readonly [
+  startsAt: number,
+  endsAt: number,
+  recurring: boolean | number,
+  wide: boolean | number,
+  alarmStartsAt: number | null,
+  alarmEndsAt: number | null,
+]
+
+export function boxOf([startsAt, endsAt, recurring, , alarmStartsAt, alarmEndsAt]: BoxTuple): BoundingBox {
+  return {
+    startsAt: sideOf(startsAt),
+    endsAt: sideOf(endsAt),
+    recurring: Boolean(recurring),
+    alarms:
+      alarmStartsAt === null || alarmEndsAt === null
+        ? undefined
+        : { startsAt: sideOf(alarmStartsAt), endsAt: sideOf(alarmEndsAt) },
+  }
+}
+
+function sideOf(column: number): number | null {
+  return column === WITHOUT_BEGINNING || column === WITHOUT_END ? null : column
+}

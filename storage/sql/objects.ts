@@ -14,13 +14,14 @@ type EntryTuple = readonly [
   modifiedAt: number,
 ]
 
-type ObjectTuple = readonly [...EntryTuple, bytes: Buffer]
+/** Bytes are null when they are lost: then the object is damaged, and everything else goes on. */
+export type ObjectTuple = readonly [...EntryTuple, bytes: Buffer | null]
 
 const ENTRY = 'id, name, uid, component, etag, schedule_tag, size, change_no, created_at, modified_at'
 
-const OBJECT = `SELECT ${ENTRY}, bytes FROM object JOIN object_body ON object_id = id`
+const OBJECT = `SELECT ${ENTRY}, bytes FROM object LEFT JOIN object_body ON object_id = id`
 
-function entryOf(row: EntryTuple | ObjectTuple): ObjectEntry {
+function entryOf(row: readonly [...EntryTuple, ...unknown[]]): ObjectEntry {
   const [id, name, uid, component, etag, scheduleTag, size, changeNo, createdAt, modifiedAt] = row
   return {
     id: String(id),
@@ -36,9 +37,11 @@ function entryOf(row: EntryTuple | ObjectTuple): ObjectEntry {
   }
 }
 
-function objectOf(row: ObjectTuple): StoredObject {
-  return { ...entryOf(row), bytes: row[10] }
+export function objectOf(row: readonly [...ObjectTuple, ...unknown[]]): StoredObject {
+  return { ...entryOf(row), bytes: row[10] ?? NO_BYTES }
 }
+
+const NO_BYTES = Buffer.alloc(0)
 
 export async function findEntry(sql: Sql, collectionId: Id, name: string): Promise<ObjectEntry | undefined> {
   const [row] = await sql.tuples<EntryTuple>(`SELECT ${ENTRY} FROM object WHERE collection_id = $1 AND name = $2`, [
@@ -142,20 +145,31 @@ export async function readObjects(
   order: 'name' | 'id',
   params: readonly Param[],
 ): Promise<Page<StoredObject>> {
-  const rows = await sql.tuples<ObjectTuple>(
-    `SELECT ${ENTRY}, bytes
+  const { rows, more } = await readTuples<ObjectTuple>(sql, '', condition, order, params)
+  return { rows: rows.map(objectOf), more }
+}
+
+/** The tuples of objects, with `columns` behind those of an object. */
+export async function readTuples<Tuple extends readonly [...ObjectTuple, ...unknown[]]>(
+  sql: Sql,
+  columns: '' | `, ${string}`,
+  condition: string,
+  order: 'name' | 'id',
+  params: readonly Param[],
+): Promise<Page<Tuple>> {
+  const rows = await sql.tuples<Tuple>(
+    `SELECT ${ENTRY}, bytes${columns}
        FROM (SELECT id AS page_id, SUM(CAST(size AS INTEGER)) OVER (ORDER BY ${order}) - size AS bytes_before
                FROM (SELECT id, name, size FROM object WHERE ${condition} ORDER BY ${order} LIMIT ${PAGE}) AS entry)
          AS page
        JOIN object ON id = page_id
-       JOIN object_body ON object_id = id
+       LEFT JOIN object_body ON object_id = id
       WHERE bytes_before < ${PAGE_BYTES}
       ORDER BY ${order}`,
     params,
   )
-  const objects = rows.map(objectOf)
-  const bytes = objects.reduce((sum, object) => sum + object.size, 0)
-  return { rows: objects, more: objects.length === PAGE || bytes >= PAGE_BYTES }
+  const bytes = rows.reduce((sum, row) => sum + row[6], 0)
+  return { rows, more: rows.length === PAGE || bytes >= PAGE_BYTES }
 }
 
 /** An entry, or what is left of one: its name and number. */

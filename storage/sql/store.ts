@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { BackupRecord } from '../backup.ts'
-import type { Scope, Store, StoreTransaction } from '../store.ts'
+import type { Id, Pages, Scope, Store, StoreTransaction } from '../store.ts'
+import type { Flaw, IndexedObject } from '../verify.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
+import { flaws, indexed } from './flaws.ts'
 import { removeExpiredLocks } from './locks.ts'
 import { type Meta, requireMeta } from './meta.ts'
 import { SqlReader } from './reader.ts'
@@ -42,6 +44,14 @@ export class SqlStore extends SqlReader implements Store {
     const epoch = randomUUID()
     await this.#database.rebuild((sql, runner) => load(sql, runner, records, epoch))
     this.#meta = await requireMeta(this.sql)
+  }
+
+  flaws(repair: boolean): AsyncIterable<Flaw> {
+    return flaws(this.#database, this.#now().getTime(), repair)
+  }
+
+  indexed(collectionId: Id): Pages<IndexedObject> {
+    return indexed(this.sql, collectionId)
   }
 
   async transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {

@@ -1,0 +1,246 @@
+/**
+ * What can be wrong among the tables. No writer of ours makes any of it: it takes a bug, a hand on the database, or a
+ * disk that lies.
+ */
+import { type Id, type Pages, type Scope, StoreConflict } from '../store.ts'
+import type { Flaw, IndexedObject } from '../verify.ts'
+import { BOX_COLUMNS, type BoxTuple, boxOf, NARROW } from './boxes.ts'
+import { atomically, type Database } from './database.ts'
+import { type ObjectWrite, touchObject } from './object-writes.ts'
+import { type ObjectTuple, objectOf, readTuples } from './objects.ts'
+import { keyOf, PAGE, pageOf, pagesOf, type Sql } from './sql.ts'
+
+export async function* flaws(database: Database, now: number, repair: boolean): AsyncIterable<Flaw> {
+  for (const check of STORE_CHECKS) yield* inStore(database, check, repair)
+  for await (const page of allCollections(database.sql)) {
+    for (const collection of page) {
+      for (const check of CHECKS) yield* inCollection(database, collection, check, repair ? now : undefined)
+    }
+  }
+}
+
+// --- in one collection -----------------------------------------------------------------------------------------
+
+interface CollectionRow {
+  readonly id: number
+  readonly owner_id: number
+}
+
+/** A flaw of a member; of the collection itself without a name. */
+interface FlawRow {
+  readonly id: number
+  readonly name: string | null
+}
+
+interface Check {
+  readonly what: string
+  /** Gives flaws in collection $1. */
+  readonly find: string
+  /** Makes it right from what is there now; a flaw without it is only told of. */
+  readonly repair?: (write: ObjectWrite, collectionId: number, row: FlawRow) => Promise<unknown>
+}
+
+const COUNT = 'SELECT COUNT(*) FROM object WHERE collection_id = $1'
+const BYTES = 'SELECT COALESCE(SUM(size), 0) FROM object WHERE collection_id = $1'
+const NEWEST = `SELECT COALESCE(MAX(change_no), 0) FROM (
+    SELECT change_no FROM object WHERE collection_id = $1
+    UNION ALL SELECT change_no FROM tombstone WHERE collection_id = $1) AS numbered`
+const MEMBER = 'SELECT o.id, o.name FROM object o JOIN collection c ON c.id = o.collection_id'
+const UID_ONCE = `c.kind IN ('calendar', 'addressbook')`
+const WIDE = `(recurring OR ends_at - starts_at > ${NARROW})`
+
+const CHECKS: readonly Check[] = [
+  {
+    what: 'counts its objects or their bytes wrong',
+    find: `SELECT id, NULL AS name FROM collection WHERE id = $1 AND (objects <> (${COUNT}) OR bytes <> (${BYTES}))`,
+    repair: ({ sql }, id) =>
+      sql.run(`UPDATE collection SET objects = (${COUNT}), bytes = (${BYTES}) WHERE id = $1`, [id]),
+  },
+  {
+    what: 'has changes with higher numbers than its own',
+    find: `SELECT id, NULL AS name FROM collection WHERE id = $1 AND change_no < (${NEWEST})`,
+    repair: ({ sql }, id) => sql.run(`UPDATE collection SET change_no = (${NEWEST}) WHERE id = $1`, [id]),
+  },
+  {
+    what: 'forgot deletions that are still to come',
+    find: 'SELECT id, NULL AS name FROM collection WHERE id = $1 AND oldest_no > change_no',
+    repair: ({ sql }, id) => sql.run('UPDATE collection SET oldest_no = change_no WHERE id = $1', [id]),
+  },
+  {
+    what: 'has a higher number than its home',
+    find: `SELECT c.id, NULL AS name FROM collection c JOIN principal p ON p.id = c.owner_id
+            WHERE c.id = $1 AND c.home_no > p.home_no`,
+    repair: ({ sql }, id) =>
+      sql.run(
+        `UPDATE principal SET home_no = (SELECT home_no FROM collection WHERE id = $1)
+          WHERE id = (SELECT owner_id FROM collection WHERE id = $1)`,
+        [id],
+      ),
+  },
+  {
+    what: 'is there, and deleted',
+    find: `${MEMBER} JOIN tombstone t ON t.collection_id = o.collection_id AND t.name = o.name WHERE c.id = $1`,
+    repair: ({ sql }, id, { name }) =>
+      sql.run('DELETE FROM tombstone WHERE collection_id = $1 AND name = $2', [id, name]),
+  },
+  {
+    what: 'has the number of a deletion',
+    find: `${MEMBER} JOIN tombstone t ON t.collection_id = o.collection_id AND t.change_no = o.change_no WHERE c.id = $1`,
+    repair: (write, id, row) => touchObject(write, String(id), row.id, row.name ?? ''),
+  },
+  {
+    what: 'has lost its bytes',
+    find: `${MEMBER} LEFT JOIN object_body b ON b.object_id = o.id WHERE c.id = $1 AND b.object_id IS NULL`,
+  },
+  {
+    what: 'has the UID of another object',
+    find: `${MEMBER} WHERE c.id = $1 AND ${UID_ONCE} AND EXISTS (
+             SELECT 1 FROM object p WHERE p.collection_id = o.collection_id AND p.uid = o.uid AND p.id < o.id)`,
+  },
+  {
+    what: 'is marked wrongly as to its UID',
+    find: `${MEMBER} WHERE c.id = $1 AND (${UID_ONCE}) <> (o.uid_no = 0)`,
+    repair: ({ sql }, id, row) =>
+      sql.run(
+        `UPDATE object SET uid_no = (SELECT CASE WHEN ${UID_ONCE} THEN 0 ELSE object.change_no END
+                                       FROM collection c WHERE c.id = $1) WHERE id = $2`,
+        [id, row.id],
+      ),
+  },
+  {
+    what: 'is in the wrong index of times',
+    find: `${MEMBER} WHERE c.id = $1 AND o.wide <> ${WIDE}`,
+    repair: ({ sql }, _, row) => sql.run(`UPDATE object SET wide = ${WIDE} WHERE id = $1`, [row.id]),
+  },
+]
+
+function allCollections(sql: Sql): Pages<CollectionRow> {
+  return pagesOf(
+    sql,
+    0,
+    async (after) =>
+      pageOf(
+        await sql.all<CollectionRow>(`SELECT id, owner_id FROM collection WHERE id > $1 ORDER BY id LIMIT ${PAGE}`, [
+          after,
+        ]),
+      ),
+    (row) => row.id,
+  )
+}
+
+async function* inCollection(
+  database: Database,
+  collection: CollectionRow,
+  check: Check,
+  repairAt: number | undefined,
+): AsyncIterable<Flaw> {
+  for (const row of await database.sql.all<FlawRow>(check.find, [collection.id])) {
+    const { repair, what } = check
+    const repaired =
+      repair !== undefined &&
+      repairAt !== undefined &&
+      (await mended(database, scopeOf(collection), (sql) =>
+        repair({ sql, origin: 'admin', now: repairAt }, collection.id, row),
+      ))
+    yield { collectionId: String(collection.id), name: row.name ?? undefined, what, repaired }
+  }
+}
+
+function scopeOf({ id, owner_id }: CollectionRow): Scope {
+  return { origin: 'admin', scheduling: 'silent', collections: [String(id)], homes: [String(owner_id)] }
+}
+
+async function mended(database: Database, scope: Scope, repair: (sql: Sql) => Promise<unknown>): Promise<boolean> {
+  try {
+    await database.transaction(scope, (sql) => atomically(sql, () => repair(sql)))
+    return true
+  } catch (error) {
+    if (error instanceof StoreConflict) return false
+    throw error
+  }
+}
+
+// --- in the whole store ----------------------------------------------------------------------------------------
+
+/** Rows that refer to what is not there: of `table` where `condition` is true. */
+interface StoreCheck {
+  readonly what: string
+  readonly table: string
+  readonly condition: string
+}
+
+/** Databases see to these themselves, unless told not to. */
+const REFERENCES: readonly (readonly [table: string, column: string, parent: string])[] = [
+  ['principal_address', 'principal_id', 'principal'],
+  ['credential', 'principal_id', 'principal'],
+  ['membership', 'group_id', 'principal'],
+  ['membership', 'member_id', 'principal'],
+  ['delegation', 'principal_id', 'principal'],
+  ['delegation', 'delegate_id', 'principal'],
+  ['collection', 'owner_id', 'principal'],
+  ['departed_collection', 'owner_id', 'principal'],
+  ['collection_grant', 'collection_id', 'collection'],
+  ['collection_grant', 'principal_id', 'principal'],
+  ['object', 'collection_id', 'collection'],
+  ['object_body', 'object_id', 'object'],
+  ['tombstone', 'collection_id', 'collection'],
+  ['lock', 'principal_id', 'principal'],
+]
+
+const STORE_CHECKS: readonly StoreCheck[] = [
+  ...REFERENCES.map(([table, column, parent]) => ({
+    what: `rows of ${table} have a ${column} that is gone`,
+    table,
+    condition: `${column} IS NOT NULL AND ${column} NOT IN (SELECT id FROM ${parent})`,
+  })),
+  ...['principal', 'collection', 'object'].map((kind) => ({
+    what: `dead properties belong to a ${kind} that is gone`,
+    table: 'dead_property',
+    condition: `${kind === 'principal' ? `target_kind NOT IN ('collection', 'object')` : `target_kind = '${kind}'`}
+      AND target_id NOT IN (SELECT id FROM ${kind})`,
+  })),
+  {
+    what: 'collections are there, and departed',
+    table: 'departed_collection',
+    condition: `EXISTS (SELECT 1 FROM collection c WHERE c.owner_id = departed_collection.owner_id
+                  AND c.home = departed_collection.home AND c.slug = departed_collection.slug)`,
+  },
+]
+
+async function* inStore(
+  database: Database,
+  { what, table, condition }: StoreCheck,
+  repair: boolean,
+): AsyncIterable<Flaw> {
+  const row = await database.sql.get<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE ${condition}`)
+  if (row === undefined || row.count === 0) return
+  if (repair) {
+    await database.transaction({ origin: 'admin', scheduling: 'silent', directory: true }, (sql) =>
+      sql.run(`DELETE FROM ${table} WHERE ${condition}`),
+    )
+  }
+  yield { collectionId: undefined, name: undefined, what: `${row.count} ${what}`, repaired: repair }
+}
+
+// --- objects ---------------------------------------------------------------------------------------------------
+
+type IndexedTuple = readonly [...ObjectTuple, ...BoxTuple]
+
+export function indexed(sql: Sql, collectionId: Id): Pages<IndexedObject> {
+  return pagesOf(
+    sql,
+    '',
+    async (after) => {
+      const condition = 'collection_id = $1 AND name > $2'
+      const params = [keyOf(collectionId), after]
+      const { rows, more } = await readTuples<IndexedTuple>(sql, `, ${BOX_COLUMNS}`, condition, 'name', params)
+      return { rows: rows.map(indexedOf), more }
+    },
+    (object) => object.name,
+  )
+}
+
+function indexedOf(row: IndexedTuple): IndexedObject {
+  const [, , , , , , , , , , , ...box] = row
+  return { ...objectOf(row), box: boxOf(box) }
+}

@@ -1,0 +1,110 @@
+/**
+ * Checks that a store agrees with itself: counters, numbers and references among each other, and the index of every
+ * object with its bytes. Damaged objects are told of and left alone; what follows from something else can be repaired.
+ */
+import type { BoundingBox } from '../protocol/recurrence/series.ts'
+import { type Collection, type Id, type NewObject, type Store, StoreConflict, type StoredObject } from './store.ts'
+
+/** Something in the tables that does not agree with the rest. */
+export interface Flaw {
+  readonly collectionId: Id | undefined
+  readonly name: string | undefined
+  readonly what: string
+  readonly repaired: boolean
+}
+
+/** An object with all that the index says of it. */
+export interface IndexedObject extends StoredObject {
+  readonly box: BoundingBox
+}
+
+/** What an object's bytes say of it. */
+export type Description = Pick<NewObject, 'uid' | 'component' | 'etag' | 'box'> | { readonly damaged: string }
+
+export interface VerifyOptions {
+  readonly describeObject: (bytes: Buffer, collection: Collection) => Description
+  readonly repair: boolean
+}
+
+export interface Finding {
+  /** Undefined for what belongs to no collection. */
+  readonly collection: Collection | undefined
+  readonly name: string | undefined
+  readonly what: string
+  readonly repaired: boolean
+}
+
+export async function* verify(store: Store, options: VerifyOptions): AsyncIterable<Finding> {
+  for await (const { collectionId, ...flaw } of store.flaws(options.repair)) {
+    const collection = collectionId === undefined ? undefined : await store.findCollectionById(collectionId)
+    yield { collection, ...flaw }
+  }
+  for await (const collection of collectionsOf(store)) {
+    for await (const page of store.indexed(collection.id)) {
+      for (const object of page) yield* verifyObject(store, collection, object, options)
+    }
+  }
+}
+
+async function* collectionsOf(store: Store): AsyncIterable<Collection> {
+  for await (const page of store.principals()) {
+    for (const { id } of page) {
+      yield* await store.collectionsOf(id, 'calendars')
+      yield* await store.collectionsOf(id, 'addressbooks')
+    }
+  }
+}
+
+async function* verifyObject(
+  store: Store,
+  collection: Collection,
+  object: IndexedObject,
+  { describeObject, repair }: VerifyOptions,
+): AsyncIterable<Finding> {
+  const finding = { collection, name: object.name }
+  const described = describeObject(object.bytes, collection)
+  if ('damaged' in described) {
+    yield { ...finding, what: `is damaged: ${described.damaged}`, repaired: false }
+    return
+  }
+  const wrong = differences(object, { ...described, size: object.bytes.length })
+  if (wrong.length === 0) return
+  const right = { ...described, scheduleTag: object.scheduleTag, bytes: object.bytes }
+  const what = `has ${wrong.join(', ')} that its bytes do not have`
+  yield { ...finding, what, repaired: repair && (await reindex(store, collection.id, object, right)) }
+}
+
+function differences(index: IndexedObject, right: Pick<IndexedObject, 'uid' | 'component' | 'etag' | 'size' | 'box'>) {
+  const fields = ['uid', 'component', 'etag', 'size'] as const
+  const wrong: string[] = fields.filter((field) => index[field] !== right[field])
+  return isSameBox(index.box, right.box) ? wrong : [...wrong, 'times']
+}
+
+function isSameBox(a: BoundingBox, b: BoundingBox): boolean {
+  return (
+    a.startsAt === b.startsAt &&
+    a.endsAt === b.endsAt &&
+    a.recurring === b.recurring &&
+    (a.alarms === undefined) === (b.alarms === undefined) &&
+    a.alarms?.startsAt === b.alarms?.startsAt &&
+    a.alarms?.endsAt === b.alarms?.endsAt
+  )
+}
+
+/** A change like any other, so that clients learn of the right etag. Not when somebody changed it meanwhile. */
+async function reindex(store: Store, collectionId: Id, seen: StoredObject, right: NewObject): Promise<boolean> {
+  try {
+    return await store.transaction(
+      { origin: 'admin', scheduling: 'silent', collections: [collectionId] },
+      async (tx) => {
+        const current = await tx.findObject(collectionId, seen.name)
+        if (current === undefined || !current.bytes.equals(seen.bytes)) return false
+        await tx.replaceObject(collectionId, current, right)
+        return true
+      },
+    )
+  } catch (error) {
+    if (error instanceof StoreConflict) return false
+    throw error
+  }
+}
