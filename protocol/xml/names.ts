@@ -199,6 +199,7 @@ export const CALDAV = names(CALDAV_NAMESPACE, [
   'supported-collation',
   'supported-collation-set',
   'supported-filter',
+  'supported-rscale',
   'text-match',
   'time-range',
   'timezone',

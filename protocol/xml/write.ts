@@ -69,7 +69,7 @@ export function writeText(text: string): string {
 
 function writeTag(element: XmlElement, declarations: string): string {
   const tag = tagOf(element.name)
-  const start = `<${tag.open}${declarations}${element.attributes.map(writeAttribute).join('')}`
+  const start = `<${tag.open}${element.attributes.map(writeAttribute).join('')}${declarations}`
   if (element.children.length === 0) return `${start}/>`
   let content = ''
   for (const child of element.children) content += writeNode(child)

@@ -58,7 +58,8 @@ export async function privilegesOnEach(
 function privilegesOnPublic(resource: Resource, viewer: Viewer): Privileges {
   // RFC 6764 §7: whoever asks the context path for DAV:current-user-principal is made to sign in.
   // Client: Thunderbird 153: asks without credentials first; told "unauthenticated" instead of 401, it finds no calendars.
-  if (viewer.principal === undefined) return NONE
+  // RFC 8615 §3: well-known locations are for everybody.
+  if (viewer.principal === undefined) return resource.href === '/.well-known/' ? READ : NONE
   if (resource.kind === 'principal' && resource.principal.id === viewer.principal.id) return ALL
   return READ
 }

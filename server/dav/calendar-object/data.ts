@@ -44,6 +44,12 @@ export function requireCalendarType(contentType: string | undefined): void {
   }
 }
 
+const CONDITIONS = {
+  data: CALDAV.validCalendarData,
+  object: CALDAV.validCalendarObjectResource,
+  rscale: CALDAV.supportedRscale,
+} as const
+
 /** What a store keeps beside the bytes. Throws a refusal for bytes that may not be stored. */
 export function indexOrRefuse(bytes: Buffer): IndexedObject {
   try {
@@ -51,8 +57,7 @@ export function indexOrRefuse(bytes: Buffer): IndexedObject {
   } catch (error) {
     if (error instanceof InvalidCalendarData) throw refuse(403, CALDAV.validCalendarData, error.message)
     if (error instanceof InvalidCalendarObject) {
-      const condition = error.rule === 'data' ? CALDAV.validCalendarData : CALDAV.validCalendarObjectResource
-      throw refuse(403, condition, error.message)
+      throw refuse(403, CONDITIONS[error.rule], error.message)
     }
     throw error
   }

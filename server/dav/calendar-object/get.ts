@@ -7,7 +7,7 @@ import type { MemberResource } from '../resource.ts'
 import { empty, etagHeader } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 
-/** The object's bytes as they were stored. */
+/** RFC 4918 §9.4: the object's bytes as they were stored. */
 export async function get(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.read)
   const { collection, name } = request.resource

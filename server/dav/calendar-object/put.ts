@@ -12,7 +12,10 @@ import { requireAmong, requirePrivilege } from '../rights.ts'
 import { readCalendarBody } from './data.ts'
 import { representation } from './representation.ts'
 
-/** RFC 4791 §5.3.2. The bytes are stored as they came, so the ETag is that of the next GET. */
+/**
+ * RFC 4918 §9.7 and RFC 4791 §5.3.2. The bytes are stored as they came, so the ETag is that of the next GET, and whatever
+ * else they say is kept (RFC 7986, RFC 9073, RFC 9074, RFC 9253).
+ */
 export async function put(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   await requireWrite(request, deps)
   const object = await readCalendarBody(request, deps.settings)
