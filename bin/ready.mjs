@@ -36,10 +36,12 @@ function install(dev) {
   const installed = packagesOf(join(root, 'node_modules/.package-lock.json'))
   if (isInstalled(locked, installed, dev)) return
 
-  // What is there with its dev dependencies keeps them: a start does not undo the work of a test run.
-  const omitDev = !dev && installed === undefined
   say(installed === undefined ? 'Installing dependencies (a minute on the first start) …' : 'Updating dependencies …')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(omitDev ? ['--omit=dev'] : [])], 'npm ci')
+  // Not `npm ci`: it wants a lock file that names the packages of every platform, and installs all anew. With a lock
+  // file `npm install --no-save` gives the same versions, and changes neither file. What is there with its dev
+  // dependencies keeps them: a start does not undo the work of a test run.
+  const omit = !dev && installed === undefined ? ['--omit=dev'] : []
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', ...omit], 'npm install')
 }
 
 function packagesOf(lockFile) {
