@@ -97,7 +97,7 @@ export class Splitter {
   #endContent(end: number): void {
     const { text, start } = this.#content
     this.#content.text = ''
-    const [, name = '', value = ''] = /^(?:\xef\xbb\xbf)?([A-Za-z-]+)(?:;[^:]*)?:(.*)$/s.exec(text) ?? []
+    const [, name = '', value = ''] = /^(?:\xef\xbb\xbf)?([A-Za-z-]+)(?:;(?:"[^"]*"|[^":])*)?:(.*)$/s.exec(text) ?? []
     const upper = name.toUpperCase()
     if (upper === 'BEGIN') this.#begin(value.trim().toUpperCase(), start)
     else if (upper === 'END') this.#end(value.trim().toUpperCase(), start, end)

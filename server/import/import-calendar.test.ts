@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type TestStore, testStore } from '../../storage/testing/stores.ts'
+import type { Deps } from '../dav/request.ts'
+import { readOrganisation } from '../directory/organisation-file.ts'
+import { provision } from '../directory/provision.ts'
+import { exportCalendars } from '../export/export-calendars.ts'
+import { readSettings, type Settings } from '../settings.ts'
+import { importCalendar, type Report } from './import-calendar.ts'
+
+const ZONE = (tzid: string, offset: string) => `BEGIN:VTIMEZONE
+TZID:${tzid}
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:${offset}
+TZOFFSETTO:${offset}
+END:STANDARD
+END:VTIMEZONE
+`
+
+const EVENT = (uid: string, more = '', start = ':20260105T090000Z') => `BEGIN:VEVENT
+UID:${uid}
+DTSTAMP:20260101T000000Z
+DTSTART${start}
+SUMMARY:${uid}
+${more}END:VEVENT
+`
+
+const CALENDAR = (content: string) => `BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//Other//EN
+METHOD:PUBLISH
+X-WR-CALNAME:Name
+${content}END:VCALENDAR
+`
+
+describe.each(['sqlite', 'postgres'] as const)('import on %s', (kind) => {
+  let opened: TestStore
+  let deps: Deps
+  let slug: string
+
+  beforeAll(async () => {
+    opened = await testStore(kind)
+    const data = await mkdtemp(join(tmpdir(), 'kalends-import-'))
+    const settings: Settings = { ...(await readSettings({})), data, maxResourceBytes: 4000, quotaBytes: 1_000_000 }
+    const log = pino({ level: 'silent' })
+    deps = { store: opened.store, settings, log, now: () => new Date(), newName: randomUUID }
+  })
+  afterAll(async () => {
+    await opened.destroy()
+    await rm(deps.settings.data, { recursive: true })
+  })
+  beforeEach(async () => {
+    slug = `user-${randomUUID()}`
+    await provision(readOrganisation(`users: [{ slug: ${slug} }]`, '').entries, deps.store)
+  })
+
+  async function findTarget() {
+    const owner = await deps.store.findPrincipal(slug)
+    const collection = await deps.store.findCollection(slug, 'calendars', 'calendar')
+    if (owner === undefined || collection === undefined) throw new Error('no target')
+    return { owner, collection }
+  }
+
+  async function importText(text: string, change: Partial<Settings> = {}): Promise<Report[]> {
+    const input = (async function* () {
+      yield Buffer.from(text)
+    })()
+    const reports: Report[] = []
+    const settings = { ...deps.settings, ...change }
+    for await (const report of importCalendar(input, await findTarget(), { ...deps, settings })) reports.push(report)
+    return reports
+  }
+
+  async function objects(): Promise<Map<string, string>> {
+    const { collection } = await findTarget()
+    const found = new Map<string, string>()
+    for await (const page of deps.store.objects(collection.id)) {
+      for (const { name, bytes } of page) found.set(name, bytes.toString())
+    }
+    return found
+  }
+
+  const outcomes = (reports: readonly Report[]) => reports.map(({ outcome, uid }) => `${outcome} ${uid}`)
+
+  test('an object for each UID, with its overrides and the time zones that it uses', async () => {
+    const text = CALENDAR(
+      ZONE('Mars', '+0100') +
+        ZONE('Venus', '+0200') +
+        EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:20260105T090000') +
+        EVENT('b') +
+        EVENT('a', 'RECURRENCE-ID;TZID=Mars:20260106T090000\n', ';TZID=Mars:20260106T100000'),
+    )
+    expect(outcomes(await importText(text))).toEqual(['imported a', 'imported b'])
+    const found = await objects()
+    expect([...found.keys()]).toEqual(['a.ics', 'b.ics'])
+    const expected = `BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//Other//EN
+${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:20260105T090000')}${EVENT(
+  'a',
+  'RECURRENCE-ID;TZID=Mars:20260106T090000\n',
+  ';TZID=Mars:20260106T100000',
+)}END:VCALENDAR
+`
+    expect(found.get('a.ics')).toBe(expected.replaceAll('\n', '\r\n'))
+    expect(found.get('b.ics')).not.toContain('VTIMEZONE')
+  })
+
+  test('a second time nothing changes, and later what is new', async () => {
+    await importText(CALENDAR(EVENT('a') + EVENT('b')))
+    const { changeNo } = (await findTarget()).collection
+    expect(outcomes(await importText(CALENDAR(EVENT('a') + EVENT('b'))))).toEqual(['unchanged a', 'unchanged b'])
+    expect((await findTarget()).collection.changeNo).toBe(changeNo)
+    const changed = CALENDAR(EVENT('b', 'LOCATION:Here\n') + EVENT('c'))
+    expect(outcomes(await importText(changed))).toEqual(['replaced b', 'imported c'])
+  })
+
+  test('a bad object breaks nothing but itself', async () => {
+    const reports = await importText(
+      CALENDAR(
+        EVENT('good') +
+          EVENT('no-start').replace(/DTSTART.*\n/, '') +
+          EVENT('nobody').replace('UID:nobody\n', '') +
+          EVENT('open').replace('END:VEVENT\n', '') +
+          EVENT('large', `DESCRIPTION:${'x'.repeat(4000)}\n`) +
+          EVENT('task').replaceAll('VEVENT', 'VTODO') +
+          EVENT('also-good'),
+      ),
+    )
+    expect(reports.map(({ outcome, uid, line, reason }) => [outcome, uid, line, reason])).toEqual([
+      ['refused', undefined, 17, 'VEVENT has no UID'],
+      ['refused', 'open', 22, 'VEVENT is broken: its END is missing'],
+      ['refused', 'no-start', 12, expect.stringContaining('DTSTART')],
+      ['refused', 'large', 27, 'it has more than 4000 bytes'],
+      ['imported', 'good', 6, undefined],
+      ['refused', 'task', 34, 'VTODO in a calendar without'],
+      ['imported', 'also-good', 40, undefined],
+    ])
+  })
+
+  test('one TZID may mean different zones in different calendars of the file', async () => {
+    const event = (uid: string) => EVENT(uid, '', ';TZID=Office:20260105T090000')
+    await importText(CALENDAR(ZONE('Office', '+0100') + event('a')) + CALENDAR(ZONE('Office', '-0500') + event('b')))
+    const found = await objects()
+    expect(found.get('a.ics')).toContain('TZOFFSETTO:+0100')
+    expect(found.get('b.ics')).toContain('TZOFFSETTO:-0500')
+  })
+
+  test('UIDs that are no names get another', async () => {
+    await importText(CALENDAR(EVENT('a/b c') + EVENT('..')))
+    const names = [...(await objects()).keys()]
+    expect(names).toHaveLength(2)
+    for (const name of names) expect(name).toMatch(/^[0-9a-f]{64}\.ics$/)
+  })
+
+  test('quota and number of resources hold', async () => {
+    const events = (count: number) => CALENDAR(Array.from({ length: count }, (_, index) => EVENT(`e${index}`)).join(''))
+    const crowded = await importText(events(4), { maxResources: 3 })
+    expect(crowded.map(({ outcome }) => outcome)).toEqual(['imported', 'imported', 'imported', 'refused'])
+    const poor = await importText(events(60), { quotaBytes: 2000 })
+    expect(poor.filter(({ outcome }) => outcome === 'refused').length).toBeGreaterThan(40)
+    expect(await deps.store.usedBytes((await findTarget()).owner.id)).toBeLessThanOrEqual(2000)
+  })
+
+  test('many objects, and out again as one file', async () => {
+    const text = CALENDAR(Array.from({ length: 450 }, (_, index) => EVENT(`many-${index}`)).join(''))
+    expect((await importText(text)).every(({ outcome }) => outcome === 'imported')).toBe(true)
+    let exported = ''
+    for await (const piece of exportCalendars(deps.store, [(await findTarget()).collection], 'A, B')) exported += piece
+    expect(exported).toMatch(/^BEGIN:VCALENDAR\r\nVERSION:2\.0\r\nPRODID:.*\r\nNAME:A\\, B\r\n/)
+    expect(exported.match(/^UID:/gm)).toHaveLength(450)
+    expect(exported).toMatch(/END:VCALENDAR\r\n$/)
+  })
+})
