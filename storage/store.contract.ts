@@ -74,6 +74,7 @@ async function conflictOf(work: Promise<unknown>): Promise<string> {
 export function describeStore(name: string, open: (options: TestStoreOptions) => Promise<TestStore>): void {
   describe(`a store on ${name}`, () => {
     let clock = Date.parse('2026-03-01T12:00:00Z')
+    const reported: unknown[] = []
     let test: TestStore
     let store: Store
     let alice: Principal
@@ -110,7 +111,8 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
       )
 
     beforeEach(async () => {
-      test = await open({ now: () => new Date(clock) })
+      reported.length = 0
+      test = await open({ now: () => new Date(clock), report: (error) => reported.push(error) })
       store = test.store
       alice = await createPrincipal(person('alice'))
       work = await createCollection(alice, calendar('work'))
@@ -645,7 +647,10 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     })
 
     describe('dead properties', () => {
-      const property = (target: { kind: 'principal' | 'home' | 'collection' | 'object'; id: Id }, xml = '<p/>') => ({
+      const property = (
+        target: { kind: 'principal' | 'home' | 'addressbook-home' | 'collection' | 'object'; id: Id },
+        xml = '<p/>',
+      ) => ({
         target,
         namespace: 'urn:x',
         localName: 'p',
@@ -680,6 +685,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         const targets = [
           { kind: 'principal', id: alice.id },
           { kind: 'home', id: alice.id },
+          { kind: 'addressbook-home', id: alice.id },
           { kind: 'collection', id: work.id },
           { kind: 'object', id: entry.id },
         ] as const
@@ -687,9 +693,15 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
           for (const target of targets) await tx.setDeadProperty(property(target))
         })
         const found = await store.deadProperties(targets)
-        expect(found.map((p) => p.target.kind).toSorted()).toEqual(['collection', 'home', 'object', 'principal'])
+        expect(found.map((p) => p.target.kind).toSorted()).toEqual([
+          'addressbook-home',
+          'collection',
+          'home',
+          'object',
+          'principal',
+        ])
         await store.transaction(homeOf(alice.id), (tx) => tx.deleteCollection(work.id))
-        expect(await store.deadProperties(targets)).toHaveLength(2)
+        expect(await store.deadProperties(targets)).toHaveLength(3)
         await store.transaction(DIRECTORY, (tx) => tx.deletePrincipal(alice.id))
         expect(await store.deadProperties(targets)).toEqual([])
       })
@@ -778,6 +790,20 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         })
         await expect(failed).rejects.toThrow('no')
         expect(news).toEqual(['kept'])
+      })
+
+      it('are kept even when afterCommit fails, which is reported', async () => {
+        const news: string[] = []
+        const kept = await store.transaction(writing(work.id), async (tx) => {
+          tx.afterCommit(() => {
+            throw new Error('a bug')
+          })
+          tx.afterCommit(() => news.push('kept'))
+          return tx.createObject(work.id, 'a.ics', event('a'))
+        })
+        expect(await store.findEntry(work.id, 'a.ics')).toEqual(kept)
+        expect(news).toEqual(['kept'])
+        expect(reported).toEqual([new Error('a bug')])
       })
 
       it('read what they wrote, while nobody else does', async () => {
@@ -887,8 +913,11 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     })
 
     it('knows itself again when it is opened again', async () => {
-      expect(store.epoch).not.toBe('')
-      expect(store.storeId).not.toBe(store.epoch)
+      const { epoch, storeId } = store
+      expect(epoch).not.toBe(storeId)
+      const again = await test.reopen()
+      expect([again.epoch, again.storeId]).toEqual([epoch, storeId])
+      expect(await again.findPrincipal('alice')).toMatchObject({ id: alice.id, slug: 'alice' })
     })
   })
 }

@@ -202,7 +202,8 @@ export type Pages<T> = AsyncIterable<readonly T[]>
 
 /** A resource that carries dead properties, RFC 4918 §4.1. */
 export interface PropertyTarget {
-  readonly kind: 'principal' | 'home' | 'collection' | 'object'
+  /** `home` is the calendar home. Homes have the id of their principal. */
+  readonly kind: 'principal' | 'home' | 'addressbook-home' | 'collection' | 'object'
   readonly id: Id
 }
 
@@ -307,7 +308,7 @@ export interface Scope {
 }
 
 export interface StoreTransaction extends StoreReader {
-  /** Runs once the transaction is on disk, never when it failed. */
+  /** Runs once the transaction is on disk, never when it failed. An error in it undoes nothing, and is reported. */
   afterCommit(work: () => void): void
 
   // Objects; the collection must be in the scope. Each takes the collection's next number and gives it back.

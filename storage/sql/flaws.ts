@@ -196,7 +196,7 @@ const STORE_CHECKS: readonly StoreCheck[] = [
   ...['principal', 'collection', 'object'].map((kind) => ({
     what: `dead properties belong to a ${kind} that is gone`,
     table: 'dead_property',
-    condition: `${kind === 'principal' ? `target_kind NOT IN ('collection', 'object')` : `target_kind = '${kind}'`}
+    condition: `${kind === 'principal' ? `target_kind IN ('principal', 'home', 'addressbook-home')` : `target_kind = '${kind}'`}
       AND target_id NOT IN (SELECT id FROM ${kind})`,
   })),
   {

@@ -35,7 +35,8 @@ export function delegatesOf(sql: Sql, principalId: Id, access: DelegateAccess): 
 export function delegatorsOf(sql: Sql, principalId: Id, access: DelegateAccess): Promise<Principal[]> {
   return listPrincipals(
     sql,
-    `p.id IN (${MINE} SELECT d.principal_id FROM delegation d JOIN mine ON d.delegate_id = mine.id WHERE d.access = $2)`,
+    `p.id IN (${MINE} SELECT principal_id FROM delegation
+        WHERE delegate_id IN (SELECT id FROM mine) AND access = $2)`,
     [keyOf(principalId), access],
   )
 }

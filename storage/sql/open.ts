@@ -14,16 +14,18 @@ export interface OpenOptions {
   /** Connections to PostgreSQL at most; 10 when left out. */
   readonly poolSize?: number
   readonly now?: () => Date
+  /** Takes errors of `afterCommit`; a warning of the process when left out. */
+  readonly report?: (error: unknown) => void
 }
 
 /** Opens a store, makes or migrates it, and makes sure that it keeps what it is told. */
 export async function openStore(options: OpenOptions): Promise<Store> {
-  const { readOnly = false, now = () => new Date() } = options
+  const { readOnly = false, now = () => new Date(), report = warn } = options
   const database = await openDatabase(options)
   try {
     const born = { storeId: randomUUID(), epoch: randomUUID(), createdAt: now().getTime() }
     const meta = readOnly ? await requireMeta(database.sql) : await bornMeta(database, born)
-    return new SqlStore(database, meta, { now })
+    return new SqlStore(database, meta, { now, report })
   } catch (error) {
     await database.close()
     throw error
@@ -41,4 +43,8 @@ function openDatabase({ url, readOnly = false, poolSize = 10 }: OpenOptions): Pr
   const file = /^sqlite:(?:\/\/)?(.+)$/.exec(url)?.[1]
   if (file === undefined) throw new Error('a store is sqlite:/path/file or postgres://…')
   return readOnly ? SqliteDatabase.openReadOnly(file) : SqliteDatabase.open(file)
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error))
 }

@@ -71,5 +71,8 @@ export async function dropPropertiesOfPrincipal(sql: Sql, id: Id): Promise<void>
       WHERE target_kind = 'collection' AND target_id IN (SELECT id FROM collection WHERE owner_id = $1)`,
     [key],
   )
-  await sql.run(`DELETE FROM dead_property WHERE target_kind NOT IN ('object', 'collection') AND target_id = $1`, [key])
+  await sql.run(
+    `DELETE FROM dead_property WHERE target_kind IN ('principal', 'home', 'addressbook-home') AND target_id = $1`,
+    [key],
+  )
 }

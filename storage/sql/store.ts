@@ -13,6 +13,8 @@ import { SqlTransaction } from './transaction.ts'
 
 export interface StoreOptions {
   readonly now: () => Date
+  /** Takes errors that no caller may meet. */
+  readonly report: (error: unknown) => void
 }
 
 export class SqlStore extends SqlReader implements Store {
@@ -20,12 +22,14 @@ export class SqlStore extends SqlReader implements Store {
   #closed: Promise<void> | undefined
   readonly #database: Database
   readonly #now: () => Date
+  readonly #report: (error: unknown) => void
 
-  constructor(database: Database, meta: Meta, { now }: StoreOptions) {
+  constructor(database: Database, meta: Meta, { now, report }: StoreOptions) {
     super(database.sql)
     this.#database = database
     this.#meta = meta
     this.#now = now
+    this.#report = report
   }
 
   get epoch(): string {
@@ -59,8 +63,17 @@ export class SqlStore extends SqlReader implements Store {
       const tx = new SqlTransaction(sql, scope, this.#now().getTime())
       return { result: await work(tx), committed: tx.committed }
     })
-    for (const announce of committed) announce()
+    for (const announce of committed) this.#announce(announce)
     return result
+  }
+
+  /** The write is kept: whatever happens now, its answer must not say otherwise. */
+  #announce(announce: () => void): void {
+    try {
+      announce()
+    } catch (error) {
+      this.#report(error)
+    }
   }
 
   pruneTombstones(before: Date): Promise<void> {

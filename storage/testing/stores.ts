@@ -4,29 +4,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { openStore } from '../sql/open.ts'
+import { type OpenOptions, openStore } from '../sql/open.ts'
 import type { Store } from '../store.ts'
 
 export interface TestStore {
   readonly store: Store
   readonly url: string
+  /** Closes the store and opens it again. */
+  reopen(): Promise<Store>
   /** Closes the store and removes its database. */
   destroy(): Promise<void>
 }
 
-export interface TestStoreOptions {
-  readonly now?: () => Date
-}
+export type TestStoreOptions = Pick<OpenOptions, 'now' | 'report'>
 
 /** A store with a database of its own: a file for SQLite, a schema for PostgreSQL. */
 export async function testStore(kind: 'sqlite' | 'postgres', options: TestStoreOptions = {}): Promise<TestStore> {
   const { url, drop } = kind === 'sqlite' ? await freshFile() : await freshSchema()
   const store = await openStore({ url, ...options })
+  let open = store
   return {
     store,
     url,
+    async reopen() {
+      await open.close()
+      open = await openStore({ url, ...options })
+      return open
+    },
     async destroy() {
-      await store.close()
+      await open.close()
       await drop()
     },
   }
