@@ -1,13 +1,16 @@
 import { Command, CommanderError } from 'commander'
+import { addBackup } from './backup.ts'
 import { addResource, addRoom } from './bookable.ts'
 import { addExport } from './export.ts'
 import { addGroup } from './group.ts'
 import { addImport } from './import.ts'
 import { addMigrate } from './migrate.ts'
 import { addProvision } from './provision.ts'
+import { addRestore } from './restore.ts'
 import { addServe } from './serve.ts'
 import type { Task } from './task.ts'
 import { addUser } from './user.ts'
+import { addVerify } from './verify.ts'
 
 /** A command line, understood. */
 export interface Invocation {
@@ -24,7 +27,20 @@ export interface ProgramOutput {
 /** A command's action ends in this: it says what is to be done, and leaves where to its caller. */
 export type Perform = (task: Task) => void
 
-const COMMANDS = [addServe, addUser, addGroup, addRoom, addResource, addProvision, addImport, addExport, addMigrate]
+const COMMANDS = [
+  addServe,
+  addUser,
+  addGroup,
+  addRoom,
+  addResource,
+  addProvision,
+  addImport,
+  addExport,
+  addBackup,
+  addRestore,
+  addVerify,
+  addMigrate,
+]
 
 /** What a command line asks for; or, when help was given or it makes no sense, the exit code. */
 export function readCommandLine(argv: readonly string[], output: ProgramOutput): Invocation | number {

@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import type { Finding } from '../../storage/verify.ts'
+import type { Perform } from './program.ts'
+import type { Io, TaskDeps } from './task.ts'
+
+export function addVerify(program: Command, perform: Perform): void {
+  program
+    .command('verify')
+    .description('look at every object and number in the store, and tell what does not agree')
+    .option('--repair', 'set right what follows from something else; damaged objects are left alone')
+    .action(({ repair = false }: { repair?: boolean }) =>
+      perform({ kind: 'store', run: (io, deps) => run(repair, io, deps) }),
+    )
+}
+
+async function run(repair: boolean, io: Io, { store }: TaskDeps): Promise<number> {
+  const { verify } = await import('../../storage/verify.ts')
+  const { describeObject } = await import('../describe-object.ts')
+  const counts = { found: 0, repaired: 0 }
+  for await (const finding of verify(store, { describeObject, repair })) {
+    counts.found++
+    if (finding.repaired) counts.repaired++
+    await io.print(lineOf(finding))
+  }
+  const repaired = repair ? `, ${counts.repaired} repaired` : ''
+  await io.print(counts.found === 0 ? 'Everything agrees.' : `${counts.found} found${repaired}`)
+  return counts.found > counts.repaired ? 1 : 0
+}
+
+function lineOf({ collection, name, what, repaired }: Finding): string {
+  const place = [collection && `${collection.ownerSlug}/${collection.slug}`, name].filter((part) => part !== undefined)
+  return `${[place.join('/'), what].filter((part) => part !== '').join(' ')}${repaired ? ' (repaired)' : ''}`
+}
