@@ -8,7 +8,7 @@ import { type Budget, compile, type Series } from '../../../protocol/recurrence/
 import { UTC } from '../../../protocol/time/transitions.ts'
 import type { Zone } from '../../../protocol/time/zone.ts'
 import { findNamedZone, zonesOf } from '../../../protocol/time/zones.ts'
-import type { Collection, StoredObject } from '../../../storage/store.ts'
+import type { Collection, Store, StoredObject } from '../../../storage/store.ts'
 import type { Deps } from '../request.ts'
 
 // What all expansion of one request may cost, and how many instances one object may have in its window.
@@ -51,17 +51,18 @@ export function isDamage(error: unknown): error is Error {
   return error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject
 }
 
-const reported = new Set<string>()
+/** What was reported of each store, by row and entity tag. */
+const reported = new WeakMap<Store, Set<string>>()
 const MOST_REPORTED = 10_000
 
 /** One line in the log for each damaged object, not one for each time that somebody meets it. */
 export function reportDamage(collection: Collection, { id, name, etag }: StoredObject, error: Error, deps: Deps): void {
+  const known = reported.get(deps.store) ?? new Set()
+  reported.set(deps.store, known)
   const key = `${id} ${etag}`
-  if (reported.has(key)) return
-  if (reported.size >= MOST_REPORTED) reported.clear()
-  reported.add(key)
-  deps.log.warn(
-    { collection: collection.slug, owner: collection.ownerSlug, name, reason: error.message },
-    'damaged object',
-  )
+  if (known.has(key)) return
+  if (known.size >= MOST_REPORTED) known.clear()
+  known.add(key)
+  const reason = error.message
+  deps.log.warn({ collection: collection.slug, owner: collection.ownerSlug, name, reason }, 'damaged object')
 }
