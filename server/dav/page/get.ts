@@ -41,11 +41,11 @@ function titleOf(resource: Resource): Title {
   if (resource.kind === 'home') return { heading: resource.owner.name, sentence: 'The home of their calendars.' }
   if (resource.kind === 'principal')
     return { heading: resource.principal.name, sentence: 'Somebody with calendars here.' }
-  return { heading: 'Kalends', sentence: 'A calendar server. Your calendar program knows how to talk to it.' }
+  return { heading: 'Kalends', sentence: 'Your calendar program knows how to talk to this server.' }
 }
 
 function page({ heading, sentence }: Title, url: string, user: string | undefined): string {
-  const name = user === undefined ? 'your user name' : `<code>${escapeHtml(user)}</code>`
+  const who = user === undefined ? 'your user name' : `user <code>${escapeHtml(user)}</code>`
   const address = `<code>${escapeHtml(url)}</code>`
   return `<!doctype html>
 <html lang="en">
@@ -69,11 +69,11 @@ function page({ heading, sentence }: Title, url: string, user: string | undefine
   code { color: var(--ink); font: .92em ui-monospace, monospace; overflow-wrap: anywhere }
 </style>
 <main>
-  <p class="mark">Kalends</p>
+  <p class="mark">Calendar server</p>
   <h1>${escapeHtml(heading)}</h1>
   <p class="lead">${escapeHtml(sentence)}</p>
   <h2>Connect your calendar program</h2>
-  <p>Server ${address}, user ${name}, and your password.</p>
+  <p>Server ${address}, ${who}, and your password.</p>
   <dl>
     <div><dt>Thunderbird</dt><dd>New calendar, On the network; enter your user name and the server as location.</dd></div>
     <div><dt>Apple Calendar</dt><dd>Settings, Accounts, Add other account, CalDAV account, Manual; the server is ${address}.</dd></div>
