@@ -16,7 +16,6 @@ import {
 } from 'node:http'
 import { connect } from 'node:net'
 import { join, relative } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { type Frame, readFrames, writeFrame } from './cli/frames.ts'
 import type { Io } from './cli/task.ts'
 
@@ -84,10 +83,17 @@ function ioOf(incoming: IncomingMessage, answer: ServerResponse): Io {
 }
 
 /** Waits until the caller has taken it; fails when the caller is gone, which ends the command. */
-async function send(answer: ServerResponse, frame: Frame): Promise<void> {
-  await new Promise<void>((resolve, reject) =>
-    answer.write(writeFrame(frame), (error) => (error ? reject(error) : resolve())),
-  )
+function send(answer: ServerResponse, frame: Frame): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('the caller went away'))
+    if (answer.closed) return gone()
+    answer.once('close', gone)
+    answer.write(writeFrame(frame), (error) => {
+      answer.off('close', gone)
+      if (error) reject(error)
+      else resolve()
+    })
+  })
 }
 
 /** Lets the server behind `path` run a command, and gives its exit code. */
@@ -98,18 +104,25 @@ export async function runInServer(path: string, argv: readonly string[], io: Io)
     agent: false,
     headers: { [ARGUMENTS_HEADER]: encodeURIComponent(JSON.stringify(argv)), 'transfer-encoding': 'chunked' },
   })
-  // A command that refuses its input early stops reading it, so how the sending ended matters only without an answer.
-  const sending = pipeline(io.input, outgoing).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
+  // How the input ended matters only when it failed: a command that refuses its input early stops reading it.
+  const feeding = feed(io.input, outgoing).then(() => new Promise<never>(() => undefined))
   try {
-    return await relay(outgoing, io)
-  } catch (error) {
-    throw (await sending) ?? error
+    return await Promise.race([relay(outgoing, io), feeding])
   } finally {
     outgoing.destroy()
   }
+}
+
+async function feed(input: AsyncIterable<Uint8Array>, outgoing: ClientRequest): Promise<void> {
+  for await (const chunk of input) {
+    if (outgoing.destroyed) return
+    if (!outgoing.write(chunk)) await roomIn(outgoing)
+  }
+  outgoing.end()
+}
+
+function roomIn(outgoing: ClientRequest): Promise<void> {
+  return new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve))
 }
 
 async function relay(outgoing: ClientRequest, io: Io): Promise<number> {
