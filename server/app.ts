@@ -101,15 +101,9 @@ function renderError(error: unknown, ctx: Koa.Context, requestId: string, log: L
   const request = { method: ctx.method, path: ctx.path }
   if (error instanceof Refusal) {
     log.info({ ...request, status: error.status, condition: error.condition }, error.message)
-    return closeUnread(ctx, renderRefusal(error))
+    return renderRefusal(error)
   }
   log.error({ ...request, err: error }, 'a bug')
   const headers = { 'content-type': 'text/plain; charset=utf-8' }
-  return closeUnread(ctx, { status: 500, headers, body: `Something went wrong here. Request ${requestId}\n` })
-}
-
-/** A body that nobody read would be taken for the next request. */
-function closeUnread(ctx: Koa.Context, response: DavResponse): DavResponse {
-  if (ctx.req.readableEnded || ctx.req.complete) return response
-  return { ...response, headers: { ...response.headers, connection: 'close' } }
+  return { status: 500, headers, body: `Something went wrong here. Request ${requestId}\n` }
 }

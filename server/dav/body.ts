@@ -13,23 +13,33 @@ const DECODERS = {
   br: createBrotliDecompress,
 } as const
 
-/** The whole body. What is longer than `limit` is refused with `tooLarge()`, however small it was on the wire. */
-export async function readBytes(message: IncomingMessage, limit: number, tooLarge: () => Error): Promise<Buffer> {
+/**
+ * The whole body. What is longer than `limit` is refused with `tooLarge()`, however small it was on the wire. The rest of a
+ * refused body is read and dropped, so that the client can read the answer.
+ */
+export function readBytes(message: IncomingMessage, limit: number, tooLarge: () => Error): Promise<Buffer> {
   const stream = decoded(message)
-  if (stream === message && Number(message.headers['content-length']) > limit) throw tooLarge()
-  const chunks: Buffer[] = []
-  let length = 0
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length > limit) throw tooLarge()
-      chunks.push(chunk)
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const fail = (error: Error) => {
+      stream.removeAllListeners('data')
+      message.unpipe()
+      message.resume()
+      reject(error)
     }
-  } catch (error) {
-    if (isBroken(error)) throw refuse(400, undefined, 'a body that cannot be decompressed')
-    throw error
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length)
+    if (stream === message && Number(message.headers['content-length']) > limit) return fail(tooLarge())
+    stream.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length > limit) fail(tooLarge())
+      else chunks.push(chunk)
+    })
+    stream.on('end', () => resolve(Buffer.concat(chunks, length)))
+    stream.on('error', (error) =>
+      fail(isBroken(error) ? refuse(400, undefined, 'a body that cannot be decompressed') : error),
+    )
+    message.on('aborted', () => fail(refuse(400, undefined, 'the client went away in the middle of its request')))
+  })
 }
 
 function decoded(message: IncomingMessage): Readable {

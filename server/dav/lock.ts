@@ -8,7 +8,7 @@ import { element } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Lock, StoreReader, StoreTransaction } from '../../storage/store.ts'
 import { requireConditions } from './checks.ts'
-import { activeLock } from './properties/locks.ts'
+import { activeLock, lockRootHref } from './properties/locks.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { lockPath, type Resource } from './resource.ts'
 import { empty, xmlDocument } from './respond.ts'
@@ -74,7 +74,7 @@ async function requireNoConflict(
   )
   if (conflict !== undefined) {
     throw refuse(423, DAV.noConflictingLock, `locked by ${conflict.token}`, {
-      details: [element(DAV.href, conflict.path)],
+      details: [element(DAV.href, lockRootHref(conflict))],
     })
   }
 }

@@ -7,6 +7,7 @@ import { element } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Lock, StoreReader } from '../../storage/store.ts'
 import { collectionToken } from './properties/calendar.ts'
+import { lockRootHref } from './properties/locks.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { resolve } from './resolve.ts'
 import { lockPath, type Resource } from './resource.ts'
@@ -41,7 +42,7 @@ export async function requireUnlocked(
     if (submitted.has(lock.token) && lock.principalId === request.viewer.principal?.id) continue
     // RFC 4918 §16: which lock stands in the way.
     throw refuse(423, DAV.lockTokenSubmitted, `locked by ${lock.token}`, {
-      details: [element(DAV.href, lock.path)],
+      details: [element(DAV.href, lockRootHref(lock))],
     })
   }
 }

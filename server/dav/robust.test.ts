@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http'
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestServer, testServer } from '../testing/test-server.ts'
@@ -160,5 +161,31 @@ describe('bodies', () => {
   it('goes on after all that, and none of it was a bug', async () => {
     expect((await server.as('alice').propfind(CALENDAR, GETETAG, '1')).status).toBe(207)
     expect(server.log.filter(({ msg }) => msg === 'a bug')).toEqual([])
+  })
+})
+
+describe('a chunked body', () => {
+  it('that is too large is answered, and the connection goes on', async () => {
+    const server = await testServer({ settings: { maxResourceBytes: 50_000 } })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const send = (body: string) =>
+      new Promise<number>((resolve, reject) => {
+        const authorization = `Basic ${Buffer.from('alice:alice').toString('base64')}`
+        const headers = { authorization, 'content-type': 'text/calendar', 'transfer-encoding': 'chunked' }
+        const outgoing = request(
+          `${server.url}${CALENDAR}chunked.ics`,
+          { method: 'PUT', agent, headers },
+          (incoming) => {
+            incoming.resume().on('end', () => resolve(incoming.statusCode ?? 0))
+          },
+        )
+        outgoing.on('error', reject)
+        for (let i = 0; i < body.length; i += 10_000) outgoing.write(body.slice(i, i + 10_000))
+        outgoing.end()
+      })
+    expect(await send(event('chunked', 'x'.repeat(3_000_000)))).toBe(403)
+    expect(await send(event('chunked'))).toBe(201)
+    agent.destroy()
+    await server.close()
   })
 })

@@ -16,7 +16,7 @@ import { requirePrivilege } from '../rights.ts'
 
 /** RFC 5995 §3: a new member under a name of our choice. */
 export async function post(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
-  if (!request.query.has(ADD_MEMBER)) throw refuse(405, undefined, 'POST adds members, at the URL of DAV:add-member')
+  if (!request.query.has(ADD_MEMBER)) throw refuse(403, undefined, 'POST adds members, at the URL of DAV:add-member')
   await requirePrivilege(request, DAV.bind)
   const object = await readCalendarBody(request, deps.settings)
   const member = memberResource(request.resource, `${deps.newName()}.ics`)

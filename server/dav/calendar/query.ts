@@ -77,7 +77,8 @@ class QueryWalk {
     this.#request = request
     this.#deps = deps
     this.#budget = newBudget(deps)
-    this.#isAnsweredByIndex = isAnsweredByIndex(query.filter)
+    // An object that the URL names did not come out of the index.
+    this.#isAnsweredByIndex = isAnsweredByIndex(query.filter) && !('name' in request.resource)
     this.#left = query.limit ?? Number.POSITIVE_INFINITY
   }
 

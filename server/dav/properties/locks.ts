@@ -21,7 +21,8 @@ export function activeLock(lock: Lock, now: Date): XmlElement {
   )
 }
 
-function lockRootHref({ path }: Lock): string {
+/** The href of the resource that was locked. */
+export function lockRootHref({ path }: Lock): string {
   const segments = path.split('/').filter((segment) => segment !== '')
   const href = collectionHref(segments)
   // Below /dav/calendars/{owner}/{collection}/ lie objects, whose hrefs have no slash at their end.
