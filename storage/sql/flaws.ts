@@ -86,7 +86,7 @@ const CHECKS: readonly Check[] = [
   {
     what: 'has the number of a deletion',
     find: `${MEMBER} JOIN tombstone t ON t.collection_id = o.collection_id AND t.change_no = o.change_no WHERE c.id = $1`,
-    repair: (write, id, row) => touchObject(write, String(id), row.id, row.name ?? ''),
+    repair: (write, id, row) => touchObject(write, String(id), String(row.id)),
   },
   {
     what: 'has lost its bytes',

@@ -1,6 +1,7 @@
 /**
- * Each write takes the next number of its collection. The statement that may fail comes first, so a write that is
- * refused has taken no number. That is safe because the collection is locked (see scope): nobody else counts meanwhile.
+ * Each write takes the next number of its collection. The statement that may fail comes first and reads that number, so
+ * a write that is refused has taken none. That is safe because the collection is locked (see scope): nobody else counts
+ * meanwhile. What follows is sent together, for over a network each answer waited for costs as much as the work.
  */
 import { type Id, type NewObject, type ObjectEntry, type Origin, StoreConflict } from '../store.ts'
 import { BOX_COLUMNS, boxValues } from './boxes.ts'
@@ -13,6 +14,8 @@ export interface ObjectWrite {
   readonly origin: Origin
   readonly now: number
 }
+
+const NEXT_NO = '(SELECT c.change_no + 1 FROM collection c WHERE c.id = $2)'
 
 /** Of the collection `c` that a statement writes into. */
 const UID_NO = `CASE WHEN c.kind IN ('calendar', 'addressbook') THEN 0 ELSE c.change_no + 1 END`
@@ -43,9 +46,11 @@ export async function createObject(
     ],
   )
   if (row === undefined) throw await conflictAt(sql, collectionId, name, object.uid)
-  await sql.run('INSERT INTO object_body (object_id, bytes) VALUES ($1, $2)', [row.id, object.bytes])
-  await sql.run('DELETE FROM tombstone WHERE collection_id = $1 AND name = $2', [keyOf(collectionId), name])
-  await takeNumber(write, collectionId, { name, objects: 1, bytes: object.bytes.length })
+  await Promise.all([
+    sql.run('INSERT INTO object_body (object_id, bytes) VALUES ($1, $2)', [row.id, object.bytes]),
+    unbury(sql, collectionId, name),
+    count(write, collectionId, { name, changeNo: row.change_no, objects: 1, bytes: object.bytes.length }),
+  ])
   const at = new Date(now)
   return entry(String(row.id), name, object, row.change_no, at, at)
 }
@@ -58,11 +63,10 @@ export async function replaceObject(
 ): Promise<ObjectEntry> {
   const { sql, now } = write
   if (object.uid !== current.uid) await requireFreeUid(sql, collectionId, object.uid)
-  const row = await sql.get<{ change_no: number; created_at: number }>(
+  const row = await sql.get<{ name: string; change_no: number; created_at: number }>(
     `UPDATE object SET uid = $4, component = $5, etag = $6, schedule_tag = $7, size = $8, modified_at = $9,
-       change_no = (SELECT c.change_no + 1 FROM collection c WHERE c.id = $2),
-       (${BOX_COLUMNS}) = ($10, $11, $12, $13, $14, $15)
-      WHERE id = $1 AND collection_id = $2 AND etag = $3 RETURNING change_no, created_at`,
+       change_no = ${NEXT_NO}, (${BOX_COLUMNS}) = ($10, $11, $12, $13, $14, $15)
+      WHERE id = $1 AND collection_id = $2 AND etag = $3 RETURNING name, change_no, created_at`,
     [
       keyOf(current.id),
       keyOf(collectionId),
@@ -77,21 +81,26 @@ export async function replaceObject(
     ],
   )
   if (row === undefined) throw new StoreConflict('stale')
-  await sql.run('UPDATE object_body SET bytes = $1 WHERE object_id = $2', [object.bytes, keyOf(current.id)])
-  await takeNumber(write, collectionId, { name: current.name, objects: 0, bytes: object.bytes.length - current.size })
-  return entry(current.id, current.name, object, row.change_no, new Date(row.created_at), new Date(now))
+  const { name, change_no: changeNo } = row
+  await Promise.all([
+    sql.run('UPDATE object_body SET bytes = $1 WHERE object_id = $2', [object.bytes, keyOf(current.id)]),
+    count(write, collectionId, { name, changeNo, objects: 0, bytes: object.bytes.length - current.size }),
+  ])
+  return entry(current.id, name, object, changeNo, new Date(row.created_at), new Date(now))
 }
 
 export async function deleteObject(write: ObjectWrite, collectionId: Id, current: ObjectEntry): Promise<void> {
   const { sql } = write
-  const key = keyOf(current.id)
-  const row = await sql.get<{ name: string; size: number }>(
-    'DELETE FROM object WHERE id = $1 AND collection_id = $2 AND etag = $3 RETURNING name, size',
-    [key, keyOf(collectionId), current.etag],
+  const row = await sql.get<EntryLeft>(
+    `DELETE FROM object WHERE id = $1 AND collection_id = $2 AND etag = $3
+     RETURNING name, size, ${NEXT_NO} AS change_no`,
+    [keyOf(current.id), keyOf(collectionId), current.etag],
   )
   if (row === undefined) throw new StoreConflict('stale')
-  await sql.run(`DELETE FROM dead_property WHERE target_kind = 'object' AND target_id = $1`, [key])
-  await bury(write, collectionId, row)
+  await Promise.all([
+    sql.run(`DELETE FROM dead_property WHERE target_kind = 'object' AND target_id = $1`, [keyOf(current.id)]),
+    bury(write, collectionId, row),
+  ])
 }
 
 export async function moveObject(
@@ -105,7 +114,7 @@ export async function moveObject(
   if ((await findEntry(sql, to, name)) !== undefined) throw new StoreConflict('name-taken')
   if (from !== to) await requireFreeUid(sql, to, current.uid)
   const row = await sql.get<EntryLeft>(
-    'SELECT name, size FROM object WHERE id = $1 AND collection_id = $2 AND etag = $3',
+    `SELECT name, size, ${NEXT_NO} AS change_no FROM object WHERE id = $1 AND collection_id = $2 AND etag = $3`,
     [keyOf(current.id), keyOf(from), current.etag],
   )
   if (row === undefined) throw new StoreConflict('stale')
@@ -116,18 +125,19 @@ export async function moveObject(
     [keyOf(current.id), name, keyOf(to)],
   )
   if (moved === undefined) throw new Error(`there is no collection ${to}`)
-  await sql.run('DELETE FROM tombstone WHERE collection_id = $1 AND name = $2', [keyOf(to), name])
-  await takeNumber(write, to, { name, objects: 1, bytes: row.size })
-  return { ...current, name, changeNo: moved.change_no }
+  const changeNo = moved.change_no
+  await Promise.all([unbury(sql, to, name), count(write, to, { name, changeNo, objects: 1, bytes: row.size })])
+  return { ...current, name, changeNo }
 }
 
 /** A dead property of it changed: a change of the object, though not of its bytes. */
-export async function touchObject(write: ObjectWrite, collectionId: Id, key: number, name: string): Promise<void> {
-  await write.sql.run(
-    'UPDATE object SET change_no = (SELECT c.change_no + 1 FROM collection c WHERE c.id = $2) WHERE id = $1',
-    [key, keyOf(collectionId)],
+export async function touchObject(write: ObjectWrite, collectionId: Id, id: Id): Promise<void> {
+  const row = await write.sql.get<{ name: string; change_no: number }>(
+    `UPDATE object SET change_no = ${NEXT_NO} WHERE id = $1 AND collection_id = $2 RETURNING name, change_no`,
+    [keyOf(id), keyOf(collectionId)],
   )
-  await takeNumber(write, collectionId, { name, objects: 0, bytes: 0 })
+  if (row === undefined) throw new Error(`there is no object ${id} in collection ${collectionId}`)
+  await count(write, collectionId, { name: row.name, changeNo: row.change_no, objects: 0, bytes: 0 })
 }
 
 // --- numbers ---------------------------------------------------------------------------------------------------
@@ -135,33 +145,44 @@ export async function touchObject(write: ObjectWrite, collectionId: Id, key: num
 interface EntryLeft {
   readonly name: string
   readonly size: number
+  readonly change_no: number
 }
 
 /** A name is no longer in a collection. */
-async function bury(write: ObjectWrite, collectionId: Id, { name, size }: EntryLeft): Promise<void> {
-  const changeNo = await takeNumber(write, collectionId, { name, objects: -1, bytes: -size })
-  await write.sql.run('INSERT INTO tombstone (collection_id, name, change_no, deleted_at) VALUES ($1, $2, $3, $4)', [
-    keyOf(collectionId),
-    name,
-    changeNo,
-    write.now,
+async function bury(write: ObjectWrite, id: Id, { name, size, change_no: changeNo }: EntryLeft): Promise<void> {
+  await Promise.all([
+    write.sql.run('INSERT INTO tombstone (collection_id, name, change_no, deleted_at) VALUES ($1, $2, $3, $4)', [
+      keyOf(id),
+      name,
+      changeNo,
+      write.now,
+    ]),
+    count(write, id, { name, changeNo, objects: -1, bytes: -size }),
   ])
 }
 
-async function takeNumber(
-  { sql, origin, now }: ObjectWrite,
-  id: Id,
-  { name, objects, bytes }: { name: string; objects: number; bytes: number },
-): Promise<number> {
+async function unbury(sql: Sql, collectionId: Id, name: string): Promise<void> {
+  await sql.run('DELETE FROM tombstone WHERE collection_id = $1 AND name = $2', [keyOf(collectionId), name])
+}
+
+interface Counted {
+  readonly name: string
+  readonly changeNo: number
+  /** More of them than before. */
+  readonly objects: number
+  readonly bytes: number
+}
+
+/** The collection and the feed keep up with a change that took the next number. */
+async function count({ sql, origin, now }: ObjectWrite, id: Id, { name, changeNo, objects, bytes }: Counted) {
   const collectionId = keyOf(id)
-  const row = await sql.get<{ change_no: number }>(
-    `UPDATE collection SET change_no = change_no + 1, objects = objects + $2, bytes = bytes + $3, modified_at = $4
-      WHERE id = $1 RETURNING change_no`,
-    [collectionId, objects, bytes, now],
-  )
-  if (row === undefined) throw new Error(`there is no collection ${id}`)
-  await recordChange(sql, { collectionId, name, changeNo: row.change_no, origin, now })
-  return row.change_no
+  await Promise.all([
+    sql.run(
+      `UPDATE collection SET change_no = $2, objects = objects + $3, bytes = bytes + $4, modified_at = $5 WHERE id = $1`,
+      [collectionId, changeNo, objects, bytes, now],
+    ),
+    recordChange(sql, { collectionId, name, changeNo, origin, now }),
+  ])
 }
 
 // --- conflicts -------------------------------------------------------------------------------------------------
@@ -192,11 +213,8 @@ function entry(
   return { id, name, uid, component, etag, scheduleTag, size: bytes.length, changeNo, createdAt, modifiedAt }
 }
 
-export async function requirePlace(sql: Sql, id: Id): Promise<{ collectionId: Id; name: string }> {
-  const row = await sql.get<{ collection_id: number; name: string }>(
-    'SELECT collection_id, name FROM object WHERE id = $1',
-    [keyOf(id)],
-  )
+export async function requireCollectionOf(sql: Sql, id: Id): Promise<Id> {
+  const row = await sql.get<{ collection_id: number }>('SELECT collection_id FROM object WHERE id = $1', [keyOf(id)])
   if (row === undefined) throw new Error(`there is no object ${id}`)
-  return { collectionId: String(row.collection_id), name: row.name }
+  return String(row.collection_id)
 }

@@ -67,9 +67,10 @@ export class PostgresDatabase implements Database {
   async #attempt<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect()
     const sql = new TransactionSql(new PostgresSql(client))
+    // Not waited for: the first statement of `work` travels with it.
+    const begun = begin(client, scope)
     try {
-      await begin(client, scope)
-      const result = await work(sql)
+      const [, result] = await Promise.all([begun, work(sql)])
       sql.end()
       await commit(client)
       client.release()
@@ -77,6 +78,8 @@ export class PostgresDatabase implements Database {
     } catch (error) {
       sql.end()
       await rollBackAndRelease(client)
+      // When BEGIN failed, everything after it failed for no reason of its own.
+      await begun
       throw error
     }
   }
@@ -180,7 +183,8 @@ function connectionSettings({ url, poolSize }: PostgresOptions): ConnectionSetti
   const options = [parsed.searchParams.get('options') ?? '', `-c search_path=${schema}`].join(' ').trim()
   parsed.searchParams.delete('schema')
   parsed.searchParams.delete('options')
-  const client = { connectionString: parsed.href, options, application_name: 'kalends', types }
+  // Statements that are sent together are on their way together.
+  const client = { connectionString: parsed.href, options, application_name: 'kalends', types, pipeline: true }
   return { schema, poolSize, client }
 }
 

@@ -22,7 +22,7 @@ import * as principals from './principals.ts'
 import * as properties from './properties.ts'
 import { SqlReader } from './reader.ts'
 import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
-import { keyOf, type Sql } from './sql.ts'
+import type { Sql } from './sql.ts'
 
 /** Each write first makes sure that what it touches was locked: that the scope names it. */
 export class SqlTransaction extends SqlReader implements StoreTransaction {
@@ -134,9 +134,9 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   async #changeOfObject(id: Id) {
-    const place = await objects.requirePlace(this.sql, id)
-    requireCollection(this.#scope, place.collectionId)
-    return () => objects.touchObject(this.#write, place.collectionId, keyOf(id), place.name)
+    const collectionId = await objects.requireCollectionOf(this.sql, id)
+    requireCollection(this.#scope, collectionId)
+    return () => objects.touchObject(this.#write, collectionId, id)
   }
 
   // Locks
