@@ -139,6 +139,26 @@ describe('a transaction on PostgreSQL', () => {
     return rowCount ?? 0
   }
 
+  it('reads a page of a calendar from its index, though nothing is known of its size', async () => {
+    await database.transaction(NOTHING, async (sql) => {
+      await sql.run(
+        `INSERT INTO principal (id, kind, slug, name, details, created_at) VALUES (1, 'user', 'a', 'A', '{}', 0)`,
+      )
+      await sql.run(`INSERT INTO collection (id, owner_id, home, slug, kind, components, home_no, created_at, modified_at)
+                     VALUES (1, 1, 'calendars', 'c', 'calendar', '[]', 1, 0, 0)`)
+      await sql.run(`INSERT INTO object (collection_id, name, uid, uid_no, component, etag, size, change_no, created_at,
+                       modified_at, starts_at, ends_at, recurring, wide)
+                     SELECT 1, n::text, n::text, 0, 'VEVENT', '', 0, n, 0, 0, n, n, false, false
+                       FROM generate_series(1, 5000) AS n`)
+    })
+    const plan = await database.sql.all<{ 'QUERY PLAN': string }>(
+      `EXPLAIN SELECT etag FROM object WHERE collection_id = 1 AND name > '2' ORDER BY name LIMIT 200`,
+    )
+    const text = plan.map((row) => row['QUERY PLAN']).join('\n')
+    expect(text).toContain('Index Scan using object_name')
+    expect(text).not.toContain('Sort')
+  })
+
   it('keeps 64-bit integers exact, or says so', async () => {
     expect(await database.sql.get('SELECT 9007199254740991::bigint AS n')).toEqual({ n: Number.MAX_SAFE_INTEGER })
     await expect(database.sql.get('SELECT 9007199254740993::bigint AS n')).rejects.toThrow('not a safe integer')

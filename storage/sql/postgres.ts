@@ -168,6 +168,12 @@ async function rollBackAndRelease(client: PoolClient): Promise<void> {
 
 // --- opening ---------------------------------------------------------------------------------------------------
 
+/**
+ * Every list is a range of one index in its order. A bitmap would be sorted again: each page of a large calendar would
+ * cost as much as all of it whenever the planner takes it for a small one. JIT costs more than any of our statements.
+ */
+const PLANNER = '-c enable_bitmapscan=off -c jit=off'
+
 interface ConnectionSettings {
   readonly schema: string
   readonly poolSize: number
@@ -180,7 +186,7 @@ function connectionSettings({ url, poolSize }: PostgresOptions): ConnectionSetti
   const schema = parsed.searchParams.get('schema') ?? 'public'
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
     throw new Error('a schema is named by a-z, 0-9 and _, at most 63 of them')
-  const options = [parsed.searchParams.get('options') ?? '', `-c search_path=${schema}`].join(' ').trim()
+  const options = [parsed.searchParams.get('options') ?? '', `-c search_path=${schema}`, PLANNER].join(' ').trim()
   parsed.searchParams.delete('schema')
   parsed.searchParams.delete('options')
   // Statements that are sent together are on their way together.
