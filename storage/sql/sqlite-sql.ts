@@ -27,10 +27,7 @@ interface Prepared {
   readonly places: readonly number[]
 }
 
-/**
- * Statements straight on the handle that TypeORM's driver opened: TypeORM's own `query()` broadcasts events and looks
- * the statement up asynchronously, which costs more than the statement.
- */
+/** Statements straight on the handle that TypeORM's driver opened: TypeORM's `query()` costs more, and knows no tuples. */
 export class SqliteSql implements Sql {
   readonly dialect = sqlite
   readonly #handle: Handle
