@@ -14,6 +14,7 @@ const passed: TestResult = {
 }
 const failures = [
   { request: 'PUT /dav/1.ics', check: 'statusCode', details: ['status 403, expected 2xx'] },
+  { request: 'PUT /dav/1.ics', check: 'header', details: ['ETag: missing'] },
   { request: 'GET /dav/1.ics', check: 'calendarDataMatch', details: ['- UID:1', '+ UID:2'] },
 ]
 const result: SuiteResult = {
@@ -27,6 +28,7 @@ test('a suite is a line with its counts, and below it its failed tests', () => {
     '  PUT | 2: an event',
     '    PUT /dav/1.ics',
     '      statusCode: status 403, expected 2xx',
+    '      header: ETag: missing',
     '    GET /dav/1.ics',
     '      calendarDataMatch: - UID:1',
     '      calendarDataMatch: + UID:2',

@@ -31,8 +31,8 @@ function slashed({ passed, failed, ignored }: Totals): string {
 
 function describeTest(test: TestResult, withTrace: boolean): readonly string[] {
   const title = `  ${test.testSuite} | ${test.test}${test.description === '' ? '' : `: ${test.description}`}`
-  const failures = test.failures.flatMap(({ request, check, details }) => [
-    `    ${request}`,
+  const failures = test.failures.flatMap(({ request, check, details }, index) => [
+    ...(request === test.failures[index - 1]?.request ? [] : [`    ${request}`]),
     ...details.map((detail) => indent(`${check}: ${detail}`, '      ')),
   ])
   const reason = test.reason === '' ? [] : [`    ${test.reason}`]

@@ -4,8 +4,8 @@ import type { Profile } from '../server-info.ts'
  * Kalends: everything is below `/dav/`, a slug is the one name of a principal, and homes of every kind of principal lie
  * side by side. So the template's tree by UID is the tree by name, and each GUID is the slug.
  *
- * These have no equivalent and keep the template's value, which leads nowhere: `$dropbox:` and `$attachments:` (attachments
- * are managed, RFC 8607), `$polls:` (no calendar of polls is made ahead), `$servertoserver:` (iSchedule),
+ * These have no equivalent and keep the template's value, which leads nowhere: `$attachments:` (attachments are managed,
+ * RFC 8607), `$polls:` (no calendar of polls is made ahead), `$servertoserver:` (iSchedule),
  * `$timezoneservice:` (Apple's own, before RFC 7808), `$userproxy:` (signing in as somebody else), `$principaldisabled:`
  * and its two companions (no group is listed but switched off).
  */
@@ -50,6 +50,10 @@ export const kalends: Profile = {
     '$i18ncuaddrurn:': 'mailto:$i18nemail:',
 
     '$add-member:': '?add-member',
+
+    // There is no collection of dropped files. The suites write `$dropbox:/` as one of several hrefs that a report must
+    // bring, and `[/` is how they write a list of none.
+    '$dropbox:': '[',
 
     // RFC 6578 §3.4: a report lists the members, not the collection itself.
     '$calendar_home_items_initial_sync:': '[$calendar:/,$tasks:/,$inbox:/,$outbox:/,$freebusy:,$notification:/]',

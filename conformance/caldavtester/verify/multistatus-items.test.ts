@@ -20,6 +20,11 @@ describe('multistatusItems', () => {
     ['unless it is unwanted', { okhrefs: ['1 2.ics'], nohrefs: [''], ignoremissing: [] }, false],
     ['a list in one value', { okhrefs: ['[-,1 2.ics]'], badhrefs: ['2.ics'] }, true],
     ['an empty list', { okhrefs: ['[]', '', '1 2.ics'], badhrefs: ['2.ics'] }, true],
+    [
+      'a list of none, as written for what a server does not have',
+      { okhrefs: ['', '1 2.ics', '[/'], badhrefs: ['2.ics'] },
+      true,
+    ],
     ['a prefix of its own', { prefix: ['/c/'], okhrefs: ['', '1 2.ics'], badhrefs: ['2.ics'] }, true],
     ['no prefix', { prefix: ['-'], okhrefs: ['/c/', '/c/1 2.ics'], badhrefs: ['/c/2.ics'] }, true],
     ['an empty prefix', { prefix: [''], okhrefs: ['/c/', '/c/1 2.ics'], badhrefs: ['/c/2.ics'] }, true],

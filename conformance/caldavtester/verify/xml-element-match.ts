@@ -55,8 +55,9 @@ export function findMismatches(from: XmlElement, path: string): readonly string[
   return failing === undefined ? [] : [`no [${failing}]: ${path} (${found.map(describe).join(', ')})`]
 }
 
+/** Enough of an element to see why it did not pass. */
 function describe(element: XmlElement): string {
-  return JSON.stringify(element.text || element.children.map((child) => child.name).join(' '))
+  return JSON.stringify((element.text || element.children.map((child) => child.name).join(' ')).slice(0, 100))
 }
 
 /** A path of one name is the element itself, whatever its name; a longer one starts with the element's name or `.`. */
