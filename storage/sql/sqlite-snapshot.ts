@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync, rmSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -17,6 +17,7 @@ let taken = 0
 export async function takeSnapshot(file: string): Promise<Snapshot> {
   const copy = `${file}${MARK}${process.pid}-${++taken}`
   try {
+    makePrivateFile(copy)
     await copyInThread(file, copy)
     const handle = new BetterSqlite3(copy, { readonly: true, fileMustExist: true })
     return {
@@ -30,6 +31,11 @@ export async function takeSnapshot(file: string): Promise<Snapshot> {
     rmSync(copy, { force: true })
     throw error
   }
+}
+
+/** SQLite takes an empty file for a new database; its WAL then has the same mode. */
+export function makePrivateFile(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
 }
 
 /** What a process left that ended while it copied. */

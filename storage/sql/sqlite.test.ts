@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { describeStore } from '../store.contract.ts'
@@ -66,10 +65,26 @@ describe('a SQLite store', () => {
   })
 
   it('that another database is, is refused', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kalends-'))
-    writeFileSync(join(folder, 'text'), 'this is not a database, and long enough to look at '.repeat(20))
-    await expect(openStore({ url: `sqlite:${join(folder, 'text')}` })).rejects.toThrow('file is not a database')
+    const { url, drop } = await freshFile()
+    writeFileSync(url.replace('sqlite:', ''), 'this is not a database, and long enough to look at '.repeat(20))
+    await expect(openStore({ url })).rejects.toThrow('file is not a database')
+    await drop()
     await expect(openStore({ url: 'mysql://localhost' })).rejects.toThrow('a store is sqlite:/path/file or postgres://')
+  })
+
+  it('is for its owner alone to read: it holds the hashes of passwords', async () => {
+    const { url, drop } = await freshFile()
+    const folder = join(dirname(url.replace('sqlite:', '')), 'made', 'by us')
+    const store = await openStore({ url: `sqlite:${join(folder, 'kalends.db')}` })
+    const dump = store.dump()[Symbol.asyncIterator]()
+    await dump.next()
+    const files = readdirSync(folder).filter((name) => !name.endsWith('.lock'))
+    expect(files.length).toBeGreaterThan(3)
+    for (const name of files) expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600])
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    await dump.return?.()
+    await store.close()
+    await drop()
   })
 
   it('that would not keep what it is told is refused', async () => {

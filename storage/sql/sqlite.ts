@@ -9,7 +9,7 @@ import { GroupCommit } from './group-commit.ts'
 import { migrations } from './migrations/index.ts'
 import type { Sql } from './sql.ts'
 import { SqliteLock } from './sqlite-lock.ts'
-import { removeSnapshots, takeSnapshot } from './sqlite-snapshot.ts'
+import { makePrivateFile, removeSnapshots, takeSnapshot } from './sqlite-snapshot.ts'
 import { type Handle, SqliteSql } from './sqlite-sql.ts'
 
 /**
@@ -35,6 +35,7 @@ export class SqliteDatabase implements Database {
     const opened: DataSource[] = []
     try {
       removeSnapshots(file)
+      makePrivateFile(file)
       const writer = await connect(file, { readonly: false })
       opened.push(writer.source)
       await writer.source.runMigrations({ transaction: 'all' })
