@@ -164,3 +164,9 @@ test('the shorter spelling of the path is taken', () => {
   expect(controlSocketIn(join(process.cwd(), 'data'))).toBe('data/control.sock')
   expect(controlSocketIn('/d')).toBe('/d/control.sock')
 })
+
+test('a path that the system would cut is refused', async () => {
+  const long = join(folder, 'x'.repeat(100))
+  await expect(listenForCommands(long, async () => 0)).rejects.toThrow('too long')
+  expect(await isControlled(long)).toBe(false)
+})

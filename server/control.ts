@@ -20,12 +20,13 @@ import { type Frame, readFrames, writeFrame } from './cli/frames.ts'
 import type { Io } from './cli/task.ts'
 
 const ARGUMENTS_HEADER = 'kalends-arguments'
+const MOST_PATH_BYTES = 103
 const MOST_ARGUMENT_BYTES = 256 * 1024
 
 /** Runs a command line that arrived from outside and gives its exit code. */
 export type RunCommand = (argv: readonly string[], io: Io) => Promise<number>
 
-/** Where the socket of a data folder is; the shorter spelling, since a socket's path is limited to some 100 bytes. */
+/** Where the socket of a data folder is; the shorter spelling, since a socket's path is limited. */
 export function controlSocketIn(data: string): string {
   const absolute = join(data, 'control.sock')
   const fromHere = relative(process.cwd(), absolute)
@@ -34,6 +35,7 @@ export function controlSocketIn(data: string): string {
 
 /** Whether a server listens there. A socket that a killed server left behind refuses the connection. */
 export async function isControlled(path: string): Promise<boolean> {
+  if (Buffer.byteLength(path) > MOST_PATH_BYTES) return false
   const socket = connect(path)
   try {
     await once(socket, 'connect')
@@ -52,6 +54,8 @@ function isAbsence(error: unknown): boolean {
 
 /** Starts to listen. Only for the owner of the store, who knows that a socket found there is a dead one's. */
 export async function listenForCommands(path: string, run: RunCommand): Promise<Server> {
+  // The system's limit is 104 or 108 bytes, and what is longer is cut, without a word.
+  if (Buffer.byteLength(path) > MOST_PATH_BYTES) throw new Error(`${path} is too long for the path of a socket`)
   rmSync(path, { force: true })
   const server = createServer({ maxHeaderSize: MOST_ARGUMENT_BYTES, requestTimeout: 0 }, (incoming, answer) => {
     answerCommand(incoming, answer, run).catch((error: unknown) =>

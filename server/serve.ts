@@ -1,5 +1,6 @@
 /** `kalends serve`: from settings to a server that answers, and back. */
 import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { Store } from '../storage/store.ts'
@@ -7,6 +8,7 @@ import { createApp } from './app.ts'
 import { createSignIn } from './auth/sign-in.ts'
 import { runTaskHere } from './cli/run-task.ts'
 import { controlSocketIn, listenForCommands } from './control.ts'
+import type { Deps } from './dav/request.ts'
 import { ensureAdmin } from './directory/first-admin.ts'
 import { drain, listen, portOf } from './http-server.ts'
 import { startCleaning } from './jobs/cleaning.ts'
@@ -19,27 +21,47 @@ const SAME_SIGNAL_MS = 500
 /** Serves until it is told to end. Gives the exit code. */
 export async function serve(settings: Settings, openStore: () => Promise<Store>): Promise<number> {
   const log = pino({ name: 'kalends' }, pino.destination(2))
-  const now = () => new Date()
   const store = await openStore()
-  const madePassword = await ensureAdmin(store, settings.adminPassword)
+  try {
+    const firstAdmin = await ensureAdmin(store, settings.adminPassword)
+    const server = await startServer({ store, settings, log, now: () => new Date(), newName: randomUUID })
+    const publicUrl = settings.port === 0 ? server.url : settings.publicUrl
+    process.stdout.write(welcome(publicUrl, server.url, firstAdmin))
 
-  const signIn = createSignIn({ store, now, rateLimits: settings.rateLimits })
-  const app = createApp({ store, settings, signIn, log, now })
-  const server = await listen(app.callback(), settings.host, settings.port)
-  const taskDeps = { store, settings, log, now, newName: randomUUID }
-  const commands = await listenForCommands(controlSocketIn(settings.data), (argv, io) =>
-    runTaskHere(argv, io, taskDeps),
-  )
-  const stopCleaning = startCleaning({ store, log, now })
-  const listening = addressOf(settings.host, portOf(server))
-  process.stdout.write(welcome(settings.port === 0 ? listening : settings.publicUrl, listening, madePassword))
-
-  const signal = await untilSignal()
-  log.info({ signal }, 'ending: no new connections, requests under way finish')
-  stopCleaning()
-  await Promise.all([drain(server), drain(commands)])
-  await store.close()
+    const signal = await untilSignal()
+    log.info({ signal }, 'ending: no new connections, requests under way finish')
+    await server.stop()
+  } finally {
+    await store.close()
+  }
   return 0
+}
+
+/** Everything that works on the store: HTTP, commands, timers. */
+async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const { settings } = deps
+  const signIn = createSignIn({ ...deps, rateLimits: settings.rateLimits })
+  const server = await listen(createApp({ ...deps, signIn }).callback(), settings.host, settings.port)
+  const commands = await listenForTasks(deps)
+  const stopCleaning = startCleaning(deps)
+  return {
+    url: addressOf(settings.host, portOf(server)),
+    async stop() {
+      stopCleaning()
+      await Promise.all([drain(server), ...(commands ? [drain(commands)] : [])])
+    },
+  }
+}
+
+/** A data folder may lie too deep for a socket in it: then commands have to wait for the end of the server. */
+async function listenForTasks(deps: Deps): Promise<Server | undefined> {
+  const path = controlSocketIn(deps.settings.data)
+  try {
+    return await listenForCommands(path, (argv, io) => runTaskHere(argv, io, deps))
+  } catch (error) {
+    deps.log.warn({ err: error, path }, 'commands cannot reach this server')
+    return undefined
+  }
 }
 
 /** Waits for SIGTERM or SIGINT; a second one ends the process at once. */

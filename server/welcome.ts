@@ -1,13 +1,12 @@
-import { ADMIN_SLUG } from './directory/first-admin.ts'
+import { ADMIN_SLUG, type FirstAdmin } from './directory/first-admin.ts'
 
 /** What `npm start` shows once the server answers. */
-export function welcome(publicUrl: string, listeningUrl: string, adminPassword: string | undefined): string {
-  const isFirst = adminPassword !== undefined
+export function welcome(publicUrl: string, listeningUrl: string, firstAdmin: FirstAdmin | undefined): string {
   return [
     '',
     `Kalends is running at ${publicUrl}/`,
     ...(listeningUrl === publicUrl ? [] : [`It listens on ${listeningUrl}/`]),
-    ...(isFirst ? firstSignIn(adminPassword) : []),
+    ...(firstAdmin ? firstSignIn(firstAdmin) : []),
     '',
     'Connect a client, with the name and password of an account:',
     `  Thunderbird      New Calendar > On the Network > user name, and the location ${publicUrl}/`,
@@ -22,12 +21,13 @@ export function welcome(publicUrl: string, listeningUrl: string, adminPassword: 
   ].join('\n')
 }
 
-function firstSignIn(password: string): string[] {
+function firstSignIn({ password }: FirstAdmin): string[] {
+  const secret = password === undefined ? 'that of KALENDS_ADMIN_PASSWORD' : `${password}  (not shown again)`
   return [
     '',
-    'This is its first start, so it made an administrator. The password is not shown again:',
+    'There was nobody yet, so it made an administrator:',
     `  user name  ${ADMIN_SLUG}`,
-    `  password   ${password}`,
+    `  password   ${secret}`,
   ]
 }
 

@@ -203,10 +203,10 @@ test('all of a run is kept or nothing', async () => {
 
 test('the first administrator', async () => {
   const { store, destroy } = await testStore('sqlite')
-  const password = await ensureAdmin(store, undefined)
+  const made = await ensureAdmin(store, undefined)
   const account = await store.findAccount('admin')
   expect(account?.principal.admin).toBe(true)
-  expect(await isPassword(password ?? '', account?.passwordHash ?? null)).toBe(true)
+  expect(await isPassword(made?.password ?? '', account?.passwordHash ?? null)).toBe(true)
   expect((await store.collectionsOf(account?.principal.id ?? '', 'calendars')).map(({ slug }) => slug)).toEqual([
     'calendar',
     'inbox',

@@ -1,0 +1,232 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer, get, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+
+/** The program as its users have it: built, in a process of its own. */
+const PROGRAM = join(import.meta.dirname, '../bin/kalends.mjs')
+
+interface Running {
+  readonly child: ChildProcess
+  readonly output: () => string
+  readonly errors: () => string
+  readonly exit: Promise<number | null>
+}
+
+let data: string
+const running: Running[] = []
+
+beforeAll(async () => {
+  await run(['--help']).exit // builds, where that is needed, so that the times below are those of starting
+})
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'kalends-serve-'))
+})
+afterEach(async () => {
+  for (const { child, exit } of running.splice(0)) {
+    child.kill('SIGKILL')
+    await exit
+  }
+  await rm(data, { recursive: true })
+})
+
+function run(args: readonly string[], settings: Record<string, string> = {}, input = ''): Running {
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KALENDS_')))
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { ...environment, KALENDS_DATA: data, KALENDS_PORT: '0', ...settings },
+    cwd: tmpdir(),
+  })
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk))
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk))
+  child.stdin.on('error', () => undefined).end(input)
+  const exit = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
+  const started = { child, output: () => output, errors: () => errors, exit }
+  running.push(started)
+  return started
+}
+
+async function command(args: readonly string[], input = '') {
+  const started = run(args, {}, input)
+  const code = await started.exit
+  return { code, output: started.output(), errors: started.errors() }
+}
+
+async function serve(settings: Record<string, string> = {}) {
+  const server = run(['serve'], settings)
+  const url = await seen(server, /running at (\S+)\//)
+  return { ...server, url }
+}
+
+async function seen({ output, errors, child }: Running, pattern: RegExp): Promise<string> {
+  for (;;) {
+    const found = pattern.exec(output())?.[1]
+    if (found !== undefined) return found
+    if (child.exitCode !== null) throw new Error(`it ended: ${errors()}`)
+    await sleep(10)
+  }
+}
+
+const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+
+function statusOf(url: string, method: string, path: string, authorization: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(`${url}${path}`, { method, headers: { authorization, depth: '0' }, agent: false })
+    outgoing.on('error', reject).on('response', (response) => resolve(response.resume().statusCode))
+    outgoing.end()
+  })
+}
+
+test('a first start makes an administrator, whose password it shows this once', async () => {
+  const server = await serve()
+  const password = await seen(server, /password {3}(\S+)/)
+  expect(server.output()).toContain('Thunderbird')
+  const home = '/dav/calendars/admin/'
+  expect(await statusOf(server.url, 'PROPFIND', home, basic('admin', password))).toBe(207)
+  expect(await statusOf(server.url, 'PROPFIND', home, basic('admin', 'another'))).toBe(401)
+  server.child.kill('SIGTERM')
+  expect(await server.exit).toBe(0)
+
+  const again = await serve()
+  expect(again.output()).not.toMatch(/^ {2}password/m)
+  expect(await statusOf(again.url, 'PROPFIND', home, basic('admin', password))).toBe(207)
+})
+
+test('the password of the settings is taken, and not shown', async () => {
+  const server = await serve({ KALENDS_ADMIN_PASSWORD: 'from the settings' })
+  expect(await statusOf(server.url, 'PROPFIND', '/dav/', basic('admin', 'from the settings'))).toBe(207)
+  expect(server.output() + server.errors()).not.toContain('from the settings')
+})
+
+test('a second start answers within two seconds', async () => {
+  const times: number[] = []
+  // The best of some: other tests may have the processors.
+  while (times.length < 4 && !times.slice(1).some((time) => time < 2000)) {
+    const start = performance.now()
+    const server = await serve()
+    expect(await statusOf(server.url, 'OPTIONS', '/dav/', '')).toBeLessThan(500)
+    times.push(performance.now() - start)
+    server.child.kill('SIGTERM')
+    await server.exit
+  }
+  expect(Math.min(...times.slice(1))).toBeLessThan(2000)
+})
+
+test('commands reach the server that runs, and open the store themselves when none does', async () => {
+  const server = await serve()
+  expect((await stat(join(data, 'control.sock'))).mode & 0o777).toBe(0o600)
+  expect(await command(['user', 'add', 'alice', '--password-stdin'], 'wonder\nland\n')).toMatchObject({
+    code: 0,
+    output: '+ user alice\n',
+  })
+  expect(await statusOf(server.url, 'PROPFIND', '/dav/calendars/alice/', basic('alice', 'wonder'))).toBe(207)
+  expect(await command(['migrate'])).toMatchObject({ code: 1, errors: expect.stringContaining('A server is running') })
+  expect(await command(['user', 'show', 'bob'])).toMatchObject({ code: 1, errors: 'There is no user "bob".\n' })
+
+  server.child.kill('SIGKILL')
+  await server.exit
+  expect(existsSync(join(data, 'control.sock'))).toBe(true)
+  expect(await command(['user', 'list'])).toMatchObject({
+    code: 0,
+    output: 'admin\tAdministrator\t\tadministrator\nalice\talice\t\n',
+  })
+  await serve() // and a dead socket keeps no server from starting
+})
+
+test('files are those of who calls: backup, restore, import and export through the socket', async () => {
+  const file = (name: string) => join(data, name)
+  await writeFile(file('people.yaml'), 'users: [{ slug: alice, password: a }, { slug: bob }]\n')
+  const event = 'BEGIN:VEVENT\nUID:one\nDTSTAMP:20260101T000000Z\nDTSTART:20260105T090000Z\nEND:VEVENT\n'
+  await writeFile(file('one.ics'), `BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//E//E//EN\n${event}END:VCALENDAR\n`)
+
+  const server = await serve()
+  expect(await command(['provision', file('people.yaml')])).toMatchObject({ output: '+ user alice\n+ user bob\n' })
+  expect(await command(['provision', file('people.yaml')])).toMatchObject({ output: 'nothing to change\n' })
+  expect(await command(['import', file('one.ics'), '--user', 'alice'])).toMatchObject({
+    code: 0,
+    output: 'imported  one (line 4)\n1 imported, 0 replaced, 0 unchanged, 0 refused\n',
+  })
+  expect((await command(['export', '--user', 'alice'])).output).toContain('UID:one\r\n')
+  expect(await command(['backup', file('all.backup')])).toMatchObject({ code: 0 })
+  expect((await stat(file('all.backup'))).mode & 0o777).toBe(0o600)
+  expect(await command(['verify'])).toMatchObject({ code: 0, output: 'Everything agrees.\n' })
+  expect((await command(['restore', file('all.backup')])).errors).toContain('A server is running')
+  expect(await command(['user', 'remove', 'alice', '--yes'])).toMatchObject({ code: 0 })
+  server.child.kill('SIGTERM')
+  await server.exit
+
+  expect(await command(['restore', file('all.backup')])).toMatchObject({ code: 0 })
+  expect((await command(['export', '--user', 'alice', '--calendar', 'calendar'])).output).toContain('UID:one\r\n')
+  expect(await command(['import', file('none.ics'), '--user', 'bob'])).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('ENOENT'),
+  })
+})
+
+test('SIGTERM lets a request under way finish', async () => {
+  const server = await serve({ KALENDS_ADMIN_PASSWORD: 'admin' })
+  const ics = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//E//E//EN\r\nBEGIN:VEVENT\r\nUID:one\r\n'
+  const rest = 'DTSTAMP:20260101T000000Z\r\nDTSTART:20260105T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n'
+  const outgoing = request(`${server.url}/dav/calendars/admin/calendar/one.ics`, {
+    method: 'PUT',
+    headers: { authorization: basic('admin', 'admin'), 'content-type': 'text/calendar' },
+  })
+  const answered = once(outgoing, 'response')
+  outgoing.write(ics)
+  await sleep(200)
+  server.child.kill('SIGTERM')
+  await sleep(200)
+  await expect(new Promise((_, reject) => get(server.url, { agent: false }).on('error', reject))).rejects.toThrow()
+  expect(server.child.exitCode).toBe(null)
+  outgoing.end(rest)
+  const [response] = await answered
+  expect(response.statusCode).toBe(201)
+  response.resume()
+  expect(await server.exit).toBe(0)
+})
+
+test('a second signal ends it at once', async () => {
+  const server = await serve({ KALENDS_ADMIN_PASSWORD: 'admin' })
+  const hanging = request(`${server.url}/dav/calendars/admin/calendar/x.ics`, {
+    method: 'PUT',
+    headers: { authorization: basic('admin', 'admin'), 'content-type': 'text/calendar' },
+  }).on('error', () => undefined)
+  hanging.write('x')
+  await sleep(200)
+  server.child.kill('SIGINT')
+  await sleep(700)
+  expect(server.child.exitCode).toBe(null)
+  server.child.kill('SIGINT')
+  expect(await server.exit).toBe(1)
+})
+
+test('what keeps it from starting is told in sentences', async () => {
+  const wrong = run(['serve'], { KALENDS_PORT: 'eighty', KALENDS_PROT: '1', KALENDS_UID_SCOPE: 'x' })
+  expect(await wrong.exit).toBe(2)
+  expect(wrong.errors().trim().split('\n').sort()).toEqual([
+    'KALENDS_PORT: "eighty" is wrong; expected: a whole number from 0 to 65535',
+    'KALENDS_PROT: there is no such setting; did you mean KALENDS_PORT?',
+    'KALENDS_UID_SCOPE: "x" is wrong; expected: calendar or home',
+  ])
+
+  const server = await serve()
+  const second = run(['serve'])
+  expect(await second.exit).toBe(1)
+  expect(second.errors()).toMatch(/^The store cannot be opened: .*kalends\.db is in use by process \d+\n$/)
+  expect(server.child.exitCode).toBe(null)
+
+  const occupied = createServer().listen(0, '127.0.0.1')
+  await once(occupied, 'listening')
+  const address = occupied.address()
+  const port = typeof address === 'object' ? String(address?.port) : ''
+  const third = run(['serve'], { KALENDS_DATA: join(data, 'other'), KALENDS_PORT: port })
+  expect(await third.exit).toBe(1)
+  expect(third.errors()).toMatch(/EADDRINUSE.*\n$/)
+  occupied.close()
+})
