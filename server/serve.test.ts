@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { freshSchema } from '../storage/testing/stores.ts'
 
 /** The program as its users have it: built, in a process of its own. */
 const PROGRAM = join(import.meta.dirname, '../bin/kalends.mjs')
@@ -52,8 +53,8 @@ function run(args: readonly string[], settings: Record<string, string> = {}, inp
   return started
 }
 
-async function command(args: readonly string[], input = '') {
-  const started = run(args, {}, input)
+async function command(args: readonly string[], input = '', settings: Record<string, string> = {}) {
+  const started = run(args, settings, input)
   const code = await started.exit
   return { code, output: started.output(), errors: started.errors() }
 }
@@ -167,6 +168,29 @@ test('files are those of who calls: backup, restore, import and export through t
     code: 1,
     errors: expect.stringContaining('ENOENT'),
   })
+})
+
+test('on PostgreSQL commands go to the database, and a backup of SQLite is the way to it', async () => {
+  const database = await freshSchema()
+  const settings = { KALENDS_DATABASE_URL: database.url }
+  const file = join(data, 'all.backup')
+  await command(['user', 'add', 'alice', '--password', 'a'])
+  await command(['backup', file])
+  expect(await command(['restore', file], '', settings)).toMatchObject({ code: 0 })
+
+  const server = await serve(settings)
+  expect(await command(['user', 'add', 'bob', '--password', 'b'], '', settings)).toMatchObject({ code: 0 })
+  for (const [user, password] of [
+    ['alice', 'a'],
+    ['bob', 'b'],
+  ] as const) {
+    expect(await statusOf(server.url, 'PROPFIND', `/dav/calendars/${user}/`, basic(user, password))).toBe(207)
+  }
+  expect(await command(['restore', file], '', settings)).toMatchObject({ code: 1 })
+  expect(await command(['verify'], '', settings)).toMatchObject({ code: 0 })
+  server.child.kill('SIGTERM')
+  expect(await server.exit).toBe(0)
+  await database.drop()
 })
 
 test('SIGTERM lets a request under way finish', async () => {
