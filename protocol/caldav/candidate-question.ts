@@ -1,4 +1,4 @@
-import type { CompFilter } from './comp-filter.ts'
+import { alternatives, type CompFilter } from './comp-filter.ts'
 import { instanceWindow } from './filter.ts'
 import type { TimeRange } from './time-range.ts'
 
@@ -11,17 +11,44 @@ export interface CandidateQuestion {
 
 /** `filter` is that of the whole calendar object. */
 export function candidateQuestion(filter: CompFilter): CandidateQuestion {
+  return alternatives(filter).map(questionOfObject).reduce(either)
+}
+
+function questionOfObject({ comps }: CompFilter): CandidateQuestion {
   // All comp-filters of an object must match, so that any one of them is a bound.
-  const member = filter.comps.find((comp) => !comp.isNotDefined && comp.name !== 'VTIMEZONE')
-  if (member === undefined) return {}
-  const window = instanceWindow(member)
+  const member = comps.find((comp) => !comp.isNotDefined && comp.name !== 'VTIMEZONE')
+  return member === undefined ? {} : alternatives(member).map(questionOfMember).reduce(either)
+}
+
+function questionOfMember(member: CompFilter): CandidateQuestion {
   const alarms = member.comps.find((comp) => comp.name === 'VALARM' && comp.timeRange !== undefined)?.timeRange
-  return { component: member.name, ...(window && { window }), ...(alarms && { alarms }) }
+  return question(member.name, instanceWindow(member), alarms)
+}
+
+/** What fits one or the other, and perhaps more: where only one has a bound there is none. */
+function either(a: CandidateQuestion, b: CandidateQuestion): CandidateQuestion {
+  return question(
+    a.component === b.component ? a.component : undefined,
+    a.window && b.window && around(a.window, b.window),
+    a.alarms && b.alarms && around(a.alarms, b.alarms),
+  )
+}
+
+function around(a: TimeRange, b: TimeRange): TimeRange {
+  return {
+    start: a.start === null || b.start === null ? null : Math.min(a.start, b.start),
+    end: a.end === null || b.end === null ? null : Math.max(a.end, b.end),
+  }
+}
+
+function question(component?: string, window?: TimeRange, alarms?: TimeRange): CandidateQuestion {
+  return { ...(component && { component }), ...(window && { window }), ...(alarms && { alarms }) }
 }
 
 /**
  * Whether the index answers the question by itself: for "all events" no object has to be opened. RFC 4791 §4.1: an
- * object holds components of one kind, so its kind tells what it contains.
+ * object holds components of one kind, so its kind tells what it contains. Two conditions are more than it knows, be it
+ * that all must match or any.
  */
 export function isAnsweredByIndex({ isNotDefined, props, comps }: CompFilter): boolean {
   const [member, ...others] = comps

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { containsBy } from './collation.ts'
+import { matchBy } from './collation.ts'
 
 describe('RFC 4790 §9.2.1 i;ascii-casemap', () => {
   test.each([
@@ -8,7 +8,7 @@ describe('RFC 4790 §9.2.1 i;ascii-casemap', () => {
     ['', '', true],
     ['ı', 'I', false],
   ])('%s in %s', (needle, text, expected) => {
-    expect(containsBy('i;ascii-casemap', needle)(text)).toBe(expected)
+    expect(matchBy('i;ascii-casemap', 'contains', needle)(text)).toBe(expected)
   })
 })
 
@@ -32,6 +32,32 @@ describe('RFC 5051 §2 i;unicode-casemap', () => {
     ['a diacritic is not nothing', 'cafe', 'CAFÉ', true],
     ['but for what follows it', 'cafes', 'CAFÉS', false],
   ])('%s', (_, needle, text, expected) => {
-    expect(containsBy('i;unicode-casemap', needle)(text)).toBe(expected)
+    expect(matchBy('i;unicode-casemap', 'contains', needle)(text)).toBe(expected)
+  })
+})
+
+describe('RFC 6352 §10.5.4 match-type', () => {
+  const TEXT = 'Café au lait'
+  test.each([
+    ['equals', 'CAFé AU LAIT', true],
+    ['equals', 'café', false],
+    ['equals', '', false],
+    ['contains', 'AU', true],
+    ['contains', 'thé', false],
+    ['starts-with', 'CAF', true],
+    ['starts-with', 'au', false],
+    ['starts-with', '', true],
+    ['ends-with', 'LAIT', true],
+    ['ends-with', 'au', false],
+    ['ends-with', 'un Café au lait', false],
+  ] as const)('%s %s', (type, needle, expected) => {
+    expect(matchBy('i;ascii-casemap', type, needle)(TEXT)).toBe(expected)
+  })
+
+  test('in each collation', () => {
+    expect(matchBy('i;octet', 'equals', 'café au lait')(TEXT)).toBe(false)
+    expect(matchBy('i;octet', 'equals', TEXT)(TEXT)).toBe(true)
+    expect(matchBy('i;unicode-casemap', 'starts-with', 'CAFÉ')(TEXT)).toBe(true)
+    expect(matchBy('i;unicode-casemap', 'equals', 'cafe\u0301 au lait')(TEXT)).toBe(true)
   })
 })

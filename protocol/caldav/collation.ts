@@ -1,12 +1,21 @@
-import type { Collation } from './supported.ts'
+import type { Collation, MatchType } from './supported.ts'
 
-/** Tells whether a text contains the one it was made for, as the collation compares (RFC 4790 §4.2.2: substring). */
-export type ContainsNeedle = (text: string) => boolean
+/** Tells whether a text matches the one it was made for, as the collation compares. */
+export type IsMatch = (text: string) => boolean
 
-export function containsBy(collation: Collation, needle: string): ContainsNeedle {
+export function matchBy(collation: Collation, type: MatchType, needle: string): IsMatch {
   const prepare = preparations[collation]
+  const compare = comparisons[type]
   const prepared = prepare(needle)
-  return (text) => prepare(text).includes(prepared)
+  return (text) => compare(prepare(text), prepared)
+}
+
+/** RFC 4790 §4.2.2: equality, and RFC 4790 §4.2.3: substring, with prefix and suffix as its special cases. */
+const comparisons: Readonly<Record<MatchType, (text: string, needle: string) => boolean>> = {
+  equals: (text, needle) => text === needle,
+  contains: (text, needle) => text.includes(needle),
+  'starts-with': (text, needle) => text.startsWith(needle),
+  'ends-with': (text, needle) => text.endsWith(needle),
 }
 
 const preparations: Readonly<Record<Collation, (text: string) => string>> = {

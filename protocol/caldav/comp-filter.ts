@@ -1,4 +1,7 @@
-/** CALDAV:filter as a value, RFC 4791 §9.7. filter.ts decides with it. */
+/**
+ * CALDAV:filter as a value, RFC 4791 §9.7, with the attributes `test` and `match-type` of the extended query
+ * (docs/decisions/0044). filter.ts decides with it.
+ */
 import { refuse } from '../dav/refusal.ts'
 import {
   childElements,
@@ -12,8 +15,8 @@ import {
   type XmlName,
 } from '../xml/element.ts'
 import { CALDAV, CALDAV_NAMESPACE } from '../xml/names.ts'
-import { type ContainsNeedle, containsBy } from './collation.ts'
-import { COLLATIONS, type Collation } from './supported.ts'
+import { type IsMatch, matchBy } from './collation.ts'
+import { COLLATIONS, type Collation, MATCH_TYPES, type MatchType } from './supported.ts'
 import { readTimeRange, type TimeRange } from './time-range.ts'
 
 export interface CompFilter {
@@ -21,6 +24,8 @@ export interface CompFilter {
   readonly name: string
   readonly isNotDefined: boolean
   readonly timeRange: TimeRange | undefined
+  /** Of `props` and `comps`. */
+  readonly test: Test
   readonly props: readonly PropFilter[]
   readonly comps: readonly CompFilter[]
 }
@@ -30,6 +35,8 @@ export interface PropFilter {
   readonly isNotDefined: boolean
   readonly timeRange: TimeRange | undefined
   readonly text: TextMatch | undefined
+  /** Of `params`. */
+  readonly test: Test
   readonly params: readonly ParamFilter[]
 }
 
@@ -40,8 +47,19 @@ export interface ParamFilter {
 }
 
 export interface TextMatch {
-  readonly contains: ContainsNeedle
+  readonly isMatch: IsMatch
   readonly negated: boolean
+}
+
+/** Must all the filters in an element match, or any of them? Its time range or text must match in any case. */
+export type Test = 'allof' | 'anyof'
+
+/** A filter as a choice: it matches when one of these does, each of which asks for all that it holds. */
+export function alternatives(filter: CompFilter): readonly CompFilter[] {
+  const { test, props, comps } = filter
+  if (test === 'allof' || props.length + comps.length < 2) return [filter]
+  const alone = { ...filter, test: 'allof', props: [], comps: [] } as const
+  return [...props.map((prop) => ({ ...alone, props: [prop] })), ...comps.map((comp) => ({ ...alone, comps: [comp] }))]
 }
 
 const MOST_CONDITIONS = 200
@@ -55,6 +73,7 @@ export function readFilter(filter: XmlElement): CompFilter {
   if (root === undefined || others.length > 0) throw invalid('a filter holds exactly one comp-filter')
   if (nameOf(root) !== 'VCALENDAR') throw invalid(`the outermost comp-filter is about ${nameOf(root)}, not VCALENDAR`)
   if (countConditions(filter) > MOST_CONDITIONS) throw invalid(`more than ${MOST_CONDITIONS} conditions`)
+  readTest(filter) // of the one comp-filter any is all
   return readCompFilter(root, undefined, 1)
 }
 
@@ -75,6 +94,7 @@ function readCompFilter(element: XmlElement, parent: string | undefined, level: 
     name,
     isNotDefined: readIsNotDefined(element),
     timeRange: range && readTimeRange(range),
+    test: readTest(element),
     props: findChildren(element, CALDAV.propFilter).map(readPropFilter),
     comps: findChildren(element, CALDAV.compFilter).map((child) => readCompFilter(child, name, level + 1)),
   }
@@ -123,6 +143,7 @@ function readPropFilter(element: XmlElement): PropFilter {
     isNotDefined: readIsNotDefined(element),
     timeRange: range && readTimeRange(range),
     text: text && readTextMatch(text),
+    test: readTest(element),
     params: findChildren(element, CALDAV.paramFilter).map(readParamFilter),
   }
 }
@@ -143,11 +164,26 @@ function readParamFilter(element: XmlElement): ParamFilter {
   return { name: nameOf(element), isNotDefined: readIsNotDefined(element), text: text && readTextMatch(text) }
 }
 
+function readTest(element: XmlElement): Test {
+  const test = findAttribute(element, 'test') ?? 'allof'
+  if (test !== 'allof' && test !== 'anyof') throw invalid(`test="${test}"`)
+  return test
+}
+
 // RFC 4791 §9.7.5.
 function readTextMatch(element: XmlElement): TextMatch {
   const negate = findAttribute(element, 'negate-condition') ?? 'no'
   if (negate !== 'yes' && negate !== 'no') throw invalid(`negate-condition="${negate}"`)
-  return { contains: containsBy(readCollation(element), textOf(element)), negated: negate === 'yes' }
+  const isMatch = matchBy(readCollation(element), readMatchType(element), textOf(element))
+  return { isMatch, negated: negate === 'yes' }
+}
+
+// RFC 6352 §10.5.4; RFC 4791 §9.7.5: without the attribute it is a substring match.
+function readMatchType(element: XmlElement): MatchType {
+  const asked = findAttribute(element, 'match-type') ?? 'contains'
+  const type = MATCH_TYPES.find((known) => known === asked)
+  if (type === undefined) throw invalid(`match-type="${asked}"`)
+  return type
 }
 
 // RFC 4791 §7.5: no collation, or "default", is i;ascii-casemap; one that is not supported has a condition of its own.

@@ -321,6 +321,164 @@ describe('RFC 4791 §9.7.5 text-match', () => {
   })
 })
 
+describe('the extended query: test', () => {
+  const anyComp = (name: string, content: string) =>
+    `<C:comp-filter name="${name}" test="anyof">${content}</C:comp-filter>`
+  const anyProp = (name: string, content: string) =>
+    `<C:prop-filter name="${name}" test="anyof">${content}</C:prop-filter>`
+  const param = (name: string, text: string) =>
+    `<C:param-filter name="${name}"><C:text-match>${text}</C:text-match></C:param-filter>`
+
+  /** Names of appendix B; `test` is that of VCALENDAR. */
+  function matchingWith(test: string, filter: string): string {
+    const xml = `<C:filter xmlns:C="urn:ietf:params:xml:ns:caldav"><C:comp-filter name="VCALENDAR" test="${test}">${filter}</C:comp-filter></C:filter>`
+    const isFound = (text: string) => {
+      const source = sourceOf(text)
+      return matches(readFilter(parseXml(xml)), source.calendar, source.context())
+    }
+    return Object.entries(APPENDIX_B)
+      .flatMap(([name, text]) => (isFound(text) ? [name] : []))
+      .join(' ')
+  }
+
+  const eventsOf = (start: string, end: string) => comp('VEVENT', range(start, end))
+  test.each([
+    ['one kind or another', comp('VEVENT', '') + comp('VFREEBUSY', ''), 'abcd1 abcd2 abcd3 abcd8', ''],
+    [
+      'a kind or none of it',
+      comp('VTODO', '') + comp('VTODO', NOT_DEFINED),
+      'abcd1 abcd2 abcd3 abcd4 abcd5 abcd6 abcd7 abcd8',
+      '',
+    ],
+    [
+      'each with conditions of its own',
+      comp('VEVENT', summary('#1')) + comp('VTODO', summary('#2')) + comp('VEVENT', summary('#9')),
+      'abcd1 abcd5',
+      '',
+    ],
+    [
+      'this day or that',
+      eventsOf('20060102T000000Z', '20060103T000000Z') + eventsOf('20060106T000000Z', '20060107T000000Z'),
+      'abcd1 abcd2',
+      'abcd2',
+    ],
+    [
+      'time of one kind, or all of another',
+      comp('VEVENT', range('20060104T000000Z', '20060105T000000Z')) + comp('VFREEBUSY', ''),
+      'abcd2 abcd3 abcd8',
+      '',
+    ],
+    ['a property of the calendar or a component', prop('METHOD', '') + comp('VEVENT', summary('#3')), 'abcd3', ''],
+  ])('of VCALENDAR: %s', (_, filter, any, all) => {
+    expect(matchingWith('anyof', filter)).toBe(any)
+    expect(matchingWith('allof', filter)).toBe(all)
+  })
+
+  test('without a choice anyof asks nothing', () => {
+    expect(matchingWith('anyof', anyComp('VEVENT', ''))).toBe('abcd1 abcd2 abcd3')
+    expect(matchingWith('anyof', anyComp('VEVENT', anyProp('ATTENDEE', '')))).toBe('abcd3')
+    expect(matchingWith('anyof', '')).toBe(Object.keys(APPENDIX_B).join(' '))
+  })
+
+  // SERIES: 09:00 to 10:00 from the 5th to the 9th; on the 7th "standup moved" from 15:00 to 15:30, without alarm.
+  const monday = range('20260105T090000Z', '20260105T093000Z')
+  const moved = range('20260107T150000Z', '20260107T151000Z')
+  const nowhere = range('20270101T000000Z', '20270102T000000Z')
+  const starts = (time: string) => prop('DTSTART', time)
+  const rows: readonly (readonly [string, string, boolean, boolean])[] = [
+    ['both properties', summary('standup') + prop('DESCRIPTION', ''), true, true],
+    ['one of two properties', summary('standup') + prop('LOCATION', ''), true, false],
+    ['neither', summary('party') + prop('LOCATION', ''), false, false],
+    ['of two components each has one', prop('CATEGORIES', '') + prop('DESCRIPTION', ''), true, false],
+    ['a property that is there or not', prop('LOCATION', NOT_DEFINED) + prop('LOCATION', ''), true, false],
+    ['a property or an alarm', summary('party') + comp('VALARM', ''), true, false],
+    ['time and one of two properties', monday + summary('moved') + prop('CATEGORIES', ''), true, false],
+    ['the time range must match in any case', nowhere + summary('standup') + prop('UID', ''), false, false],
+    ['and for the same instance', monday + summary('moved') + prop('LOCATION', ''), false, false],
+    ['which is this one', moved + summary('moved') + prop('LOCATION', ''), true, false],
+    ['starts here or there', starts(monday) + starts(nowhere), true, false],
+    ['starts neither here nor there', starts(nowhere) + starts(nowhere), false, false],
+    ['starts here or has a name', starts(nowhere) + summary('moved'), true, false],
+    ['starts here or has another name', starts(nowhere) + summary('party'), false, false],
+    ['in its range, starts here or there', moved + starts(monday) + starts(nowhere), false, false],
+    ['in its range, starts there or here', moved + starts(nowhere) + starts(moved), true, false],
+    ['an alarm goes off or there is none', comp('VALARM', nowhere) + comp('VALARM', NOT_DEFINED), true, false],
+    ['an alarm goes off or it has a name', comp('VALARM', nowhere) + summary('party'), false, false],
+    [
+      'an alarm goes off here or there',
+      comp('VALARM', nowhere) + comp('VALARM', range('20260106T084500Z', '20260106T084501Z')),
+      true,
+      false,
+    ],
+  ]
+  test.each(rows)('of VEVENT: %s', (_, content, any, all) => {
+    expect(isMatch(anyComp('VEVENT', content), SERIES)).toBe(any)
+    expect(isMatch(comp('VEVENT', content), SERIES)).toBe(all)
+  })
+
+  test('of VALARM: time and properties are of one alarm', () => {
+    const action = (text: string) => prop('ACTION', `<C:text-match>${text}</C:text-match>`)
+    const rings = range('20260106T080000Z', '20260106T090000Z')
+    const alarm = (content: string) => comp('VEVENT', anyComp('VALARM', content))
+    expect(isMatch(alarm(rings + action('EMAIL') + action('DISPLAY')), SERIES)).toBe(true)
+    expect(isMatch(alarm(rings + action('EMAIL') + action('AUDIO')), SERIES)).toBe(false)
+    expect(isMatch(alarm(nowhere + action('EMAIL') + action('DISPLAY')), SERIES)).toBe(false)
+    expect(isMatch(alarm(action('EMAIL') + action('DISPLAY')), SERIES)).toBe(true)
+  })
+
+  const lisa = '<C:text-match>lisa</C:text-match>'
+  test.each([
+    ['one value or another', param('PARTSTAT', 'DECLINED') + param('PARTSTAT', 'NEEDS'), true, false],
+    ['no value of these', param('PARTSTAT', 'DECLINED') + param('ROLE', 'NON-'), false, false],
+    ['both, of one attendee', param('PARTSTAT', 'ACCEPTED') + param('ROLE', 'CHAIR'), true, true],
+    ['there or not', `<C:param-filter name="ROLE">${NOT_DEFINED}</C:param-filter>${param('ROLE', 'x')}`, true, false],
+    ['the text must match in any case', lisa + param('PARTSTAT', 'ACCEPTED') + param('ROLE', 'CHAIR'), false, false],
+    ['the text and one of two', lisa + param('PARTSTAT', 'NEEDS') + param('ROLE', 'CHAIR'), true, false],
+  ])('of a prop-filter: %s', (_, content, any, all) => {
+    expect(isMatch(comp('VEVENT', anyProp('ATTENDEE', content)), APPENDIX_B.abcd3)).toBe(any)
+    expect(isMatch(comp('VEVENT', prop('ATTENDEE', content)), APPENDIX_B.abcd3)).toBe(all)
+  })
+
+  test('of a prop-filter with a time range of instances', () => {
+    const zone = (name: string) =>
+      `${range('20060104T000000Z', '20060105T000000Z')}${param('TZID', name)}${param('VALUE', 'x')}`
+    expect(matchingWith('allof', comp('VEVENT', anyProp('DTSTART', zone('Eastern'))))).toBe('abcd2 abcd3')
+    expect(matchingWith('allof', comp('VEVENT', anyProp('DTSTART', zone('Pacific'))))).toBe('')
+  })
+})
+
+describe('the extended query: match-type', () => {
+  const match = (text: string, attributes: string) => `<C:text-match ${attributes}>${text}</C:text-match>`
+  test.each([
+    ['equals', 'match-type="equals"', 'STANDUP', true],
+    ['equals is no substring', 'match-type="equals"', 'stand', false],
+    ['equals, negated', 'match-type="equals" negate-condition="yes"', 'standup', true],
+    ['starts-with', 'match-type="starts-with"', 'standup m', true],
+    ['starts-with is no substring', 'match-type="starts-with"', 'moved', false],
+    ['ends-with', 'match-type="ends-with"', 'MOVED', true],
+    ['ends-with is no substring', 'match-type="ends-with"', 'stand', false],
+    ['ends-with by octets', 'match-type="ends-with" collation="i;octet"', 'MOVED', false],
+    ['contains, said', 'match-type="contains"', 'andup mo', true],
+  ])('%s', (_, attributes, text, expected) => {
+    expect(isMatch(comp('VEVENT', prop('SUMMARY', match(text, attributes))), SERIES)).toBe(expected)
+  })
+
+  test('of a parameter', () => {
+    const status = (text: string) =>
+      comp(
+        'VEVENT',
+        prop('ATTENDEE', `<C:param-filter name="PARTSTAT">${match(text, 'match-type="equals"')}</C:param-filter>`),
+      )
+    expect(isMatch(status('needs-action'), APPENDIX_B.abcd3)).toBe(true)
+    expect(isMatch(status('action'), APPENDIX_B.abcd3)).toBe(false)
+  })
+
+  test('values are compared without their escapes', () => {
+    const event = calendar('BEGIN:VEVENT', 'UID:text', 'DTSTART:20260105T090000Z', 'SUMMARY:a\\, b\\;', 'END:VEVENT')
+    expect(isMatch(comp('VEVENT', prop('SUMMARY', match('a, b;', 'match-type="equals"'))), event)).toBe(true)
+  })
+})
+
 // One row for each row of the tables; the window is [10:00, 12:00) of 2026-01-05.
 describe('RFC 4791 §9.9 the tables', () => {
   const window = range('20260105T100000Z', '20260105T120000Z')

@@ -3,7 +3,9 @@
  *
  * A comp-filter is about one component at a time: all its conditions must hold for the same master or override, and
  * where any of them is about time, for the same instance. So an event of which one override is called "moved" does not
- * match (that name, the hour of another instance).
+ * match (that name, the hour of another instance). With test="anyof" one of its prop-filters and comp-filters is enough,
+ * of the same component and instance as the time range beside them: it is then a choice between comp-filters of one
+ * condition.
  */
 import type { Component, Property } from '../ical/component.ts'
 import { InvalidCalendarData } from '../ical/invalid.ts'
@@ -12,7 +14,7 @@ import { findProperties, findProperty, readTime, unescapeText } from '../ical/va
 import type { Occurrence } from '../recurrence/index.ts'
 import { instantOfTime } from '../recurrence/timing.ts'
 import type { Instant } from '../time/values.ts'
-import type { CompFilter, ParamFilter, PropFilter, TextMatch } from './comp-filter.ts'
+import { alternatives, type CompFilter, type ParamFilter, type PropFilter, type TextMatch } from './comp-filter.ts'
 import { type InstanceContext, someAlarm, someInstanceOf } from './instances.ts'
 import type { TimeRange } from './time-range.ts'
 
@@ -21,13 +23,20 @@ export function matches(filter: CompFilter, object: CalendarObject, context: Ins
   return (
     // RFC 4791 §9.7.1: the calendar object is there, so it cannot be "not defined".
     !filter.isNotDefined &&
-    filter.props.every((prop) => matchesProp(prop, object.root, context)) &&
-    filter.comps.every((comp) => matchesMembers(comp, object, context))
+    alternatives(filter).some(
+      ({ props, comps }) =>
+        props.every((prop) => matchesProp(prop, object.root, context)) &&
+        comps.every((comp) => matchesMembers(comp, object, context)),
+    )
   )
 }
 
 function matchesMembers(filter: CompFilter, object: CalendarObject, context: InstanceContext): boolean {
   if (!isTimed(filter)) return matchesComponents(filter, object.root.components, context)
+  return alternatives(filter).some((choice) => matchesTimedMembers(choice, object, context))
+}
+
+function matchesTimedMembers(filter: CompFilter, object: CalendarObject, context: InstanceContext): boolean {
   // What time decides is asked last and only of the components that pass the rest, for it is the dear part.
   const candidates = object.root.components.filter(
     (component) => component.name === filter.name && matchesUntimed(filter, component, context),
@@ -43,10 +52,11 @@ function matchesComponents(filter: CompFilter, scope: readonly Component[], cont
 }
 
 function matchesUntimed(filter: CompFilter, component: Component, context: InstanceContext): boolean {
-  return (
-    filter.props.every((prop) =>
-      isOfInstance(prop, component) ? hasEffective(prop, component) : matchesProp(prop, component, context),
-    ) && filter.comps.every((comp) => matchesComponents(comp, component.components, context))
+  return alternatives(filter).some(
+    ({ props, comps }) =>
+      props.every((prop) =>
+        isOfInstance(prop, component) ? hasEffective(prop, component) : matchesProp(prop, component, context),
+      ) && comps.every((comp) => matchesComponents(comp, component.components, context)),
   )
 }
 
@@ -129,14 +139,14 @@ function endOf({ component, start, end }: Occurrence): Instant {
 /** RFC 4791 §9.9: DURATION stands for a missing DTEND or DUE; else the property itself must be there. */
 function hasEffective(filter: PropFilter, component: Component): boolean {
   const property = findProperty(component, filter.name)
-  if (property !== undefined) return filter.params.every((param) => matchesParam(param, property))
+  if (property !== undefined) return matchesParams(filter, property)
   const ends = component.name === 'VTODO' ? 'DUE' : 'DTEND'
   return filter.name === ends && filter.params.length === 0 && findProperty(component, 'DURATION') !== undefined
 }
 
 // --- properties and parameters ---------------------------------------------------------------------------------
 
-/** RFC 4791 §9.7.2: one property of that name for which all conditions hold. */
+/** RFC 4791 §9.7.2: one property of that name for which the conditions hold. */
 function matchesProp(filter: PropFilter, component: Component, context: InstanceContext): boolean {
   const properties = findProperties(component, filter.name)
   if (filter.isNotDefined) return properties.length === 0
@@ -144,8 +154,13 @@ function matchesProp(filter: PropFilter, component: Component, context: Instance
     (property) =>
       (filter.timeRange === undefined || isWithin(findInstant(property, context), filter.timeRange)) &&
       (filter.text === undefined || matchesText(filter.text, unescapeText(property.value))) &&
-      filter.params.every((param) => matchesParam(param, property)),
+      matchesParams(filter, property),
   )
+}
+
+function matchesParams({ test, params }: PropFilter, property: Property): boolean {
+  const isMet = (param: ParamFilter) => matchesParam(param, property)
+  return test === 'anyof' && params.length > 0 ? params.some(isMet) : params.every(isMet)
 }
 
 /** RFC 4791 §9.7.3. A parameter with several values matches by any of them. */
@@ -157,7 +172,7 @@ function matchesParam(filter: ParamFilter, property: Property): boolean {
 
 /** RFC 4791 §9.7.5. */
 function matchesText(match: TextMatch, ...texts: readonly string[]): boolean {
-  return texts.some(match.contains) !== match.negated
+  return texts.some(match.isMatch) !== match.negated
 }
 
 /** RFC 4791 §9.9: (start <= date-time) AND (end > date-time). */

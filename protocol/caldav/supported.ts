@@ -16,3 +16,8 @@ export const MAX_DATE_TIME: Instant = dateOf(9999, 12, 31) * DAY + DAY - 1
 export const COLLATIONS = ['i;ascii-casemap', 'i;octet', 'i;unicode-casemap'] as const
 
 export type Collation = (typeof COLLATIONS)[number]
+
+/** RFC 6352 §10.5.4, which the extended query (docs/decisions/0044) has, too. */
+export const MATCH_TYPES = ['equals', 'contains', 'starts-with', 'ends-with'] as const
+
+export type MatchType = (typeof MATCH_TYPES)[number]

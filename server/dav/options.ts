@@ -6,7 +6,8 @@ import { empty } from './respond.ts'
  * server schedules: clients would stop sending mail themselves.
  */
 export const DAV_CLASSES =
-  '1, 2, 3, access-control, extended-mkcol, calendar-access, calendar-no-timezone, calendarserver-home-sync'
+  '1, 2, 3, access-control, extended-mkcol, calendar-access, calendar-no-timezone, calendar-query-extended, ' +
+  'calendarserver-home-sync'
 
 /** Asks nobody what exists, and so tells nobody. */
 export function answerOptions(methods: readonly string[]): DavResponse {

@@ -63,7 +63,15 @@ export const kalends: Profile = {
   // What the public list leaves out because it differs from server to server. The calendars that everybody has hold
   // events or tasks, as the suites' preparation asks.
   features: {
-    add: ['auth-on-root', 'brief', 'own-root', 'split-calendars', 'sync-report-home', 'sync-report-limit'],
+    add: [
+      'auth-on-root',
+      'brief',
+      'own-root',
+      'query-extended',
+      'split-calendars',
+      'sync-report-home',
+      'sync-report-limit',
+    ],
   },
   // Deliveries to principals of the same server are done before the answer; what is not there at once will not come.
   waitSeconds: 3,
