@@ -21,7 +21,7 @@ export async function get(request: DavRequest<CollectionResource>, deps: Deps): 
   if (wantsPage(request)) return getPage(request, deps)
   await requirePrivilege(request, DAV.read)
   const { collection } = request.resource
-  const etag = collectionEtag(collection)
+  const etag = collectionEtag(collection, deps.store.epoch)
   const headers = {
     etag,
     'last-modified': collection.modifiedAt.toUTCString(),

@@ -161,18 +161,18 @@ export const getctag: Property<CollectionResource> = {
 }
 
 /**
- * Changes with every change of a member and of the collection's own properties. Weak, since a calendar as one stream may
+ * Changes with every change of a member and of the collection's own properties, and with a restore. Weak, since a calendar as one stream may
  * be written in more than one way.
  */
-export function collectionEtag({ id, changeNo, homeNo }: Collection): string {
-  return `W/"${id}-${changeNo}-${homeNo}"`
+export function collectionEtag({ id, changeNo, homeNo }: Collection, epoch: string): string {
+  return `W/"${epoch}-${id}-${changeNo}-${homeNo}"`
 }
 
 // RFC 4918 §15.6 and §15.5: what a GET of the collection answers with.
 export const getetag: Property<CollectionResource> = {
   name: DAV.getetag,
   inAllprop: true,
-  read: ({ collection }) => element(DAV.getetag, collectionEtag(collection)),
+  read: ({ collection }, { deps }) => element(DAV.getetag, collectionEtag(collection, deps.store.epoch)),
 }
 
 export const getcontenttype: Property<CollectionResource> = {
