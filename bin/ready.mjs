@@ -8,6 +8,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -23,6 +24,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 const SOURCES = ['protocol', 'storage', 'scheduling', 'server', 'conformance']
 const dist = join(root, 'dist')
 const stampFile = join(dist, '.stamp')
+// There while an installation runs, and still there when it was cut off.
+const installing = join(root, 'node_modules/.kalends-installing')
 
 /** With `dev`, what only tests and linters need is installed, too. */
 export function ready({ dev = false } = {}) {
@@ -34,14 +37,20 @@ function install(dev) {
   const locked = packagesOf(join(root, 'package-lock.json'))
   if (locked === undefined) return // an image carries node_modules without the lock file
   const installed = packagesOf(join(root, 'node_modules/.package-lock.json'))
-  if (isInstalled(locked, installed, dev)) return
+  const wasCutOff = existsSync(installing)
+  if (!wasCutOff && isInstalled(locked, installed, dev)) return
 
   say(installed === undefined ? 'Installing dependencies (a minute on the first start) …' : 'Updating dependencies …')
   // Not `npm ci`: it wants a lock file that names the packages of every platform, and installs all anew. With a lock
   // file `npm install --no-save` gives the same versions, and changes neither file. What is there with its dev
   // dependencies keeps them: a start does not undo the work of a test run.
   const omit = !dev && installed === undefined ? ['--omit=dev'] : []
+  mkdirSync(join(root, 'node_modules'), { recursive: true })
+  writeFileSync(installing, '')
   run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', ...omit], 'npm install')
+  // npm takes a package for installed before its own build has ended.
+  if (wasCutOff) run('npm', ['rebuild', '--loglevel=error'], 'npm rebuild')
+  rmSync(installing)
 }
 
 function packagesOf(lockFile) {
