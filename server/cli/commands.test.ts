@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestStore, testStore } from '../../storage/testing/stores.ts'
+import { isPassword } from '../auth/password.ts'
+import type { Deps } from '../dav/request.ts'
+import { readSettings } from '../settings.ts'
+import { memoryIo } from '../testing/memory-io.ts'
+import { readCommandLine } from './program.ts'
+import { runTaskHere } from './run-task.ts'
+
+let opened: TestStore
+let deps: Deps
+beforeAll(async () => {
+  opened = await testStore('sqlite')
+  const data = await mkdtemp(join(tmpdir(), 'kalends-commands-'))
+  const settings = { ...(await readSettings({})), data }
+  const log = pino({ level: 'silent' })
+  deps = { store: opened.store, settings, log, now: () => new Date(), newName: randomUUID }
+})
+afterAll(async () => {
+  await opened.destroy()
+  await rm(deps.settings.data, { recursive: true })
+})
+
+/** The exit code and all that was said: lines of standard error begin with `!`. */
+async function run(line: string, input = ''): Promise<string[]> {
+  const io = memoryIo(input)
+  const code = await runTaskHere(line.split(' '), io, deps)
+  const written = Buffer.concat(io.written).toString()
+  return [`${code}`, ...io.printed, ...io.warned.map((text) => `! ${text}`), ...(written === '' ? [] : [written])]
+}
+
+test('a story of people and rooms', async () => {
+  expect(await run('user add alice --name Alice --email alice@example.test --password a')).toEqual([
+    '0',
+    '+ user alice',
+  ])
+  expect(await run('user add bob --password-stdin', 'b')).toEqual(['0', '+ user bob'])
+  expect(await run('user add carol --no-password')).toEqual(['0', '+ user carol'])
+  expect(await run('user add root --admin')).toEqual([
+    '0',
+    '+ user root',
+    expect.stringMatching(/^password {2}\S{23}$/),
+  ])
+  expect(await run('user add alice')).toEqual(['1', '! There is a user "alice" already.'])
+  expect(await run('group add staff --member alice bob --email staff@example.test')).toEqual([
+    '0',
+    '+ group staff',
+    '~ group staff: members +alice +bob',
+  ])
+  expect(await run('group members staff --add carol --remove alice')).toEqual([
+    '0',
+    '~ group staff: members +carol -alice',
+    'bob\tbob',
+    'carol\tcarol',
+  ])
+  expect(await run('room add atlas --capacity 12 --feature video whiteboard --accept if-free')).toEqual([
+    '0',
+    '+ room atlas',
+  ])
+  expect(await run('room set atlas --capacity 14 --window P90D --delegate-write staff')).toEqual([
+    '0',
+    '~ room atlas: capacity 12 → 14',
+    '~ room atlas: policy {"accept":"if-free"} → {"accept":"if-free","window":"P90D"}',
+    '~ room atlas: delegates to write +staff',
+  ])
+  expect(await run('room set atlas --capacity 14')).toEqual(['0', 'nothing to change'])
+  expect(await run('resource add van --approver alice')).toEqual(['0', '+ resource van'])
+  expect(await run('room list')).toEqual(['0', 'atlas\tatlas\t'])
+  expect(await run('user set alice --timezone Europe/Oslo --quota 1MiB --admin')).toEqual([
+    '0',
+    '~ user alice: timezone none → Europe/Oslo',
+    '~ user alice: admin false → true',
+    '~ user alice: quotaBytes none → 1048576',
+  ])
+  expect(await run('user set alice --no-admin --quota none')).toEqual([
+    '0',
+    '~ user alice: admin true → false',
+    '~ user alice: quotaBytes 1048576 → none',
+  ])
+  expect(await run('user show alice')).toEqual([
+    '0',
+    'user              alice',
+    'name              Alice',
+    'emails            alice@example.test',
+    'time zone         Europe/Oslo',
+    'password          yes',
+    'bytes             0',
+    'calendar          calendar  "Calendar"  VEVENT  0 objects',
+    'inbox             inbox  "Inbox"  VEVENT,VTODO,VFREEBUSY  0 objects',
+    'notification      notification  "Notifications"  0 objects',
+    'outbox            outbox  "Outbox"  VEVENT,VTODO,VFREEBUSY  0 objects',
+    'calendar          tasks  "Tasks"  VTODO  0 objects',
+    'addressbook       addressbook  "Contacts"  0 objects',
+  ])
+  expect(await run('user remove bob')).toEqual([
+    '1',
+    '! This would remove user bob with 6 collections and 0 objects. Add --yes to do it.',
+  ])
+  expect(await run('user remove bob --yes')).toEqual(['0', '- user bob with 6 collections and 0 objects'])
+  expect(await deps.store.findPrincipal('bob')).toBeUndefined()
+  expect(await run('verify')).toEqual(['0', 'Everything agrees.'])
+})
+
+test('passwords', async () => {
+  const isRight = async (password: string) =>
+    isPassword(password, (await deps.store.findAccount('dora'))?.passwordHash ?? null)
+  await run('user add dora --password first')
+  expect(await isRight('first')).toBe(true)
+  expect(await run('user password dora --password-stdin', 'second\r\nrest')).toEqual(['0', '~ user dora: password'])
+  expect(await isRight('second')).toBe(true)
+  const [, , made = ''] = await run('user password dora')
+  expect(await isRight(made.replace('password  ', ''))).toBe(true)
+  expect(await run('user password dora --password-stdin')).toEqual([
+    '1',
+    '! A password is expected in the first line of standard input.',
+  ])
+  await run('user set dora --no-password')
+  expect((await deps.store.findAccount('dora'))?.passwordHash).toBe(null)
+})
+
+test.each([
+  ['user add a/b', '! slug: "a/b" is wrong; expected: a slug of 1 to 64'],
+  ['user add eve --email nonsense', '! emails[0]: "nonsense" is wrong; expected: a mail address'],
+  ['user add eve --email alice@example.test', '! alice@example.test is an address of "alice" already'],
+  ['user add eve --delegate-read nobody', '! there is no "nobody"'],
+  ['user set eve --name x', '! There is no user "eve".'],
+  ['user show atlas', '! There is no user "atlas": "atlas" is a room.'],
+  ['room add eve --capacity many', '! capacity: "many" is wrong; expected: a whole number'],
+  ['import - --user alice --calendar none', '! "alice" has no calendar "none". There are: calendar, tasks.'],
+  ['export --user eve', '! There is no user, group, room or resource "eve".'],
+])('%s is refused', async (line, sentence) => {
+  const [code, said] = await run(line)
+  expect(code).toBe('1')
+  expect(said?.startsWith(sentence)).toBe(true)
+})
+
+test('a wrong provision file changes nothing', async () => {
+  const text = 'users:\n  - { slug: eve }\n  - { slug: mallory, timezone: Nowhere }\n'
+  expect(await run('provision people.yaml', text)).toEqual([
+    '1',
+    '! people.yaml:3:32: users[1].timezone: "Nowhere" is wrong; expected: a time zone such as Europe/Brussels, or none\nNothing was changed.',
+  ])
+  expect(await deps.store.findPrincipal('eve')).toBeUndefined()
+})
+
+test('a backup through the door is whole', async () => {
+  const io = memoryIo()
+  expect(await runTaskHere(['backup', 'x'], io, deps)).toBe(0)
+  expect(Buffer.concat(io.written).subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]))
+})
+
+test.each([
+  ['no command', '', 2],
+  ['an unknown one', 'serv', 2],
+  ['an unknown option', 'user add x --colour red', 2],
+  ['an argument too little', 'user add', 2],
+  ['help', '--help', 0],
+  ['help of a command', 'room set --help', 0],
+])('%s is answered by the command line itself', (_, line, code) => {
+  let said = ''
+  const say = (text: string) => (said += text)
+  expect(readCommandLine(line.split(' ').filter(Boolean), { out: say, err: say })).toBe(code)
+  expect(said).not.toBe('')
+})
+
+test('what the server alone cannot do is not asked of it', async () => {
+  expect((await run('restore x'))[0]).toBe('2')
+  expect((await run('serve'))[0]).toBe('2')
+  expect((await run('nonsense'))[0]).toBe('2')
+})
