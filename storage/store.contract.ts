@@ -566,6 +566,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
       it.each([
         ['around', NOON - 1, NOON + 1, ['alarm for ever', 'hour', 'month', 'point', 'series without end', 'undated']],
         ['at the start', NOON, NOON + 1, ['alarm for ever', 'hour', 'month', 'point', 'series without end', 'undated']],
+        ['at the end', NOON - 5, NOON, ['alarm for ever', 'hour', 'month', 'point', 'series without end', 'undated']],
         ['inside', NOON + 10, NOON + 11, ['alarm for ever', 'hour', 'series without end', 'undated']],
         ['long before', NOON - 6000 * DAY, NOON - 5500 * DAY, ['undated']],
         [
@@ -599,6 +600,8 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
 
       it('by alarms', async () => {
         expect(await found({ alarms: { start: NOON, end: NOON + 1 } })).toEqual(['alarm for ever', 'with alarm'])
+        expect(await found({ alarms: { start: NOON - 1, end: NOON } })).toEqual(['alarm for ever', 'with alarm'])
+        expect(await found({ alarms: { start: NOON + 60, end: NOON + 62 } })).toEqual(['alarm for ever', 'with alarm'])
         expect(await found({ alarms: { start: NOON + 61, end: NOON + 62 } })).toEqual(['alarm for ever'])
         expect(await found({ alarms: { start: null, end: NOON - 10 * DAY } })).toEqual([])
         expect(await found({ alarms: { start: null, end: null } })).toEqual(['alarm for ever', 'with alarm'])
