@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { decodePath } from '../../protocol/dav/href.ts'
 import { readPreferences } from '../../protocol/dav/prefer.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
+import { DAV } from '../../protocol/xml/names.ts'
 import type { Account, Memberships } from '../../storage/store.ts'
 import { readBytes, readXml } from './body.ts'
 import { dispatch, methodsOf } from './dispatch.ts'
@@ -11,7 +12,7 @@ import { readPath } from './paths.ts'
 import type { DavRequest, DavResponse, Deps, Viewer } from './request.ts'
 import { resolve } from './resolve.ts'
 import type { Resource } from './resource.ts'
-import { privilegesOn, refuseAnonymous } from './rights.ts'
+import { privilegesOn, refuseAnonymous, requireAmong } from './rights.ts'
 
 export interface DavDeps extends Deps {
   memberships(account: Account): Promise<Memberships>
@@ -37,7 +38,15 @@ export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<D
     if (viewer.principal === undefined) throw refuseAnonymous()
     throw refuse(404, undefined, 'nothing is there')
   }
-  return dispatch(requestOf(method, resource, viewer, incoming, deps), deps)
+  const request = requestOf(method, resource, viewer, incoming, deps)
+  await requireAnyPrivilege(request)
+  return dispatch(request, deps)
+}
+
+// RFC 4918 §8.1: before the request is looked at, so that no other refusal tells who may do nothing what is there.
+async function requireAnyPrivilege({ privileges, viewer, resource }: DavRequest): Promise<void> {
+  const granted = await privileges()
+  if (granted.size === 0) requireAmong(granted, viewer, resource.href, [DAV.read])
 }
 
 function requestOf(
