@@ -84,3 +84,11 @@ export async function applyDead(plan: InstructionPlan, target: PropertyTarget, t
     else await tx.setDeadProperty({ target, namespace, localName, xml })
   }
 }
+
+/** RFC 4918 §9.8.2: a copy has the dead properties of its source, and no others. */
+export async function copyDead(from: PropertyTarget, to: PropertyTarget, tx: StoreTransaction): Promise<void> {
+  for (const { namespace, localName } of await tx.deadProperties([to])) {
+    await tx.removeDeadProperty(to, namespace, localName)
+  }
+  for (const property of await tx.deadProperties([from])) await tx.setDeadProperty({ ...property, target: to })
+}

@@ -6,6 +6,7 @@ import { type Arrival, requireConditions, requireFreeUid, requireRoom } from '..
 import { requireCollection, withCollectionHref } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { type Destination, readDestination } from '../destination.ts'
+import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { lockPath, type MemberResource, type Resource } from '../resource.ts'
@@ -18,8 +19,11 @@ export async function copyObject(request: DavRequest<MemberResource>, deps: Deps
   await requirePrivilege(request, DAV.read)
   return transfer(request, deps, async ({ source, target, tx, replaced }) => {
     const copy = { ...source, box: indexOrRefuse(source.bytes).box, scheduleTag: null }
-    if (replaced === undefined) await tx.createObject(target.collection.id, target.name, copy)
-    else await tx.replaceObject(target.collection.id, replaced, copy)
+    const saved =
+      replaced === undefined
+        ? await tx.createObject(target.collection.id, target.name, copy)
+        : await tx.replaceObject(target.collection.id, replaced, copy)
+    await copyDead({ kind: 'object', id: source.id }, { kind: 'object', id: saved.id }, tx)
   })
 }
 

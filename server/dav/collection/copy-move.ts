@@ -2,11 +2,12 @@
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
-import type { Collection, Id, StoreTransaction } from '../../../storage/store.ts'
+import type { Collection, StoreTransaction } from '../../../storage/store.ts'
 import { indexOrRefuse } from '../calendar-object/data.ts'
 import { requireRoom } from '../checks.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { type Destination, readDestination } from '../destination.ts'
+import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
 import { homeHref, RESERVED_SLUGS } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
@@ -23,7 +24,7 @@ export async function copyCollection(request: DavRequest<CollectionResource>, de
   if (depth === '1') throw refuse(400, undefined, 'COPY of depth 1')
   return transfer(request, deps, async (source, target, tx) => {
     const copy = await tx.createCollection(target.owner.id, { ...source, slug: slugOf(target) })
-    await copyDead(source.id, copy.id, tx)
+    await copyDead({ kind: 'collection', id: source.id }, { kind: 'collection', id: copy.id }, tx)
     if (depth === 'infinity') await copyObjects(source, copy, target, tx, deps)
   })
 }
@@ -102,12 +103,6 @@ async function requireRoomForCollection({ owner }: Target, tx: StoreTransaction,
   const most = deps.settings.maxCollections
   if ((await tx.collectionsOf(owner.id, 'calendars')).length >= most) {
     throw refuse(403, CS.maxCollections, `more than ${most} collections`)
-  }
-}
-
-async function copyDead(from: Id, to: Id, tx: StoreTransaction): Promise<void> {
-  for (const property of await tx.deadProperties([{ kind: 'collection', id: from }])) {
-    await tx.setDeadProperty({ ...property, target: { kind: 'collection', id: to } })
   }
 }
 

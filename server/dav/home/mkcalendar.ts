@@ -36,6 +36,7 @@ export async function mkcalendar(request: DavRequest<UnmappedResource>, deps: De
 
 export async function mkcol(request: DavRequest<UnmappedResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.bind)
+  requireXml(request.headers['content-type'])
   const body = await request.xml()
   // RFC 4918 §9.3: a plain collection has no use in a home.
   if (body === undefined) throw refuse(403, DAV.validResourcetype, 'only calendars are made here')
@@ -46,6 +47,11 @@ export async function mkcol(request: DavRequest<UnmappedResource>, deps: Deps): 
   if (failure !== undefined) return xmlDocument(failure.status, mkcolResponse(outcomeOfPlan(plan)))
   await create(request, plan, deps)
   return empty(201, { 'cache-control': 'no-cache' })
+}
+
+// RFC 4918 §9.3: what kind of thing a body of another type would make, nobody knows.
+function requireXml(contentType = 'application/xml'): void {
+  if (!/[/+]xml\s*(;|$)/i.test(contentType)) throw refuse(415, undefined, `MKCOL with ${contentType}`)
 }
 
 type NewCalendarPlan = InstructionPlan & { readonly change: CollectionChange }
