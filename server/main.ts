@@ -1,5 +1,6 @@
 /** Where everything is put together: the one place that names the store's implementation. */
 import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import type { Store } from '../storage/store.ts'
 import { readCommandLine } from './cli/program.ts'
 import { CommandError, type Task } from './cli/task.ts'
@@ -36,8 +37,9 @@ async function run(task: Task, argv: readonly string[], settings: Settings): Pro
   return runTask(task, argv, { settings, openStore, log, now: () => new Date(), newName: randomUUID })
 }
 
-async function openStoreOf({ storeUrl }: Settings): Promise<Store> {
+async function openStoreOf({ storeUrl, data }: Settings): Promise<Store> {
   const { openStore } = await import('../storage/sql/open.ts')
+  mkdirSync(data, { recursive: true, mode: 0o700 })
   try {
     return await openStore({ url: storeUrl })
   } catch (cause) {

@@ -168,11 +168,11 @@ test('files are those of who calls: backup, restore, import and export through t
     code: 1,
     errors: expect.stringContaining('ENOENT'),
   })
-})
+}, 60_000)
 
 test('on PostgreSQL commands go to the database, and a backup of SQLite is the way to it', async () => {
   const database = await freshSchema()
-  const settings = { KALENDS_DATABASE_URL: database.url }
+  const settings = { KALENDS_DATABASE_URL: database.url, KALENDS_DATA: join(data, 'made when needed') }
   const file = join(data, 'all.backup')
   await command(['user', 'add', 'alice', '--password', 'a'])
   await command(['backup', file])
@@ -191,7 +191,7 @@ test('on PostgreSQL commands go to the database, and a backup of SQLite is the w
   server.child.kill('SIGTERM')
   expect(await server.exit).toBe(0)
   await database.drop()
-})
+}, 90_000)
 
 test('SIGTERM lets a request under way finish', async () => {
   const server = await serve({ KALENDS_ADMIN_PASSWORD: 'admin' })

@@ -6,7 +6,7 @@ import { pino } from 'pino'
 import type { Store } from '../storage/store.ts'
 import { createApp } from './app.ts'
 import { createSignIn } from './auth/sign-in.ts'
-import { runTaskHere } from './cli/run-task.ts'
+import { isOwned, runTaskHere } from './cli/run-task.ts'
 import { controlSocketIn, listenForCommands } from './control.ts'
 import type { Deps } from './dav/request.ts'
 import { ensureAdmin } from './directory/first-admin.ts'
@@ -53,8 +53,12 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   }
 }
 
-/** A data folder may lie too deep for a socket in it: then commands have to wait for the end of the server. */
+/**
+ * For commands that find the store owned by this server. A data folder may lie too deep for a socket in it: then they
+ * have to wait for its end.
+ */
 async function listenForTasks(deps: Deps): Promise<Server | undefined> {
+  if (!isOwned(deps.settings.storeUrl)) return undefined
   const path = controlSocketIn(deps.settings.data)
   try {
     return await listenForCommands(path, (argv, io) => runTaskHere(argv, io, deps))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { addPrincipalCommand, type EntryOptions, given } from './principal-commands.ts'
+import { withoutUndefined } from '../directory/change.ts'
+import { addPrincipalCommand, type EntryOptions } from './principal-commands.ts'
 import type { Perform } from './program.ts'
 
 export function addRoom(program: Command, perform: Perform): void {
@@ -35,8 +36,8 @@ function bookableOptions(command: Command): Command {
 
 function entryOf(options: EntryOptions): EntryOptions {
   const { capacity, building, floor, feature, accept, window, maxDuration, approver, acceptFromGroup } = options
-  const policy = given({ accept, window, maxDuration, approvers: approver, acceptFromGroup })
-  return given({
+  const policy = withoutUndefined({ accept, window, maxDuration, approvers: approver, acceptFromGroup })
+  return withoutUndefined({
     capacity,
     building,
     floor,

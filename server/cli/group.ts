@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { addPrincipalCommand, given } from './principal-commands.ts'
+import { withoutUndefined } from '../directory/change.ts'
+import { addPrincipalCommand } from './principal-commands.ts'
 import type { Perform } from './program.ts'
 
 export function addGroup(program: Command, perform: Perform): void {
@@ -7,7 +8,7 @@ export function addGroup(program: Command, perform: Perform): void {
     kind: 'group',
     summary: 'people, and groups of people, under one name',
     describe: (command) => command.option('--member <slug...>', 'its members: users and groups'),
-    entryOf: ({ member }) => given({ members: member }),
+    entryOf: ({ member }) => withoutUndefined({ members: member }),
   })
   group
     .command('members')

@@ -1,6 +1,7 @@
 /** What the commands `user`, `group`, `room` and `resource` have in common. */
 import type { Command } from 'commander'
 import type { PrincipalKind } from '../../storage/store.ts'
+import { withoutUndefined } from '../directory/change.ts'
 import type { Perform } from './program.ts'
 import type { StoreTask } from './task.ts'
 
@@ -69,19 +70,14 @@ function commonOptions(command: Command): Command {
 }
 
 function commonEntry({ name, email, timezone, quota, delegateRead, delegateWrite }: EntryOptions): EntryOptions {
-  const delegates = given({ read: delegateRead, write: delegateWrite })
-  return given({
+  const delegates = withoutUndefined({ read: delegateRead, write: delegateWrite })
+  return withoutUndefined({
     name,
     emails: email,
     timezone,
     quotaBytes: quota,
     delegates: Object.keys(delegates).length > 0 ? delegates : undefined,
   })
-}
-
-/** Without what was not said. */
-export function given(values: EntryOptions): EntryOptions {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 }
 
 /** A password: given, to be read from standard input, not to be (`none`), or nothing said. */

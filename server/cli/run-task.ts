@@ -42,7 +42,7 @@ async function dispatch(
 }
 
 /** A SQLite store has one owner; PostgreSQL serves many. */
-function isOwned(storeUrl: string): boolean {
+export function isOwned(storeUrl: string): boolean {
   return storeUrl.startsWith('sqlite:')
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { addPrincipalCommand, type EntryOptions, given, passwordOptions, secretOf } from './principal-commands.ts'
+import { withoutUndefined } from '../directory/change.ts'
+import { addPrincipalCommand, type EntryOptions, passwordOptions, secretOf } from './principal-commands.ts'
 import type { Perform } from './program.ts'
 
 export function addUser(program: Command, perform: Perform): void {
@@ -11,7 +12,7 @@ export function addUser(program: Command, perform: Perform): void {
         .option('--no-password', 'none: the user cannot sign in')
         .option('--admin', 'may do everything everywhere')
         .option('--no-admin', 'is no administrator'),
-    entryOf: ({ admin }) => given({ admin: admin === undefined ? undefined : String(admin) }),
+    entryOf: ({ admin }) => withoutUndefined({ admin: admin === undefined ? undefined : String(admin) }),
   })
   passwordOptions(
     user.command('password').description('give a user another password; one is made and shown unless given'),
