@@ -239,7 +239,9 @@ async function migrateAlone(source: DataSource, pool: Pool, schema: string): Pro
   const lock = [`kalends ${schema}`]
   await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', lock)
   try {
-    await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`)
+    // Even IF NOT EXISTS needs the right to make schemas, which a role with one schema has not.
+    const { rowCount } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema])
+    if (rowCount === 0) await client.query(`CREATE SCHEMA "${schema}"`)
     await source.runMigrations({ transaction: 'all' })
   } finally {
     await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', lock)
