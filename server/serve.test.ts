@@ -48,7 +48,8 @@ function run(args: readonly string[], settings: Record<string, string> = {}, inp
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk))
   child.stdin.on('error', () => undefined).end(input)
   const exit = once(child, 'close').then(([code]: (number | null)[]) => code ?? null)
-  const started = { child, output: () => output, errors: () => errors, exit }
+  // Sources that are edited while tests run are built anew, which is said on standard error.
+  const started = { child, output: () => output, errors: () => errors.replace('Building …\n', ''), exit }
   running.push(started)
   return started
 }
