@@ -13,11 +13,10 @@ function hours(...availabilities: readonly (readonly string[])[]): string {
   const midnight = at('2006-11-06T05:00:00Z')
   const sources = availabilities.map((lines) => {
     const root = parseCalendar(calendar('BEGIN:VAVAILABILITY', 'UID:a', ...lines, 'END:VAVAILABILITY'))
-    return { findZone: zonesOf(root), component: root.components[0] ?? root }
+    return { findZone: zonesOf(root), floatingZone: UTC, component: root.components[0] ?? root }
   })
   const question = {
     window: { start: midnight, end: midnight + 86_400 },
-    floatingZone: UTC,
     budget: { steps: 100_000, occurrences: 1_000 },
   }
   const hour = (instant: number) => (instant - midnight) / 3_600

@@ -12,11 +12,12 @@ export interface Availability {
   readonly component: Component
   /** Of the calendar object that it stands in. */
   readonly findZone: FindZone
+  /** What floating times mean in it. */
+  readonly floatingZone: Zone
 }
 
 export interface AvailabilityQuestion {
   readonly window: Window
-  readonly floatingZone: Zone
   readonly budget: Budget
 }
 
@@ -61,7 +62,7 @@ interface Span extends BusyPeriod {
 
 function spansOf(availability: Availability, question: AvailabilityQuestion): readonly Span[] {
   const type = busyTypeOf(availability.component)
-  return instancesOf([availability.component], availability.findZone, question).flatMap(({ start, end }) => {
+  return instancesOf([availability.component], availability, question).flatMap(({ start, end }) => {
     const span = intersection({ start, end }, question.window)
     return span === undefined ? [] : [{ ...span, type, availability }]
   })
@@ -74,9 +75,9 @@ function busyTypeOf(component: Component): BusyType {
 }
 
 function availableIn(span: Span, question: AvailabilityQuestion): readonly Window[] {
-  const { component, findZone } = span.availability
-  return seriesOf(component).flatMap((members) =>
-    instancesOf(members, findZone, question).flatMap((instance) => intersection(instance, span) ?? []),
+  const { availability } = span
+  return seriesOf(availability.component).flatMap((members) =>
+    instancesOf(members, availability, question).flatMap((instance) => intersection(instance, span) ?? []),
   )
 }
 
@@ -94,8 +95,8 @@ function uidOf(component: Component): string | undefined {
 
 function instancesOf(
   members: readonly Component[],
-  findZone: FindZone,
-  { window, floatingZone, budget }: AvailabilityQuestion,
+  { findZone, floatingZone }: Availability,
+  { window, budget }: AvailabilityQuestion,
 ): readonly Occurrence[] {
   return occurrences(compile(members, findZone), window, budget, floatingZone)
 }

@@ -21,6 +21,7 @@ import { syncHome } from './home/sync.ts'
 import { REPORTS } from './kinds.ts'
 import { lock, unlock } from './lock.ts'
 import { refuseCollection, refuseExisting, refuseFixed, refuseMissing, refuseWithoutParent } from './nowhere.ts'
+import * as outbox from './outbox/post.ts'
 import { getPage } from './page/get.ts'
 import { propfind } from './propfind.ts'
 import { proppatch } from './proppatch.ts'
@@ -57,8 +58,9 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     COPY: copyCollection,
     MOVE: moveCollection,
   },
-  inbox: FIXED,
-  outbox: FIXED,
+  // RFC 6638 §5.1: a message goes to an outbox.
+  inbox: { ...FIXED, POST: refuseFixed },
+  outbox: { ...FIXED, POST: outbox.post },
   notification: FIXED,
   addressbook: FIXED,
   freebusy: { ...EVERYWHERE, GET: freebusyGet.get },

@@ -137,7 +137,8 @@ export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
     CALDAV.freeBusyQuery,
   ],
   inbox: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.calendarMultiget],
-  outbox: [DAV.expandProperty, DAV.syncCollection],
+  // Deviation: RFC 6638 §2.3 speaks of inboxes alone; the drafts before it let outboxes be asked, too. They have no members.
+  outbox: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.calendarMultiget],
   notification: [DAV.expandProperty, DAV.syncCollection],
   addressbook: [DAV.expandProperty, DAV.syncCollection],
   freebusy: [],

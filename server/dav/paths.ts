@@ -1,5 +1,6 @@
 /** The URL space: decoded segments to what they name, and back to hrefs. Nothing here knows what exists. */
-import { collectionHref, encodeSegment } from '../../protocol/dav/href.ts'
+import { collectionHref, decodePath, encodeSegment, pathOfHref } from '../../protocol/dav/href.ts'
+import { Refusal } from '../../protocol/dav/refusal.ts'
 import type { HomeKind, PrincipalKind } from '../../storage/store.ts'
 
 export type DavPath =
@@ -48,6 +49,16 @@ export function readPath(segments: readonly string[]): DavPath {
   if (area === 'principals') return readPrincipalPath(rest)
   if (area === 'calendars' || area === 'addressbooks') return readHomePath(area, rest)
   return UNKNOWN
+}
+
+/** What an href names; undefined for what is no path, and for a URL of another server. */
+export function findPathOfHref(href: string, origins: readonly string[]): DavPath | undefined {
+  try {
+    return readPath(decodePath(pathOfHref(href, origins)).segments)
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
 }
 
 function readPrincipalPath([kind, slug, proxy, ...more]: readonly string[]): DavPath {

@@ -1,12 +1,12 @@
 /** The one place that decides who may do what. */
 import { expandPrivileges, findPrivilege } from '../../protocol/dav/privileges.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
-import { element, type XmlName } from '../../protocol/xml/element.ts'
+import { element, localOf, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection, Grant, Id, Memberships, Principal, StoreReader } from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import type { DavRequest, Viewer } from './request.ts'
-import type { Resource } from './resource.ts'
+import type { CollectionResource, MemberResource, Resource } from './resource.ts'
 
 type Privileges = ReadonlySet<XmlName>
 
@@ -32,7 +32,7 @@ export async function privilegesOn(resource: Resource, viewer: Viewer, store: St
   const memberships = viewer.principal && (await viewer.memberships())
   const granted = new Set<XmlName>(asDelegate(resource.owner.id, memberships))
   if ('collection' in resource) {
-    for (const grant of await store.grantsOn([resource.collection.id])) addGrant(grant, memberships, granted)
+    for (const grant of await grantsOn(resource, store)) addGrant(grant, memberships, granted)
   }
   return granted
 }
@@ -48,10 +48,30 @@ export async function privilegesOnEach(
     return new Map(collections.map(({ id }) => [id, ALL]))
   const memberships = viewer.principal && (await viewer.memberships())
   const result = new Map(collections.map(({ id }) => [id, new Set<XmlName>(asDelegate(owner.id, memberships))]))
-  for (const grant of await store.grantsOn([...result.keys()])) {
+  for (const grant of withDefaults(await store.grantsOn([...result.keys()]), collections)) {
     addGrant(grant, memberships, result.get(grant.collectionId) ?? new Set())
   }
   return result
+}
+
+// RFC 6638 §6.1: everybody who is signed in may invite, answer and ask for busy times.
+const DEFAULT_OF_INBOX = { to: 'authenticated', privileges: [localOf(CALDAV.scheduleDeliver)] } as const
+
+/** Who may do what with a collection, or with a member of it, beside the owner. */
+export async function grantsOn(
+  resource: CollectionResource | MemberResource,
+  store: StoreReader,
+): Promise<readonly Grant[]> {
+  const granted = await store.grantsOn([resource.collection.id])
+  // RFC 6638 §6.1: those privileges are of the inbox, not of what is in it.
+  return 'name' in resource ? granted : withDefaults(granted, [resource.collection])
+}
+
+/** What an inbox grants by itself holds until it has grants of its own. */
+function withDefaults(granted: readonly Grant[], collections: readonly Collection[]): readonly Grant[] {
+  const decided = new Set(granted.map(({ collectionId }) => collectionId))
+  const open = collections.filter(({ id, kind }) => kind === 'inbox' && !decided.has(id))
+  return [...granted, ...open.map(({ id }) => ({ collectionId: id, ...DEFAULT_OF_INBOX }))]
 }
 
 // Principals and the way to them are for everybody who is signed in.

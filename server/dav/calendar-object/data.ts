@@ -20,15 +20,24 @@ export async function readCalendarBody(
   request: Pick<DavRequest, 'headers' | 'bytes'>,
   settings: Settings,
 ): Promise<NewObject> {
-  requireCalendarType(request.headers['content-type'])
-  const bytes = await request.bytes(settings.maxResourceBytes, () =>
-    refuse(403, CALDAV.maxResourceSize, `more than ${settings.maxResourceBytes} bytes`),
-  )
+  const bytes = await readCalendarBytes(request, settings)
   const { calendar, series, uid, component, etag, box } = indexOrRefuse(bytes)
   requireKnownTimezones(calendar)
   requireFewAttendees(calendar, settings.maxAttendees)
   requireFewInstances(series, settings.maxInstances)
   return { uid, component, etag, box, bytes, scheduleTag: null }
+}
+
+/** A body that says to be iCalendar, of a size that is taken. */
+export async function readCalendarBytes(
+  request: Pick<DavRequest, 'headers' | 'bytes'>,
+  { maxResourceBytes }: Settings,
+): Promise<Buffer> {
+  requireCalendarType(request.headers['content-type'])
+  // RFC 4791 §5.3.2.1: CALDAV:max-resource-size.
+  return request.bytes(maxResourceBytes, () =>
+    refuse(403, CALDAV.maxResourceSize, `more than ${maxResourceBytes} bytes`),
+  )
 }
 
 /** RFC 4791 §5.3.2.1: CALDAV:supported-calendar-data. No type at all is taken for the only one that there is. */

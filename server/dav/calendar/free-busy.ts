@@ -1,14 +1,19 @@
 import { readFreeBusyQuery } from '../../../protocol/caldav/free-busy-query.ts'
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
-import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import type { CalendarObject } from '../../../protocol/ical/rules.ts'
+import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import type { Window } from '../../../protocol/time/values.ts'
+import type { Zone } from '../../../protocol/time/zone.ts'
+import { zonesOf } from '../../../protocol/time/zones.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
+import { type Availability, unavailablePeriods } from '../../../scheduling/freebusy/availability.ts'
 import { type BusyPeriod, busyPeriods } from '../../../scheduling/freebusy/busy.ts'
 import { coalesce } from '../../../scheduling/freebusy/coalesce.ts'
-import { writeFreeBusy } from '../../../scheduling/freebusy/freebusy.ts'
+import { type FreeBusyAnswer, writeFreeBusy } from '../../../scheduling/freebusy/freebusy.ts'
 import type { Collection, Principal } from '../../../storage/store.ts'
+import { addressesOf } from '../../directory/calendar-user.ts'
 import { PRODUCT_ID } from '../product.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
@@ -32,45 +37,78 @@ export async function freeBusyQuery(
   return freeBusyOf(collections, resource.owner, window, deps)
 }
 
+/** The calendars of a home that keep its owner busy, RFC 6638 §9.1. */
+export function busyCalendars(collections: readonly Collection[]): readonly Collection[] {
+  return collections.filter(({ kind, transparent }) => kind === 'calendar' && !transparent)
+}
+
+/** When the owner is busy in these calendars, as a whole answer. */
 export async function freeBusyOf(
   calendars: readonly Collection[],
   owner: Principal,
   window: Window,
   deps: Deps,
 ): Promise<DavResponse> {
-  const periods = await busyIn(calendars, owner, window, deps)
-  const now = Math.floor(deps.now().getTime() / 1000)
-  return {
-    status: 200,
-    headers: { 'content-type': CALENDAR_TYPE, 'cache-control': 'private, no-cache' },
-    body: writeFreeBusy({ window, periods: coalesce(periods), now, productId: PRODUCT_ID }),
+  try {
+    const periods = await busyIn(calendars, { owner, window, budget: newBudget(deps) }, deps)
+    return {
+      status: 200,
+      headers: { 'content-type': CALENDAR_TYPE, 'cache-control': 'private, no-cache' },
+      body: freeBusyText({ window, periods }, deps),
+    }
+  } catch (error) {
+    // RFC 4791 §7.10: DAV:number-of-matches-within-limits.
+    if (error instanceof BudgetExceeded) throw refuse(403, DAV.numberOfMatchesWithinLimits, 'too many instances')
+    throw error
   }
 }
 
-async function busyIn(
+export function freeBusyText(answer: Omit<FreeBusyAnswer, 'now' | 'productId'>, deps: Pick<Deps, 'now'>): string {
+  return writeFreeBusy({ ...answer, now: Math.floor(deps.now().getTime() / 1000), productId: PRODUCT_ID })
+}
+
+interface BusyQuestion {
+  readonly owner: Principal
+  readonly window: Window
+  /** What the whole request may spend. */
+  readonly budget: Budget
+}
+
+/** When the owner is busy in these calendars, coalesced. Throws BudgetExceeded. */
+export async function busyIn(
   calendars: readonly Collection[],
-  owner: Principal,
-  window: Window,
+  question: BusyQuestion,
   deps: Deps,
 ): Promise<readonly BusyPeriod[]> {
-  const me = new Set(owner.addresses)
-  const budget = newBudget(deps)
+  const { owner, window, budget } = question
+  const me = addressesOf(owner)
   const periods: BusyPeriod[] = []
-  for (const collection of calendars) {
-    const opener = new ObjectOpener(floatingZoneOf(collection), budget)
-    for await (const page of deps.store.candidates(collection.id, { window })) {
-      for (const stored of page) {
-        const source = opener.open(stored)
-        try {
-          periods.push(...busyPeriods(source.object(), { window, me }, source.context()))
-        } catch (error) {
-          // RFC 4791 §7.10: DAV:number-of-matches-within-limits.
-          if (error instanceof BudgetExceeded) throw refuse(403, DAV.numberOfMatchesWithinLimits, 'too many instances')
-          if (!isDamage(error)) throw error
-          reportDamage(collection, stored, error, deps)
-        }
-      }
+  const availabilities: Availability[] = []
+  for await (const { collection, stored, source, floatingZone } of candidatesIn(calendars, question, deps)) {
+    try {
+      const object = source.object()
+      if (object.component === 'VAVAILABILITY') availabilities.push(...availabilitiesOf(object, floatingZone))
+      else periods.push(...busyPeriods(object, { window, me }, source.context()))
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      reportDamage(collection, stored, error, deps)
     }
   }
-  return periods
+  // RFC 7953 §4: by priority among all of them, so they are looked at together.
+  return coalesce([...periods, ...unavailablePeriods(availabilities, { window, budget })])
+}
+
+async function* candidatesIn(calendars: readonly Collection[], { owner, window, budget }: BusyQuestion, deps: Deps) {
+  for (const collection of calendars) {
+    const floatingZone = floatingZoneOf(collection, owner)
+    const opener = new ObjectOpener(floatingZone, budget)
+    for await (const page of deps.store.candidates(collection.id, { window })) {
+      for (const stored of page) yield { collection, stored, source: opener.open(stored), floatingZone }
+    }
+  }
+}
+
+function availabilitiesOf({ root, members }: CalendarObject, floatingZone: Zone): readonly Availability[] {
+  const findZone = zonesOf(root)
+  return members.map((component) => ({ component, findZone, floatingZone }))
 }

@@ -1,10 +1,8 @@
 import { readCalendarMultiget } from '../../../protocol/caldav/calendar-multiget.ts'
-import { decodePath, pathOfHref } from '../../../protocol/dav/href.ts'
 import { statusResponse } from '../../../protocol/dav/multistatus.ts'
-import { Refusal } from '../../../protocol/dav/refusal.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import { readPath } from '../paths.ts'
+import { findPathOfHref } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
@@ -34,8 +32,8 @@ async function* responses(
   request: DavRequest<CollectionResource | MemberResource>,
   deps: Deps,
 ): AsyncIterable<string> {
-  const { collection } = request.resource
-  const opener = new ObjectOpener(floatingZoneOf(collection), newBudget(deps))
+  const { collection, owner } = request.resource
+  const opener = new ObjectOpener(floatingZoneOf(collection, owner), newBudget(deps))
   for (let start = 0; start < hrefs.length; start += PAGE) {
     const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))
     const names = wanted.flatMap(({ name }) => name ?? [])
@@ -54,18 +52,9 @@ async function* responses(
 
 /** The name of a member of the request's collection; undefined for any other href, which is not found in it. */
 function findName(href: string, { resource, origins }: DavRequest<CollectionResource | MemberResource>) {
-  const path = findPath(href, origins)
+  const path = findPathOfHref(href, origins)
   if (path?.kind !== 'object' || path.home !== resource.collection.home) return undefined
   if (path.owner !== resource.owner.slug || path.slug !== resource.collection.slug) return undefined
   // RFC 4791 §7.9: on an object, only its own href.
   return 'name' in resource && resource.name !== path.name ? undefined : path.name
-}
-
-function findPath(href: string, origins: readonly string[]) {
-  try {
-    return readPath(decodePath(pathOfHref(href, origins)).segments)
-  } catch (error) {
-    if (error instanceof Refusal) return undefined
-    throw error
-  }
 }

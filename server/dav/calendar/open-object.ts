@@ -8,7 +8,7 @@ import { type Budget, compile, type Series } from '../../../protocol/recurrence/
 import { UTC } from '../../../protocol/time/transitions.ts'
 import type { Zone } from '../../../protocol/time/zone.ts'
 import { findNamedZone, zonesOf } from '../../../protocol/time/zones.ts'
-import type { Collection, Store, StoredObject } from '../../../storage/store.ts'
+import type { Collection, Principal, Store, StoredObject } from '../../../storage/store.ts'
 import type { Deps } from '../request.ts'
 
 // What all expansion of one request may cost, and how many instances one object may have in its window.
@@ -39,11 +39,14 @@ export class ObjectOpener {
   }
 }
 
-/** RFC 4791 §7.3: what floating times mean in a calendar, unless a report says otherwise. */
-export function floatingZoneOf({ timezone, timezoneId }: Collection): Zone {
-  const named = timezoneId === null ? undefined : findNamedZone(timezoneId)
-  if (named !== undefined || timezone === null) return named ?? UTC
-  return readTimezoneProperty(timezone).zone
+/** RFC 4791 §7.3: what floating times mean in a calendar, unless a report says otherwise. Its own zone, or its owner's. */
+export function floatingZoneOf({ timezone, timezoneId }: Collection, owner: Principal): Zone {
+  const own = zoneNamed(timezoneId) ?? (timezone === null ? undefined : readTimezoneProperty(timezone).zone)
+  return own ?? zoneNamed(owner.timezone) ?? UTC
+}
+
+function zoneNamed(id: string | null): Zone | undefined {
+  return id === null ? undefined : findNamedZone(id)
 }
 
 /** Whether an error says that the stored bytes are no calendar object, for whatever reason they got there. */

@@ -91,7 +91,8 @@ class QueryWalk {
   }
 
   async *#inScope({ resource, candidates }: QueryScope, writer: ObjectResponses): AsyncIterable<string> {
-    const opener = new ObjectOpener(this.#query.floatingZone ?? floatingZoneOf(resource.collection), this.#budget)
+    const floatingZone = this.#query.floatingZone ?? floatingZoneOf(resource.collection, resource.owner)
+    const opener = new ObjectOpener(floatingZone, this.#budget)
     try {
       for await (const page of candidates) {
         const shown = page.map((stored) => showIn(resource, stored, opener))

@@ -1,6 +1,6 @@
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import { readFreeBusyUrl } from '../../../scheduling/freebusy/read-url.ts'
-import { freeBusyOf } from '../calendar/free-busy.ts'
+import { busyCalendars, freeBusyOf } from '../calendar/free-busy.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { FreeBusyResource } from '../resource.ts'
 import { requirePrivilege } from '../rights.ts'
@@ -11,6 +11,5 @@ export async function get(request: DavRequest<FreeBusyResource>, deps: Deps): Pr
   const { owner } = request.resource
   const window = readFreeBusyUrl(request.query, Math.floor(deps.now().getTime() / 1000))
   const collections = await deps.store.collectionsOf(owner.id, 'calendars')
-  const calendars = collections.filter(({ kind, transparent }) => kind === 'calendar' && !transparent)
-  return freeBusyOf(calendars, owner, window, deps)
+  return freeBusyOf(busyCalendars(collections), owner, window, deps)
 }

@@ -5,6 +5,7 @@ import { DAV } from '../../../protocol/xml/names.ts'
 import type { Grant, Principal } from '../../../storage/store.ts'
 import { principalHref } from '../paths.ts'
 import type { Resource } from '../resource.ts'
+import { grantsOn } from '../rights.ts'
 import type { Property, PropertyContext } from './property.ts'
 import { hrefElement } from './webdav.ts'
 
@@ -69,7 +70,7 @@ function protectedEntries(resource: Resource): readonly XmlElement[] {
 
 async function grantEntries(resource: Resource, { deps }: PropertyContext): Promise<readonly XmlElement[]> {
   if (!('collection' in resource)) return []
-  const grants = await deps.store.grantsOn([resource.collection.id])
+  const grants = await grantsOn(resource, deps.store)
   const entries = grants.map(async (grant) => {
     const principal = await granteeElement(grant, (id) => deps.store.findPrincipalById(id))
     if (principal === undefined) return []
