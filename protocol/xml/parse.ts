@@ -1,8 +1,7 @@
 /**
- * Text to elements. fast-xml-parser reads the markup; it neither resolves namespaces nor refuses all that is not XML,
- * so the walk below does. DOCTYPE and entities of one's own are refused: nobody needs them, and bombs are made of them.
+ * Text to elements, XML 1.0 with namespaces, in one pass. DOCTYPE, and with it entities of one's own, is refused: nobody
+ * needs it, and bombs are made of it. Comments and processing instructions are passed over. docs/decisions/0007.
  */
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { isXmlText } from './characters.ts'
 import type { XmlAttribute, XmlElement, XmlName, XmlNode } from './element.ts'
 
@@ -12,49 +11,13 @@ export class InvalidXml extends Error {
 }
 
 const MAX_DEPTH = 64
-const TEXT = '#text'
-const CDATA = '#cdata'
-const ATTRIBUTES = ':@'
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
 const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/'
 
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  textNodeName: TEXT,
-  cdataPropName: CDATA,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  trimValues: false,
-  processEntities: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-})
-
-/** What the parser gives in `preserveOrder`: one key for the name, `:@` for the attributes. */
-type ParsedNode = Readonly<Record<string, unknown>>
-type Namespaces = ReadonlyMap<string, string>
-
-const INITIAL_NAMESPACES: Namespaces = new Map([
-  ['', ''],
-  ['xml', XML_NAMESPACE],
-])
-
 /** Throws InvalidXml. */
 export function parseXml(text: string): XmlElement {
-  if (text.includes('<!DOCTYPE')) throw new InvalidXml('DOCTYPE is not read')
   if (!isXmlText(text)) throw new InvalidXml('a character that XML does not allow')
-
-  const nodes = parseNodes(text)
-  const roots = nodes.filter((node) => !(TEXT in node))
-  const [root] = roots
-  if (root === undefined) throw new InvalidXml('no root element')
-  if (roots.length > 1) throw new InvalidXml('more than one root element')
-  const isStray = (node: ParsedNode) => TEXT in node && String(node[TEXT]).trim() !== ''
-  // The parser drops what follows the last tag.
-  if (nodes.some(isStray) || !text.trimEnd().endsWith('>')) throw new InvalidXml('text outside the root element')
-  return readElement(root, INITIAL_NAMESPACES, 1)
+  return new Reader(text).readDocument()
 }
 
 /** The same for bytes: UTF-8, or what a byte order mark or the declaration says. */
@@ -81,87 +44,246 @@ function encodingOf(bytes: Uint8Array): string {
   return /^<\?xml[^>]*encoding=["']([\w.-]+)["']/.exec(declaration)?.[1] ?? 'utf-8'
 }
 
-function parseNodes(text: string): readonly ParsedNode[] {
-  const verdict = XMLValidator.validate(text)
-  if (verdict !== true) throw new InvalidXml(`line ${verdict.err.line}: ${verdict.err.msg}`)
-  try {
-    // The parser types its answer as `any`; this is its documented shape.
-    return parser.parse(text) as readonly ParsedNode[]
-  } catch (cause) {
-    throw new InvalidXml('not well-formed', { cause })
+/** The prefixes that an element declares, and those around it. */
+interface Namespaces {
+  readonly declared: ReadonlyMap<string, string>
+  readonly outer?: Namespaces
+}
+
+const INITIAL_NAMESPACES: Namespaces = {
+  declared: new Map([
+    ['', ''],
+    ['xml', XML_NAMESPACE],
+  ]),
+}
+
+// XML 1.0 §2.3, Namespaces in XML 1.0 §3: a name, or a prefix, a colon and a name.
+const START =
+  'A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f' +
+  '\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}'
+const PART = `[${START}][${START}\\-.0-9\\xb7\\u0300-\\u036f\\u203f\\u2040]*`
+const NAME = new RegExp(`${PART}(?::${PART})?`, 'uy')
+const SPACE = /[ \t\n]+/y
+const EQUALS = /[ \t\n]*=[ \t\n]*/y
+// XML 1.0 §2.8.
+const DECLARATION =
+  /<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(["'])1\.\d+\1(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(["'])[A-Za-z][\w.-]*\2)?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(["'])(?:yes|no)\3)?[ \t\n]*\?>/y
+
+/** A place in a text, and what can be read from there on. */
+class Reader {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    // XML 1.0 §2.11.
+    this.#text = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+  }
+
+  readDocument(): XmlElement {
+    this.#take('\ufeff')
+    this.#skip(DECLARATION)
+    this.#skipAsides()
+    if (this.#take('<!')) throw this.#invalid('DOCTYPE is not read')
+    const root = this.#readElement(INITIAL_NAMESPACES, 1)
+    this.#skipAsides()
+    if (this.#at < this.#text.length) throw this.#invalid('something after the root element')
+    return root
+  }
+
+  #readElement(outer: Namespaces, depth: number): XmlElement {
+    if (depth > MAX_DEPTH) throw this.#invalid(`more than ${MAX_DEPTH} levels`)
+    this.#require('<')
+    const tag = this.#readName()
+    const written = this.#readAttributes()
+    const namespaces = declareNamespaces(written, outer)
+    const name = resolve(tag, namespaces)
+    const attributes = resolveAttributes(written, namespaces)
+    if (this.#take('/>')) return { name, attributes, children: [] }
+    this.#require('>')
+    const children = this.#readContent(namespaces, depth)
+    if (this.#readName() !== tag) throw this.#invalid(`${tag} ends with another name`)
+    this.#skip(SPACE)
+    this.#require('>')
+    return { name, attributes, children }
+  }
+
+  /** Everything up to an end tag, its `</` included. */
+  #readContent(namespaces: Namespaces, depth: number): readonly XmlNode[] {
+    const children: XmlNode[] = []
+    for (;;) {
+      const text = this.#readBefore('<')
+      // XML 1.0 §2.4.
+      if (text.includes(']]>')) throw this.#invalid('the end of a CDATA section that has no start')
+      if (text !== '') children.push(decodeReferences(text))
+      if (this.#take('</')) return children
+      if (this.#take('<![CDATA[')) children.push(this.#readOver(']]>'))
+      else if (!this.#skipAside()) children.push(this.#readElement(namespaces, depth + 1))
+    }
+  }
+
+  #readAttributes(): readonly Written[] {
+    if (this.#isAt('>')) return NONE
+    const attributes: Written[] = []
+    while (this.#skip(SPACE) && !this.#isAt('>') && !this.#isAt('/')) {
+      const name = this.#readName()
+      if (!this.#skip(EQUALS)) throw this.#invalid(`${name} has no value`)
+      attributes.push({ name, value: this.#readValue() })
+    }
+    // XML 1.0 §3.1.
+    requireUnique(attributes)
+    return attributes
+  }
+
+  #readValue(): string {
+    const quote = this.#isAt("'") ? "'" : '"'
+    this.#require(quote)
+    const value = this.#readOver(quote)
+    if (value.includes('<')) throw this.#invalid('< in the value of an attribute')
+    // XML 1.0 §3.3.3.
+    return decodeReferences(value.replace(/[\t\n]/g, ' '))
+  }
+
+  #readName(): string {
+    const start = this.#at
+    if (!this.#skip(NAME)) throw this.#invalid('a name is missing')
+    return this.#text.slice(start, this.#at)
+  }
+
+  #skipAsides(): void {
+    do this.#skip(SPACE)
+    while (this.#skipAside())
+  }
+
+  /** A comment or a processing instruction. */
+  #skipAside(): boolean {
+    if (this.#take('<!--')) {
+      // XML 1.0 §2.5: the first two hyphens are those of the end.
+      this.#readOver('--')
+      this.#require('>')
+      return true
+    }
+    if (!this.#take('<?')) return false
+    // XML 1.0 §2.6, Namespaces in XML 1.0 §7.
+    if (/^xml$|:/i.test(this.#readName())) throw this.#invalid('not the name of a processing instruction')
+    if (!this.#isAt('?>') && !this.#skip(SPACE)) throw this.#invalid('a space is missing')
+    this.#readOver('?>')
+    return true
+  }
+
+  #isAt(token: string): boolean {
+    return this.#text.startsWith(token, this.#at)
+  }
+
+  #take(token: string): boolean {
+    const isThere = this.#isAt(token)
+    if (isThere) this.#at += token.length
+    return isThere
+  }
+
+  #require(token: string): void {
+    if (!this.#take(token)) throw this.#invalid(`${token} is missing`)
+  }
+
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at
+    const isThere = pattern.test(this.#text)
+    if (isThere) this.#at = pattern.lastIndex
+    return isThere
+  }
+
+  #readBefore(token: string): string {
+    const end = this.#text.indexOf(token, this.#at)
+    if (end < 0) throw this.#invalid(`${token} is missing`)
+    const text = this.#text.slice(this.#at, end)
+    this.#at = end
+    return text
+  }
+
+  #readOver(token: string): string {
+    const text = this.#readBefore(token)
+    this.#at += token.length
+    return text
+  }
+
+  #invalid(reason: string): InvalidXml {
+    return new InvalidXml(`line ${this.#text.slice(0, this.#at).split('\n').length}: ${reason}`)
   }
 }
 
-function readElement(node: ParsedNode, outer: Namespaces, depth: number): XmlElement {
-  if (depth > MAX_DEPTH) throw new InvalidXml(`more than ${MAX_DEPTH} levels`)
-  const tag = Object.keys(node).find((key) => key !== ATTRIBUTES)
-  if (tag === undefined) throw new InvalidXml('an element without a name')
-
-  const attributes = Object.entries((node[ATTRIBUTES] ?? {}) as Record<string, string>)
-  const namespaces = declareNamespaces(attributes, outer)
-  return {
-    name: resolve(tag, namespaces, namespaces.get('')),
-    attributes: readAttributes(attributes, namespaces),
-    children: readChildren(node[tag] as readonly ParsedNode[], namespaces, depth),
-  }
+/** An attribute as it stands in its tag: with its prefix, and decoded. */
+interface Written {
+  readonly name: string
+  readonly value: string
 }
 
-function readChildren(nodes: readonly ParsedNode[], namespaces: Namespaces, depth: number): readonly XmlNode[] {
-  return nodes.map((node) => {
-    if (TEXT in node) return decodeReferences(String(node[TEXT]))
-    if (CDATA in node) return (node[CDATA] as readonly ParsedNode[]).map((part) => String(part[TEXT])).join('')
-    return readElement(node, namespaces, depth + 1)
-  })
+const NONE: readonly Written[] = []
+
+function requireUnique(attributes: readonly { readonly name: string }[]): void {
+  if (attributes.length < 2) return
+  const names = new Set(attributes.map(({ name }) => name))
+  if (names.size < attributes.length) throw new InvalidXml('an attribute that is there twice')
 }
 
-function declareNamespaces(attributes: readonly (readonly [string, string])[], outer: Namespaces): Namespaces {
-  const declarations = attributes.filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'))
-  if (declarations.length === 0) return outer
-  const namespaces = new Map(outer)
-  for (const [name, value] of declarations) {
-    const namespace = decodeReferences(value)
+function isDeclaration({ name }: Written): boolean {
+  return name === 'xmlns' || name.startsWith('xmlns:')
+}
+
+function declareNamespaces(attributes: readonly Written[], outer: Namespaces): Namespaces {
+  if (!attributes.some(isDeclaration)) return outer
+  const declared = new Map<string, string>()
+  for (const { name, value } of attributes.filter(isDeclaration)) {
     const prefix = name === 'xmlns' ? '' : name.slice('xmlns:'.length)
     // Namespaces in XML 1.0 §2.2 and §3.
-    if (prefix !== '' && namespace === '') throw new InvalidXml(`the prefix ${prefix} has no namespace`)
-    if (prefix === 'xmlns' || namespace === XMLNS_NAMESPACE) throw new InvalidXml('xmlns cannot be declared')
-    if ((prefix === 'xml') !== (namespace === XML_NAMESPACE)) throw new InvalidXml('xml cannot be declared anew')
-    namespaces.set(prefix, namespace)
+    if (prefix !== '' && value === '') throw new InvalidXml(`the prefix ${prefix} has no namespace`)
+    if (prefix === 'xmlns' || value === XMLNS_NAMESPACE) throw new InvalidXml('xmlns cannot be declared')
+    if ((prefix === 'xml') !== (value === XML_NAMESPACE)) throw new InvalidXml('xml cannot be declared anew')
+    declared.set(prefix, value)
   }
-  return namespaces
+  return { declared, outer }
 }
 
-function readAttributes(
-  attributes: readonly (readonly [string, string])[],
-  namespaces: Namespaces,
-): readonly XmlAttribute[] {
+function resolveAttributes(written: readonly Written[], namespaces: Namespaces): readonly XmlAttribute[] {
+  if (written.length === 0) return []
+  const attributes = written
+    .filter((attribute) => !isDeclaration(attribute))
+    .map(({ name, value }) => ({ name: resolveAttribute(name, namespaces), value }))
+  // Namespaces in XML 1.0 §6.3.
+  requireUnique(attributes)
   return attributes
-    .filter(([name]) => name !== 'xmlns' && !name.startsWith('xmlns:'))
-    .map(([name, value]) => ({ name: resolve(name, namespaces, ''), value: decodeReferences(value) }))
 }
 
-function resolve(tag: string, namespaces: Namespaces, withoutPrefix: string | undefined): XmlName {
+function resolve(tag: string, namespaces: Namespaces): XmlName {
   const colon = tag.indexOf(':')
-  const namespace = colon < 0 ? withoutPrefix : namespaces.get(tag.slice(0, colon))
-  const local = tag.slice(colon + 1)
+  const prefix = colon < 0 ? '' : tag.slice(0, colon)
+  const namespace = findNamespace(prefix, namespaces)
   if (namespace === undefined) throw new InvalidXml(`the prefix of ${tag} is not declared`)
-  if (local === '' || local.includes(':')) throw new InvalidXml(`${tag} is not a qualified name`)
-  return `{${namespace}}${local}`
+  return `{${namespace}}${tag.slice(colon + 1)}`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', apos: "'", quot: '"' }
+// Namespaces in XML 1.0 §6.2: without a prefix, an attribute has no namespace.
+function resolveAttribute(name: string, namespaces: Namespaces): XmlName {
+  return name.includes(':') ? resolve(name, namespaces) : `{}${name}`
+}
+
+function findNamespace(prefix: string, { declared, outer }: Namespaces): string | undefined {
+  return declared.get(prefix) ?? (outer && findNamespace(prefix, outer))
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['apos', "'"],
+  ['quot', '"'],
+])
 
 function decodeReferences(text: string): string {
-  if (!text.includes('&')) return normaliseLineEnds(text)
-  return normaliseLineEnds(text).replace(/&([^;&]{0,16})(;?)/g, (whole, body: string, end: string) => {
-    const decoded = end === ';' ? (ENTITIES[body] ?? decodeNumber(body)) : undefined
+  if (!text.includes('&')) return text
+  return text.replace(/&([^;&]{0,16})(;?)/g, (whole, body: string, end: string) => {
+    const decoded = end === ';' ? (ENTITIES.get(body) ?? decodeNumber(body)) : undefined
     if (decoded === undefined) throw new InvalidXml(`${whole} is not a reference that is known here`)
     return decoded
   })
-}
-
-// XML 1.0 §2.11.
-function normaliseLineEnds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 }
 
 function decodeNumber(body: string): string | undefined {
