@@ -36,16 +36,20 @@ export async function prepare(response: DavResponse, acceptEncoding: string | un
 async function wholeOrStream(body: DavResponse['body']): Promise<Sendable['body']> {
   if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) return body
   const iterator = body[Symbol.asyncIterator]()
-  let text = ''
-  while (text.length < LONGEST_WHOLE) {
+  // Each piece becomes bytes at once: to join them as text, and to encode that, costs several times as much.
+  const pieces: Buffer[] = []
+  let length = 0
+  while (length < LONGEST_WHOLE) {
     const { value, done } = await iterator.next()
-    if (done === true) return text
-    text += value
+    if (done === true) return Buffer.concat(pieces, length)
+    const piece = typeof value === 'string' ? Buffer.from(value) : value
+    pieces.push(piece)
+    length += piece.length
   }
-  return Readable.from(rest(text, iterator), { objectMode: false })
+  return Readable.from(rest(Buffer.concat(pieces, length), iterator), { objectMode: false })
 }
 
-async function* rest(start: string, iterator: AsyncIterator<string | Buffer>): AsyncIterable<string | Buffer> {
+async function* rest(start: Buffer, iterator: AsyncIterator<string | Buffer>): AsyncIterable<string | Buffer> {
   try {
     yield start
     for (;;) {
