@@ -69,7 +69,8 @@ export function writeText(text: string): string {
 
 function writeTag(element: XmlElement, declarations: string): string {
   const tag = tagOf(element.name)
-  const start = `<${tag.open}${element.attributes.map(writeAttribute).join('')}${declarations}`
+  const attributes = element.attributes.length === 0 ? '' : element.attributes.map(writeAttribute).join('')
+  const start = `<${tag.open}${attributes}${declarations}`
   if (element.children.length === 0) return `${start}/>`
   let content = ''
   for (const child of element.children) content += writeNode(child)

@@ -83,54 +83,35 @@ export function renderResource<R extends { readonly href: string }>(
   context: PropertyContext,
   dead: readonly DeadProperty[] = NO_DEAD,
 ): string | Promise<string> {
-  const minimal = context.request.preferences.return === 'minimal'
-  const values = plan.live.map(({ property, asked }) => readSafely(property, resource, context, asked))
-  const finish = (read: readonly ReadValue[]) => propertyResponse(resource.href, outcomeOf(plan, read, dead), minimal)
-  return values.some((value) => value instanceof Promise)
-    ? Promise.all(values).then(finish)
-    : finish(values as ReadValue[])
-}
-
-/** The text of a found property, undefined for a missing one, or that it cannot be shown. */
-type ReadValue = string | undefined | typeof DAMAGED
-const DAMAGED = Symbol('damaged')
-
-function readSafely<R>(
-  property: Property<R>,
-  resource: R,
-  context: PropertyContext,
-  asked: XmlElement,
-): ReadValue | Promise<ReadValue> {
-  const value = property.read(resource, context, asked)
-  return value instanceof Promise ? value.then(writeSafely) : writeSafely(value)
-}
-
-// One resource whose data no XML can carry must not take the others with it.
-function writeSafely(value: XmlElement | undefined): ReadValue {
-  if (value === undefined) return undefined
-  try {
-    return writeElement(value)
-  } catch (error) {
-    if (error instanceof UnwritableText) return DAMAGED
-    throw error
+  const values: (Value | Promise<Value>)[] = []
+  let waits = false
+  for (const { property, asked } of plan.live) {
+    const value = property.read(resource, context, asked)
+    waits ||= value instanceof Promise
+    values.push(value)
   }
+  const minimal = context.request.preferences.return === 'minimal'
+  const write = (read: readonly Value[]) => propertyResponse(resource.href, outcomeOf(plan, read, dead), minimal)
+  return waits ? Promise.all(values).then(write) : write(values as Value[])
 }
 
-function outcomeOf<R>(
-  plan: PropertyPlan<R>,
-  values: readonly ReadValue[],
-  dead: readonly DeadProperty[],
-): PropertyOutcome {
+type Value = XmlElement | undefined
+
+function outcomeOf<R>(plan: PropertyPlan<R>, values: readonly Value[], dead: readonly DeadProperty[]): PropertyOutcome {
   let found = ''
   const missing: XmlName[] = []
   const failed: { status: number; name: XmlName }[] = []
-  for (const [index, { property }] of plan.live.entries()) {
+  plan.live.forEach(({ property: { name } }, index) => {
     const value = values[index]
-    if (value === DAMAGED) failed.push({ status: 500, name: property.name })
-    else if (value !== undefined) found += plan.namesOnly ? writeEmpty(property.name) : value
-    // RFC 4918 §9.1: allprop and propname name what there is, and no more.
-    else if (!plan.allDead) missing.push(property.name)
-  }
+    if (value === undefined) {
+      // RFC 4918 §9.1: allprop and propname name what there is, and no more.
+      if (!plan.allDead) missing.push(name)
+      return
+    }
+    const text = plan.namesOnly ? writeEmpty(name) : findText(value)
+    if (text === undefined) failed.push({ status: 500, name })
+    else found += text
+  })
   if (plan.allDead) {
     const asked = new Set(plan.others)
     for (const property of dead) {
@@ -149,4 +130,14 @@ function outcomeOf<R>(
 
 function deadName({ namespace, localName }: DeadProperty): XmlName {
   return `{${namespace}}${localName}`
+}
+
+/** Undefined for data that no XML can carry: one such resource must not take the others with it. */
+function findText(value: XmlElement): string | undefined {
+  try {
+    return writeElement(value)
+  } catch (error) {
+    if (error instanceof UnwritableText) return undefined
+    throw error
+  }
 }

@@ -10,7 +10,6 @@ import { propertiesOf } from '../kinds.ts'
 import {
   type PropertyPlan,
   planProperties,
-  propertyTarget,
   readDead,
   renderResource,
   targetKey,
@@ -43,23 +42,23 @@ export class ObjectResponses {
     const dead = wantsDead(this.#plan) ? await readDead(page, context) : undefined
     let text = ''
     for (const shown of page) {
-      const target = propertyTarget(shown)
-      const own = target && dead?.get(targetKey(target))
-      text += await this.#writeSafely(shown, () => renderResource(this.#plan, shown, context, own))
+      try {
+        const own = dead?.get(targetKey({ kind: 'object', id: shown.entry.id }))
+        const response = renderResource(this.#plan, shown, context, own)
+        text += typeof response === 'string' ? response : await response
+      } catch (error) {
+        text += this.#writeFailure(shown, error)
+      }
     }
     return text
   }
 
-  async #writeSafely(shown: ShownObject, write: () => string | Promise<string>): Promise<string> {
-    try {
-      return await write()
-    } catch (error) {
-      // RFC 4791 §7.8: DAV:number-of-matches-within-limits, of this one alone.
-      if (error instanceof BudgetExceeded) return tooMuch(shown.href)
-      if (!isDamage(error)) throw error
-      reportDamage(shown.collection, shown.stored, error, this.#deps)
-      return statusResponse(shown.href, 500)
-    }
+  #writeFailure(shown: ShownObject, error: unknown): string {
+    // RFC 4791 §7.8: DAV:number-of-matches-within-limits, of this one alone.
+    if (error instanceof BudgetExceeded) return tooMuch(shown.href)
+    if (!isDamage(error)) throw error
+    reportDamage(shown.collection, shown.stored, error, this.#deps)
+    return statusResponse(shown.href, 500)
   }
 }
 
