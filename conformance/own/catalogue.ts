@@ -1,0 +1,100 @@
+/** All cases, by folder and file. */
+
+import { cases as caldavCtagGetctag } from './caldav-ctag/getctag.ts'
+import type { Case } from './case.ts'
+import { cases as freebusyUrlRead } from './freebusy-url/read.ts'
+import { cases as rfc3253Reports } from './rfc3253/reports.ts'
+import { cases as rfc3744Properties } from './rfc3744/properties.ts'
+import { cases as rfc3744Strangers } from './rfc3744/strangers.ts'
+import { cases as rfc4331Quota } from './rfc4331/quota.ts'
+import { cases as rfc4791CalendarData } from './rfc4791/calendar-data.ts'
+import { cases as rfc4791CalendarQuery } from './rfc4791/calendar-query.ts'
+import { cases as rfc4791Examples } from './rfc4791/examples.ts'
+import { cases as rfc4791Expand } from './rfc4791/expand.ts'
+import { cases as rfc4791Filter } from './rfc4791/filter.ts'
+import { cases as rfc4791FloatingTime } from './rfc4791/floating-time.ts'
+import { cases as rfc4791FreeBusy } from './rfc4791/free-busy.ts'
+import { cases as rfc4791Mkcalendar } from './rfc4791/mkcalendar.ts'
+import { cases as rfc4791Multiget } from './rfc4791/multiget.ts'
+import { cases as rfc4791Properties } from './rfc4791/properties.ts'
+import { cases as rfc4791Put } from './rfc4791/put.ts'
+import { cases as rfc4791Recurrence } from './rfc4791/recurrence.ts'
+import { cases as rfc4791TimeRange } from './rfc4791/time-range.ts'
+import { cases as rfc4918Collections } from './rfc4918/collections.ts'
+import { cases as rfc4918CopyMove } from './rfc4918/copy-move.ts'
+import { cases as rfc4918IfHeader } from './rfc4918/if-header.ts'
+import { cases as rfc4918Lock } from './rfc4918/lock.ts'
+import { cases as rfc4918Options } from './rfc4918/options.ts'
+import { cases as rfc4918Propfind } from './rfc4918/propfind.ts'
+import { cases as rfc4918Proppatch } from './rfc4918/proppatch.ts'
+import { cases as rfc4918Xml } from './rfc4918/xml.ts'
+import { cases as rfc5397CurrentUserPrincipal } from './rfc5397/current-user-principal.ts'
+import { cases as rfc5545Kept } from './rfc5545/kept.ts'
+import { cases as rfc5545Refused } from './rfc5545/refused.ts'
+import { cases as rfc5689ExtendedMkcol } from './rfc5689/extended-mkcol.ts'
+import { cases as rfc5995AddMember } from './rfc5995/add-member.ts'
+import { cases as rfc6578SyncCollection } from './rfc6578/sync-collection.ts'
+import { cases as rfc6764Discovery } from './rfc6764/discovery.ts'
+import { cases as rfc72408144Prefer } from './rfc7240-8144/prefer.ts'
+import { cases as rfc7617Basic } from './rfc7617/basic.ts'
+import { cases as rfc7809Timezones } from './rfc7809/timezones.ts'
+import { cases as rfc9110Conditionals } from './rfc9110/conditionals.ts'
+import { cases as rfc9110ContentCoding } from './rfc9110/content-coding.ts'
+import { cases as rfc9110Messages } from './rfc9110/messages.ts'
+import { cases as robustnessCalendarData } from './robustness/calendar-data.ts'
+import { cases as robustnessHeaders } from './robustness/headers.ts'
+import { cases as robustnessPaths } from './robustness/paths.ts'
+import { cases as robustnessXml } from './robustness/xml.ts'
+
+export interface CaseFile {
+  /** `rfc4918/propfind` */
+  readonly path: string
+  readonly cases: readonly Case[]
+}
+
+export const CASE_FILES: readonly CaseFile[] = [
+  { path: 'rfc4918/options', cases: rfc4918Options },
+  { path: 'rfc4918/propfind', cases: rfc4918Propfind },
+  { path: 'rfc4918/proppatch', cases: rfc4918Proppatch },
+  { path: 'rfc4918/collections', cases: rfc4918Collections },
+  { path: 'rfc4918/copy-move', cases: rfc4918CopyMove },
+  { path: 'rfc4918/lock', cases: rfc4918Lock },
+  { path: 'rfc4918/if-header', cases: rfc4918IfHeader },
+  { path: 'rfc4918/xml', cases: rfc4918Xml },
+  { path: 'rfc3253/reports', cases: rfc3253Reports },
+  { path: 'rfc3744/properties', cases: rfc3744Properties },
+  { path: 'rfc3744/strangers', cases: rfc3744Strangers },
+  { path: 'rfc5397/current-user-principal', cases: rfc5397CurrentUserPrincipal },
+  { path: 'rfc5689/extended-mkcol', cases: rfc5689ExtendedMkcol },
+  { path: 'rfc5995/add-member', cases: rfc5995AddMember },
+  { path: 'rfc4331/quota', cases: rfc4331Quota },
+  { path: 'rfc6578/sync-collection', cases: rfc6578SyncCollection },
+  { path: 'rfc6764/discovery', cases: rfc6764Discovery },
+  { path: 'rfc7240-8144/prefer', cases: rfc72408144Prefer },
+  { path: 'rfc4791/properties', cases: rfc4791Properties },
+  { path: 'rfc4791/mkcalendar', cases: rfc4791Mkcalendar },
+  { path: 'rfc4791/put', cases: rfc4791Put },
+  { path: 'rfc4791/calendar-query', cases: rfc4791CalendarQuery },
+  { path: 'rfc4791/filter', cases: rfc4791Filter },
+  { path: 'rfc4791/time-range', cases: rfc4791TimeRange },
+  { path: 'rfc4791/recurrence', cases: rfc4791Recurrence },
+  { path: 'rfc4791/floating-time', cases: rfc4791FloatingTime },
+  { path: 'rfc4791/calendar-data', cases: rfc4791CalendarData },
+  { path: 'rfc4791/expand', cases: rfc4791Expand },
+  { path: 'rfc4791/multiget', cases: rfc4791Multiget },
+  { path: 'rfc4791/free-busy', cases: rfc4791FreeBusy },
+  { path: 'rfc4791/examples', cases: rfc4791Examples },
+  { path: 'rfc7809/timezones', cases: rfc7809Timezones },
+  { path: 'rfc5545/kept', cases: rfc5545Kept },
+  { path: 'rfc5545/refused', cases: rfc5545Refused },
+  { path: 'caldav-ctag/getctag', cases: caldavCtagGetctag },
+  { path: 'freebusy-url/read', cases: freebusyUrlRead },
+  { path: 'rfc9110/conditionals', cases: rfc9110Conditionals },
+  { path: 'rfc9110/messages', cases: rfc9110Messages },
+  { path: 'rfc9110/content-coding', cases: rfc9110ContentCoding },
+  { path: 'rfc7617/basic', cases: rfc7617Basic },
+  { path: 'robustness/xml', cases: robustnessXml },
+  { path: 'robustness/headers', cases: robustnessHeaders },
+  { path: 'robustness/paths', cases: robustnessPaths },
+  { path: 'robustness/calendar-data', cases: robustnessCalendarData },
+]
