@@ -6,7 +6,7 @@ import { localOf, namespaceOf, type XmlName } from '../../protocol/xml/element.t
 import { DAV } from '../../protocol/xml/names.ts'
 import { writeEmpty, writeStandalone } from '../../protocol/xml/write.ts'
 import type { CollectionChange, PropertyTarget, StoreTransaction } from '../../storage/store.ts'
-import { isWritable, type Property, type WritableProperty } from './properties/property.ts'
+import { type AnyProperty, isKept, isWritable, type KeepContext, type Property } from './properties/property.ts'
 
 /** All instructions of a request, judged. Nothing of it happens unless all can. */
 export interface InstructionPlan {
@@ -29,12 +29,13 @@ interface Failure {
   readonly condition?: XmlName
 }
 
-export function planInstructions<R>(
+export async function planInstructions<R>(
   instructions: readonly PropertyInstruction[],
   properties: readonly Property<R>[],
   isProtected: (name: XmlName) => boolean,
   resource: R,
-): InstructionPlan {
+  context: KeepContext,
+): Promise<InstructionPlan> {
   const byName = new Map(properties.map((property) => [property.name, property]))
   let change: CollectionChange = {}
   const dead: DeadInstruction[] = []
@@ -44,9 +45,13 @@ export function planInstructions<R>(
     if (live === undefined && !isProtected(element.name)) {
       dead.push({ name: element.name, xml: kind === 'set' ? writeStandalone(element) : undefined })
     } else if (live !== undefined && isWritable(live)) {
-      const written = writeLive(live, kind === 'set' ? element : undefined, resource)
+      const written = await outcomeOf(live, () => live.write(kind === 'set' ? element : undefined, resource))
       if ('status' in written) failures.push(written)
       else change = { ...change, ...written }
+    } else if (live !== undefined && isKept(live)) {
+      const kept = kind === 'set' ? await outcomeOf(live, () => live.keep(element, resource, context)) : undefined
+      if (kept !== undefined && 'status' in kept) failures.push(kept)
+      else dead.push({ name: live.name, xml: kept && writeStandalone(kept) })
     } else {
       // RFC 4918 §16.
       failures.push({ name: element.name, status: 403, condition: DAV.cannotModifyProtectedProperty })
@@ -55,17 +60,14 @@ export function planInstructions<R>(
   return { change, dead, failures, names: [...new Set(instructions.map(({ element }) => element.name))] }
 }
 
-function writeLive<R>(
-  property: WritableProperty<R>,
-  value: PropertyInstruction['element'] | undefined,
-  resource: R,
-): CollectionChange | Failure {
+/** What a property makes of a new value, or why it does not take it. */
+async function outcomeOf<T>({ name }: Pick<AnyProperty, 'name'>, take: () => T | Promise<T>): Promise<T | Failure> {
   try {
-    return property.write(value, resource)
+    return await take()
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const { status, condition } = error
-    return { name: property.name, status, ...(condition === undefined ? {} : { condition }) }
+    return { name, status, ...(condition === undefined ? {} : { condition }) }
   }
 }
 

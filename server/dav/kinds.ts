@@ -9,7 +9,8 @@ import * as calendar from './properties/calendar.ts'
 import * as home from './properties/home.ts'
 import { lockdiscovery } from './properties/locks.ts'
 import * as principal from './properties/principal.ts'
-import { isWritable, type Property } from './properties/property.ts'
+import { isKept, isWritable, type Property } from './properties/property.ts'
+import { scheduleDefaultCalendarUrl } from './properties/schedule-default-calendar-url.ts'
 import * as webdav from './properties/webdav.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { collectionResource, memberResource, principalResource, proxyGroupResource } from './resolve.ts'
@@ -157,7 +158,7 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   homes: EVERYWHERE,
   home: OF_HOMES,
   calendar: OF_CALENDARS,
-  inbox: [...OF_SCHEDULING, calendar.scheduleDefaultCalendarUrl],
+  inbox: [...OF_SCHEDULING, scheduleDefaultCalendarUrl],
   outbox: OF_SCHEDULING,
   notification: OF_COLLECTIONS,
   addressbook: OF_COLLECTIONS,
@@ -184,7 +185,8 @@ export function propertiesOf(kind: Resource['kind']): readonly Property<never>[]
 /** Names that are live somewhere and writable nowhere: no client may keep something else under them. */
 const PROTECTED: ReadonlySet<XmlName> = (() => {
   const everything = [...WITH_REPORTS.values()].flat()
-  const writable = new Set(everything.filter(isWritable).map(({ name }) => name))
+  const changeable = everything.filter((property) => isWritable(property) || isKept(property))
+  const writable = new Set(changeable.map(({ name }) => name))
   return new Set(everything.map(({ name }) => name).filter((name) => !writable.has(name)))
 })()
 

@@ -24,7 +24,9 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
   await requirePrivilege(request, DAV.writeProperties)
   const { resource } = await describe(request.resource, await request.privileges(), deps)
 
-  const plan = planInstructions(instructions, propertiesOf(resource.kind), isProtected, resource as never) // the kind's own list
+  const context = { origins: request.origins, store: deps.store }
+  const properties = propertiesOf(resource.kind)
+  const plan = await planInstructions(instructions, properties, isProtected, resource as never, context) // the kind's own list
   if (plan.dead.some(({ xml }) => xml !== undefined && xml.length > LONGEST_DEAD_PROPERTY)) {
     throw refuse(507, undefined, `a property of more than ${LONGEST_DEAD_PROPERTY} characters`)
   }

@@ -7,7 +7,7 @@ import type { PropertyRequest } from '../../protocol/dav/propfind.ts'
 import { element, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { UnwritableText, writeElement, writeEmpty } from '../../protocol/xml/write.ts'
 import type { DeadProperty, PropertyTarget } from '../../storage/store.ts'
-import type { Property, PropertyContext } from './properties/property.ts'
+import { isKept, type Property, type PropertyContext } from './properties/property.ts'
 import type { ObjectResource, Resource } from './resource.ts'
 
 /** What is read of each resource. */
@@ -15,20 +15,23 @@ export interface PropertyPlan<R> {
   readonly live: readonly { readonly property: Property<R>; readonly asked: XmlElement }[]
   /** Asked for, but no live property of the kind: dead ones, or missing. */
   readonly others: readonly XmlName[]
-  /** DAV:allprop and DAV:propname show all dead properties. */
+  /** DAV:allprop and DAV:propname show all dead properties, */
   readonly allDead: boolean
+  /** but not those by which live ones are kept. */
+  readonly kept: ReadonlySet<XmlName>
   readonly namesOnly: boolean
 }
 
 export function planProperties<R>(properties: readonly Property<R>[], request: PropertyRequest): PropertyPlan<R> {
   const read = (property: Property<R>) => ({ property, asked: element(property.name) })
+  const kept = new Set(properties.filter(isKept).map(({ name }) => name))
   if (request.kind === 'propname') {
-    return { live: properties.map(read), others: [], allDead: true, namesOnly: true }
+    return { live: properties.map(read), others: [], allDead: true, kept, namesOnly: true }
   }
   if (request.kind === 'allprop') {
     const included = new Set(request.include)
     const live = properties.filter(({ name, inAllprop }) => inAllprop || included.delete(name)).map(read)
-    return { live, others: [...included], allDead: true, namesOnly: false }
+    return { live, others: [...included], allDead: true, kept, namesOnly: false }
   }
   const byName = new Map(properties.map((property) => [property.name, property]))
   const live = request.elements.flatMap((asked) => {
@@ -36,7 +39,7 @@ export function planProperties<R>(properties: readonly Property<R>[], request: P
     return property === undefined ? [] : [{ property, asked }]
   })
   const others = request.elements.map(({ name }) => name).filter((name) => !byName.has(name))
-  return { live, others, allDead: false, namesOnly: false }
+  return { live, others, allDead: false, kept, namesOnly: false }
 }
 
 /** Whether the plan can show a dead property at all: else nobody asks the store for them. */
@@ -114,7 +117,7 @@ function outcomeOf<R>(plan: PropertyPlan<R>, values: readonly Value[], dead: rea
   })
   if (plan.allDead) {
     const asked = new Set(plan.others)
-    for (const property of dead) {
+    for (const property of dead.filter((one) => !plan.kept.has(deadName(one)))) {
       asked.delete(deadName(property))
       found += plan.namesOnly ? writeEmpty(deadName(property)) : property.xml
     }

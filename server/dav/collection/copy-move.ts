@@ -14,6 +14,7 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { type CollectionResource, lockPath, type UnmappedResource } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requireAmong, requirePrivilege } from '../rights.ts'
+import { requireDeletable } from './delete.ts'
 
 type Target = UnmappedResource | CollectionResource
 
@@ -67,6 +68,7 @@ async function transfer(
       if (replaced !== undefined && !destination.overwrite) throw refuse(412, undefined, 'the destination exists')
       await requireUnlocked(request, tx, deps, locked(request, target))
       if (replaced !== undefined) {
+        await requireDeletable(replaced, tx)
         await tx.deleteCollection(replaced.id)
         await tx.removeLocksAt(lockPath(target))
       } else if (request.method === 'COPY') {

@@ -1,6 +1,8 @@
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
-import { DAV } from '../../../protocol/xml/names.ts'
+import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
+import { findDefaultCalendar } from '../../../scheduling/delivery/default-calendar.ts'
+import type { Collection, StoreReader } from '../../../storage/store.ts'
 import { requireUnlocked } from '../locks.ts'
 import { homeHref } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
@@ -27,8 +29,15 @@ export async function deleteCollection(request: DavRequest<CollectionResource>, 
     if ((await tx.findCollectionById(collection.id)) === undefined) throw refuse(404, undefined, 'it is gone')
     const parents = [{ href: homeHref(collection.home, owner.slug) }]
     await requireUnlocked(request, tx, deps, { changed: [resource], parents, trees: [resource] })
+    await requireDeletable(collection, tx)
     await tx.deleteCollection(collection.id)
     await tx.removeLocksAt(lockPath(resource))
     return empty(204)
   })
+}
+
+/** RFC 6638 §4.3.1.1: invitations need a place to go to. */
+export async function requireDeletable({ id, ownerId }: Collection, tx: StoreReader): Promise<void> {
+  const needed = await findDefaultCalendar(ownerId, tx)
+  if (needed?.id === id) throw refuse(403, CALDAV.defaultCalendarNeeded, 'invitations go to this calendar')
 }

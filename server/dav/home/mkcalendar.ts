@@ -25,7 +25,7 @@ export async function mkcalendar(request: DavRequest<UnmappedResource>, deps: De
   if (body !== undefined && body.name !== CALDAV.mkcalendar)
     throw refuse(400, undefined, `MKCALENDAR with ${body.name}`)
 
-  const plan = planNew(body === undefined ? [] : readInitialProperties(body), request.resource)
+  const plan = await planNew(body === undefined ? [] : readInitialProperties(body), request, deps)
   if (plan.failures.length > 0) {
     // RFC 4791 §5.3.1.1.
     return multistatusOf(propertyResponse(request.resource.href, outcomeOfPlan(plan), false))
@@ -42,7 +42,7 @@ export async function mkcol(request: DavRequest<UnmappedResource>, deps: Deps): 
   if (body === undefined) throw refuse(403, DAV.validResourcetype, 'only calendars are made here')
   if (body.name !== DAV.mkcol) throw refuse(415, undefined, `MKCOL with ${body.name}`)
 
-  const plan = planNew(readInitialProperties(body), request.resource, true)
+  const plan = await planNew(readInitialProperties(body), request, deps, true)
   const [failure] = plan.failures
   if (failure !== undefined) return xmlDocument(failure.status, mkcolResponse(outcomeOfPlan(plan)))
   await create(request, plan, deps)
@@ -76,11 +76,12 @@ const resourcetype: WritableProperty<UnmappedResource> = {
   },
 }
 
-function planNew(
+async function planNew(
   instructions: readonly PropertyInstruction[],
-  resource: UnmappedResource,
+  { resource, origins }: DavRequest<UnmappedResource>,
+  { store }: Deps,
   withType = false,
-): NewCalendarPlan {
+): Promise<NewCalendarPlan> {
   const initial = withType ? [supportedComponentSet, resourcetype] : [supportedComponentSet]
   const names = new Set(initial.map(({ name }) => name))
   const properties: readonly Property<never>[] = [
@@ -89,7 +90,7 @@ function planNew(
   ]
   const given = new Set(instructions.map(({ element }) => element.name))
   if (withType && !given.has(DAV.resourcetype)) throw refuse(403, DAV.validResourcetype, 'MKCOL without a resourcetype')
-  return planInstructions(instructions, properties, isProtected, resource as never) // written, never read
+  return planInstructions(instructions, properties, isProtected, resource as never, { origins, store }) // written, never read
 }
 
 async function create(request: DavRequest<UnmappedResource>, plan: NewCalendarPlan, deps: Deps): Promise<void> {

@@ -191,22 +191,6 @@ export const addMember: Property<CollectionResource> = {
   read: ({ href }) => hrefElement(DAV.addMember, `${href}?${ADD_MEMBER}`),
 }
 
-// RFC 6638 §9.2: the calendar that invitations are put into.
-export const scheduleDefaultCalendarUrl: Property<CollectionResource> = {
-  name: CALDAV.scheduleDefaultCalendarURL,
-  inAllprop: false,
-  read: async ({ owner, href }, { deps }) => {
-    const calendars = await deps.store.collectionsOf(owner.id, 'calendars')
-    const takesEvents = calendars.filter(({ kind, components }) => kind === 'calendar' && components.includes('VEVENT'))
-    const chosen = takesEvents.find(({ slug }) => slug === 'calendar') ?? takesEvents[0]
-    if (chosen === undefined) return element(CALDAV.scheduleDefaultCalendarURL)
-    return hrefElement(
-      CALDAV.scheduleDefaultCalendarURL,
-      href.replace(/[^/]+\/$/, `${encodeURIComponent(chosen.slug)}/`),
-    )
-  },
-}
-
 /** What a change of one property, or several, amounts to. */
 export function mergeChanges(changes: readonly CollectionChange[]): CollectionChange {
   return Object.assign({}, ...changes)

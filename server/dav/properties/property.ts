@@ -1,6 +1,6 @@
 /** Properties as values: a kind of resource lists its own, PROPFIND and the reports let the list answer. */
 import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
-import type { Collection, CollectionChange, MemberTag } from '../../../storage/store.ts'
+import type { Collection, CollectionChange, MemberTag, StoreReader } from '../../../storage/store.ts'
 import type { DavRequest, Deps } from '../request.ts'
 import type { Resource } from '../resource.ts'
 
@@ -29,8 +29,23 @@ export interface WritableProperty<R> extends Property<R> {
   write(value: XmlElement | undefined, resource: R): CollectionChange
 }
 
+/** A property that a client may change, and that has its place beside the dead ones. */
+export interface KeptProperty<R> extends Property<R> {
+  /** What is kept of a new value; nothing of it once it is removed. Throws a refusal for a wrong value. */
+  keep(value: XmlElement, resource: R, context: KeepContext): Promise<XmlElement>
+}
+
+export interface KeepContext {
+  readonly origins: readonly string[]
+  readonly store: StoreReader
+}
+
 export type AnyProperty = Property<Resource>
 
 export function isWritable<R>(property: Property<R>): property is WritableProperty<R> {
   return 'write' in property
+}
+
+export function isKept<R>(property: Property<R>): property is KeptProperty<R> {
+  return 'keep' in property
 }
