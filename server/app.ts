@@ -36,6 +36,7 @@ export function createApp(deps: AppDeps): Koa {
     memberships: createMembershipsCache(deps.store),
   }
   const clientAddress = createClientAddress(deps.settings.trustedProxies)
+  const publicUrl = new URL(deps.settings.publicUrl)
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
 
@@ -57,7 +58,7 @@ export function createApp(deps: AppDeps): Koa {
 
   async function answer(ctx: Koa.Context, requestId: string, log: Logger): Promise<DavResponse> {
     try {
-      return wellKnown(ctx, deps.settings) ?? (await handleDav(await incoming(ctx), davDeps))
+      return wellKnown(ctx, publicUrl) ?? (await handleDav(await incoming(ctx), davDeps))
     } catch (error) {
       return renderError(error, ctx, requestId, log)
     }
@@ -66,7 +67,7 @@ export function createApp(deps: AppDeps): Koa {
   async function incoming(ctx: Koa.Context) {
     const account = ctx.method === 'OPTIONS' ? undefined : await signInOrRefuse(ctx)
     const query = new URLSearchParams(ctx.querystring)
-    return { message: ctx.req, path: ctx.path, query, account, origins: originsOf(ctx, deps.settings) }
+    return { message: ctx.req, path: ctx.path, query, account, origins: originsOf(ctx, publicUrl) }
   }
 
   async function signInOrRefuse(ctx: Koa.Context): Promise<Account | undefined> {
@@ -82,18 +83,17 @@ export function createApp(deps: AppDeps): Koa {
 }
 
 // RFC 6764 §5: to the context path, with no sign-in.
-function wellKnown(ctx: Koa.Context, { publicUrl }: Settings): DavResponse | undefined {
+function wellKnown(ctx: Koa.Context, { host, origin }: URL): DavResponse | undefined {
   if (!/^\/\.well-known\/(caldav|carddav)\/?$/.test(ctx.path)) return undefined
   // Under its public name the server knows its whole URL; under another, the path alone is sure to lead back.
-  const { host, origin } = new URL(publicUrl)
   const location = ctx.get('host').toLowerCase() === host ? `${origin}${CONTEXT_HREF}` : CONTEXT_HREF
   return { status: 301, headers: { location, 'cache-control': 'max-age=3600' } }
 }
 
 /** Origins by which a client may name this server in a Destination or an href. */
-function originsOf(ctx: Koa.Context, { publicUrl }: Settings): readonly string[] {
+function originsOf(ctx: Koa.Context, { origin }: URL): readonly string[] {
   const host = ctx.get('host').toLowerCase()
-  return [new URL(publicUrl).origin, `http://${host}`, `https://${host}`]
+  return [origin, `http://${host}`, `https://${host}`]
 }
 
 /** One line in the log for each refusal; a bug tells the client nothing but where to look. */
