@@ -6,6 +6,7 @@ interface Subcommand {
 const SUBCOMMANDS = new Map<string, () => Promise<Subcommand>>([
   ['caldavtester', () => import('./caldavtester/command.ts')],
   ['own', () => import('./own/command.ts')],
+  ['clients', () => import('./clients/command.ts')],
 ])
 
 /** Runs a subcommand and gives its exit status; 2 when there is no such one. */
