@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { CASE_FILES, type CaseFile } from './catalogue.ts'
-import { Mismatch } from './expect.ts'
 import { countOutcomes, describeFile, describeTotal, toJson } from './report.ts'
-import { type FileResult, runFiles } from './run.ts'
+import { type FileResult, runFiles, Unreachable } from './run.ts'
 import { type Accounts, readAccounts } from './users.ts'
 
 const USAGE = `usage: npm run -s conformance -- own --url URL --users FILE [options]
@@ -89,7 +88,7 @@ async function runSelected(options: Options, files: readonly CaseFile[]): Promis
       console.log(describeFile(result, options))
     }
   } catch (error) {
-    if (!(error instanceof Mismatch) && !isConnectionError(error)) throw error
+    if (!(error instanceof Unreachable)) throw error
     return say(`the server cannot be asked: ${messageOf(error)}`, 1)
   }
   if (options.json !== undefined) await writeFile(options.json, toJson(done))
@@ -110,10 +109,6 @@ async function readUsers(file: string | undefined): Promise<Accounts> {
   } catch (error) {
     throw new UsageError(`--users: ${messageOf(error)}`)
   }
-}
-
-function isConnectionError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code)
 }
 
 function messageOf(error: unknown): string {

@@ -32,20 +32,39 @@ export interface FileResult {
 export async function* runFiles(url: URL, accounts: Accounts, files: readonly CaseFile[]): AsyncIterable<FileResult> {
   const http = new HttpClient(url)
   try {
-    const target = await discover(url, http, accounts)
-    const room = new Room(target)
+    const room = new Room(await reach(url, http, accounts))
     try {
-      const features = new Features(room.user, target.user, await room.newCalendar())
+      const features = new Features(room.user, room.target.user, await room.newCalendar())
       for (const { path, cases } of files) {
         const results: CaseResult[] = []
-        for (const one of cases) results.push({ case: one, outcome: await runCase(one, target, features) })
+        for (const one of cases) results.push({ case: one, outcome: await runCase(one, room.target, features) })
         yield { path, results }
       }
     } finally {
-      await room.clear()
+      await clearIfPossible(room)
     }
   } finally {
     http.close()
+  }
+}
+
+/** No case can be asked of the server. */
+export class Unreachable extends Error {}
+
+async function reach(url: URL, http: HttpClient, accounts: Accounts): Promise<Target> {
+  try {
+    return await discover(url, http, accounts)
+  } catch (cause) {
+    throw new Unreachable(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+/** A server that does not answer any more keeps what was made; what the cases found stands. */
+async function clearIfPossible(room: Room): Promise<void> {
+  try {
+    await room.clear()
+  } catch (error) {
+    console.error(`not removed: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

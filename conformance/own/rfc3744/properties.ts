@@ -21,15 +21,7 @@ const hrefsIn = (value: XmlElement) =>
 
 const privilegesIn = (value: XmlElement) => findAll(value, `//${D('privilege')}/*`).map(({ name }) => name)
 
-const OWNERS = [
-  'read',
-  'write',
-  'write-properties',
-  'write-content',
-  'bind',
-  'unbind',
-  'read-current-user-privilege-set',
-]
+const OWNERS = ['read', 'write', 'write-properties', 'write-content', 'bind', 'unbind']
 
 const PROTECTED: readonly (readonly [section: string, local: string])[] = [
   ['5.3', 'supported-privilege-set'],

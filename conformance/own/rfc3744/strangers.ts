@@ -1,6 +1,6 @@
 /** Who may do nothing with a resource does nothing, and is told nothing, not even whether it is there. */
 import { findAll } from '../../caldavtester/xml.ts'
-import type { Answer } from '../answer.ts'
+import { type Answer, nameOf } from '../answer.ts'
 import {
   calendarQuery,
   document,
@@ -112,7 +112,8 @@ const ON_CALENDARS: readonly Intrusion[] = [
 
 /** What an answer tells, apart from the names that the request itself held, and from chance. */
 function told(answer: Answer, href: string): string {
-  return `${answer.status} ${answer.text.replaceAll(href, 'HREF').replaceAll(decodeURIComponent(href), 'HREF')}`
+  const name = nameOf(href)
+  return `${answer.status} ${answer.text.replaceAll(name, 'NAME').replaceAll(decodeURIComponent(name), 'NAME')}`
 }
 
 async function expectUntouched(calendar: Calendar, before: string): Promise<void> {
