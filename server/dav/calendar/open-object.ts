@@ -1,5 +1,6 @@
 /** Stored objects opened for a report: parsed when something has to look inside, once, and never more than that. */
 import type { CalendarDataSource } from '../../../protocol/caldav/calendar-data.ts'
+import type { InstanceContext } from '../../../protocol/caldav/instances.ts'
 import { readTimezoneProperty } from '../../../protocol/caldav/timezone-property.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
@@ -30,12 +31,41 @@ export class ObjectOpener {
   }
 
   open({ bytes }: StoredObject): CalendarDataSource {
-    let calendar: CalendarObject | undefined
-    let compiled: Series | undefined
-    const object = () => (calendar ??= readCalendarObject(parseCalendarBytes(bytes)))
-    const series = () => (compiled ??= compile(object().members, zonesOf(object().root)))
-    const shared = { series, floatingZone: this.#floatingZone, budget: this.#budget }
-    return { text: bytes.toString('utf8'), object, context: () => ({ members: object().members, ...shared }) }
+    return new OpenedObject(bytes, this.#floatingZone, this.#budget)
+  }
+}
+
+class OpenedObject implements CalendarDataSource {
+  readonly #bytes: Buffer
+  readonly #floatingZone: Zone
+  readonly #budget: Budget
+  #calendar: CalendarObject | undefined
+  #series: Series | undefined
+
+  constructor(bytes: Buffer, floatingZone: Zone, budget: Budget) {
+    this.#bytes = bytes
+    this.#floatingZone = floatingZone
+    this.#budget = budget
+  }
+
+  get text(): string {
+    return this.#bytes.toString('utf8')
+  }
+
+  object(): CalendarObject {
+    this.#calendar ??= readCalendarObject(parseCalendarBytes(this.#bytes))
+    return this.#calendar
+  }
+
+  context(): InstanceContext {
+    const { members } = this.object()
+    return { members, series: () => this.#compile(), floatingZone: this.#floatingZone, budget: this.#budget }
+  }
+
+  #compile(): Series {
+    const { members, root } = this.object()
+    this.#series ??= compile(members, zonesOf(root))
+    return this.#series
   }
 }
 

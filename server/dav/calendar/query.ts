@@ -124,8 +124,8 @@ export function showIn(
   stored: StoredObject,
   opener: ObjectOpener,
 ): ShownObject {
-  const member = 'name' in resource ? resource : memberResource(resource, stored.name)
-  return { ...member, entry: stored, stored, source: opener.open(stored) }
+  const { kind, href, owner, collection, name } = 'name' in resource ? resource : memberResource(resource, stored.name)
+  return { kind, href, owner, collection, name, entry: stored, stored, source: opener.open(stored) }
 }
 
 async function* single<T>(item: T): AsyncIterable<T> {
