@@ -3,6 +3,7 @@ import { stringify } from 'yaml'
 /** What a server must be set to beside the organisation: some suites test its limits. */
 const SETTINGS = `# Users, groups, rooms and resources for CalDAVTester's suites. They also expect these settings:
 #   KALENDS_MAX_RESOURCE_BYTES=1048576 KALENDS_MAX_ATTENDEES=100 KALENDS_MAX_INSTANCES=3000
+#   KALENDS_MAX_ATTACHMENTS=5
 #   KALENDS_MAX_COLLECTIONS=50 KALENDS_MAX_RESOURCES=10000
 #   KALENDS_UID_SCOPE=home KALENDS_RATE_LIMITS=off
 `

@@ -165,6 +165,8 @@ export const CALDAV = names(CALDAV_NAMESPACE, [
   'is-not-defined',
   'limit-freebusy-set',
   'limit-recurrence-set',
+  'max-attachments',
+  'max-attachments-per-resource',
   'max-attendees-per-instance',
   'max-date-time',
   'max-instances',

@@ -65,6 +65,7 @@ const OF_CALENDARS = [
   calendar.maxResourceSize,
   calendar.maxInstances,
   calendar.maxAttendees,
+  calendar.maxAttachments,
   calendar.minDateTime,
   calendar.maxDateTime,
   calendar.addMember,

@@ -4,7 +4,7 @@ import { refuse } from '../../../protocol/dav/refusal.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
 import { usedTimezoneIds } from '../../../protocol/ical/timezones.ts'
-import { countAttendees } from '../../../protocol/ical/values.ts'
+import { countAttendees, findProperties } from '../../../protocol/ical/values.ts'
 import { BudgetExceeded, countInstances, type Series } from '../../../protocol/recurrence/index.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
@@ -24,6 +24,7 @@ export async function readCalendarBody(
   const { calendar, series, uid, component, etag, box } = indexOrRefuse(bytes)
   requireKnownTimezones(calendar)
   requireFewAttendees(calendar, settings.maxAttendees)
+  requireFewAttachments(calendar, settings.maxAttachments)
   requireFewInstances(series, settings.maxInstances)
   return { uid, component, etag, box, bytes, scheduleTag: null }
 }
@@ -85,6 +86,13 @@ function requireKnownTimezones({ root, members }: CalendarObject): void {
 function requireFewAttendees({ members }: CalendarObject, most: number): void {
   if (members.some((member) => countAttendees(member) > most)) {
     throw refuse(403, CALDAV.maxAttendeesPerInstance, `more than ${most} attendees`)
+  }
+}
+
+// RFC 8607 §6.3: CALDAV:max-attachments, for attachments of any kind.
+function requireFewAttachments({ members }: CalendarObject, most: number | null): void {
+  if (most !== null && members.some((member) => findProperties(member, 'ATTACH').length > most)) {
+    throw refuse(403, CALDAV.maxAttachments, `more than ${most} attachments`)
   }
 }
 

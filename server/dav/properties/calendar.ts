@@ -139,6 +139,16 @@ function limit(name: XmlName, value: (deps: Deps) => string): Property<Collectio
 export const maxResourceSize = limit(CALDAV.maxResourceSize, ({ settings }) => String(settings.maxResourceBytes))
 export const maxInstances = limit(CALDAV.maxInstances, ({ settings }) => String(settings.maxInstances))
 export const maxAttendees = limit(CALDAV.maxAttendeesPerInstance, ({ settings }) => String(settings.maxAttendees))
+// RFC 8607 §6.3: absent where there is no limit.
+export const maxAttachments: Property<CollectionResource> = {
+  name: CALDAV.maxAttachmentsPerResource,
+  inAllprop: false,
+  read: (_, { deps: { settings } }) =>
+    settings.maxAttachments === null
+      ? undefined
+      : element(CALDAV.maxAttachmentsPerResource, String(settings.maxAttachments)),
+}
+
 export const minDateTime = limit(CALDAV.minDateTime, () => formatTime({ form: 'utc', at: MIN_DATE_TIME }))
 export const maxDateTime = limit(CALDAV.maxDateTime, () => formatTime({ form: 'utc', at: MAX_DATE_TIME }))
 
