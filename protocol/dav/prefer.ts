@@ -1,7 +1,7 @@
 /** What a client prefers of an answer, RFC 7240 and RFC 8144. */
 export interface Preferences {
   readonly return: 'minimal' | 'representation' | undefined
-  /** RFC 8144 §3: leave out the collection itself. */
+  /** RFC 8144 §4: leave out the collection itself. */
   readonly depthNoroot: boolean
 }
 

@@ -42,7 +42,7 @@ async function* withMembers(
   request: DavRequest,
   deps: Deps,
 ): AsyncIterable<string> {
-  // RFC 8144 §3.
+  // RFC 8144 §4.
   if (!request.preferences.depthNoroot) yield* renderer.page([root])
   const { resource } = root
   const write = holdsObjects(resource) ? renderer.tagWriter(resource) : undefined

@@ -163,10 +163,10 @@ export const syncToken: Property<CollectionResource> = {
   read: ({ collection }, { deps }) => element(DAV.syncToken, collectionToken(collection, deps.store.epoch)),
 }
 
-// caldav-ctag §4.1: the same state, under the older name.
+// caldav-ctag §4.1: the same state, under the older name; DAV:allprop answers it.
 export const getctag: Property<CollectionResource> = {
   name: CS.getctag,
-  inAllprop: false,
+  inAllprop: true,
   read: ({ collection }, { deps }) => element(CS.getctag, collectionToken(collection, deps.store.epoch)),
 }
 
