@@ -19,6 +19,7 @@ export type Need =
   | { readonly kind: 'component'; readonly name: string }
   | { readonly kind: 'method'; readonly name: string }
   | { readonly kind: 'free-busy-url' }
+  | { readonly kind: 'uid-in-two-calendars' }
 
 /** A token of the DAV header. */
 export const davClass = (name: string): Need => ({ kind: 'class', name })
@@ -33,6 +34,8 @@ export const componentType = (name: string): Need => ({ kind: 'component', name 
 export const method = (name: string): Need => ({ kind: 'method', name })
 
 export const FREE_BUSY_URL: Need = { kind: 'free-busy-url' }
+/** Some servers hold a UID to be unique in a home, so that nothing is copied between calendars of it. */
+export const UID_IN_TWO_CALENDARS: Need = { kind: 'uid-in-two-calendars' }
 
 export function describeNeed(need: Need): string {
   switch (need.kind) {
@@ -44,6 +47,8 @@ export function describeNeed(need: Need): string {
       return `REPORT ${shortName(need.name)}`
     case 'free-busy-url':
       return 'a free-busy URL in the home'
+    case 'uid-in-two-calendars':
+      return 'one UID in two calendars of a home'
     default:
       return need.name
   }

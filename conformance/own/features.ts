@@ -4,20 +4,24 @@ import { propfind } from './bodies.ts'
 import type { Calendar } from './calendar.ts'
 import type { Need } from './case.ts'
 import type { Client } from './client.ts'
+import { anyEvent } from './icalendar.ts'
 import { C, CS, D, type Name } from './names.ts'
+import type { Room } from './session.ts'
 import type { Person } from './target.ts'
 
 /** What a server has, asked once each. */
 export class Features {
+  readonly #room: Room
   readonly #client: Client
   readonly #person: Person
   readonly #calendar: Calendar
   readonly #answers = new Map<string, Promise<Answer>>()
 
-  /** `calendar` is one that lives as long as the run. */
-  constructor(client: Client, person: Person, calendar: Calendar) {
-    this.#client = client
-    this.#person = person
+  /** `room` and `calendar` live as long as the run. */
+  constructor(room: Room, calendar: Calendar) {
+    this.#room = room
+    this.#client = room.user
+    this.#person = room.target.user
     this.#calendar = calendar
   }
 
@@ -35,6 +39,8 @@ export class Features {
         return this.#hasComponent(need.name)
       case 'free-busy-url':
         return (await this.freeBusyUrl()) !== undefined
+      case 'uid-in-two-calendars':
+        return (await this.#once('uid-in-two-calendars', () => this.#putTwice())).status < 300
     }
   }
 
@@ -59,6 +65,12 @@ export class Features {
 
   #options(): Promise<Answer> {
     return this.#once('OPTIONS', () => this.#client.send('OPTIONS', this.#calendar.href))
+  }
+
+  async #putTwice(): Promise<Answer> {
+    const text = anyEvent()
+    await this.#calendar.store('twice.ics', text)
+    return (await this.#room.newCalendar()).put('twice.ics', text)
   }
 
   async #hasProperty(href: string, name: Name): Promise<boolean> {

@@ -41,7 +41,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const clause = clauseOf('RFC 9999')
+const clause = clauseOf('Nowhere')
 
 const CASES = [
   clause('1', 'passes', async ({ user, calendar }) => expectStatus(await user.get(calendar.href), 404)),
@@ -65,7 +65,7 @@ async function runAll(): Promise<readonly FileResult[]> {
   const account = { name: 'ann', password: 'x' }
   const accounts = { user: account, other: account }
   const results: FileResult[] = []
-  const files = [{ path: 'rfc9999/all', cases: CASES }]
+  const files = [{ path: 'nowhere/all', cases: CASES }]
   for await (const result of runFiles(new URL(`http://127.0.0.1:${port}`), accounts, files)) results.push(result)
   return results
 }
@@ -73,12 +73,12 @@ async function runAll(): Promise<readonly FileResult[]> {
 test('cases pass, fail with what was expected, or are skipped with a reason', async () => {
   const [file] = await runAll()
   const text = file === undefined ? '' : describeFile(file, { trace: false, skips: true })
-  expect(text).toContain('rfc9999/all                      passed 1 failed 2 skipped 2')
+  expect(text).toContain('nowhere/all                      passed 1 failed 2 skipped 2')
   expect(text).toMatch(
-    /FAILED RFC 9999 §2 fails\n {4}expected: status 200\n {4}got: status 404 \(GET \/home\/ann\/conform/,
+    /FAILED Nowhere §2 fails\n {4}expected: status 200\n {4}got: status 404 \(GET \/home\/ann\/conform/,
   )
-  expect(text).toContain('SKIPPED RFC 9999 §3 is not claimed: the server does not have DAV: 2')
-  expect(text).toContain('SKIPPED RFC 9999 §4 cannot be asked: it is too late')
+  expect(text).toContain('SKIPPED Nowhere §3 is not claimed: the server does not have DAV: 2')
+  expect(text).toContain('SKIPPED Nowhere §4 cannot be asked: it is too late')
   expect(text).toContain('TypeError: a bug of the case')
 })
 

@@ -34,7 +34,7 @@ export async function* runFiles(url: URL, accounts: Accounts, files: readonly Ca
   try {
     const room = new Room(await reach(url, http, accounts))
     try {
-      const features = new Features(room.user, room.target.user, await room.newCalendar())
+      const features = new Features(room, await room.newCalendar())
       for (const { path, cases } of files) {
         const results: CaseResult[] = []
         for (const one of cases) results.push({ case: one, outcome: await runCase(one, room.target, features) })

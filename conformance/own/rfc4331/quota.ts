@@ -3,7 +3,7 @@ import { propertyUpdate, propfind, set } from '../bodies.ts'
 import { clauseOf, ofCalendar, ofHome } from '../case.ts'
 import { expectCondition, expectEqual, expectMatch, expectPresent, expectThat, Skip } from '../expect.ts'
 import { anyEvent } from '../icalendar.ts'
-import { D, type Name } from '../names.ts'
+import { C, D, type Name } from '../names.ts'
 import type { Session } from '../session.ts'
 
 const clause = clauseOf('RFC 4331')
@@ -75,9 +75,17 @@ export const cases = [
       const { calendar, target } = session
       const available = await read(session, target.user.home, AVAILABLE)
       if (available > 4 * 2 ** 20) throw new Skip(`${available} bytes are left`)
-      const answer = await calendar.put('a.ics', anyEvent(`DESCRIPTION:${'x'.repeat(available + 1)}`))
-      expectCondition(answer, D('quota-not-exceeded'), 507)
-      await calendar.expectNames()
+      const most = Number((await calendar.text(C('max-resource-size'))) ?? 2 ** 20)
+      const size = Math.min(available + 1, Math.floor(most / 2))
+      const stored: string[] = []
+      for (let left = available; left >= 0; left -= size) {
+        const name = `${stored.length}.ics`
+        const answer = await calendar.put(name, anyEvent(`DESCRIPTION:${'x'.repeat(size)}`))
+        if (answer.status !== 201) expectCondition(answer, D('quota-not-exceeded'), 507)
+        else stored.push(name)
+      }
+      expectThat('a PUT that was refused', stored.length * size <= available, `${stored.length} PUTs of ${size} bytes`)
+      await calendar.expectNames(...stored)
     },
     ofHome(AVAILABLE),
   ),

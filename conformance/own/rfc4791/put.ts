@@ -1,6 +1,6 @@
 import { findAll } from '../../caldavtester/xml.ts'
 import { pathOf } from '../answer.ts'
-import { clauseOf, ofCalendar } from '../case.ts'
+import { clauseOf, ofCalendar, UID_IN_TWO_CALENDARS } from '../case.ts'
 import {
   expectCondition,
   expectDifferent,
@@ -184,17 +184,22 @@ export const cases = [
   }),
 
   ...(['COPY', 'MOVE'] as const).flatMap((method) => [
-    clause('5.3.2.1', `${method} of a type that is not listed is refused`, async (session) => {
-      const { user, calendar, newCalendar } = session
-      const there = await newCalendar(
-        '<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>',
-      )
-      const from = await calendar.store('a.ics', anyEvent())
-      const answer = await user.send(method, from, { headers: { Destination: there.hrefOf('a.ics') } })
-      expectCondition(answer, C('supported-calendar-component'))
-      await calendar.expectNames('a.ics')
-      await there.expectNames()
-    }),
+    clause(
+      '5.3.2.1',
+      `${method} of a type that is not listed is refused`,
+      async (session) => {
+        const { user, calendar, newCalendar } = session
+        const there = await newCalendar(
+          '<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>',
+        )
+        const from = await calendar.store('a.ics', anyEvent())
+        const answer = await user.send(method, from, { headers: { Destination: there.hrefOf('a.ics') } })
+        expectCondition(answer, C('supported-calendar-component'))
+        await calendar.expectNames('a.ics')
+        await there.expectNames()
+      },
+      ...(method === 'COPY' ? [UID_IN_TWO_CALENDARS] : []),
+    ),
 
     clause('5.3.2.1', `${method} onto a resource with another UID violates no-uid-conflict`, async (session) => {
       const { user, calendar } = session

@@ -1,7 +1,7 @@
 import { findAll, type XmlElement } from '../../caldavtester/xml.ts'
 import type { Answer } from '../answer.ts'
 import { lockInfo, propertyUpdate, propfind, set } from '../bodies.ts'
-import { clauseOf, davClass, needing } from '../case.ts'
+import { clauseOf, davClass, needing, UID_IN_TWO_CALENDARS } from '../case.ts'
 import type { Client } from '../client.ts'
 import {
   expectCondition,
@@ -136,24 +136,34 @@ export const cases = needing(
       }),
     ),
 
-    clause('7', 'GET, PROPFIND and COPY of a locked resource want nothing', async (session) => {
-      const { user, calendar, newCalendar } = session
-      const href = await calendar.store('a.ics', anyEvent())
-      await lock(user, href)
-      expectStatus(await user.get(href), 200)
-      expectStatus(await user.propfind(href, '0', propfind(D('getetag'))), 207)
-      const there = await newCalendar()
-      expectStatus(await user.send('COPY', href, { headers: { Destination: there.hrefOf('b.ics') } }), 201)
-    }),
+    clause(
+      '7',
+      'GET, PROPFIND and COPY of a locked resource want nothing',
+      async (session) => {
+        const { user, calendar, newCalendar } = session
+        const href = await calendar.store('a.ics', anyEvent())
+        await lock(user, href)
+        expectStatus(await user.get(href), 200)
+        expectStatus(await user.propfind(href, '0', propfind(D('getetag'))), 207)
+        const there = await newCalendar()
+        expectStatus(await user.send('COPY', href, { headers: { Destination: there.hrefOf('b.ics') } }), 201)
+      },
+      UID_IN_TWO_CALENDARS,
+    ),
 
-    clause('7.6', 'COPY does not duplicate the lock', async ({ user, calendar, newCalendar }) => {
-      const uid = 'UID:locked@example.com'
-      const href = await calendar.store('a.ics', anyEvent(uid))
-      await lock(user, href)
-      const there = await newCalendar()
-      await user.send('COPY', href, { headers: { Destination: there.hrefOf('b.ics') } })
-      expectSuccess(await there.put('b.ics', anyEvent(uid, 'LOCATION:Free')))
-    }),
+    clause(
+      '7.6',
+      'COPY does not duplicate the lock',
+      async ({ user, calendar, newCalendar }) => {
+        const uid = 'UID:locked@example.com'
+        const href = await calendar.store('a.ics', anyEvent(uid))
+        await lock(user, href)
+        const there = await newCalendar()
+        await user.send('COPY', href, { headers: { Destination: there.hrefOf('b.ics') } })
+        expectSuccess(await there.put('b.ics', anyEvent(uid, 'LOCATION:Free')))
+      },
+      UID_IN_TWO_CALENDARS,
+    ),
 
     clause('7.6', 'MOVE does not move the lock', async ({ user, calendar }) => {
       const uid = 'UID:locked@example.com'
