@@ -262,8 +262,8 @@ export interface StoreReader {
   // Objects
   findObject(collectionId: Id, name: string): Promise<StoredObject | undefined>
   findEntry(collectionId: Id, name: string): Promise<ObjectEntry | undefined>
-  /** Those of `names` that exist, in any order. */
-  findObjects(collectionId: Id, names: readonly string[]): Promise<readonly StoredObject[]>
+  /** Those of `names` that exist, in the order of names. */
+  findObjects(collectionId: Id, names: readonly string[]): Pages<StoredObject>
   findUid(collectionId: Id, uid: string): Promise<ObjectPlace | undefined>
   /** In any calendar of the owner (inboxes never count). */
   findUidOfOwner(ownerId: Id, uid: string): Promise<ObjectPlace | undefined>

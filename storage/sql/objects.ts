@@ -59,12 +59,19 @@ export async function findObject(sql: Sql, collectionId: Id, name: string): Prom
   return row && objectOf(row)
 }
 
-export async function findObjects(sql: Sql, collectionId: Id, names: readonly string[]): Promise<StoredObject[]> {
-  const rows = await sql.tuples<ObjectTuple>(
-    `${OBJECT} WHERE collection_id = $1 AND ${sql.dialect.isIn('name', '$2')}`,
-    [keyOf(collectionId), sql.dialect.list(names)],
+export function findObjects(sql: Sql, collectionId: Id, names: readonly string[]): Pages<StoredObject> {
+  const wanted = sql.dialect.list(names)
+  return pagesOf(
+    sql,
+    '',
+    (after) =>
+      readObjects(sql, `collection_id = $1 AND name > $2 AND ${sql.dialect.isIn('name', '$3')}`, 'name', [
+        keyOf(collectionId),
+        after,
+        wanted,
+      ]),
+    (object) => object.name,
   )
-  return rows.map(objectOf)
 }
 
 const PLACE = `SELECT c.id, c.slug, o.name FROM collection c JOIN object o ON o.collection_id = c.id`

@@ -7,14 +7,14 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
-import { ObjectResponses, type ShownObject } from './object-responses.ts'
+import { ObjectResponses } from './object-responses.ts'
 import { floatingZoneOf, newBudget, ObjectOpener } from './open-object.ts'
 import { showIn } from './query.ts'
 
-// Objects that are read and held at once.
+// Hrefs that are looked up at once.
 const PAGE = 100
 
-/** RFC 4791 §7.9: each href of the request answered, found or 404, in its order. */
+/** RFC 4791 §7.9: each href of the request answered, with its data or 404. */
 export async function calendarMultiget(
   request: DavRequest<CollectionResource | MemberResource>,
   deps: Deps,
@@ -36,17 +36,13 @@ async function* responses(
   const opener = new ObjectOpener(floatingZoneOf(collection, owner), newBudget(deps))
   for (let start = 0; start < hrefs.length; start += PAGE) {
     const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))
-    const names = wanted.flatMap(({ name }) => name ?? [])
-    const found = new Map((await deps.store.findObjects(collection.id, names)).map((stored) => [stored.name, stored]))
-
-    let missing = ''
-    const shown: ShownObject[] = []
-    for (const { href, name } of wanted) {
-      const stored = name === undefined ? undefined : found.get(name)
-      if (stored === undefined) missing += statusResponse(href, 404)
-      else shown.push(showIn(request.resource, stored, opener))
+    const missing = new Set(wanted.flatMap(({ name }) => name ?? []))
+    for await (const page of deps.store.findObjects(collection.id, [...missing])) {
+      for (const { name } of page) missing.delete(name)
+      yield await writer.write(page.map((stored) => showIn(request.resource, stored, opener)))
     }
-    yield (await writer.write(shown)) + missing
+    const unanswered = wanted.filter(({ name }) => name === undefined || missing.has(name))
+    yield unanswered.map(({ href }) => statusResponse(href, 404)).join('')
   }
 }
 
