@@ -78,7 +78,7 @@ describe.each([
     expect(calendar).toMatchObject({ objects: names.size, bytes: names.size * 2000 })
     const numbers: number[] = []
     let gone = 0
-    for await (const page of store.changes(id, -1, Number.MAX_SAFE_INTEGER)) {
+    for await (const page of store.changes(id, 0, Number.MAX_SAFE_INTEGER)) {
       numbers.push(...page.map((change) => change.changeNo))
       gone += page.filter((change) => change.entry === undefined).length
     }

@@ -105,7 +105,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
       if (found === undefined) throw new Error('the collection is gone')
       return found
     }
-    const changesOf = async (collection: Collection, since = 0, upTo = Number.MAX_SAFE_INTEGER) =>
+    const changesOf = async (collection: Collection, since: number | null = null, upTo = Number.MAX_SAFE_INTEGER) =>
       (await all(store.changes(collection.id, since, upTo))).map(
         (change) => `${change.changeNo} ${change.entry === undefined ? '-' : '+'}${change.name}`,
       )
@@ -488,6 +488,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         await put(work, 'a.ics', event('a', { text: 'new' }))
         await remove(work, 'b.ics')
         expect(await changesOf(work)).toEqual(['3 +c.ics', '4 +a.ics'])
+        expect(await changesOf(work, 0)).toEqual(['3 +c.ics', '4 +a.ics', '5 -b.ics'])
         expect(await changesOf(work, 1)).toEqual(['3 +c.ics', '4 +a.ics', '5 -b.ics'])
         expect(await changesOf(work, 3)).toEqual(['4 +a.ics', '5 -b.ics'])
         expect(await changesOf(work, 1, 4)).toEqual(['3 +c.ics', '4 +a.ics'])

@@ -275,10 +275,10 @@ export interface StoreReader {
   objects(collectionId: Id): Pages<StoredObject>
   candidates(collectionId: Id, question: CandidateQuestion): Pages<StoredObject>
   /**
-   * Changes with `since < changeNo ≤ upTo`, in the order of numbers, each member once. With `since` 0 only what is there.
+   * Changes with `since < changeNo ≤ upTo`, in the order of numbers, each member once. With `since` null only what is there.
    */
-  changes(collectionId: Id, since: number, upTo: number): Pages<MemberChange>
-  tagChanges(collectionId: Id, since: number, upTo: number): Pages<MemberChange<MemberTag>>
+  changes(collectionId: Id, since: number | null, upTo: number): Pages<MemberChange>
+  tagChanges(collectionId: Id, since: number | null, upTo: number): Pages<MemberChange<MemberTag>>
 
   // Dead properties
   deadProperties(targets: readonly PropertyTarget[]): Promise<readonly DeadProperty[]>

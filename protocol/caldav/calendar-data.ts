@@ -8,7 +8,7 @@ import type { InstanceContext } from './instances.ts'
 import { limitFreebusySet } from './limit-freebusy-set.ts'
 import { limitRecurrenceSet } from './limit-recurrence-set.ts'
 import { selectParts } from './partial-retrieval.ts'
-import { withoutStandardTimezones } from './timezones-by-reference.ts'
+import { type TimezonesWanted, withTimezonesWanted } from './timezones-by-reference.ts'
 
 /** One stored object; what is costly to have is made when it is asked for. */
 export interface CalendarDataSource {
@@ -18,17 +18,14 @@ export interface CalendarDataSource {
   readonly context: () => InstanceContext
 }
 
-/** `all`: as stored or asked. `nonstandard`: RFC 7809, `CalDAV-Timezones: F`. */
-export type TimezonesWanted = 'all' | 'nonstandard'
-
 /** The text that answers a request. When nothing special is asked, the very text that is stored. Throws BudgetExceeded. */
 export function renderCalendarData(
   request: CalendarDataRequest,
   source: CalendarDataSource,
-  timezones: TimezonesWanted = 'all',
+  timezones: TimezonesWanted = 'as-stored',
 ): string {
   const text = isWhole(request) ? source.text : writeCalendar(reduce(request, source))
-  return timezones === 'all' ? text : withoutStandardTimezones(text)
+  return withTimezonesWanted(text, timezones)
 }
 
 function isWhole(request: CalendarDataRequest): boolean {

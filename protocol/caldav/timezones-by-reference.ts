@@ -1,4 +1,42 @@
+import type { Component } from '../ical/component.ts'
+import { parseCalendar } from '../ical/parse.ts'
+import { usedTimezoneIds } from '../ical/timezones.ts'
+import { findText } from '../ical/values.ts'
+import { writeComponent } from '../ical/write.ts'
 import { findIanaZone } from '../time/iana.ts'
+import { writeVtimezone } from '../time/write-vtimezone.ts'
+
+/** RFC 7809 §3.1.3: as stored; without the standard ones (`F`); with every one that is referred to (`T`). */
+export type TimezonesWanted = 'as-stored' | 'nonstandard' | 'all'
+
+/** Calendar data with the VTIMEZONEs that a client wants of it. */
+export function withTimezonesWanted(text: string, wanted: TimezonesWanted): string {
+  if (wanted === 'nonstandard') return withoutStandardTimezones(text)
+  return wanted === 'all' ? withMissingTimezones(text) : text
+}
+
+/** Definitions of what the data refers to and was stored without, before its first member. All else stays. */
+function withMissingTimezones(text: string): string {
+  const root = parseCalendar(text)
+  const defined = new Set(root.components.filter(({ name }) => name === 'VTIMEZONE').map(timezoneId))
+  const missing = [...usedTimezoneIds(root)].filter((tzid) => !defined.has(tzid))
+  const definitions = missing.flatMap((tzid) => {
+    const zone = findIanaZone(tzid)
+    return zone === undefined ? [] : [writeComponent(writeVtimezone(zone, FIRST_YEAR, LAST_YEAR))]
+  })
+  return definitions.length === 0 ? text : text.replace(MEMBER, (member) => definitions.join('') + member)
+}
+
+// From the beginning of UTC as we know it until well after anything that is planned.
+const FIRST_YEAR = 1970
+const LAST_YEAR = 2037
+
+/** The first component in a calendar. */
+const MEMBER = /^BEGIN:(?!VCALENDAR)/im
+
+function timezoneId(timezone: Component): string {
+  return findText(timezone, 'TZID') ?? ''
+}
 
 /**
  * Calendar data without the VTIMEZONEs that everybody has, for `CalDAV-Timezones: F`. All else stays byte for byte.

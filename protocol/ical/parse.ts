@@ -160,9 +160,9 @@ class Tree {
 }
 
 // RFC 5545 §3.1: CONTROL is no part of a value. Most of them cannot stand in XML either, so one would break every report
-// that has the object in its answer. TAB is allowed, DEL does no harm.
+// that has the object in its answer. TAB is allowed.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\r(?![\r\n]|$)/
+const illegal = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|\r(?![\r\n]|$)/
 
 function requireLegalCharacters(text: string): void {
   const at = text.search(illegal)

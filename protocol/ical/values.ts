@@ -32,7 +32,12 @@ export function findText(component: Component, name: string): string | undefined
 
 /** A DATE or DATE-TIME, in the form it was written in. Throws InvalidCalendarData. */
 export function readTime(property: Property): TimeValue {
-  return parseTime(property.value, parameterOf(property, 'TZID'), property.name)
+  const time = parseTime(property.value, parameterOf(property, 'TZID'), property.name)
+  // RFC 5545 §3.3.4: a date that goes on with an hour is neither.
+  if (time.form !== 'date' && parameterOf(property, 'VALUE')?.toUpperCase() === 'DATE') {
+    throw new InvalidCalendarData(`${property.name} says VALUE=DATE and has ${quote(property.value)}`)
+  }
+  return time
 }
 
 /** The values of EXDATE, or of an RDATE that is no PERIOD. Throws InvalidCalendarData. */

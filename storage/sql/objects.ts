@@ -190,11 +190,12 @@ const GONE = `SELECT NULL, name, NULL, NULL, NULL, NULL, NULL, change_no, NULL, 
   FROM (SELECT name, change_no FROM tombstone WHERE ${NUMBERED}) AS gone`
 
 /** Live members and tombstones, merged by their numbers. */
-export function changes(sql: Sql, collectionId: Id, since: number, upTo: number): Pages<MemberChange> {
-  const text = since === 0 ? `${LIVE} ORDER BY change_no` : `${LIVE} UNION ALL ${GONE} ORDER BY change_no LIMIT ${PAGE}`
+export function changes(sql: Sql, collectionId: Id, since: number | null, upTo: number): Pages<MemberChange> {
+  const text =
+    since === null ? `${LIVE} ORDER BY change_no` : `${LIVE} UNION ALL ${GONE} ORDER BY change_no LIMIT ${PAGE}`
   return pagesOf(
     sql,
-    since,
+    since ?? 0,
     async (after) => pageOf((await sql.tuples<ChangeTuple>(text, [keyOf(collectionId), after, upTo])).map(changeOf)),
     (change) => change.changeNo,
   )
@@ -212,12 +213,17 @@ const LIVE_TAG = `SELECT name, change_no, etag
 const GONE_TAG = `SELECT name, change_no, NULL
   FROM (SELECT name, change_no FROM tombstone WHERE ${NUMBERED}) AS gone`
 
-export function tagChanges(sql: Sql, collectionId: Id, since: number, upTo: number): Pages<MemberChange<MemberTag>> {
+export function tagChanges(
+  sql: Sql,
+  collectionId: Id,
+  since: number | null,
+  upTo: number,
+): Pages<MemberChange<MemberTag>> {
   const all = `${LIVE_TAG} UNION ALL ${GONE_TAG} ORDER BY change_no LIMIT ${PAGE}`
-  const text = since === 0 ? `${LIVE_TAG} ORDER BY change_no` : all
+  const text = since === null ? `${LIVE_TAG} ORDER BY change_no` : all
   return pagesOf(
     sql,
-    since,
+    since ?? 0,
     async (after) => {
       const rows = await sql.tuples<TagChangeTuple>(text, [keyOf(collectionId), after, upTo])
       return pageOf(rows.map(tagChangeOf))

@@ -129,11 +129,11 @@ export class SqlReader implements StoreReader {
     return candidates(this.sql, collectionId, question)
   }
 
-  changes(collectionId: Id, since: number, upTo: number) {
+  changes(collectionId: Id, since: number | null, upTo: number) {
     return objects.changes(this.sql, collectionId, since, upTo)
   }
 
-  tagChanges(collectionId: Id, since: number, upTo: number) {
+  tagChanges(collectionId: Id, since: number | null, upTo: number) {
     return objects.tagChanges(this.sql, collectionId, since, upTo)
   }
 

@@ -31,6 +31,8 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   readonly #afterCommit: (() => void)[] = []
   /** Principals made here: nobody else sees them yet, so their homes are as good as locked. */
   readonly #newOwners = new Set<Id>()
+  /** Collections made here, likewise. */
+  readonly #newCollections = new Set<Id>()
 
   constructor(sql: Sql, scope: Scope, now: number) {
     super(sql)
@@ -53,23 +55,23 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   // Objects
 
   async createObject(collectionId: Id, name: string, object: NewObject) {
-    requireCollection(this.#scope, collectionId)
+    this.#requireCollection(collectionId)
     return objects.createObject(this.#write, collectionId, name, object)
   }
 
   async replaceObject(collectionId: Id, current: ObjectEntry, object: NewObject) {
-    requireCollection(this.#scope, collectionId)
+    this.#requireCollection(collectionId)
     return objects.replaceObject(this.#write, collectionId, current, object)
   }
 
   async deleteObject(collectionId: Id, current: ObjectEntry) {
-    requireCollection(this.#scope, collectionId)
+    this.#requireCollection(collectionId)
     return objects.deleteObject(this.#write, collectionId, current)
   }
 
   async moveObject(from: Id, current: ObjectEntry, to: Id, name: string) {
-    requireCollection(this.#scope, from)
-    requireCollection(this.#scope, to)
+    this.#requireCollection(from)
+    this.#requireCollection(to)
     return objects.moveObject(this.#write, from, current, to, name)
   }
 
@@ -77,7 +79,9 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async createCollection(ownerId: Id, collection: NewCollection) {
     this.#requireHome(ownerId)
-    return collections.createCollection(this.#write, ownerId, collection)
+    const created = await collections.createCollection(this.#write, ownerId, collection)
+    this.#newCollections.add(created.id)
+    return created
   }
 
   async updateCollection(collectionId: Id, change: CollectionChange) {
@@ -103,6 +107,10 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     const collection = await collections.requireCollectionById(this.sql, collectionId)
     this.#requireHome(collection.ownerId)
     return collection
+  }
+
+  #requireCollection(collectionId: Id): void {
+    if (!this.#newCollections.has(collectionId)) requireCollection(this.#scope, collectionId)
   }
 
   #requireHome(ownerId: Id): void {

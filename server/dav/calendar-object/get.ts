@@ -1,13 +1,16 @@
+import { type TimezonesWanted, withTimezonesWanted } from '../../../protocol/caldav/timezones-by-reference.ts'
 import { evaluateConditions } from '../../../protocol/dav/conditions.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
+import type { StoredObject } from '../../../storage/store.ts'
+import { timezonesWanted } from '../calendar/calendar-data.ts'
 import { contentTypeOf } from '../properties/webdav.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { empty, etagHeader } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 
-/** RFC 4918 §9.4: the object's bytes as they were stored. */
+/** RFC 4918 §9.4: the object's bytes as they were stored, or with the time zones that the client asked for. */
 export async function get(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.read)
   const { collection, name } = request.resource
@@ -18,7 +21,7 @@ export async function get(request: DavRequest<MemberResource>, deps: Deps): Prom
     ...etagHeader(stored.etag),
     'last-modified': stored.modifiedAt.toUTCString(),
     'cache-control': 'private, no-cache',
-    vary: 'Accept, Authorization',
+    vary: 'Accept, Authorization, CalDAV-Timezones',
     ...(stored.scheduleTag === null ? {} : { 'schedule-tag': `"${stored.scheduleTag}"` }),
   }
   switch (evaluateConditions(request.headers, stored, true)) {
@@ -30,7 +33,12 @@ export async function get(request: DavRequest<MemberResource>, deps: Deps): Prom
       return {
         status: 200,
         headers: { ...headers, 'content-type': contentTypeOf(collection.kind) },
-        body: stored.bytes,
+        body: bodyOf(stored, timezonesWanted(request.headers['caldav-timezones'])),
       }
   }
+}
+
+function bodyOf({ bytes, component }: StoredObject, wanted: TimezonesWanted): Buffer {
+  if (wanted === 'as-stored' || component === 'VCARD') return bytes
+  return Buffer.from(withTimezonesWanted(bytes.toString('utf8'), wanted))
 }

@@ -1,9 +1,6 @@
-import {
-  type CalendarDataSource,
-  renderCalendarData,
-  type TimezonesWanted,
-} from '../../../protocol/caldav/calendar-data.ts'
+import { type CalendarDataSource, renderCalendarData } from '../../../protocol/caldav/calendar-data.ts'
 import type { CalendarDataRequest } from '../../../protocol/caldav/calendar-data-request.ts'
+import type { TimezonesWanted } from '../../../protocol/caldav/timezones-by-reference.ts'
 import { element } from '../../../protocol/xml/element.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import type { Property } from '../properties/property.ts'
@@ -23,7 +20,9 @@ export function calendarData(request: CalendarDataRequest, timezones: TimezonesW
   }
 }
 
-/** RFC 7809 §3.1.3: `CalDAV-Timezones: F` leaves out what the client has itself. */
+/** RFC 7809 §3.1.3: the header CalDAV-Timezones. */
 export function timezonesWanted(header: string | string[] | undefined): TimezonesWanted {
-  return typeof header === 'string' && header.trim().toUpperCase() === 'F' ? 'nonstandard' : 'all'
+  const value = typeof header === 'string' ? header.trim().toUpperCase() : undefined
+  if (value === 'F') return 'nonstandard'
+  return value === 'T' ? 'all' : 'as-stored'
 }

@@ -22,7 +22,10 @@ import { requirePrivilege } from '../rights.ts'
 import { floatingZoneOf, isDamage, newBudget, ObjectOpener, reportDamage } from './open-object.ts'
 import { calendarsIn } from './query.ts'
 
-/** RFC 4791 §7.10: 200 and a VFREEBUSY, no multistatus. */
+/**
+ * RFC 4791 §7.10: 200 and a VFREEBUSY, no multistatus.
+ * Deviation: RFC 4791 §7.10: without the privilege it is 403, not 404; docs/decisions/0008.
+ */
 export async function freeBusyQuery(
   request: DavRequest<CollectionResource | HomeResource>,
   deps: Deps,

@@ -22,7 +22,7 @@ export async function syncCollection(
   const asked = readSyncCollection(root, request.headers.depth as string | undefined)
   await requirePrivilege(request, DAV.read)
   const { collection } = request.resource
-  const since = asked.token === '' ? 0 : sinceOf(asked.token, collection, deps.store)
+  const since = asked.token === '' ? null : sinceOf(asked.token, collection, deps.store)
 
   const renderer = new Renderer(asked.properties, request, deps)
   const walk = new ChangeWalk(request.resource, since, asked.limit, renderer, await request.privileges(), deps)
@@ -37,7 +37,7 @@ function sinceOf(token: string, collection: Collection, store: Store): number {
   const { epoch, collectionId, changeNo } = readCollectionToken(token)
   if (epoch !== store.epoch || collectionId !== collection.id) throw invalidSyncToken('a token of another collection')
   if (changeNo > collection.changeNo) throw invalidSyncToken('a token from the future')
-  if (changeNo > 0 && changeNo < collection.oldestNo) throw invalidSyncToken('a token older than the kept deletions')
+  if (changeNo < collection.oldestNo) throw invalidSyncToken('a token older than the kept deletions')
   return changeNo
 }
 
@@ -48,7 +48,7 @@ export class ChangeWalk {
   /** How many responses were written. */
   told = 0
   readonly #resource: CollectionResource
-  readonly #since: number
+  readonly #since: number | null
   readonly #renderer: Renderer
   readonly #privileges: ReadonlySet<XmlName>
   readonly #deps: Deps
@@ -56,7 +56,7 @@ export class ChangeWalk {
 
   constructor(
     resource: CollectionResource,
-    since: number,
+    since: number | null,
     limit: number | undefined,
     renderer: Renderer,
     privileges: ReadonlySet<XmlName>,
@@ -68,7 +68,7 @@ export class ChangeWalk {
     this.#renderer = renderer
     this.#privileges = privileges
     this.#deps = deps
-    this.reached = since
+    this.reached = since ?? 0
   }
 
   async *responses(): AsyncIterable<string> {

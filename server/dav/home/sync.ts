@@ -91,7 +91,7 @@ class HomeWalk {
     const { collection } = resource
     const before = this.#since?.collections.get(collection.id)
     if (this.#isNews(collection, before)) yield* this.#tell(member)
-    if (this.#asked.level === 'infinite') yield* this.#objects(resource, before ?? 0, member)
+    if (this.#asked.level === 'infinite') yield* this.#objects(resource, before ?? null, member)
     else this.#told.set(collection.id, collection.changeNo)
   }
 
@@ -105,8 +105,12 @@ class HomeWalk {
     yield* this.#renderer.page([member])
   }
 
-  async *#objects(resource: CollectionResource, since: number, { privileges }: Described): AsyncIterable<string> {
-    if (since > 0 && since < resource.collection.oldestNo)
+  async *#objects(
+    resource: CollectionResource,
+    since: number | null,
+    { privileges }: Described,
+  ): AsyncIterable<string> {
+    if (since !== null && since < resource.collection.oldestNo)
       throw invalidSyncToken('a token older than the kept deletions')
     const limit = Number.isFinite(this.#left) ? Math.max(0, this.#left) : undefined
     const walk = new ChangeWalk(resource, since, limit, this.#renderer, privileges, this.#deps)
