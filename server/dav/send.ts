@@ -46,12 +46,13 @@ async function wholeOrStream(body: DavResponse['body']): Promise<Sendable['body'
     pieces.push(piece)
     length += piece.length
   }
-  return Readable.from(rest(Buffer.concat(pieces, length), iterator), { objectMode: false })
+  return Readable.from(rest(pieces, iterator), { objectMode: false })
 }
 
-async function* rest(start: Buffer, iterator: AsyncIterator<string | Buffer>): AsyncIterable<string | Buffer> {
+/** The first pieces are let go one by one: held together until the end of the answer, they would be collected late. */
+async function* rest(first: Buffer[], iterator: AsyncIterator<string | Buffer>): AsyncIterable<string | Buffer> {
   try {
-    yield start
+    for (let piece = first.shift(); piece !== undefined; piece = first.shift()) yield piece
     for (;;) {
       // Reading a page keeps the event loop; others get their turn between pages.
       await nextTurn()
