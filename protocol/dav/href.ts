@@ -43,9 +43,14 @@ function decodeReferences(raw: string): string {
 const NEEDLESS = /%(?:40|3A|24|2B|2C|3B|3D)/g
 const PLAIN = /^[\w.~@:$+,;=!'()*-]*$/
 
+/** Whether a segment and what stands for it in an href are the same. */
+export function isPlainSegment(segment: string): boolean {
+  return PLAIN.test(segment)
+}
+
 /** One segment as it stands in an href. */
 export function encodeSegment(segment: string): string {
-  if (PLAIN.test(segment)) return segment
+  if (isPlainSegment(segment)) return segment
   return encodeURIComponent(segment).replace(NEEDLESS, decodeURIComponent)
 }
 

@@ -1,4 +1,5 @@
 import { readCalendarMultiget } from '../../../protocol/caldav/calendar-multiget.ts'
+import { isPlainSegment } from '../../../protocol/dav/href.ts'
 import { statusResponse } from '../../../protocol/dav/multistatus.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
@@ -48,6 +49,9 @@ async function* responses(
 
 /** The name of a member of the request's collection; undefined for any other href, which is not found in it. */
 function findName(href: string, { resource, origins }: DavRequest<CollectionResource | MemberResource>) {
+  // Nearly always it is the one that we gave.
+  const rest = href.startsWith(resource.href) ? href.slice(resource.href.length) : ''
+  if (rest !== '' && !('name' in resource) && isPlainSegment(rest)) return rest
   const path = findPathOfHref(href, origins)
   if (path?.kind !== 'object' || path.home !== resource.collection.home) return undefined
   if (path.owner !== resource.owner.slug || path.slug !== resource.collection.slug) return undefined
