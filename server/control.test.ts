@@ -5,8 +5,9 @@ import type { Server } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Io } from './cli/task.ts'
+import { CallerGone, type Io } from './cli/task.ts'
 import { controlSocketIn, isControlled, listenForCommands, type RunCommand, runInServer } from './control.ts'
 import { memoryIo } from './testing/memory-io.ts'
 
@@ -123,7 +124,45 @@ test('the command ends when its caller goes away', async () => {
   })
   const io: Io = { ...memoryIo(), write: () => Promise.reject(new Error('disk full')) }
   await expect(runInServer(path, ['backup'], io)).rejects.toThrow('disk full')
-  expect(await ended).toBeInstanceOf(Error)
+  expect(await ended).toBeInstanceOf(CallerGone)
+})
+
+test('a command that reads ends as well when its caller goes away', async () => {
+  let failure: (error: unknown) => void
+  const ended = new Promise<unknown>((resolve) => (failure = resolve))
+  await listen(async (_, io) => {
+    try {
+      for await (const _chunk of io.input) await io.print('more')
+    } catch (error) {
+      failure(error)
+      throw error
+    }
+    return 0
+  })
+  const input = (async function* () {
+    yield Buffer.from('x')
+    await new Promise(() => undefined)
+  })()
+  const io: Io = { ...memoryIo(input), print: () => Promise.reject(new CallerGone()) }
+  await expect(runInServer(path, ['import'], io)).rejects.toBeInstanceOf(CallerGone)
+  expect(await ended).toBeInstanceOf(CallerGone)
+})
+
+test('a large input leaves no listeners behind', async () => {
+  const warnings: string[] = []
+  const note = ({ name }: Error) => warnings.push(name)
+  process.on('warning', note)
+  await listen(async (_, io) => {
+    for await (const _chunk of io.input);
+    return 0
+  })
+  const input = (async function* () {
+    for (let count = 0; count < 200; count++) yield Buffer.alloc(65_536)
+  })()
+  expect(await runInServer(path, ['import'], memoryIo(input))).toBe(0)
+  await sleep(10) // a warning comes a tick late
+  process.off('warning', note)
+  expect(warnings).toEqual([])
 })
 
 test('an input that cannot be read is told as such', async () => {

@@ -17,7 +17,7 @@ import {
 import { connect } from 'node:net'
 import { join, relative } from 'node:path'
 import { type Frame, readFrames, writeFrame } from './cli/frames.ts'
-import type { Io } from './cli/task.ts'
+import { CallerGone, type Io } from './cli/task.ts'
 
 const ARGUMENTS_HEADER = 'kalends-arguments'
 const MOST_PATH_BYTES = 103
@@ -79,22 +79,30 @@ async function answerCommand(incoming: IncomingMessage, answer: ServerResponse, 
 
 function ioOf(incoming: IncomingMessage, answer: ServerResponse): Io {
   return {
-    input: incoming,
+    input: inputOf(incoming),
     write: (bytes) => send(answer, { kind: 'output', bytes }),
     print: (line) => send(answer, { kind: 'print', bytes: Buffer.from(line) }),
     warn: (line) => send(answer, { kind: 'warn', bytes: Buffer.from(line) }),
   }
 }
 
+async function* inputOf(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+  try {
+    yield* incoming
+  } catch (cause) {
+    throw new CallerGone({ cause }) // a socket fails in no other way
+  }
+}
+
 /** Waits until the caller has taken it; fails when the caller is gone, which ends the command. */
 function send(answer: ServerResponse, frame: Frame): Promise<void> {
   return new Promise((resolve, reject) => {
-    const gone = () => reject(new Error('the caller went away'))
+    const gone = () => reject(new CallerGone())
     if (answer.closed) return gone()
     answer.once('close', gone)
     answer.write(writeFrame(frame), (error) => {
       answer.off('close', gone)
-      if (error) reject(error)
+      if (error) gone()
       else resolve()
     })
   })
@@ -126,7 +134,13 @@ async function feed(input: AsyncIterable<Uint8Array>, outgoing: ClientRequest): 
 }
 
 function roomIn(outgoing: ClientRequest): Promise<void> {
-  return new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve))
+  return new Promise((resolve) => {
+    const go = () => {
+      outgoing.off('drain', go).off('close', go)
+      resolve()
+    }
+    outgoing.on('drain', go).on('close', go)
+  })
 }
 
 async function relay(outgoing: ClientRequest, io: Io): Promise<number> {

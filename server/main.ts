@@ -3,11 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { Store } from '../storage/store.ts'
 import { readCommandLine } from './cli/program.ts'
+import { isSystemError, sentenceOf } from './cli/system-error.ts'
 import { CommandError, type Task } from './cli/task.ts'
 import { readSettings, type Settings, SettingsError } from './settings.ts'
 
 /** Runs a command line and gives its exit code. */
 export async function main(argv: readonly string[], environment = process.env): Promise<number> {
+  // A reader may close the pipe (`| head`): who writes learns that from the write, and without this Node would die of it.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
   const invocation = readCommandLine(argv, {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
@@ -18,8 +22,9 @@ export async function main(argv: readonly string[], environment = process.env): 
     const settings = await readSettings(environment, invocation.configFile)
     return await run(invocation.task, argv, settings)
   } catch (error) {
-    if (!isForPeople(error)) throw error
-    process.stderr.write(`${error.message}\n`)
+    const sentence = forPeople(error)
+    if (sentence === undefined) throw error
+    process.stderr.write(`${sentence}\n`)
     return error instanceof SettingsError ? 2 : 1
   }
 }
@@ -50,7 +55,7 @@ async function openStoreOf({ storeUrl, data }: Settings): Promise<Store> {
 }
 
 /** Mistakes in settings and command lines, and what the operating system refused: a sentence says it all. */
-function isForPeople(error: unknown): error is Error {
-  if (error instanceof SettingsError || error instanceof CommandError) return true
-  return error instanceof Error && 'code' in error && 'syscall' in error
+function forPeople(error: unknown): string | undefined {
+  if (error instanceof SettingsError || error instanceof CommandError) return error.message
+  return isSystemError(error) ? sentenceOf(error) : undefined
 }

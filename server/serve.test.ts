@@ -6,6 +6,7 @@ import { createServer, get, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freshSchema } from '../storage/testing/stores.ts'
 
@@ -167,8 +168,39 @@ test('files are those of who calls: backup, restore, import and export through t
   expect((await command(['export', '--user', 'alice', '--calendar', 'calendar'])).output).toContain('UID:one\r\n')
   expect(await command(['import', file('none.ics'), '--user', 'bob'])).toMatchObject({
     code: 1,
-    errors: expect.stringContaining('ENOENT'),
+    errors: `"${file('none.ics')}" cannot be read: no such file or directory.\n`,
   })
+}, 60_000)
+
+test('files that cannot be used are named', async () => {
+  const file = (name: string) => join(data, name)
+  await writeFile(file('text'), 'no backup\n')
+  await writeFile(file('gzipped'), gzipSync('no backup\n'))
+  await command(['user', 'add', 'alice', '--password', 'a'])
+  const errorsOf = async (...args: string[]) => (await command(args)).errors.replaceAll(data, '')
+  expect(await errorsOf('import', data, '--user', 'alice')).toBe(
+    '"" cannot be read: illegal operation on a directory.\n',
+  )
+  expect(await errorsOf('backup', file('none/x'))).toBe('"/none/x" cannot be written: no such file or directory.\n')
+  expect(await errorsOf('restore', file('text'))).toBe('Nothing was restored: "/text" is not a backup.\n')
+  expect(await errorsOf('restore', file('gzipped'))).toMatch('Nothing was restored: "/gzipped" is not a backup')
+}, 30_000)
+
+test('a closed pipe ends a command quietly, and is no error of the server', async () => {
+  const people = Array.from({ length: 3000 }, (_, index) => `  - { slug: person-${index}, name: ${'x'.repeat(60)} }\n`)
+  await writeFile(join(data, 'people.yaml'), `users:\n${people.join('')}`)
+  await command(['provision', join(data, 'people.yaml')])
+  const listUntilClosed = async () => {
+    const started = run(['user', 'list'])
+    started.child.stdout?.once('data', () => started.child.stdout?.destroy())
+    return { code: await started.exit, errors: started.errors() }
+  }
+  expect(await listUntilClosed()).toEqual({ code: 141, errors: '' })
+  const server = await serve()
+  expect(await listUntilClosed()).toEqual({ code: 141, errors: '' })
+  server.child.kill('SIGTERM')
+  await server.exit
+  expect(server.errors()).not.toContain('"level":50')
 }, 60_000)
 
 test('on PostgreSQL commands go to the database, and a backup of SQLite is the way to it', async () => {
@@ -252,6 +284,8 @@ test('what keeps it from starting is told in sentences', async () => {
   const port = typeof address === 'object' ? String(address?.port) : ''
   const third = run(['serve'], { KALENDS_DATA: join(data, 'other'), KALENDS_PORT: port })
   expect(await third.exit).toBe(1)
-  expect(third.errors()).toMatch(/EADDRINUSE.*\n$/)
+  expect(third.errors()).toBe(
+    `Port ${port} of 127.0.0.1 is in use. End what listens there, or set KALENDS_PORT to another (0 takes a free one).\n`,
+  )
   occupied.close()
 })

@@ -11,6 +11,7 @@ import { readSettings } from '../settings.ts'
 import { memoryIo } from '../testing/memory-io.ts'
 import { readCommandLine } from './program.ts'
 import { runTaskHere } from './run-task.ts'
+import { CallerGone } from './task.ts'
 
 let opened: TestStore
 let deps: Deps
@@ -146,6 +147,49 @@ test('a wrong provision file changes nothing', async () => {
     '! people.yaml:3:32: users[1].timezone: "Nowhere" is wrong; expected: a time zone such as Europe/Brussels, or none\nNothing was changed.',
   ])
   expect(await deps.store.findPrincipal('eve')).toBeUndefined()
+})
+
+test('a provision file that names nothing is told of', async () => {
+  for (const text of ['', '# nobody\n', 'users: []\n']) {
+    expect(await run('provision people.yaml', text)).toEqual([
+      '1',
+      '! people.yaml names nothing: users, groups, rooms or resources are expected in it.',
+    ])
+  }
+})
+
+test('what is no iCalendar is not imported', async () => {
+  for (const text of ['', 'root:x:0:0:root:/root:/bin/sh\n']) {
+    expect(await run('import /etc/passwd --user alice', text)).toEqual([
+      '1',
+      '! No calendar was found in "/etc/passwd"; an iCalendar file begins with BEGIN:VCALENDAR.',
+    ])
+  }
+  expect(await run('import - --user alice', 'BEGIN:VCALENDAR\nEND:VCALENDAR\n')).toEqual([
+    '0',
+    '0 imported, 0 replaced, 0 unchanged, 0 refused',
+  ])
+})
+
+test('a long UID is shortened where it is told', async () => {
+  const event = (uid: string) =>
+    `BEGIN:VEVENT\nUID:${uid}\nDTSTAMP:20260101T000000Z\nDTSTART:20260105T090000Z\nEND:VEVENT\n`
+  const events = event('x'.repeat(60)) + event('y'.repeat(61))
+  const text = `BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//E//E//EN\n${events}END:VCALENDAR\n`
+  expect(await run('import - --user alice', text)).toEqual([
+    '0',
+    `imported  ${'x'.repeat(60)} (line 4)`,
+    `imported  ${'y'.repeat(60)}… (line 9)`,
+    '2 imported, 0 replaced, 0 unchanged, 0 refused',
+  ])
+})
+
+test('a caller who goes away is no error', async () => {
+  const lines: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) })
+  const io = { ...memoryIo(), print: () => Promise.reject(new CallerGone()) }
+  expect(await runTaskHere(['user', 'list'], io, { ...deps, log })).toBe(141)
+  expect(lines).toEqual([])
 })
 
 test('a backup through the door is whole', async () => {

@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
 import type { Report } from '../import/import-calendar.ts'
 import type { Perform } from './program.ts'
-import type { Io, TaskDeps } from './task.ts'
+import { CommandError, type Io, type TaskDeps } from './task.ts'
+
+/** More of a UID tells nobody anything. */
+const SHOWN_OF_UID = 60
 
 interface ImportOptions {
   readonly user: string
@@ -18,11 +21,22 @@ export function addImport(program: Command, perform: Perform): void {
     .option('--calendar <name>', 'which of the calendars', 'calendar')
     .option('--quiet', 'print only what was refused, and the summary')
     .action((file: string, options: ImportOptions) =>
-      perform({ kind: 'store', input: file, run: (io, deps) => run(options, io, deps) }),
+      perform({ kind: 'store', input: file, run: (io, deps) => run(file, options, io, deps) }),
     )
 }
 
-async function run({ user, calendar, quiet = false }: ImportOptions, io: Io, deps: TaskDeps): Promise<number> {
+async function run(file: string, options: ImportOptions, io: Io, deps: TaskDeps): Promise<number> {
+  const { NoCalendar } = await import('../import/calendar-file.ts')
+  try {
+    return await importFile(options, io, deps)
+  } catch (error) {
+    if (!(error instanceof NoCalendar)) throw error
+    const name = file === '-' ? 'standard input' : `"${file}"`
+    throw new CommandError(`No calendar was found in ${name}; an iCalendar file begins with BEGIN:VCALENDAR.`)
+  }
+}
+
+async function importFile({ user, calendar, quiet = false }: ImportOptions, io: Io, deps: TaskDeps): Promise<number> {
   const { importCalendar } = await import('../import/import-calendar.ts')
   const { requireCalendar, requireOwner } = await import('./calendars.ts')
 
@@ -43,5 +57,10 @@ async function run({ user, calendar, quiet = false }: ImportOptions, io: Io, dep
 
 function lineOf({ outcome, uid, line, reason }: Report): string {
   const why = reason === undefined ? '' : `: ${reason}`
-  return `${outcome.padEnd(9)} ${uid ?? '(no UID)'} (line ${line})${why}`
+  return `${outcome.padEnd(9)} ${uid === undefined ? '(no UID)' : shortened(uid)} (line ${line})${why}`
+}
+
+function shortened(uid: string): string {
+  const characters = [...uid]
+  return characters.length > SHOWN_OF_UID ? `${characters.slice(0, SHOWN_OF_UID).join('')}…` : uid
 }

@@ -18,6 +18,9 @@ async function run(file: string, io: Io, { store }: TaskDeps): Promise<number> {
   const organisation = readOrganisation(await readText(io), file)
   const problems = organisation.report(await findProblems(organisation.entries, store, organisation.slugs))
   if (problems.length > 0) throw new CommandError([...problems, 'Nothing was changed.'].join('\n'))
+  if (organisation.entries.length === 0) {
+    throw new CommandError(`${file} names nothing: users, groups, rooms or resources are expected in it.`)
+  }
 
   const changes = await provision(organisation.entries, store)
   for (const line of changes.length > 0 ? changes : ['nothing to change']) await io.print(line)

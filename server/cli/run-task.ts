@@ -1,7 +1,18 @@
 import { controlSocketIn, isControlled, runInServer } from '../control.ts'
 import { openProcessIo } from './process-io.ts'
 import { readCommandLine } from './program.ts'
-import { CommandError, type Io, type OfflineDeps, type OfflineTask, type StoreTask, type TaskDeps } from './task.ts'
+import {
+  CallerGone,
+  CommandError,
+  type Io,
+  type OfflineDeps,
+  type OfflineTask,
+  type StoreTask,
+  type TaskDeps,
+} from './task.ts'
+
+/** 128 and the number of SIGPIPE: what a shell shows of any program whose reader has closed the pipe. */
+const CLOSED_PIPE = 141
 
 /** Runs a command of the process that was called: through the server that owns the store, or with a store of its own. */
 export async function runTask(
@@ -14,6 +25,9 @@ export async function runTask(
   try {
     code = await tellMistakes(io, () => dispatch(task, argv, io, deps))
     return code
+  } catch (error) {
+    if (error instanceof CallerGone) return CLOSED_PIPE
+    throw error
   } finally {
     await io.finish(code === 0)
   }
@@ -58,6 +72,10 @@ export async function runTaskHere(argv: readonly string[], io: Io, deps: TaskDep
   try {
     return await tellMistakes(io, () => task.run(io, deps))
   } catch (error) {
+    if (error instanceof CallerGone) {
+      deps.log.info({ command: argv[0] }, 'a command ended early: its caller went away')
+      return CLOSED_PIPE
+    }
     deps.log.error({ err: error, command: argv[0] }, 'a command failed')
     await io.warn('The server failed at this; its log tells why.')
     return 1

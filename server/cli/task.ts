@@ -23,7 +23,7 @@ export interface OfflineDeps {
   openStore(): Promise<Store>
 }
 
-/** What a command line asks for. Exit codes: 0 done, 1 refused or found wanting, 2 not understood. */
+/** What a command line asks for. Exit codes: 0 done, 1 refused or found wanting, 2 not understood, 141 cut by a closed pipe. */
 export type Task = StoreTask | OfflineTask | { readonly kind: 'serve' }
 
 /** Runs in the process that owns the store: a server, if one runs. */
@@ -42,6 +42,15 @@ export interface OfflineTask extends TaskFiles {
 export interface TaskFiles {
   readonly input?: string
   readonly output?: string
+}
+
+/** Nobody reads any more what a command says: `| head` has seen enough, or the caller was ended. The command ends, too. */
+export class CallerGone extends Error {
+  override readonly name = 'CallerGone'
+
+  constructor(options?: ErrorOptions) {
+    super('the caller went away', options)
+  }
 }
 
 /** A mistake of the caller's, such as an unknown user: told in a sentence, without a stack. */

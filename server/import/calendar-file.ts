@@ -14,6 +14,11 @@ export type Item =
 const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 
+/** The file is something else than iCalendar. */
+export class NoCalendar extends Error {
+  override readonly name = 'NoCalendar'
+}
+
 interface Limits {
   readonly maxResourceBytes: number
 }
@@ -32,6 +37,7 @@ export async function* readCalendarFile(
   const spool = await Spool.fill(folder, input, (chunk) => splitter.push(chunk))
   try {
     splitter.end()
+    if (!splitter.hasCalendar) throw new NoCalendar('no VCALENDAR was found')
     for (const { piece, reason } of index.refused) yield { kind: 'refused', uid: piece.uid, line: piece.line, reason }
     for (const [uid, pieces] of index.objects) yield await assemble(uid, pieces, index, spool, limits)
   } finally {

@@ -51,9 +51,15 @@ export class Splitter {
     version: undefined,
   }
   #open: Open | undefined
+  #hasCalendar = false
 
   constructor(found: (piece: Piece) => void) {
     this.#found = found
+  }
+
+  /** Whether a VCALENDAR was seen so far: what has none is another kind of file. */
+  get hasCalendar(): boolean {
+    return this.#hasCalendar
   }
 
   push(chunk: Uint8Array): void {
@@ -119,6 +125,7 @@ export class Splitter {
       this.#close(start, 'its END is missing')
       this.#calendar = { productId: undefined, version: undefined }
       this.#depth = 1
+      this.#hasCalendar = true
       return
     }
     if (this.#open && TOP_LEVEL.has(name) && !NESTING.has(this.#open.name)) this.#close(start, 'its END is missing')
