@@ -43,13 +43,13 @@ export function createApp(deps: AppDeps): Koa {
   app.use(async (ctx) => {
     const requestId = randomBytes(9).toString('base64url')
     ctx.set('x-request-id', requestId)
-    ctx.res.setTimeout(SILENCE_MS, () => ctx.res.destroy())
     const log = deps.log.child({ requestId })
     const response = await answer(ctx, requestId, log)
     const ready = await prepare(response, ctx.get('accept-encoding') || undefined).catch((error) =>
       prepare(renderError(error, ctx, requestId, log), undefined),
     )
     ctx.set(ready.headers)
+    ctx.res.setTimeout(SILENCE_MS, () => ctx.res.destroy())
     // Koa would write the reason phrase into an answer without a body.
     ctx.body = ready.body ?? (ready.status === 204 || ready.status === 304 ? null : '')
     ctx.status = ready.status

@@ -3,6 +3,8 @@ import { parseEtagList } from './etag.ts'
 /** What a conditional request is held against; undefined when there is no such resource. */
 export interface CurrentState {
   readonly etag: string | undefined
+  /** A weak tag never matches strongly. */
+  readonly isWeak?: boolean
   readonly modifiedAt: Date | undefined
 }
 
@@ -40,7 +42,7 @@ export function evaluateConditions(
 function matchesStrongly(header: string, current: CurrentState | undefined): boolean {
   const tags = parseEtagList(header)
   if (tags === '*') return current !== undefined
-  return tags.some((tag) => !tag.weak && tag.value === current?.etag)
+  return current?.isWeak !== true && tags.some((tag) => !tag.weak && tag.value === current?.etag)
 }
 
 // RFC 9110 §13.1.2: weak comparison.
@@ -63,6 +65,8 @@ function isUnchangedSince(modifiedAt: Date | undefined, header: string | undefin
 
 function readHttpDate(header: string | undefined): number | undefined {
   if (header === undefined) return undefined
+  // RFC 9110 §5.6.7: in GMT, or in the form of asctime; `Date.parse` alone takes far more.
+  if (!/ GMT$|^[A-Z][a-z]{2} [A-Z][a-z]{2} /.test(header.trim())) return undefined
   const milliseconds = Date.parse(header)
   return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
 }

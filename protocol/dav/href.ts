@@ -19,8 +19,14 @@ export function decodePath(path: string): DecodedPath {
   return { segments, isCollection: path.endsWith('/') }
 }
 
+// Longer names fit into no index of every database.
+const LONGEST_SEGMENT = 1024
+
 function decodeSegment(raw: string): string {
   const segment = raw.includes('%') ? decodeReferences(raw) : raw
+  if (Buffer.byteLength(segment) > LONGEST_SEGMENT) {
+    throw refuse(414, undefined, `a name of more than ${LONGEST_SEGMENT} bytes`)
+  }
   if (segment === '.' || segment === '..') throw refuse(400, undefined, 'a dot segment in the path')
   if (segment.includes('/')) throw refuse(400, undefined, 'an encoded slash in the path')
   if (CONTROL.test(segment)) throw refuse(400, undefined, 'a control character in the path')

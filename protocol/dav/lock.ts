@@ -18,8 +18,13 @@ export function readLockInfo(root: XmlElement): LockRequest {
   const scope = scopes.includes(DAV.exclusive) ? 'exclusive' : scopes.includes(DAV.shared) ? 'shared' : undefined
   if (scope === undefined) throw refuse(400, undefined, 'a lock is exclusive or shared')
   const owner = findChild(root, DAV.owner)
-  return { scope, ownerXml: owner === undefined ? '' : writeStandalone(owner) }
+  const ownerXml = owner === undefined ? '' : writeStandalone(owner)
+  if (ownerXml.length > LONGEST_OWNER) throw refuse(403, undefined, `an owner of more than ${LONGEST_OWNER} characters`)
+  return { scope, ownerXml }
 }
+
+// It is shown to all who may read the resource.
+const LONGEST_OWNER = 4 * 1024
 
 export const LONGEST_LOCK_SECONDS = 3_600
 

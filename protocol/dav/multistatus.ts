@@ -37,10 +37,10 @@ export function propertyResponse(href: string, outcome: PropertyOutcome, minimal
 
 /** The same for properties that are all there: the shape of nearly every answer to a client that synchronises. */
 export function foundResponse(href: string, found: string): string {
-  return `<D:response><D:href>${href}</D:href><D:propstat><D:prop>${found}</D:prop><D:status>${OK}</D:status></D:propstat></D:response>`
+  return `<D:response><D:href>${href}</D:href><D:propstat><D:prop>${found}${FOUND_END}`
 }
 
-const OK = statusLine(200)
+const FOUND_END = `</D:prop><D:status>${statusLine(200)}</D:status></D:propstat></D:response>`
 
 export function propstat(props: string, status: number, condition?: XmlName): string {
   const error = condition === undefined ? '' : `<D:error>${writeEmpty(condition)}</D:error>`

@@ -1,5 +1,6 @@
 import { childElements, findChildren, type XmlElement, type XmlName } from '../xml/element.ts'
 import { DAV } from '../xml/names.ts'
+import { writeStandalone } from '../xml/write.ts'
 import { refuse } from './refusal.ts'
 
 /** One instruction of a PROPPATCH or of an extended MKCOL. */
@@ -13,6 +14,7 @@ export interface PropertyInstruction {
 export function readPropertyUpdate(root: XmlElement): readonly PropertyInstruction[] {
   if (root.name !== DAV.propertyupdate) throw refuse(400, undefined, `PROPPATCH with ${root.name}`)
   const instructions = readInstructions(root)
+  requireFew(instructions)
   if (instructions.length === 0) throw refuse(400, undefined, 'PROPPATCH without an instruction')
   return instructions
 }
@@ -20,8 +22,28 @@ export function readPropertyUpdate(root: XmlElement): readonly PropertyInstructi
 /** The DAV:set children of MKCOL (RFC 5689 §5.1) and MKCALENDAR (RFC 4791 §9.2). */
 export function readInitialProperties(root: XmlElement): readonly PropertyInstruction[] {
   const instructions = readInstructions(root)
+  requireFew(instructions)
   if (instructions.some(({ kind }) => kind === 'remove')) throw refuse(400, undefined, 'DAV:remove in a MKCOL')
   return instructions
+}
+
+// What one request may ask for, and what one property may hold. Nobody who sends more means well.
+const MOST_INSTRUCTIONS = 256
+const LONGEST_VALUE = 64 * 1024
+const LONGEST_NAME = 1024
+
+function requireFew(instructions: readonly PropertyInstruction[]): void {
+  if (instructions.length > MOST_INSTRUCTIONS) {
+    throw refuse(403, undefined, `more than ${MOST_INSTRUCTIONS} properties in one request`)
+  }
+  for (const { element } of instructions) {
+    if (Buffer.byteLength(element.name) > LONGEST_NAME)
+      throw refuse(403, undefined, `a name of more than ${LONGEST_NAME} bytes`)
+    if (writeStandalone(element).length > LONGEST_VALUE) {
+      // RFC 4918 §9.2.1.
+      throw refuse(507, undefined, `a property of more than ${LONGEST_VALUE} characters`)
+    }
+  }
 }
 
 function readInstructions(root: XmlElement): readonly PropertyInstruction[] {

@@ -25,6 +25,7 @@ export function readBytes(message: IncomingMessage, limit: number, tooLarge: () 
     const fail = (error: Error) => {
       stream.removeAllListeners('data')
       message.unpipe()
+      if (stream !== message) stream.destroy()
       message.resume()
       reject(error)
     }

@@ -4,13 +4,13 @@
  *
  *                         PUT  POST  DELETE  COPY  MOVE
  *   rights                 x     x     x      x     x     rights.ts, by each handler
- *   conditions             x           x      x     x     requireConditions
+ *   conditions             x           x      x     x     requireConditions; of collections requireConditionsOf
  *   locks and If           x     x     x      x     x     locks.ts
  *   component              x     x            x     x     requireRoom
  *   UID                    x     x            x     x     requireFreeUid
  *   number, quota          x     x            x     x     requireRoom
  */
-import { evaluateConditions } from '../../protocol/dav/conditions.ts'
+import { type CurrentState, evaluateConditions } from '../../protocol/dav/conditions.ts'
 import { quoteEtag } from '../../protocol/dav/etag.ts'
 import { encodeSegment } from '../../protocol/dav/href.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
@@ -18,19 +18,30 @@ import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, CS, DAV } from '../../protocol/xml/names.ts'
 import type { Collection, NewObject, ObjectEntry, ObjectPlace, Principal, StoreReader } from '../../storage/store.ts'
 import { memberHref } from './paths.ts'
+import { collectionEtag } from './properties/calendar.ts'
 import { quotaOf } from './properties/home.ts'
 import type { DavRequest, Deps } from './request.ts'
 
 /** RFC 9110 §13 and RFC 6638 §8.3. Throws 412. */
 export function requireConditions(request: Pick<DavRequest, 'headers'>, current: ObjectEntry | undefined): void {
-  const state = current && { etag: current.etag, modifiedAt: current.modifiedAt }
-  if (evaluateConditions(request.headers, state, false) !== 'go-on') {
-    throw refuse(412, undefined, 'a condition of the request does not hold')
-  }
+  requireConditionsOf(request, current)
   const scheduleTag = request.headers['if-schedule-tag-match']
   if (typeof scheduleTag === 'string' && scheduleTag.trim() !== quoteEtag(current?.scheduleTag ?? '')) {
     throw refuse(412, undefined, 'the schedule tag is another')
   }
+}
+
+/** RFC 9110 §13, of any resource; undefined when there is none. Throws 412. */
+export function requireConditionsOf(request: Pick<DavRequest, 'headers'>, current: CurrentState | undefined): void {
+  if (evaluateConditions(request.headers, current, false) !== 'go-on') {
+    throw refuse(412, undefined, 'a condition of the request does not hold')
+  }
+}
+
+/** A collection as its conditions see it. */
+export function stateOfCollection(collection: Collection, { store }: Pick<Deps, 'store'>): CurrentState {
+  const etag = collectionEtag(collection, store.epoch).slice('W/"'.length, -1)
+  return { etag, isWeak: true, modifiedAt: collection.modifiedAt }
 }
 
 /** An object on its way into a collection, in the place of `replaced` or as a new one. */

@@ -1,7 +1,7 @@
 /** DAV:set and DAV:remove as changes: of columns where the property is live, of dead properties elsewhere. */
 import type { PropertyOutcome } from '../../protocol/dav/multistatus.ts'
 import type { PropertyInstruction } from '../../protocol/dav/proppatch.ts'
-import { Refusal } from '../../protocol/dav/refusal.ts'
+import { Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import { localOf, namespaceOf, type XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import { writeEmpty, writeStandalone } from '../../protocol/xml/write.ts'
@@ -79,7 +79,24 @@ export function outcomeOfPlan({ names, failures }: InstructionPlan): PropertyOut
   return { found: '', missing: [], failed: [...failures, ...dependent] }
 }
 
+// What a client may hang on one resource.
+const MOST_DEAD = 1_000
+const MOST_DEAD_CHARACTERS = 1024 * 1024
+
+async function requireFewDead(plan: InstructionPlan, target: PropertyTarget, tx: StoreTransaction): Promise<void> {
+  const kept = new Map<string, number>()
+  for (const { namespace, localName, xml } of await tx.deadProperties([target])) {
+    kept.set(`{${namespace}}${localName}`, xml.length)
+  }
+  for (const { name, xml } of plan.dead) kept.set(name, xml?.length ?? 0)
+  const characters = [...kept.values()].reduce((sum, length) => sum + length, 0)
+  if (kept.size > MOST_DEAD || characters > MOST_DEAD_CHARACTERS) {
+    throw refuse(507, undefined, 'more properties than one resource may have')
+  }
+}
+
 export async function applyDead(plan: InstructionPlan, target: PropertyTarget, tx: StoreTransaction): Promise<void> {
+  if (plan.dead.length > 0) await requireFewDead(plan, target, tx)
   for (const { name, xml } of plan.dead) {
     const [namespace, localName] = [namespaceOf(name), localOf(name)]
     if (xml === undefined) await tx.removeDeadProperty(target, namespace, localName)

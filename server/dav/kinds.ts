@@ -1,4 +1,4 @@
-/** Every kind of resource: its properties, its members, its methods, its reports. */
+/** Every kind of resource: its properties, its members, its reports. What it answers is in dispatch.ts. */
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
@@ -123,7 +123,7 @@ const OF_HOMES = [
   home.supportedComponentSets,
 ] as const
 
-/** Reports by kind; the handlers are in methods.ts. */
+/** Reports by kind; the handlers are in dispatch.ts. */
 export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   context: [DAV.expandProperty],
   'principal-collection': [DAV.expandProperty],

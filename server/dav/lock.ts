@@ -1,13 +1,14 @@
 /** LOCK and UNLOCK, RFC 4918 §9.10 and §9.11. */
 import { randomUUID } from 'node:crypto'
 import { readDepth } from '../../protocol/dav/depth.ts'
-import { parseIfHeader } from '../../protocol/dav/if-header.ts'
+import { parseIfHeader, submittedTokens } from '../../protocol/dav/if-header.ts'
 import { readLockInfo, readLockToken, readTimeout } from '../../protocol/dav/lock.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Lock, StoreReader, StoreTransaction } from '../../storage/store.ts'
-import { requireConditions } from './checks.ts'
+import { requireConditions, requireConditionsOf, stateOfCollection } from './checks.ts'
+import { requireIf } from './locks.ts'
 import { activeLock, lockRootHref } from './properties/locks.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { lockPath, type Resource } from './resource.ts'
@@ -32,7 +33,9 @@ export async function lock(request: DavRequest, deps: Deps): Promise<DavResponse
   if (principal === undefined) throw refuse(403, undefined, 'nobody is signed in')
 
   return deps.store.transaction(SCOPE, async (tx) => {
-    const isNew = await requireLockable(request, tx)
+    const isNew = await requireLockable(request, tx, deps)
+    // RFC 3744 §3.9: who reserves a name may do so who could use it.
+    if (isNew) await requirePrivilege(request, DAV.bind)
     await requireNoConflict(request.resource, depth, scope, tx, deps.now())
     const made: Lock = {
       token: `urn:uuid:${randomUUID()}`,
@@ -49,15 +52,20 @@ export async function lock(request: DavRequest, deps: Deps): Promise<DavResponse
 }
 
 /** Whether the name is still free. */
-async function requireLockable(request: DavRequest, tx: StoreReader): Promise<boolean> {
+async function requireLockable(request: DavRequest, tx: StoreReader, deps: Deps): Promise<boolean> {
   const { resource } = request
   if (!('owner' in resource) || resource.kind === 'nowhere') throw refuse(409, undefined, 'nothing can be there')
   if (resource.kind === 'unmapped') return true
-  if (!('name' in resource)) return false
+  if (!('name' in resource)) {
+    requireConditionsOf(request, 'collection' in resource ? stateOfCollection(resource.collection, deps) : undefined)
+    return false
+  }
   const current = await tx.findEntry(resource.collection.id, resource.name)
   requireConditions(request, current)
   return current === undefined
 }
+
+const MOST_LOCKS = 32
 
 // RFC 4918 §6.1 and §16: DAV:no-conflicting-lock names the lock that is in the way.
 async function requireNoConflict(
@@ -69,9 +77,10 @@ async function requireNoConflict(
 ): Promise<void> {
   const path = lockPath(resource)
   const below = depth === 'infinity' ? await tx.locksBelow(path, now) : []
-  const conflict = [...(await tx.locksCovering(path, now)), ...below].find(
-    (other) => scope === 'exclusive' || other.scope === 'exclusive',
-  )
+  const covering = await tx.locksCovering(path, now)
+  const conflict = [...covering, ...below].find((other) => scope === 'exclusive' || other.scope === 'exclusive')
+  // Shared locks are for a few people at work together.
+  if (covering.length >= MOST_LOCKS) throw refuse(507, undefined, `more than ${MOST_LOCKS} locks`)
   if (conflict !== undefined) {
     throw refuse(423, DAV.noConflictingLock, `locked by ${conflict.token}`, {
       details: [element(DAV.href, lockRootHref(conflict))],
@@ -88,10 +97,13 @@ function expiry(request: DavRequest, now: Date) {
 async function refreshLock(request: DavRequest, deps: Deps): Promise<DavResponse> {
   const header = request.headers.if
   if (typeof header !== 'string') throw refuse(400, undefined, 'LOCK with neither a body nor an If header')
-  const tokens = parseIfHeader(header).flatMap(({ conditions }) => conditions.flatMap(({ token }) => token ?? []))
+  const lists = parseIfHeader(header)
   return deps.store.transaction(SCOPE, async (tx) => {
-    const held = await findHeld(request, tokens, tx, deps)
-    if (held === undefined) throw refuse(412, DAV.lockTokenMatchesRequestUri, 'no such lock here')
+    await requireIf(lists, request, tx, deps)
+    const held = await findHeld(request, [...submittedTokens(lists)], tx, deps)
+    // RFC 4918 §6.4: a lock is its creator's.
+    if (held === undefined || held.principalId !== request.viewer.principal?.id)
+      throw refuse(412, DAV.lockTokenMatchesRequestUri, 'no such lock here')
     const refreshed = { ...held, ...expiry(request, deps.now()) }
     await tx.refreshLock(held.token, refreshed.expiresAt)
     return lockAnswer(refreshed, 200, deps)

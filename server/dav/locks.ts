@@ -54,7 +54,13 @@ async function locksOn({ changed, parents = [], trees = [] }: LockedThings, tx: 
   return locks
 }
 
-async function requireIf(lists: readonly IfList[], request: DavRequest, tx: StoreReader, deps: Deps): Promise<void> {
+/** Throws 412 when no list of the header holds, RFC 4918 §10.4. */
+export async function requireIf(
+  lists: readonly IfList[],
+  request: DavRequest,
+  tx: StoreReader,
+  deps: Deps,
+): Promise<void> {
   const states = new Map<string | undefined, IfState>()
   for (const { resource } of lists) {
     if (states.has(resource)) continue

@@ -3,7 +3,7 @@ import { readPropertyUpdate } from '../../protocol/dav/proppatch.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Scope } from '../../storage/store.ts'
-import { requireConditions } from './checks.ts'
+import { requireConditions, requireConditionsOf, stateOfCollection } from './checks.ts'
 import { applyDead, outcomeOfPlan, planInstructions } from './instructions.ts'
 import { describe, isProtected, propertiesOf } from './kinds.ts'
 import { requireUnlocked } from './locks.ts'
@@ -12,9 +12,6 @@ import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { ObjectResource, Resource } from './resource.ts'
 import { empty, multistatusOf } from './respond.ts'
 import { requirePrivilege } from './rights.ts'
-
-// What a client may keep in one dead property, and in one request.
-const LONGEST_DEAD_PROPERTY = 64 * 1024
 
 /** RFC 4918 §9.2: all instructions or none. */
 export async function proppatch(request: DavRequest, deps: Deps): Promise<DavResponse> {
@@ -27,13 +24,11 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
   const context = { origins: request.origins, store: deps.store }
   const properties = propertiesOf(resource.kind)
   const plan = await planInstructions(instructions, properties, isProtected, resource as never, context) // the kind's own list
-  if (plan.dead.some(({ xml }) => xml !== undefined && xml.length > LONGEST_DEAD_PROPERTY)) {
-    throw refuse(507, undefined, `a property of more than ${LONGEST_DEAD_PROPERTY} characters`)
-  }
   if (plan.failures.length === 0) {
     await deps.store.transaction(scopeOf(resource), async (tx) => {
       const entry = 'entry' in resource ? await tx.findEntry(resource.collection.id, resource.name) : undefined
       if ('entry' in resource) requireConditions(request, entry)
+      else if ('collection' in resource) requireConditionsOf(request, stateOfCollection(resource.collection, deps))
       await requireUnlocked(request, tx, deps, { changed: [resource] })
       const target = propertyTarget(entry === undefined ? resource : { ...(resource as ObjectResource), entry })
       if (target === undefined) throw refuse(403, undefined, 'nothing to change here')

@@ -82,15 +82,17 @@ function requireTarget({ resource }: Destination): MemberResource {
 }
 
 async function requireRights(
-  { viewer }: DavRequest,
+  { method, viewer }: DavRequest,
   { privileges }: Destination,
   target: MemberResource,
   deps: Deps,
 ): Promise<void> {
-  if (privileges.has(DAV.bind) && privileges.has(DAV.writeContent)) return
+  // RFC 3744 §3: what is put in the place of another takes that one out (MOVE), or overwrites it and its properties (COPY).
+  const toReplace = method === 'MOVE' ? [DAV.bind, DAV.unbind] : [DAV.writeContent, DAV.writeProperties]
+  if ([DAV.bind, ...toReplace].every((name) => privileges.has(name))) return
   requireAmong(privileges, viewer, target.href, [DAV.read])
   const existing = await deps.store.findEntry(target.collection.id, target.name)
-  requireAmong(privileges, viewer, target.href, [existing === undefined ? DAV.bind : DAV.writeContent])
+  requireAmong(privileges, viewer, target.href, existing === undefined ? [DAV.bind] : toReplace)
 }
 
 function locked(request: DavRequest<MemberResource>, target: MemberResource) {

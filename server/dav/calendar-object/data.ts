@@ -22,6 +22,7 @@ export async function readCalendarBody(
 ): Promise<NewObject> {
   const bytes = await readCalendarBytes(request, settings)
   const { calendar, series, uid, component, etag, box } = indexOrRefuse(bytes)
+  requireShortUid(uid)
   requireKnownTimezones(calendar)
   requireFewAttendees(calendar, settings.maxAttendees)
   requireFewAttachments(calendar, settings.maxAttachments)
@@ -70,6 +71,15 @@ export function indexOrRefuse(bytes: Buffer): IndexedObject {
       throw refuse(403, CONDITIONS[error.rule], error.message)
     }
     throw error
+  }
+}
+
+// RFC 7986 §5.3 recommends 255 octets at most; some programs write more. Longer ones fit into no index.
+const LONGEST_UID = 1024
+
+function requireShortUid(uid: string): void {
+  if (Buffer.byteLength(uid) > LONGEST_UID) {
+    throw refuse(403, CALDAV.validCalendarData, `a UID of more than ${LONGEST_UID} bytes`)
   }
 }
 

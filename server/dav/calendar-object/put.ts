@@ -1,4 +1,4 @@
-import { Refusal } from '../../../protocol/dav/refusal.ts'
+import { Refusal, refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, ObjectEntry, Scope, StoreTransaction } from '../../../storage/store.ts'
 import { requireConditions, requireFreeUid, requireRoom } from '../checks.ts'
@@ -17,6 +17,8 @@ import { representation } from './representation.ts'
  * else they say is kept (RFC 7986, RFC 9073, RFC 9074, RFC 9253).
  */
 export async function put(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
+  // RFC 9110 §14.5: a part is not the whole.
+  if (request.headers['content-range'] !== undefined) throw refuse(400, undefined, 'PUT of a part')
   await requireWrite(request, deps)
   const object = await readCalendarBody(request, deps.settings)
   const { resource } = request

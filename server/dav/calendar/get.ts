@@ -6,6 +6,7 @@ import { CalendarMerger } from '../../../protocol/ical/timezones.ts'
 import { escapeText } from '../../../protocol/ical/values.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, StoredObject } from '../../../storage/store.ts'
+import { stateOfCollection } from '../checks.ts'
 import { getPage } from '../page/get.ts'
 import { wantsPage } from '../page/wants-page.ts'
 import { PRODUCT_ID } from '../product.ts'
@@ -29,8 +30,7 @@ export async function get(request: DavRequest<CollectionResource>, deps: Deps): 
     vary: 'Accept, Authorization',
   }
   // A program that subscribes asks often, and mostly for nothing new.
-  const current = { etag: etag.slice('W/"'.length, -1), modifiedAt: collection.modifiedAt }
-  switch (evaluateConditions(request.headers, current, true)) {
+  switch (evaluateConditions(request.headers, stateOfCollection(collection, deps), true)) {
     case 'precondition-failed':
       throw refuse(412, undefined, 'a condition of the request does not hold')
     case 'not-modified':

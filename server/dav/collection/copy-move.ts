@@ -1,15 +1,16 @@
 /** COPY and MOVE of a whole calendar, RFC 4918 §9.8 and §9.9: another calendar in a home. */
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
-import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, StoreTransaction } from '../../../storage/store.ts'
 import { indexOrRefuse } from '../calendar-object/data.ts'
-import { requireRoom } from '../checks.ts'
+import { requireConditionsOf, requireRoom, stateOfCollection } from '../checks.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { type Destination, readDestination } from '../destination.ts'
+import { requireLocation, requireRoomForCollection } from '../home/location.ts'
 import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
-import { homeHref, RESERVED_SLUGS } from '../paths.ts'
+import { homeHref } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { type CollectionResource, lockPath, type UnmappedResource } from '../resource.ts'
 import { empty } from '../respond.ts'
@@ -64,6 +65,7 @@ async function transfer(
     deps.store.transaction(scope, async (tx) => {
       const source = await tx.findCollectionById(resource.collection.id)
       if (source === undefined) throw refuse(404, undefined, 'it is gone')
+      requireConditionsOf(request, stateOfCollection(source, deps))
       // RFC 4918 §10.6.
       if (replaced !== undefined && !destination.overwrite) throw refuse(412, undefined, 'the destination exists')
       await requireUnlocked(request, tx, deps, locked(request, target))
@@ -72,7 +74,7 @@ async function transfer(
         await tx.deleteCollection(replaced.id)
         await tx.removeLocksAt(lockPath(target))
       } else if (request.method === 'COPY') {
-        await requireRoomForCollection(target, tx, deps)
+        requireRoomForCollection(await tx.collectionsOf(target.owner.id, 'calendars'), deps)
       }
       await carryOut(source, target, tx)
       return empty(replaced === undefined ? 201 : 204, replaced === undefined ? { location: target.href } : {})
@@ -81,8 +83,11 @@ async function transfer(
 }
 
 function requireTarget({ resource }: Destination): Target {
-  const isFree = resource.kind === 'unmapped' && resource.home === 'calendars' && !RESERVED_SLUGS.has(resource.slug)
-  if (isFree || resource.kind === 'calendar') return resource as Target
+  if (resource.kind === 'calendar') return resource
+  if (resource.kind === 'unmapped') {
+    requireLocation(resource)
+    return resource
+  }
   if (resource.kind === 'nowhere' && resource.parent === undefined)
     throw refuse(409, undefined, 'its parent does not exist')
   throw refuse(403, CALDAV.calendarCollectionLocationOk, 'a calendar goes into a calendar home')
@@ -98,13 +103,6 @@ function locked({ method, resource }: DavRequest<CollectionResource>, target: Ta
     changed: moves ? [resource, target] : [target],
     parents: [resource, target].map(({ owner }) => ({ href: homeHref('calendars', owner.slug) })),
     trees: moves ? [resource, target] : [target],
-  }
-}
-
-async function requireRoomForCollection({ owner }: Target, tx: StoreTransaction, deps: Deps): Promise<void> {
-  const most = deps.settings.maxCollections
-  if ((await tx.collectionsOf(owner.id, 'calendars')).length >= most) {
-    throw refuse(403, CS.maxCollections, `more than ${most} collections`)
   }
 }
 

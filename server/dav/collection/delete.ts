@@ -3,6 +3,7 @@ import { refuse } from '../../../protocol/dav/refusal.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import { findDefaultCalendar } from '../../../scheduling/delivery/default-calendar.ts'
 import type { Collection, StoreReader } from '../../../storage/store.ts'
+import { requireConditionsOf, stateOfCollection } from '../checks.ts'
 import { requireUnlocked } from '../locks.ts'
 import { homeHref } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
@@ -26,7 +27,9 @@ export async function deleteCollection(request: DavRequest<CollectionResource>, 
     locks: true,
   } as const
   return deps.store.transaction(scope, async (tx) => {
-    if ((await tx.findCollectionById(collection.id)) === undefined) throw refuse(404, undefined, 'it is gone')
+    const current = await tx.findCollectionById(collection.id)
+    if (current === undefined) throw refuse(404, undefined, 'it is gone')
+    requireConditionsOf(request, stateOfCollection(current, deps))
     const parents = [{ href: homeHref(collection.home, owner.slug) }]
     await requireUnlocked(request, tx, deps, { changed: [resource], parents, trees: [resource] })
     await requireDeletable(collection, tx)

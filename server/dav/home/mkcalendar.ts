@@ -4,20 +4,22 @@ import { type PropertyInstruction, readInitialProperties } from '../../../protoc
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { statusLine } from '../../../protocol/dav/status.ts'
 import { childElements, element, type XmlElement } from '../../../protocol/xml/element.ts'
-import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { CollectionChange, NewCollection } from '../../../storage/store.ts'
+import { requireConditionsOf } from '../checks.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { applyDead, type InstructionPlan, outcomeOfPlan, planInstructions } from '../instructions.ts'
 import { isProtected, propertiesOf } from '../kinds.ts'
 import { requireUnlocked } from '../locks.ts'
 import { existsAlready } from '../nowhere.ts'
-import { homeHref, RESERVED_SLUGS } from '../paths.ts'
+import { homeHref } from '../paths.ts'
 import { readComponentSet, STORED_COMPONENTS } from '../properties/calendar.ts'
 import type { Property, WritableProperty } from '../properties/property.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { UnmappedResource } from '../resource.ts'
 import { empty, multistatusOf, xmlDocument } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { requireLocation, requireRoomForCollection } from './location.ts'
 
 export async function mkcalendar(request: DavRequest<UnmappedResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.bind)
@@ -100,12 +102,11 @@ async function create(request: DavRequest<UnmappedResource>, plan: NewCalendarPl
   await translateConflicts(() =>
     deps.store.transaction({ origin: 'client', scheduling: 'on', homes: [owner.id] }, async (tx) => {
       await requireUnlocked(request, tx, deps, { changed: [resource], parents: [{ href: homeHref(home, owner.slug) }] })
+      requireConditionsOf(request, undefined)
       const siblings = await tx.collectionsOf(owner.id, home)
       // RFC 4791 §5.3.1: DAV:resource-must-be-null.
       if (siblings.some((sibling) => sibling.slug === slug)) throw existsAlready(request)
-      if (siblings.length >= deps.settings.maxCollections) {
-        throw refuse(403, CS.maxCollections, `more than ${deps.settings.maxCollections} collections`)
-      }
+      requireRoomForCollection(siblings, deps)
       const { components, ...change } = plan.change
       const calendar: NewCollection = {
         kind: 'calendar',
@@ -118,18 +119,6 @@ async function create(request: DavRequest<UnmappedResource>, plan: NewCalendarPl
       await applyDead(plan, { kind: 'collection', id }, tx)
     }),
   )
-}
-
-const LONGEST_NAME = 255
-
-// RFC 4791 §5.3.1: CALDAV:calendar-collection-location-ok.
-function requireLocation({ home, slug }: UnmappedResource): void {
-  if (home !== 'calendars' || RESERVED_SLUGS.has(slug)) {
-    throw refuse(403, CALDAV.calendarCollectionLocationOk, 'no calendar can be made there')
-  }
-  if (Buffer.byteLength(slug) > LONGEST_NAME) {
-    throw refuse(403, CALDAV.calendarCollectionLocationOk, `a name of more than ${LONGEST_NAME} bytes`)
-  }
 }
 
 /** RFC 5689 §5.2. */

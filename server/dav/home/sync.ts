@@ -4,7 +4,7 @@ import { readSyncCollection, type SyncCollection } from '../../../protocol/dav/s
 import { type HomeToken, invalidSyncToken, readHomeToken, writeHomeToken } from '../../../protocol/dav/sync-token.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import type { Collection, Id, Principal } from '../../../storage/store.ts'
+import type { Id, Principal } from '../../../storage/store.ts'
 import { tooMuch } from '../calendar/object-responses.ts'
 import { ChangeWalk } from '../collection/sync.ts'
 import { type Described, holdsObjects, visibleCollections } from '../kinds.ts'
@@ -46,6 +46,8 @@ class HomeWalk {
   readonly #told: Map<Id, number>
   #homeNo: number
   #left: number
+  /** A limit left objects of some collection untold. */
+  #isCut = false
 
   constructor(
     request: DavRequest<HomeResource>,
@@ -69,35 +71,45 @@ class HomeWalk {
     return { epoch: this.#deps.store.epoch, ownerId: this.#owner.id, homeNo: this.#homeNo, collections: this.#told }
   }
 
+  /**
+   * In the order of the home's numbers: when a limit cuts a round short, all below the number of the token has been told, so
+   * that the next round goes on where this one was (RFC 6578 §3.6).
+   */
   async *responses(): AsyncIterable<string> {
     const members = await visibleCollections(this.#request.resource, this.#request, this.#deps)
-    for (const member of members) {
-      if (this.#left <= 0) break
-      yield* this.#member(member)
+    this.#forgetOthers(members)
+    const steps = [...members.map(stepOf), ...(await this.#departed(members))].sort((a, b) => a.homeNo - b.homeNo)
+    let isWhole = true
+    for (const { homeNo, member, gone } of steps) {
+      isWhole = this.#left > 0
+      if (!isWhole) break
+      if (member === undefined) yield this.#count(gone)
+      else if (holdsObjects(member.resource)) yield* this.#collection(member, member.resource)
+      // The free-busy resource never changes: it is told once.
+      else if (this.#since === undefined) yield* this.#tell(member)
+      this.#homeNo = Math.max(this.#homeNo, homeNo)
     }
-    if (this.#left > 0) yield* this.#departed(members)
-    if (this.#left > 0) this.#homeNo = this.#owner.homeNo
-    // RFC 6578 §3.6.
+    if (isWhole && !this.#isCut) this.#homeNo = this.#owner.homeNo
     else yield tooMuch(this.#request.resource.href)
   }
 
-  async *#member(member: Described): AsyncIterable<string> {
-    const { resource } = member
-    if (!holdsObjects(resource)) {
-      // The free-busy resource never changes: it is told once.
-      if (this.#since === undefined) yield* this.#tell(member)
-      return
+  async *#collection(member: Described, resource: CollectionResource): AsyncIterable<string> {
+    const { id, changeNo, homeNo } = resource.collection
+    const before = this.#since?.collections.get(id)
+    const isNews = before === undefined || homeNo > (this.#since?.homeNo ?? 0)
+    const hasChanged = changeNo !== before
+    if (isNews) yield* this.#tell(member)
+    if (this.#asked.level === 'infinite' && hasChanged) {
+      this.#told.set(id, before ?? 0)
+      yield* this.#objects(resource, before ?? null, member)
     }
-    const { collection } = resource
-    const before = this.#since?.collections.get(collection.id)
-    if (this.#isNews(collection, before)) yield* this.#tell(member)
-    if (this.#asked.level === 'infinite') yield* this.#objects(resource, before ?? null, member)
-    else this.#told.set(collection.id, collection.changeNo)
+    if (!isNews && hasChanged && !this.#isCut && this.#left > 0) yield* this.#tell(member)
+    if (this.#asked.level === '1') this.#told.set(id, changeNo)
   }
 
-  #isNews(collection: Collection, before: number | undefined): boolean {
-    if (this.#since === undefined || before === undefined) return true
-    return collection.changeNo !== before || collection.homeNo > this.#since.homeNo
+  #count(text: string): string {
+    this.#left -= 1
+    return text
   }
 
   async *#tell(member: Described): AsyncIterable<string> {
@@ -117,20 +129,38 @@ class HomeWalk {
     yield* walk.responses()
     this.#left -= walk.told
     this.#told.set(resource.collection.id, walk.reached)
+    this.#isCut ||= walk.reached < resource.collection.changeNo
   }
 
-  async *#departed(members: readonly Described[]): AsyncIterable<string> {
-    const present = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [resource.collection] : [])))
-    const ids = new Set([...present].map(({ id }) => id))
-    const slugs = new Set([...present].map(({ slug }) => slug))
+  /** Collections that are gone, or that the viewer may no longer read. */
+  #forgetOthers(members: readonly Described[]): void {
+    const ids = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [resource.collection.id] : [])))
     for (const id of this.#told.keys()) if (!ids.has(id)) this.#told.delete(id)
-    if (this.#since === undefined) return
-
-    const { owner, home, href } = this.#request.resource
-    let text = ''
-    for (const { slug } of await this.#deps.store.departedCollections(owner.id, home, this.#since.homeNo)) {
-      if (!slugs.has(slug)) text += statusResponse(`${href}${encodeSegment(slug)}/`, 404)
-    }
-    yield text
   }
+
+  async #departed(members: readonly Described[]): Promise<readonly Step[]> {
+    if (this.#since === undefined) return []
+    const slugs = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [resource.collection.slug] : [])))
+    const { owner, home, href } = this.#request.resource
+    const departed = await this.#deps.store.departedCollections(owner.id, home, this.#since.homeNo)
+    return departed
+      .filter(({ slug }) => !slugs.has(slug))
+      .map(({ slug, homeNo }) => ({
+        homeNo,
+        member: undefined,
+        gone: statusResponse(`${href}${encodeSegment(slug)}/`, 404),
+      }))
+  }
+}
+
+/** One thing to tell: a member that is there, or that one is gone. */
+interface Step {
+  readonly homeNo: number
+  readonly member: Described | undefined
+  readonly gone: string
+}
+
+function stepOf(member: Described): Step {
+  const { resource } = member
+  return { homeNo: holdsObjects(resource) ? resource.collection.homeNo : 0, member, gone: '' }
 }

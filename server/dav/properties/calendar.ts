@@ -21,7 +21,7 @@ import {
   type XmlName,
 } from '../../../protocol/xml/element.ts'
 import { APPLE, CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
-import type { Collection, CollectionChange } from '../../../storage/store.ts'
+import type { Collection } from '../../../storage/store.ts'
 import type { Deps } from '../request.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import type { Property, WritableProperty } from './property.ts'
@@ -199,11 +199,6 @@ export const addMember: Property<CollectionResource> = {
   name: DAV.addMember,
   inAllprop: false,
   read: ({ href }) => hrefElement(DAV.addMember, `${href}?${ADD_MEMBER}`),
-}
-
-/** What a change of one property, or several, amounts to. */
-export function mergeChanges(changes: readonly CollectionChange[]): CollectionChange {
-  return Object.assign({}, ...changes)
 }
 
 // RFC 6638 §3.2.10: every calendar object may become a scheduling object, so each has a tag once it is one.

@@ -1,7 +1,7 @@
 /** Properties that every resource has, or that say what a resource is. */
 import { createHash } from 'node:crypto'
 import { quoteEtag } from '../../../protocol/dav/etag.ts'
-import { element, elementWith, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
+import { element, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, CS, DAV } from '../../../protocol/xml/names.ts'
 import { writeEmpty, writeText } from '../../../protocol/xml/write.ts'
 import type { Collection } from '../../../storage/store.ts'
@@ -111,7 +111,7 @@ export const getlastmodified: Property<Kept> = {
 export const getetag: Property<ObjectResource> = {
   name: DAV.getetag,
   inAllprop: true,
-  ofTag: ({ etag }) => `<D:getetag>${writeText(quoteEtag(etag))}</D:getetag>`,
+  ofTag: ({ etag }) => `<D:getetag>"${writeText(etag)}"</D:getetag>`,
   read: ({ entry }) => element(DAV.getetag, quoteEtag(entry.etag)),
 }
 
@@ -183,12 +183,6 @@ export function supportedReportSet(reports: readonly XmlName[]): Property<Resour
     ...reports.map((name) => element(DAV.supportedReport, element(DAV.report, element(name)))),
   )
   return { name: DAV.supportedReportSet, inAllprop: false, read: () => value }
-}
-
-/** RFC 3253 §3.1.3. */
-export function supportedMethodSet(methods: readonly string[]): Property<Resource> {
-  const value = element(DAV.supportedMethodSet, ...methods.map((name) => elementWith(DAV.supportedMethod, { name })))
-  return { name: DAV.supportedMethodSet, inAllprop: false, read: () => value }
 }
 
 export function calendarHomeHref(slug: string): string {
