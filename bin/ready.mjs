@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-const SOURCES = ['protocol', 'storage', 'scheduling', 'server', 'conformance']
+const SOURCES = ['protocol', 'storage', 'scheduling', 'server', 'conformance', 'bench']
 const dist = join(root, 'dist')
 const stampFile = join(dist, '.stamp')
 // There while an installation runs, and still there when it was cut off.
