@@ -3,10 +3,10 @@ import { findProperty, parameterOf, readDuration, readTime } from '../ical/value
 import { UTC } from '../time/transitions.ts'
 import { DAY, type Instant, type Window } from '../time/values.ts'
 import type { FindZone, Zone } from '../time/zone.ts'
+import { type Budget, BudgetExceeded, spend } from './budget.ts'
 import type { Series } from './compile.ts'
-import { spend } from './expand.ts'
 import { occurrences } from './occurrences.ts'
-import { type Budget, BudgetExceeded, type Occurrence } from './series.ts'
+import type { Occurrence } from './series.ts'
 import { instantOfTime, type Length, lengthOfDuration, zoneOf } from './timing.ts'
 
 /** An alarm going off. */

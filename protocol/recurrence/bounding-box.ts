@@ -3,7 +3,7 @@ import { UTC } from '../time/transitions.ts'
 import type { Instant } from '../time/values.ts'
 import { findAlarmBounds } from './alarms.ts'
 import { recurs, type Series } from './compile.ts'
-import { type Expansion, findLastInstance } from './expand.ts'
+import type { Expansion } from './expand.ts'
 import type { BoundingBox } from './series.ts'
 import { endOf, type Length, type Timing } from './timing.ts'
 import { extentOf } from './undated.ts'
@@ -70,7 +70,7 @@ function extentsOfMaster(series: Series, master: Timing): Extent[] {
 }
 
 function lastOf(most: number | null, expansion: Expansion): number | null {
-  const last = most === null ? undefined : findLastInstance(expansion, COUNT_STEPS)
+  const last = most === null ? undefined : expansion.findLast(COUNT_STEPS)
   return most === null || last === undefined ? null : Math.max(most, last)
 }
 

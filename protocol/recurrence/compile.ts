@@ -54,6 +54,7 @@ export interface Series {
 export interface LimitedRule {
   readonly expansion: Expansion
   readonly until: Instant | undefined
+  readonly isCounted: boolean
 }
 
 /** An RDATE. */
@@ -142,7 +143,7 @@ function readRules(master: Timing, name: string, findZone: FindZone): LimitedRul
     const rule = parseRule(value)
     const { last, until } = limitOf(rule, master, findZone)
     const expansion = prepareRule(rule, master.wall, last)
-    if (expansion !== undefined) rules.push({ expansion, until })
+    if (expansion !== undefined) rules.push({ expansion, until, isCounted: rule.count !== undefined })
   }
   return rules
 }
@@ -216,6 +217,11 @@ function isRange(override: Override): boolean {
 /** Whether it has a RECURRENCE-ID to offer: a rule, an RDATE, an exclusion, or an override of its one instance. */
 export function recurs(series: Series): boolean {
   return series.rules.length > 0 || series.dates.length > 0 || series.overrides.size > 0 || hasExclusions(series)
+}
+
+/** Whether neither UNTIL nor COUNT ends a rule. */
+export function isEndless({ expansion, isCounted }: LimitedRule): boolean {
+  return !isCounted && expansion.last === Number.POSITIVE_INFINITY
 }
 
 export function hasExclusions(series: Series): boolean {

@@ -1,8 +1,8 @@
 import { UTC } from '../time/transitions.ts'
 import { END_OF_TIME } from '../time/values.ts'
-import { recurs, type Series } from './compile.ts'
-import type { Budget } from './series.ts'
-import { instancesBetween } from './set.ts'
+import type { Budget } from './budget.ts'
+import { isEndless, recurs, type Series } from './compile.ts'
+import { growingWindows, instancesBetween } from './set.ts'
 
 /**
  * How many instances a series has, for CALDAV:max-instances (RFC 4791 §5.2.8); it stops at `max` + 1. Rules without an
@@ -13,14 +13,12 @@ export function countInstances(series: Series, max: number, budget: Budget): num
   const { master } = series
   if (master === undefined) return series.undated.length + series.overrides.size
   if (!recurs(series)) return 1
-  const rules = series.rules.filter(
-    ({ expansion }) => Number.isFinite(expansion.last) || expansion.rule.count !== undefined,
-  )
-  const counted = new Set<number>()
-  const end = END_OF_TIME
-  for (const { at } of instancesBetween({ ...series, rules }, master, -end, end, master.zone ?? UTC, budget)) {
-    counted.add(at)
-    if (counted.size > max) break
+  const finite = { ...series, rules: series.rules.filter((rule) => !isEndless(rule)) }
+  const first = Math.min(master.wall, series.dates[0]?.wall ?? master.wall)
+  let count = 0
+  for (const { from, to } of growingWindows(first, END_OF_TIME)) {
+    count += instancesBetween(finite, master, from, to, master.zone ?? UTC, budget).length
+    if (count > max) return max + 1
   }
-  return counted.size
+  return count
 }

@@ -1,13 +1,14 @@
+import type { Component } from '../ical/component.ts'
 import { dayOf } from '../time/civil.ts'
 import { UTC } from '../time/transitions.ts'
 import { DAY, type Instant, type TimeValue, type WallTime, type Window } from '../time/values.ts'
 import type { Zone } from '../time/zone.ts'
+import { type Budget, BudgetExceeded, spend } from './budget.ts'
 import { type InstanceKey, type Override, recurs, type Series } from './compile.ts'
-import { spend } from './expand.ts'
 import { overlaps } from './overlap.ts'
-import { type Budget, BudgetExceeded, type Occurrence } from './series.ts'
-import { instancesBetween, keyOfInstance } from './set.ts'
-import { endOf, inFormOf, type Length, type Timing } from './timing.ts'
+import type { Occurrence } from './series.ts'
+import { growingWindows, instancesBetween, keyOfInstance } from './set.ts'
+import { endOf, inFormOf, type Length, type Timing, wallOf } from './timing.ts'
 import { undatedOccurrences } from './undated.ts'
 
 /**
@@ -15,66 +16,147 @@ import { undatedOccurrences } from './undated.ts'
  * in `floatingZone`. A task without any date has one, which starts with the window. Throws BudgetExceeded.
  */
 export function occurrences(series: Series, window: Window, budget: Budget, floatingZone: Zone = UTC): Occurrence[] {
-  const found: Occurrence[] = []
-  for (const occurrence of occurrencesIn(series, window, budget, floatingZone)) {
-    if (found.length >= budget.occurrences) {
-      throw new BudgetExceeded('A series has more occurrences than may be listed')
-    }
-    found.push(occurrence)
+  const found = fixedOccurrences(series, window, budget, floatingZone)
+  if (series.master !== undefined && recurs(series)) {
+    const { from, to } = clockWindow(series, series.master, window, series.master.zone ?? floatingZone)
+    appendRecurring(series, series.master, from, to, window, budget, floatingZone, found)
   }
-  return found.sort((a, b) => a.start - b.start || a.end - b.end)
+  if (found.length > budget.occurrences) throw new BudgetExceeded('A series has more occurrences than may be listed')
+  return isSorted(found) ? found : found.sort(byTime)
 }
 
-/** Whether there is one: what a time-range filter asks. It looks no further than the first. Throws BudgetExceeded. */
+/** Whether there is one: what a time-range filter asks. It looks hardly further than the first. Throws BudgetExceeded. */
 export function hasOccurrence(series: Series, window: Window, budget: Budget, floatingZone: Zone = UTC): boolean {
-  return occurrencesIn(series, window, budget, floatingZone).next().done !== true
+  const found = fixedOccurrences(series, window, budget, floatingZone)
+  if (found.length > 0 || series.master === undefined || !recurs(series)) return found.length > 0
+  const { from, to } = clockWindow(series, series.master, window, series.master.zone ?? floatingZone)
+  const first = Math.min(series.master.wall, series.dates[0]?.wall ?? series.master.wall)
+  for (const part of growingWindows(Math.max(from, first), to)) {
+    appendRecurring(series, series.master, part.from, part.to, window, budget, floatingZone, found)
+    if (found.length > 0) return true
+  }
+  return false
 }
 
-function* occurrencesIn(
-  series: Series,
-  window: Window,
-  budget: Budget,
-  floatingZone: Zone,
-): Generator<Occurrence, void, undefined> {
+/** Those that no rule makes: undated components, overrides, and a master that does not recur. */
+function fixedOccurrences(series: Series, window: Window, budget: Budget, floatingZone: Zone): Occurrence[] {
   spend(budget, 1 + series.overrides.size)
-  if (series.undated.length > 0) yield* undatedOccurrences(series, window, floatingZone)
+  const found = series.undated.length > 0 ? undatedOccurrences(series, window, floatingZone) : []
   // An override counts by its own time, whatever its RECURRENCE-ID says.
   for (const { timing, recurrenceId } of series.overrides.values()) {
-    const occurrence = findInside(timing, timing.wall, timing.length, recurrenceId, window, floatingZone)
-    if (occurrence !== undefined) yield occurrence
+    const { wall, length } = timing
+    appendInside(timing, wall, length, recurrenceId, wallOf(recurrenceId), window, floatingZone, found)
   }
-  if (series.master === undefined) return
-  if (recurs(series)) {
-    yield* recurringIn(series, series.master, window, budget, floatingZone)
-    return
+  if (series.master !== undefined && !recurs(series)) {
+    const { wall, length } = series.master
+    appendInside(series.master, wall, length, undefined, 0, window, floatingZone, found)
   }
-  const { wall, length } = series.master
-  const occurrence = findInside(series.master, wall, length, undefined, window, floatingZone)
-  if (occurrence !== undefined) yield occurrence
+  return found
 }
 
-function* recurringIn(
+/** Occurrences whose instances start between two readings of the clock of the series. */
+function appendRecurring(
   series: Series,
   master: Timing,
+  from: WallTime,
+  to: WallTime,
   window: Window,
   budget: Budget,
   floatingZone: Zone,
-): Generator<Occurrence, void, undefined> {
+  out: Occurrence[],
+): void {
   const zone = master.zone ?? floatingZone
-  const { from, to } = clockWindow(series, master, window, zone)
-  const seen = new Set<Instant>()
+  const { overrides, ranges } = series
   for (const { wall, at, length } of instancesBetween(series, master, from, to, zone, budget)) {
-    if (seen.has(at)) continue
-    seen.add(at)
-    const key = keyOfInstance(master.zone, wall, at)
-    if (series.overrides.has(key)) continue
-    const range = rangeOf(series.ranges, key)
-    const timing = range?.timing ?? master
-    const moved = range === undefined ? wall : wallOnClockOf(timing, wall + range.shift, zone)
-    const recurrenceId = inFormOf(master.starts, wall)
-    const occurrence = findInside(timing, moved, length ?? timing.length, recurrenceId, window, floatingZone)
-    if (occurrence !== undefined) yield occurrence
+    if (overrides.size > 0 && overrides.has(keyOfInstance(master.zone, wall, at))) continue
+    const range = ranges.length > 0 ? rangeOf(ranges, keyOfInstance(master.zone, wall, at)) : undefined
+    if (range === undefined) {
+      const end = endOf(length ?? master.length, wall, at, zone)
+      if (overlaps(master.shape, at, end, window)) {
+        out.push(new SeriesOccurrence(master, zone, wall, at, end, master.starts, wall))
+      }
+    } else {
+      const { timing } = range
+      const moved = wallOnClockOf(timing, wall + range.shift, zone)
+      appendInside(timing, moved, length ?? timing.length, master.starts, wall, window, floatingZone, out)
+    }
   }
+}
+
+function appendInside(
+  timing: Timing,
+  wall: WallTime,
+  length: Length,
+  idForm: TimeValue | undefined,
+  idWall: WallTime,
+  window: Window,
+  floatingZone: Zone,
+  out: Occurrence[],
+): void {
+  const zone = timing.zone ?? floatingZone
+  const start = zone.toInstant(wall)
+  const end = endOf(length, wall, start, zone)
+  if (overlaps(timing.shape, start, end, window)) {
+    out.push(new SeriesOccurrence(timing, zone, wall, start, end, idForm, idWall))
+  }
+}
+
+/** Most questions are about start and end alone, so the rest is worked out when somebody asks. */
+class SeriesOccurrence implements Occurrence {
+  readonly start: Instant
+  readonly end: Instant
+  readonly #timing: Timing
+  readonly #zone: Zone
+  readonly #wall: WallTime
+  readonly #idForm: TimeValue | undefined
+  readonly #idWall: WallTime
+
+  /** Its RECURRENCE-ID is `idWall` in the form of `idForm`; without a form it has none. */
+  constructor(
+    timing: Timing,
+    zone: Zone,
+    wall: WallTime,
+    start: Instant,
+    end: Instant,
+    idForm: TimeValue | undefined,
+    idWall: WallTime,
+  ) {
+    this.start = start
+    this.end = end
+    this.#timing = timing
+    this.#zone = zone
+    this.#wall = wall
+    this.#idForm = idForm
+    this.#idWall = idWall
+  }
+
+  get component(): Component {
+    return this.#timing.component
+  }
+
+  get recurrenceId(): TimeValue | undefined {
+    return this.#idForm === undefined ? undefined : inFormOf(this.#idForm, this.#idWall)
+  }
+
+  get starts(): TimeValue {
+    return inFormOf(this.#timing.starts, this.#wall)
+  }
+
+  get ends(): TimeValue | undefined {
+    return this.#timing.hasEnd ? inFormOf(this.#timing.starts, this.end + this.#zone.offsetAt(this.end)) : undefined
+  }
+}
+
+function isSorted(found: readonly Occurrence[]): boolean {
+  for (let index = 1; index < found.length; index++) {
+    const [before, after] = [found[index - 1], found[index]]
+    if (before !== undefined && after !== undefined && byTime(before, after) > 0) return false
+  }
+  return true
+}
+
+function byTime(a: Occurrence, b: Occurrence): number {
+  return a.start - b.start || a.end - b.end
 }
 
 /** RFC 5545 §3.2.13: the last range that begins at or before the instance. */
@@ -120,20 +202,4 @@ function clockWindow(series: Series, master: Timing, window: Window, zone: Zone)
 /** The most seconds that a length can take: days of the clock may have 25 hours, and more where a zone changes sides. */
 function reachOf(length: Length): number {
   return length.wall === 0 ? length.exact : length.wall + length.exact + DAY
-}
-
-function findInside(
-  timing: Timing,
-  wall: WallTime,
-  length: Length,
-  recurrenceId: TimeValue | undefined,
-  window: Window,
-  floatingZone: Zone,
-): Occurrence | undefined {
-  const zone = timing.zone ?? floatingZone
-  const start = zone.toInstant(wall)
-  const end = endOf(length, wall, start, zone)
-  if (!overlaps(timing.shape, start, end, window)) return undefined
-  const ends = timing.hasEnd ? inFormOf(timing.starts, end + zone.offsetAt(end)) : undefined
-  return { component: timing.component, recurrenceId, starts: inFormOf(timing.starts, wall), ends, start, end }
 }

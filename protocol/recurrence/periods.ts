@@ -1,5 +1,5 @@
-import { civilOf, dateOf, daysInMonth, daysInYear, weekdayOf } from '../time/civil.ts'
-import type { CalendarDate, WallTime } from '../time/values.ts'
+import { daysInMonth } from '../time/civil.ts'
+import type { WallTime } from '../time/values.ts'
 import type { Rule } from './rule.ts'
 
 /**
@@ -17,20 +17,11 @@ export interface Periods {
   after(index: number): number
 }
 
+export const NO_BASES: readonly WallTime[] = []
+
 /** Whether a sorted list of BYMONTHDAY, BYYEARDAY or BYWEEKNO names the `number`-th of `count`, from either end. */
 export function names(list: readonly number[], number: number, count: number): boolean {
   return list.includes(number) || list.includes(number - count - 1)
-}
-
-/** RFC 5545 §3.3.10: BYMONTH, BYYEARDAY, BYMONTHDAY and BYDAY as limits, for periods of a day and less. */
-export function isDayAllowed(rule: Rule, on: CalendarDate): boolean {
-  const { byMonth, byYearDay, byMonthDay, byDay } = rule
-  if (byDay !== undefined && !byDay.some((day) => day.weekday === weekdayOf(on))) return false
-  if (byMonth === undefined && byYearDay === undefined && byMonthDay === undefined) return true
-  const { year, month, day } = civilOf(on)
-  if (byMonth !== undefined && !byMonth.includes(month)) return false
-  if (byMonthDay !== undefined && !names(byMonthDay, day, daysInMonth(year, month))) return false
-  return byYearDay === undefined || names(byYearDay, on - dateOf(year, 1, 1) + 1, daysInYear(year))
 }
 
 /** Whether no day there is can be in the months and on the days of the month that the rule names, as 30 February. */

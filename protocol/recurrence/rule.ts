@@ -18,6 +18,7 @@ export interface Rule {
   readonly count: number | undefined
   readonly until: TimeValue | undefined
   readonly weekStart: number
+  /** RFC 7529 §4.2: a leap month of another calendar, such as 5L, is its number and a half: 5.5. */
   readonly byMonth: readonly number[] | undefined
   readonly byWeekNo: readonly number[] | undefined
   readonly byYearDay: readonly number[] | undefined
@@ -32,7 +33,19 @@ export interface Rule {
   readonly skip: 'OMIT' | 'BACKWARD' | 'FORWARD'
 }
 
-const frequencies: readonly Frequency[] = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY']
+/** A rule while its parts are read: undefined is not there yet. */
+type Draft = { -readonly [Part in keyof Rule]: Rule[Part] | undefined }
+
+const frequencies: ReadonlySet<string> = new Set<Frequency>([
+  'YEARLY',
+  'MONTHLY',
+  'WEEKLY',
+  'DAILY',
+  'HOURLY',
+  'MINUTELY',
+  'SECONDLY',
+])
+
 const weekdays: Readonly<Record<string, number>> = { SU: 0, MO: 1, TU: 2, WE: 3, TH: 4, FR: 5, SA: 6 }
 
 /**
@@ -40,29 +53,28 @@ const weekdays: Readonly<Record<string, number>> = { SU: 0, MO: 1, TU: 2, WE: 3,
  * semicolon at the end are let pass, for they leave no doubt.
  */
 export function parseRule(text: string): Rule {
-  const parts = splitParts(text)
-  const frequency = requireFrequency(take(parts, 'FREQ'))
-  const scale = take(parts, 'RSCALE') ?? 'GREGORIAN'
-  const rule: Rule = {
+  const draft = readParts(text.toUpperCase())
+  const { frequency, scale = 'GREGORIAN' } = draft
+  if (frequency === undefined) throw invalid('has no FREQ')
+  if (scale === 'GREGORIAN') requireGregorianMonths(draft.byMonth)
+  return {
     frequency,
-    interval: readPositive(take(parts, 'INTERVAL'), 'INTERVAL') ?? 1,
-    count: readPositive(take(parts, 'COUNT'), 'COUNT'),
-    until: readUntil(take(parts, 'UNTIL')),
-    weekStart: readWeekday(take(parts, 'WKST')),
-    byMonth: readMonths(take(parts, 'BYMONTH'), scale),
-    byWeekNo: readSigned(take(parts, 'BYWEEKNO'), 'BYWEEKNO', 53),
-    byYearDay: readSigned(take(parts, 'BYYEARDAY'), 'BYYEARDAY', 366),
-    byMonthDay: readSigned(take(parts, 'BYMONTHDAY'), 'BYMONTHDAY', 31),
-    byDay: readDays(take(parts, 'BYDAY')),
-    byHour: readUnsigned(take(parts, 'BYHOUR'), 'BYHOUR', 0, 23),
-    byMinute: readUnsigned(take(parts, 'BYMINUTE'), 'BYMINUTE', 0, 59),
-    bySecond: readSeconds(take(parts, 'BYSECOND')),
-    bySetPos: readSigned(take(parts, 'BYSETPOS'), 'BYSETPOS', 366),
+    interval: draft.interval ?? 1,
+    count: draft.count,
+    until: draft.until,
+    weekStart: draft.weekStart ?? 1,
+    byMonth: draft.byMonth,
+    byWeekNo: draft.byWeekNo,
+    byYearDay: draft.byYearDay,
+    byMonthDay: draft.byMonthDay,
+    byDay: draft.byDay,
+    byHour: draft.byHour,
+    byMinute: draft.byMinute,
+    bySecond: draft.bySecond,
+    bySetPos: draft.bySetPos,
     scale,
-    skip: readSkip(take(parts, 'SKIP')),
+    skip: draft.skip ?? 'OMIT',
   }
-  for (const name of parts.keys()) if (!name.startsWith('X-')) throw invalid(`has the unknown part ${name}`)
-  return rule
 }
 
 /**
@@ -70,16 +82,22 @@ export function parseRule(text: string): Rule {
  * new and expands to nothing where it is already stored.
  */
 export function findForbiddenCombination(rule: Rule): string | undefined {
-  const { frequency, byDay } = rule
-  const numbered = byDay?.some((day) => day.ordinal !== 0) ?? false
   if (rule.count !== undefined && rule.until !== undefined) return 'COUNT and UNTIL'
+  return findUnworkableCombination(rule)
+}
+
+/** The same but for COUNT beside UNTIL, for both of these can be met. */
+export function findUnworkableCombination(rule: Rule): string | undefined {
+  const { frequency, byDay } = rule
   if (rule.byWeekNo !== undefined && frequency !== 'YEARLY') return `BYWEEKNO with FREQ=${frequency}`
-  if (rule.byYearDay !== undefined && ['DAILY', 'WEEKLY', 'MONTHLY'].includes(frequency)) {
+  if (rule.byYearDay !== undefined && (frequency === 'DAILY' || frequency === 'WEEKLY' || frequency === 'MONTHLY')) {
     return `BYYEARDAY with FREQ=${frequency}`
   }
   if (rule.byMonthDay !== undefined && frequency === 'WEEKLY') return 'BYMONTHDAY with FREQ=WEEKLY'
-  if (numbered && frequency !== 'MONTHLY' && frequency !== 'YEARLY') return `a numbered BYDAY with FREQ=${frequency}`
-  if (numbered && rule.byWeekNo !== undefined) return 'a numbered BYDAY with BYWEEKNO'
+  if (byDay?.some((day) => day.ordinal !== 0)) {
+    if (frequency !== 'MONTHLY' && frequency !== 'YEARLY') return `a numbered BYDAY with FREQ=${frequency}`
+    if (rule.byWeekNo !== undefined) return 'a numbered BYDAY with BYWEEKNO'
+  }
   if (rule.bySetPos !== undefined && !hasOtherPart(rule)) return 'BYSETPOS without another BY part'
   return undefined
 }
@@ -89,97 +107,195 @@ function hasOtherPart(rule: Rule): boolean {
   return [byMonth, byWeekNo, byYearDay, byMonthDay, byDay, byHour, byMinute, bySecond].some((by) => by !== undefined)
 }
 
-function splitParts(text: string): Map<string, string> {
-  const parts = new Map<string, string>()
-  for (const part of text.toUpperCase().split(';')) {
-    if (part.trim() === '') continue
-    const equals = part.indexOf('=')
-    const name = part.slice(0, Math.max(equals, 0)).trim()
-    if (name === '') throw invalid(`has the part "${part}", which is not a name and a value`)
-    if (parts.has(name)) throw invalid(`has ${name} twice`)
-    parts.set(name, part.slice(equals + 1).trim())
+function readParts(text: string): Draft {
+  const draft: Draft = {
+    frequency: undefined,
+    interval: undefined,
+    count: undefined,
+    until: undefined,
+    weekStart: undefined,
+    byMonth: undefined,
+    byWeekNo: undefined,
+    byYearDay: undefined,
+    byMonthDay: undefined,
+    byDay: undefined,
+    byHour: undefined,
+    byMinute: undefined,
+    bySecond: undefined,
+    bySetPos: undefined,
+    scale: undefined,
+    skip: undefined,
   }
-  return parts
+  for (let from = 0; from < text.length; ) {
+    const semicolon = text.indexOf(';', from)
+    const end = semicolon < 0 ? text.length : semicolon
+    readPart(draft, text, from, end)
+    from = end + 1
+  }
+  return draft
 }
 
-function take(parts: Map<string, string>, name: string): string | undefined {
-  const value = parts.get(name)
-  parts.delete(name)
+function readPart(draft: Draft, text: string, from: number, end: number): void {
+  const equals = text.indexOf('=', from)
+  if (equals <= from || equals >= end) {
+    const part = text.slice(from, end)
+    if (part.trim() === '') return
+    throw invalid(`has the part "${part}", which is not a name and a value`)
+  }
+  const name = text.slice(from, equals).trim()
+  const value = text.slice(equals + 1, end).trim()
+  switch (name) {
+    case 'FREQ':
+      draft.frequency = once(name, draft.frequency, readFrequency(value))
+      return
+    case 'INTERVAL':
+      draft.interval = once(name, draft.interval, readPositive(value, name))
+      return
+    case 'COUNT':
+      draft.count = once(name, draft.count, readPositive(value, name))
+      return
+    case 'UNTIL':
+      draft.until = once(name, draft.until, parseTime(value, undefined, name))
+      return
+    case 'WKST':
+      draft.weekStart = once(name, draft.weekStart, readWeekStart(value))
+      return
+    case 'BYDAY':
+      draft.byDay = once(name, draft.byDay, readDays(value))
+      return
+    case 'BYMONTH':
+      draft.byMonth = once(name, draft.byMonth, readMonths(value))
+      return
+    case 'BYMONTHDAY':
+      draft.byMonthDay = once(name, draft.byMonthDay, readSigned(value, name, 31))
+      return
+    case 'BYSETPOS':
+      draft.bySetPos = once(name, draft.bySetPos, readSigned(value, name, 366))
+      return
+    case 'BYHOUR':
+      draft.byHour = once(name, draft.byHour, readNumbers(value, name, 0, 23))
+      return
+    case 'BYMINUTE':
+      draft.byMinute = once(name, draft.byMinute, readNumbers(value, name, 0, 59))
+      return
+    case 'BYSECOND':
+      draft.bySecond = once(name, draft.bySecond, readSeconds(value))
+      return
+    case 'BYWEEKNO':
+      draft.byWeekNo = once(name, draft.byWeekNo, readSigned(value, name, 53))
+      return
+    case 'BYYEARDAY':
+      draft.byYearDay = once(name, draft.byYearDay, readSigned(value, name, 366))
+      return
+    case 'RSCALE':
+      draft.scale = once(name, draft.scale, value)
+      return
+    case 'SKIP':
+      draft.skip = once(name, draft.skip, readSkip(value))
+      return
+    default:
+      if (!name.startsWith('X-')) throw invalid(`has the unknown part ${name}`)
+  }
+}
+
+function once<Value>(name: string, before: Value | undefined, value: Value): Value {
+  if (before !== undefined) throw invalid(`has ${name} twice`)
   return value
 }
 
-function requireFrequency(value: string | undefined): Frequency {
-  const frequency = frequencies.find((known) => known === value)
-  if (frequency === undefined) throw invalid(value === undefined ? 'has no FREQ' : `has the unknown FREQ ${value}`)
-  return frequency
+function readFrequency(value: string): Frequency {
+  if (!isFrequency(value)) throw invalid(`has the unknown FREQ ${value}`)
+  return value
 }
 
-function readPositive(value: string | undefined, name: string): number | undefined {
-  if (value === undefined) return undefined
-  if (!/^\+?\d{1,10}$/.test(value) || Number(value) < 1) throw invalid(`has ${name}=${value}`)
-  return Number(value)
+function isFrequency(value: string): value is Frequency {
+  return frequencies.has(value)
 }
 
-function readUntil(value: string | undefined): TimeValue | undefined {
-  return value === undefined ? undefined : parseTime(value, undefined, 'UNTIL')
+function readPositive(value: string, name: string): number {
+  const number = /^\+?\d{1,10}$/.test(value) ? Number(value) : 0
+  if (number < 1) throw invalid(`has ${name}=${value}`)
+  return number
 }
 
-function readWeekday(value: string | undefined): number {
-  if (value === undefined) return 1
+function readWeekStart(value: string): number {
   const weekday = weekdays[value]
   if (weekday === undefined) throw invalid(`has WKST=${value}`)
   return weekday
 }
 
-function readDays(value: string | undefined): readonly WeekdayNumber[] | undefined {
-  if (value === undefined) return undefined
-  const days = new Map<string, WeekdayNumber>()
+function readDays(value: string): readonly WeekdayNumber[] {
+  const days: WeekdayNumber[] = []
   for (const item of value.split(',')) {
-    const [, number, name] = /^([+-]?\d{1,2})?([A-Z]{2})$/.exec(item.trim()) ?? []
-    const weekday = weekdays[name ?? '']
-    const ordinal = Number(number ?? 0)
-    if (weekday === undefined || Math.abs(ordinal) > 53 || (number !== undefined && ordinal === 0)) {
-      throw invalid(`has ${item} in BYDAY`)
-    }
-    days.set(`${ordinal}${weekday}`, { ordinal, weekday })
+    const day = readDay(item.trim())
+    if (!days.some(({ ordinal, weekday }) => ordinal === day.ordinal && weekday === day.weekday)) days.push(day)
   }
-  return [...days.values()]
+  return days
 }
 
-function readNumbers(value: string | undefined, name: string, allowed: (n: number) => boolean): number[] | undefined {
-  if (value === undefined) return undefined
-  const numbers = new Set<number>()
+function readDay(item: string): WeekdayNumber {
+  const weekday = weekdays[item.slice(-2)]
+  const number = item.slice(0, -2)
+  const ordinal = number === '' ? 0 : readInteger(number)
+  if (weekday === undefined || !(Math.abs(ordinal) <= 53) || (number !== '' && ordinal === 0)) {
+    throw invalid(`has ${item} in BYDAY`)
+  }
+  return { ordinal, weekday }
+}
+
+/** Up to three digits with or without a sign; NaN for anything else. */
+function readInteger(text: string): number {
+  return /^[+-]?\d{1,3}$/.test(text) ? Number(text) : Number.NaN
+}
+
+function readNumbers(value: string, name: string, least: number, most: number): number[] {
+  const numbers: number[] = []
   for (const item of value.split(',')) {
-    const number = Number(item.trim())
-    if (!/^\s*[+-]?\d{1,3}\s*$/.test(item) || !allowed(number)) throw invalid(`has ${item} in ${name}`)
-    numbers.add(number)
+    const number = readInteger(item.trim())
+    if (!(number >= least && number <= most)) throw invalid(`has ${item} in ${name}`)
+    numbers.push(number)
   }
-  return [...numbers].sort((a, b) => a - b)
+  return ascending(numbers)
 }
 
-function readUnsigned(value: string | undefined, name: string, min: number, max: number): number[] | undefined {
-  return readNumbers(value, name, (number) => number >= min && number <= max)
+/** From either end; there is no 0. */
+function readSigned(value: string, name: string, most: number): number[] {
+  const numbers = readNumbers(value, name, -most, most)
+  if (numbers.includes(0)) throw invalid(`has 0 in ${name}`)
+  return numbers
 }
 
-function readSigned(value: string | undefined, name: string, max: number): number[] | undefined {
-  return readNumbers(value, name, (number) => number !== 0 && Math.abs(number) <= max)
-}
-
-function readSeconds(value: string | undefined): number[] | undefined {
+function readSeconds(value: string): number[] {
   // RFC 5545 §3.3.12: without support for leap seconds, 60 is 59.
-  const seconds = readUnsigned(value, 'BYSECOND', 0, 60)?.map((second) => Math.min(second, 59))
-  return seconds === undefined ? undefined : [...new Set(seconds)]
+  return ascending(readNumbers(value, 'BYSECOND', 0, 60).map((second) => Math.min(second, 59)))
 }
 
 // RFC 7529 §4.2: other calendars have leap months (5L) and a thirteenth one.
-function readMonths(value: string | undefined, scale: string): number[] | undefined {
-  if (scale === 'GREGORIAN') return readUnsigned(value, 'BYMONTH', 1, 12)
-  return readUnsigned(value?.replace(/(\d)L/g, '$1'), 'BYMONTH', 1, 13)
+function readMonths(value: string): number[] {
+  const months: number[] = []
+  for (const item of value.split(',')) {
+    const text = item.trim()
+    const isLeap = text.endsWith('L')
+    const number = readInteger(isLeap ? text.slice(0, -1) : text)
+    if (!(number >= 1 && number <= 13)) throw invalid(`has ${item} in BYMONTH`)
+    months.push(isLeap ? number + 0.5 : number)
+  }
+  return ascending(months)
 }
 
-function readSkip(value: string | undefined): Rule['skip'] {
-  if (value === undefined || value === 'OMIT') return 'OMIT'
-  if (value === 'BACKWARD' || value === 'FORWARD') return value
+function requireGregorianMonths(months: readonly number[] | undefined): void {
+  const wrong = months?.find((month) => !(month <= 12) || !Number.isInteger(month))
+  if (wrong !== undefined) throw invalid(`has the month ${wrong === 13 ? '13' : `${Math.floor(wrong)}L`} in BYMONTH`)
+}
+
+/** Sorted, each value once. */
+function ascending(numbers: number[]): number[] {
+  if (numbers.length < 2) return numbers
+  return [...new Set(numbers)].sort((a, b) => a - b)
+}
+
+function readSkip(value: string): Rule['skip'] {
+  if (value === 'OMIT' || value === 'BACKWARD' || value === 'FORWARD') return value
   throw invalid(`has SKIP=${value}`)
 }
 

@@ -28,15 +28,4 @@ export interface BoundingBox {
   readonly alarms: { readonly startsAt: Instant | null; readonly endsAt: Instant | null } | undefined
 }
 
-/** How much work a question may cost. Shared by all series of one request, so that the sum is bounded, too. */
-export interface Budget {
-  /** Steps left: one for each candidate that the engine looks at. The engine takes them off. */
-  steps: number
-  /** Most occurrences that one series may give. */
-  readonly occurrences: number
-}
-
-/** Thrown when a budget is used up: the question is refused, never answered in part. */
-export class BudgetExceeded extends Error {
-  override readonly name = 'BudgetExceeded'
-}
+export { type Budget, BudgetExceeded } from './budget.ts'

@@ -1,9 +1,8 @@
 import { dayOf } from '../time/civil.ts'
 import type { Instant, WallTime } from '../time/values.ts'
 import type { Zone } from '../time/zone.ts'
-import { type ExtraDate, hasExclusions, type InstanceKey, type LimitedRule, type Series } from './compile.ts'
-import { expandRule, spend } from './expand.ts'
-import type { Budget } from './series.ts'
+import { type Budget, spend } from './budget.ts'
+import { hasExclusions, type InstanceKey, type LimitedRule, type Series } from './compile.ts'
 import type { Length, Timing } from './timing.ts'
 
 /** One instance of the recurrence set, before overrides. */
@@ -16,39 +15,35 @@ export interface Instance {
 
 /**
  * The recurrence set between two readings of the clock, RFC 5545 §3.8.5: DTSTART, RRULE and RDATE without EXDATE and
- * EXRULE. It is not in order, and an instance may come twice; then the first one says how long it is.
+ * EXRULE. Each instant once, ascending. Throws BudgetExceeded.
  */
-export function* instancesBetween(
+export function instancesBetween(
   series: Series,
   master: Timing,
   from: WallTime,
   to: WallTime,
   zone: Zone,
   budget: Budget,
-): Generator<Instance, void, undefined> {
-  const isExcluded = exclusionBetween(series, master, from, to, zone, budget)
-  for (const { wall, length } of datesBetween(series.dates, from, to, budget)) {
-    const at = zone.toInstant(wall)
-    if (!isExcluded(wall, at)) yield { wall, at, length }
-  }
+): Instance[] {
+  const found: Instance[] = []
+  appendDates(series, from, to, zone, budget, found)
   // RFC 5545 §3.8.5.3: DTSTART is the first instance, whatever the rules say.
   if (master.wall >= from && master.wall < to) {
-    const at = zone.toInstant(master.wall)
-    if (!isExcluded(master.wall, at)) yield { wall: master.wall, at, length: undefined }
+    found.push({ wall: master.wall, at: zone.toInstant(master.wall), length: undefined })
   }
-  for (const rule of series.rules) {
-    for (const instance of instancesOfRule(rule, from, to, zone, budget)) {
-      if (!isExcluded(instance.wall, instance.at)) yield instance
-    }
-  }
+  for (const rule of series.rules) appendInstances(rule, from, to, zone, budget, found)
+  const distinct = isAscending(found) ? found : sortedOnce(found)
+  return hasExclusions(series) ? withoutExcluded(distinct, series, master, from, to, zone, budget) : distinct
 }
 
-function* datesBetween(
-  dates: readonly ExtraDate[],
+function appendDates(
+  { dates }: Series,
   from: WallTime,
   to: WallTime,
+  zone: Zone,
   budget: Budget,
-): Generator<ExtraDate, void, undefined> {
+  out: Instance[],
+): void {
   let low = 0
   let high = dates.length
   while (low < high) {
@@ -58,44 +53,87 @@ function* datesBetween(
   }
   for (let date = dates[low]; date !== undefined && date.wall < to; date = dates[++low]) {
     spend(budget, 1)
-    yield date
+    out.push({ wall: date.wall, at: zone.toInstant(date.wall), length: date.length })
   }
 }
 
-function* instancesOfRule(
+function appendInstances(
   { expansion, until }: LimitedRule,
   from: WallTime,
   to: WallTime,
   zone: Zone,
   budget: Budget,
-): Generator<Instance, void, undefined> {
-  for (const wall of expandRule(expansion, from, to, budget)) {
+  out: Instance[],
+): void {
+  for (const wall of expansion.between(from, to, budget)) {
     const at = zone.toInstant(wall)
-    if (until === undefined || at <= until) yield { wall, at, length: undefined }
+    if (until === undefined || at <= until) out.push({ wall, at, length: undefined })
   }
 }
 
-function exclusionBetween(
+function isAscending(instances: readonly Instance[]): boolean {
+  let before = Number.NEGATIVE_INFINITY
+  for (const { at } of instances) {
+    if (at <= before) return false
+    before = at
+  }
+  return true
+}
+
+/** Of instances at the same instant the first one counts: an RDATE may say how long it is. */
+function sortedOnce(instances: Instance[]): Instance[] {
+  instances.sort((a, b) => a.at - b.at)
+  return instances.filter(({ at }, index) => index === 0 || at !== instances[index - 1]?.at)
+}
+
+function withoutExcluded(
+  instances: readonly Instance[],
   series: Series,
   master: Timing,
   from: WallTime,
   to: WallTime,
   zone: Zone,
   budget: Budget,
-): (wall: WallTime, at: Instant) => boolean {
-  if (!hasExclusions(series)) return () => false
-  const byRule = new Set<Instant>()
-  for (const rule of series.exclusionRules) {
-    // RFC 2445 §4.8.5.2: DTSTART is the first instance of an EXRULE, too.
-    byRule.add(zone.toInstant(master.wall))
-    for (const { at } of instancesOfRule(rule, from, to, zone, budget)) byRule.add(at)
-  }
+): Instance[] {
   const { excluded, excludedDays } = series
-  return (wall, at) =>
-    excluded.has(keyOfInstance(master.zone, wall, at)) || excludedDays.has(dayOf(wall)) || byRule.has(at)
+  const byRule = excludedByRules(series, master, from, to, zone, budget)
+  return instances.filter(
+    ({ wall, at }) =>
+      !excluded.has(keyOfInstance(master.zone, wall, at)) && !excludedDays.has(dayOf(wall)) && !byRule.has(at),
+  )
 }
+
+function excludedByRules(
+  { exclusionRules }: Series,
+  master: Timing,
+  from: WallTime,
+  to: WallTime,
+  zone: Zone,
+  budget: Budget,
+): ReadonlySet<Instant> {
+  if (exclusionRules.length === 0) return NONE
+  const found: Instance[] = []
+  for (const rule of exclusionRules) appendInstances(rule, from, to, zone, budget, found)
+  // RFC 2445 §4.8.5.2: DTSTART is the first instance of an EXRULE, too.
+  return new Set([zone.toInstant(master.wall), ...found.map(({ at }) => at)])
+}
+
+const NONE: ReadonlySet<Instant> = new Set()
 
 /** The key of an instance that starts at `at`, which is `wall` on the clock of the series. */
 export function keyOfInstance(zone: Zone | undefined, wall: WallTime, at: Instant): InstanceKey {
   return zone === undefined ? wall : at
+}
+
+/**
+ * Cuts a span of time that may be thousands of years into windows that grow, from a minute on. Whoever wants only the
+ * first instances, of a series that may be dense or sparse, asks for one after the other.
+ */
+export function* growingWindows(from: WallTime, to: WallTime): Generator<{ from: WallTime; to: WallTime }> {
+  let length = 60
+  for (let start = from; start < to; length *= 2) {
+    const end = Math.min(start + length, to)
+    yield { from: start, to: end }
+    start = end
+  }
 }

@@ -1,5 +1,6 @@
 import { civilOf, dateOf, dayOf, daysInMonth, daysInYear, weekdayOf } from '../time/civil.ts'
 import { type CalendarDate, DAY, type WallTime } from '../time/values.ts'
+import { dayStarts, monthDaysOf } from './month-days.ts'
 import { names, type Periods } from './periods.ts'
 import type { Rule, WeekdayNumber } from './rule.ts'
 
@@ -7,87 +8,6 @@ import type { Rule, WeekdayNumber } from './rule.ts'
 interface Span {
   readonly first: CalendarDate
   readonly last: CalendarDate
-}
-
-export function monthlyPeriods(rule: Rule, start: WallTime): Periods {
-  const { year, month, day } = civilOf(dayOf(start))
-  const origin = year * 12 + month - 1
-  const monthAt = (index: number) => origin + index * rule.interval
-  // RFC 7529 §4.1: SKIP=FORWARD reaches into the month after, SKIP=BACKWARD into the one before.
-  const margin = rule.skip === 'FORWARD' ? 1 : 0
-  const early = rule.skip === 'BACKWARD' ? 1 : 0
-  return {
-    indexAt(wall) {
-      const civil = civilOf(dayOf(wall))
-      return Math.floor((civil.year * 12 + civil.month - 1 - origin) / rule.interval) - margin
-    },
-    floor: (index) => (dateOf(Math.floor(monthAt(index) / 12), (monthAt(index) % 12) + 1, 1) - early) * DAY,
-    bases(index) {
-      const number = (monthAt(index) % 12) + 1
-      if (rule.byMonth !== undefined && !rule.byMonth.includes(number)) return []
-      return selectInMonth(rule, Math.floor(monthAt(index) / 12), number, day).map((on) => on * DAY)
-    },
-    after: (index) => index + 1,
-  }
-}
-
-/** The days of one month; DTSTART's day of the month when the rule names none. */
-function selectInMonth(rule: Rule, year: number, month: number, startDay: number): CalendarDate[] {
-  const count = daysInMonth(year, month)
-  const first = dateOf(year, month, 1)
-  if (rule.byMonthDay === undefined && rule.byDay !== undefined) {
-    return selectWeekdays(rule.byDay, { first, last: first + count - 1 })
-  }
-  const numbers = rule.byMonthDay ?? [startDay]
-  const days = selectMonthDays(numbers, rule.skip, first, count)
-  const { byDay } = rule
-  return byDay === undefined ? days : days.filter((on) => isNamed(byDay, on, { first, last: first + count - 1 }))
-}
-
-function selectMonthDays(
-  numbers: readonly number[],
-  skip: Rule['skip'],
-  first: CalendarDate,
-  count: number,
-): CalendarDate[] {
-  const days = new Set<CalendarDate>()
-  for (const number of numbers) {
-    const on = findNthDay(number, skip, first, count)
-    if (on !== undefined) days.add(on)
-  }
-  return [...days].sort((a, b) => a - b)
-}
-
-/** The day of that number, from either end, among `count` that begin with `first`. */
-function findNthDay(number: number, skip: Rule['skip'], first: CalendarDate, count: number): CalendarDate | undefined {
-  if (Math.abs(number) <= count) return first + (number > 0 ? number - 1 : count + number)
-  if (skip === 'OMIT') return undefined
-  // RFC 7529 §4.1: a day that the month or the year lacks moves to the day before the gap, or to the one after.
-  const after = number > 0 ? first + count : first
-  return skip === 'FORWARD' ? after : after - 1
-}
-
-function selectWeekdays(byDay: readonly WeekdayNumber[], span: Span): CalendarDate[] {
-  const days = new Set<CalendarDate>()
-  for (const { ordinal, weekday } of byDay) {
-    const earliest = span.first + ((weekday - weekdayOf(span.first) + 7) % 7)
-    const latest = span.last - ((weekdayOf(span.last) - weekday + 7) % 7)
-    if (ordinal === 0) for (let on = earliest; on <= latest; on += 7) days.add(on)
-    else {
-      const on = ordinal > 0 ? earliest + (ordinal - 1) * 7 : latest + (ordinal + 1) * 7
-      if (on >= span.first && on <= span.last) days.add(on)
-    }
-  }
-  return [...days].sort((a, b) => a - b)
-}
-
-function isNamed(byDay: readonly WeekdayNumber[], on: CalendarDate, span: Span): boolean {
-  const weekday = weekdayOf(on)
-  return byDay.some((day) => {
-    if (day.weekday !== weekday) return false
-    if (day.ordinal > 0) return Math.floor((on - span.first) / 7) === day.ordinal - 1
-    return day.ordinal === 0 || Math.floor((span.last - on) / 7) === -day.ordinal - 1
-  })
 }
 
 export function yearlyPeriods(rule: Rule, start: WallTime): Periods {
@@ -100,31 +20,37 @@ export function yearlyPeriods(rule: Rule, start: WallTime): Periods {
   return {
     indexAt: (wall) => Math.floor((civilOf(dayOf(wall)).year - year) / rule.interval) - margin,
     floor: (index) => (dateOf(yearAt(index), 1, 1) - margin * 7) * DAY,
-    bases: (index) => select(yearAt(index)).map((on) => on * DAY),
+    bases: (index) => select(yearAt(index)),
     after: (index) => index + 1,
   }
 }
 
 /** RFC 5545 §3.3.10, the column YEARLY of the table and its note 2. */
-function selectorOfYears(rule: Rule, onStart: CalendarDate): (year: number) => CalendarDate[] {
+function selectorOfYears(rule: Rule, onStart: CalendarDate): (year: number) => WallTime[] {
   const start = civilOf(onStart)
   const { byMonth, byMonthDay, byDay } = rule
-  if (rule.byWeekNo !== undefined) return (year) => selectInWeeks(rule, year, weekdayOf(onStart))
-  if (rule.byYearDay !== undefined) return (year) => selectInYear(rule, year)
+  if (rule.byWeekNo !== undefined) return (year) => startsOf(selectInWeeks(rule, year, weekdayOf(onStart)))
+  if (rule.byYearDay !== undefined) return (year) => startsOf(selectInYear(rule, year))
   if (byMonth === undefined && byMonthDay === undefined && byDay !== undefined) {
-    return (year) => selectWeekdays(byDay, wholeYear(year))
+    return (year) => startsOf(selectWeekdays(byDay, wholeYear(year)))
   }
   const months = monthsOf(rule, start.month, start.day)
   if (byMonth === undefined && byDay !== undefined) {
     // Note 2: without BYMONTH, numbered days count within the year.
-    const anyWeekday = { ...rule, byDay: undefined }
-    return (year) => {
-      const days = ascending(months.flatMap((month) => selectInMonth(anyWeekday, year, month, start.day)))
-      return days.filter((on) => isNamed(byDay, on, wholeYear(year)))
-    }
+    const inMonths = selectorOfMonths({ ...rule, byDay: undefined }, months, start.day)
+    return (year) => inMonths(year).filter((on) => isNamed(byDay, dayOf(on), wholeYear(year)))
+  }
+  return selectorOfMonths(rule, months, start.day)
+}
+
+function selectorOfMonths(rule: Rule, months: readonly number[], startDay: number): (year: number) => WallTime[] {
+  const select = monthDaysOf(rule, startDay)
+  const [only] = months
+  if (months.length === 1 && only !== undefined) {
+    return (year) => dayStarts(select(year, only), dateOf(year, only, 1))
   }
   return (year) => {
-    const days = months.flatMap((month) => selectInMonth(rule, year, month, start.day))
+    const days = months.flatMap((month) => dayStarts(select(year, month), dateOf(year, month, 1)))
     // RFC 7529 §4.1: a day moved forward may meet one that was named.
     return rule.skip === 'OMIT' ? days : ascending(days)
   }
@@ -144,6 +70,10 @@ function monthsOf(rule: Rule, startMonth: number, startDay: number): readonly nu
 
 function ascending(days: CalendarDate[]): CalendarDate[] {
   return [...new Set(days)].sort((a, b) => a - b)
+}
+
+function startsOf(days: readonly CalendarDate[]): WallTime[] {
+  return days.map((on) => on * DAY)
 }
 
 function wholeYear(year: number): Span {
@@ -206,4 +136,36 @@ function monthOf(on: CalendarDate): Span {
   const { year, month } = civilOf(on)
   const first = dateOf(year, month, 1)
   return { first, last: first + daysInMonth(year, month) - 1 }
+}
+
+/** The day of that number, from either end, among `count` that begin with `first`. */
+function findNthDay(number: number, skip: Rule['skip'], first: CalendarDate, count: number): CalendarDate | undefined {
+  if (Math.abs(number) <= count) return first + (number > 0 ? number - 1 : count + number)
+  if (skip === 'OMIT') return undefined
+  // RFC 7529 §4.1: a day that the month or the year lacks moves to the day before the gap, or to the one after.
+  const after = number > 0 ? first + count : first
+  return skip === 'FORWARD' ? after : after - 1
+}
+
+function selectWeekdays(byDay: readonly WeekdayNumber[], span: Span): CalendarDate[] {
+  const days = new Set<CalendarDate>()
+  for (const { ordinal, weekday } of byDay) {
+    const earliest = span.first + ((weekday - weekdayOf(span.first) + 7) % 7)
+    const latest = span.last - ((weekdayOf(span.last) - weekday + 7) % 7)
+    if (ordinal === 0) for (let on = earliest; on <= latest; on += 7) days.add(on)
+    else {
+      const on = ordinal > 0 ? earliest + (ordinal - 1) * 7 : latest + (ordinal + 1) * 7
+      if (on >= span.first && on <= span.last) days.add(on)
+    }
+  }
+  return [...days].sort((a, b) => a - b)
+}
+
+function isNamed(byDay: readonly WeekdayNumber[], on: CalendarDate, span: Span): boolean {
+  const weekday = weekdayOf(on)
+  return byDay.some((day) => {
+    if (day.weekday !== weekday) return false
+    if (day.ordinal > 0) return Math.floor((on - span.first) / 7) === day.ordinal - 1
+    return day.ordinal === 0 || Math.floor((span.last - on) / 7) === -day.ordinal - 1
+  })
 }
