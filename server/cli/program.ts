@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addBackup } from './backup.ts'
 import { addResource, addRoom } from './bookable.ts'
+import { addExpand } from './expand.ts'
 import { addExport } from './export.ts'
 import { addGroup } from './group.ts'
 import { addImport } from './import.ts'
@@ -36,6 +37,7 @@ const COMMANDS = [
   addProvision,
   addImport,
   addExport,
+  addExpand,
   addBackup,
   addRestore,
   addVerify,

@@ -5,6 +5,7 @@ import {
   CallerGone,
   CommandError,
   type Io,
+  type LocalTask,
   type OfflineDeps,
   type OfflineTask,
   type StoreTask,
@@ -16,7 +17,7 @@ const CLOSED_PIPE = 141
 
 /** Runs a command of the process that was called: through the server that owns the store, or with a store of its own. */
 export async function runTask(
-  task: StoreTask | OfflineTask,
+  task: StoreTask | OfflineTask | LocalTask,
   argv: readonly string[],
   deps: OfflineDeps & Omit<TaskDeps, 'store'>,
 ): Promise<number> {
@@ -34,11 +35,13 @@ export async function runTask(
 }
 
 async function dispatch(
-  task: StoreTask | OfflineTask,
+  task: StoreTask | OfflineTask | LocalTask,
   argv: readonly string[],
   io: Io,
   deps: OfflineDeps & Omit<TaskDeps, 'store'>,
 ): Promise<number> {
+  if (task.kind === 'local') return task.run(io)
+
   const socket = controlSocketIn(deps.settings.data)
   const isRunning = isOwned(deps.settings.storeUrl) && (await isControlled(socket))
   if (task.kind === 'offline') {

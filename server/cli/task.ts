@@ -24,7 +24,7 @@ export interface OfflineDeps {
 }
 
 /** What a command line asks for. Exit codes: 0 done, 1 refused or found wanting, 2 not understood, 141 cut by a closed pipe. */
-export type Task = StoreTask | OfflineTask | { readonly kind: 'serve' }
+export type Task = StoreTask | OfflineTask | LocalTask | { readonly kind: 'serve' }
 
 /** Runs in the process that owns the store: a server, if one runs. */
 export interface StoreTask extends TaskFiles {
@@ -36,6 +36,12 @@ export interface StoreTask extends TaskFiles {
 export interface OfflineTask extends TaskFiles {
   readonly kind: 'offline'
   run(io: Io, deps: OfflineDeps): Promise<number>
+}
+
+/** Needs no store: whether a server runs is nothing to it. */
+export interface LocalTask extends TaskFiles {
+  readonly kind: 'local'
+  run(io: Io): Promise<number>
 }
 
 /** Files are opened by the process that was called, so with the rights of who called it. `-` is the standard stream. */

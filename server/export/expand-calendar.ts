@@ -1,0 +1,98 @@
+/** The occurrences of a calendar object as plain values, for people and programs that know nothing of recurrence. */
+import type { Component } from '../../protocol/ical/component.ts'
+import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
+import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
+import { findProperty, findText, formatTime } from '../../protocol/ical/values.ts'
+import { BudgetExceeded, compile, type Occurrence, occurrences } from '../../protocol/recurrence/index.ts'
+import { dayOf, formatWall } from '../../protocol/time/civil.ts'
+import type { Instant, TimeValue, Window } from '../../protocol/time/values.ts'
+import type { Zone } from '../../protocol/time/zone.ts'
+import { zonesOf } from '../../protocol/time/zones.ts'
+
+/** Times are written as in iCalendar: 20260601, 20260601T090000, 20260601T070000Z. */
+export interface ExpandedOccurrence {
+  readonly uid: string
+  /** VEVENT, VTODO or another. */
+  readonly component: string
+  /** What names this instance of its series, on the clock of the series; null for what does not recur. */
+  readonly recurrenceId: string | null
+  /** On the clock of `timeZone`; a date when `allDay`. */
+  readonly start: string
+  /** As `start`; of an all-day occurrence the first day after it. */
+  readonly end: string
+  readonly startUtc: string
+  readonly endUtc: string
+  /** The TZID as it stands in the object, UTC, or null for floating times and dates. */
+  readonly timeZone: string | null
+  readonly allDay: boolean
+  readonly summary: string | null
+}
+
+/** Bounds for one object: minutes of a year fit, its seconds do not. */
+const budget = () => ({ steps: 5_000_000, occurrences: 1_000_000 })
+
+/**
+ * The occurrences that overlap the window, by start; or, in words, why the object has no answer. Floating times and dates
+ * are read in `zone`. What has no date at all, as some tasks, has no occurrence.
+ */
+export function expandObject(
+  uid: string,
+  bytes: Uint8Array,
+  window: Window,
+  zone: Zone,
+): readonly ExpandedOccurrence[] | string {
+  try {
+    const root = parseCalendarBytes(bytes)
+    const members = root.components.filter((component) => component.name !== 'VTIMEZONE' && hasDate(component))
+    if (members.length === 0) return []
+    const findZone = zonesOf(root)
+    const zoneOf = (time: TimeValue) => (time.form === 'zoned' ? (findZone(time.tzid) ?? zone) : zone)
+    const found = occurrences(compile(members, findZone), window, budget(), zone)
+    return found.map((occurrence) => describe(uid, occurrence, zoneOf(occurrence.starts)))
+  } catch (error) {
+    if (!(error instanceof InvalidCalendarData || error instanceof BudgetExceeded)) throw error
+    return error.message
+  }
+}
+
+function hasDate(component: Component): boolean {
+  return findProperty(component, 'DTSTART') !== undefined || findProperty(component, 'DUE') !== undefined
+}
+
+function describe(uid: string, occurrence: Occurrence, zone: Zone): ExpandedOccurrence {
+  const { component, recurrenceId, starts, ends, start, end } = occurrence
+  return {
+    uid,
+    component: component.name,
+    recurrenceId: recurrenceId === undefined ? null : formatTime(recurrenceId),
+    start: formatTime(starts),
+    end: formatTime(ends ?? inFormOf(starts, end, zone)),
+    startUtc: utc(start),
+    endUtc: utc(end),
+    timeZone: zoneNameOf(starts),
+    allDay: starts.form === 'date',
+    summary: findText(component, 'SUMMARY') ?? null,
+  }
+}
+
+/** An end that no DTEND or DURATION gives: of a date, of an RDATE with a period, or the start itself. */
+function inFormOf(starts: TimeValue, at: Instant, zone: Zone): TimeValue {
+  const wall = at + zone.offsetAt(at)
+  switch (starts.form) {
+    case 'date':
+      return { form: 'date', on: dayOf(wall) }
+    case 'utc':
+      return { form: 'utc', at }
+    default:
+      return { ...starts, wall }
+  }
+}
+
+function utc(at: Instant): string {
+  return `${formatWall(at)}Z`
+}
+
+function zoneNameOf(time: TimeValue): string | null {
+  if (time.form === 'zoned') return time.tzid
+  return time.form === 'utc' ? 'UTC' : null
+}
