@@ -55,6 +55,8 @@ export interface LimitedRule {
   readonly expansion: Expansion
   readonly until: Instant | undefined
   readonly isCounted: boolean
+  /** It may have more than a few instances a day. */
+  readonly isDense: boolean
 }
 
 /** An RDATE. */
@@ -143,9 +145,15 @@ function readRules(master: Timing, name: string, findZone: FindZone): LimitedRul
     const rule = parseRule(value)
     const { last, until } = limitOf(rule, master, findZone)
     const expansion = prepareRule(rule, master.wall, last)
-    if (expansion !== undefined) rules.push({ expansion, until, isCounted: rule.count !== undefined })
+    if (expansion !== undefined)
+      rules.push({ expansion, until, isCounted: rule.count !== undefined, isDense: isDense(rule) })
   }
   return rules
+}
+
+function isDense({ frequency, byHour, byMinute, bySecond }: Rule): boolean {
+  const isTimely = frequency === 'HOURLY' || frequency === 'MINUTELY' || frequency === 'SECONDLY'
+  return isTimely || (byHour?.length ?? 1) * (byMinute?.length ?? 1) * (bySecond?.length ?? 1) > 24
 }
 
 interface Limit {

@@ -16,7 +16,7 @@ export function countInstances(series: Series, max: number, budget: Budget): num
   const finite = { ...series, rules: series.rules.filter((rule) => !isEndless(rule)) }
   const first = Math.min(master.wall, series.dates[0]?.wall ?? master.wall)
   let count = 0
-  for (const { from, to } of growingWindows(first, END_OF_TIME)) {
+  for (const { from, to } of growingWindows(finite, first, END_OF_TIME)) {
     count += instancesBetween(finite, master, from, to, master.zone ?? UTC, budget).length
     if (count > max) return max + 1
   }

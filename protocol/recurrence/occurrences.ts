@@ -31,7 +31,7 @@ export function hasOccurrence(series: Series, window: Window, budget: Budget, fl
   if (found.length > 0 || series.master === undefined || !recurs(series)) return found.length > 0
   const { from, to } = clockWindow(series, series.master, window, series.master.zone ?? floatingZone)
   const first = Math.min(series.master.wall, series.dates[0]?.wall ?? series.master.wall)
-  for (const part of growingWindows(Math.max(from, first), to)) {
+  for (const part of growingWindows(series, Math.max(from, first), to)) {
     appendRecurring(series, series.master, part.from, part.to, window, budget, floatingZone, found)
     if (found.length > 0) return true
   }

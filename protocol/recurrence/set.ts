@@ -1,5 +1,5 @@
 import { dayOf } from '../time/civil.ts'
-import type { Instant, WallTime } from '../time/values.ts'
+import { DAY, type Instant, type WallTime } from '../time/values.ts'
 import type { Zone } from '../time/zone.ts'
 import { type Budget, spend } from './budget.ts'
 import { hasExclusions, type InstanceKey, type LimitedRule, type Series } from './compile.ts'
@@ -126,14 +126,21 @@ export function keyOfInstance(zone: Zone | undefined, wall: WallTime, at: Instan
 }
 
 /**
- * Cuts a span of time that may be thousands of years into windows that grow, from a minute on. Whoever wants only the
- * first instances, of a series that may be dense or sparse, asks for one after the other.
+ * Cuts a span of time that may be thousands of years into windows that grow. Whoever wants only the first instances asks
+ * for one after the other.
  */
-export function* growingWindows(from: WallTime, to: WallTime): Generator<{ from: WallTime; to: WallTime }> {
-  let length = 60
+export function* growingWindows(
+  { rules }: Series,
+  from: WallTime,
+  to: WallTime,
+): Generator<{ readonly from: WallTime; readonly to: WallTime }> {
+  let length = rules.some((rule) => rule.isDense) ? MINUTE : MONTH
   for (let start = from; start < to; length *= 2) {
     const end = Math.min(start + length, to)
     yield { from: start, to: end }
     start = end
   }
 }
+
+const MINUTE = 60
+const MONTH = 32 * DAY
