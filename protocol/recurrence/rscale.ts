@@ -2,8 +2,9 @@
  * Rules that count in another calendar (RFC 7529): the months and years are that calendar's, the days and the times are
  * ours. Such rules are few, so this favours plain steps over speed.
  */
-import { dayOf, weekdayOf } from '../time/civil.ts'
+
 import type { CalendarMonth, CalendarSystem, CalendarYear } from '../time/calendars/index.ts'
+import { dayOf, weekdayOf } from '../time/civil.ts'
 import { type CalendarDate, DAY, type WallTime } from '../time/values.ts'
 import type { DayLimits } from './day-limits.ts'
 import { NO_BASES, names, type Periods } from './periods.ts'
@@ -36,11 +37,12 @@ export function scaledPeriods(rule: Rule, start: WallTime, system: CalendarSyste
 /** What BYMONTH, BYMONTHDAY, BYYEARDAY and BYDAY leave of the days, for rules with FREQ=WEEKLY and shorter. */
 export function scaledDayLimits(rule: Rule, system: CalendarSystem): DayLimits {
   const scaled = { rule, system }
+  const asksCalendar = (rule.byMonth ?? rule.byMonthDay ?? rule.byYearDay) !== undefined
   return {
     allows: (on) => isDayAllowed(scaled, on),
     after(on) {
-      const place = findPlace(system, on)
-      if (place === undefined) return rule.byMonth === undefined ? on + 1 : Number.POSITIVE_INFINITY
+      const place = asksCalendar ? findPlace(system, on) : undefined
+      if (place === undefined) return asksCalendar ? Number.POSITIVE_INFINITY : on + 1
       return isMonthNamed(scaled, place) ? on + 1 : place.month.first + place.month.length
     },
   }
