@@ -10,6 +10,17 @@ export class InvalidCalendarData extends Error {
   }
 }
 
+/** For what begins at `at` in a text. Lines are counted only here, once something is wrong. */
+export function invalidAt(text: string, at: number, sentence: string): InvalidCalendarData {
+  return new InvalidCalendarData(sentence, 1 + countLineEnds(text, 0, at))
+}
+
+export function countLineEnds(text: string, from: number, to: number): number {
+  let lines = 0
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
 export type ObjectRule = 'data' | 'object' | 'rscale'
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Component, Property } from './component.ts'
 import { findProperty, parameterOf } from './values.ts'
-import { writeComponent, writeProperty } from './write.ts'
+import { writeAnew, writePart } from './write.ts'
 
 /** Every TZID that a property of the component, or of one inside it, refers to; as written. */
 export function usedTimezoneIds(component: Component, found: Set<string> = new Set()): Set<string> {
@@ -54,7 +54,7 @@ export class CalendarMerger {
   /** `properties` come after VERSION: PRODID at least. */
   begin(properties: readonly Property[]): string {
     const version = { name: 'VERSION', parameters: [], value: '2.0' }
-    return `BEGIN:VCALENDAR\r\n${[version, ...properties].map(writeProperty).join('')}`
+    return `BEGIN:VCALENDAR\r\n${[version, ...properties].map(writeAnew).join('')}`
   }
 
   /** `calendar` is the VCALENDAR of one object. */
@@ -65,7 +65,7 @@ export class CalendarMerger {
       if (timezone.name === 'VTIMEZONE') text += this.#addTimezone(timezone, renamed)
     }
     for (const member of calendar.components) {
-      if (member.name !== 'VTIMEZONE') text += writeComponent(renameTimezones(member, renamed))
+      if (member.name !== 'VTIMEZONE') text += writePart(renameTimezones(member, renamed))
     }
     return text
   }
@@ -85,7 +85,7 @@ export class CalendarMerger {
     if (name !== tzid) renamed.set(tzid, name)
     if (before !== undefined) return ''
     known.set(digest, name)
-    return writeComponent(renameTimezones(timezone, renamed))
+    return writePart(renameTimezones(timezone, renamed))
   }
 
   #freeName(tzid: string): string {
@@ -113,7 +113,7 @@ const ruleProperties = ['DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO', 'RRULE', 'RDATE
 /** Equal for definitions that differ only in names, comments, order or the date of their last change. */
 function digestOfRules(timezone: Component): string {
   const observances = timezone.components.map((observance) => {
-    const lines = observance.properties.filter((property) => ruleProperties.includes(property.name)).map(writeProperty)
+    const lines = observance.properties.filter((property) => ruleProperties.includes(property.name)).map(writeAnew)
     return observance.name + lines.sort().join('')
   })
   return createHash('sha256').update(observances.sort().join('')).digest('base64')

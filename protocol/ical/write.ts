@@ -1,35 +1,52 @@
 import type { Component, Parameter, Property } from './component.ts'
+import { SourceComponent, SourceProperty } from './source.ts'
 
-/** The text of a VCALENDAR (or of any component), RFC 5545 §3.4. Values are written as they are. */
+/**
+ * The text of a VCALENDAR, RFC 5545 §3.4. One that was read and not changed is written as it came, to the byte; in a
+ * changed one, all that was not changed keeps its lines, but they end with CRLF.
+ */
 export function writeCalendar(component: Component): string {
   return writeComponent(component)
 }
 
+/** The same for any component. */
 export function writeComponent(component: Component): string {
-  const out: string[] = []
-  write(component, out)
-  return out.join('')
+  return component instanceof SourceComponent ? SourceComponent.textOf(component) : writePart(component)
 }
 
-function write(component: Component, out: string[]): void {
-  out.push(`BEGIN:${component.name}\r\n`)
-  for (const property of component.properties) out.push(writeProperty(property))
-  for (const inner of component.components) write(inner, out)
-  out.push(`END:${component.name}\r\n`)
+/** The bytes of a component; of one that was read and not changed, those that came, in whatever encoding. */
+export function writeComponentBytes(component: Component): Uint8Array {
+  return component instanceof SourceComponent ? SourceComponent.bytesOf(component) : Buffer.from(writePart(component))
 }
 
-/** A content line, folded, with its line end. */
+/** A component as a part of another text, whose lines end with CRLF. */
+export function writePart(component: Component): string {
+  const lines = component instanceof SourceComponent ? SourceComponent.findLines(component) : undefined
+  if (lines !== undefined) return lines
+  let text = `BEGIN:${component.name}\r\n`
+  for (const property of component.properties) text += writeProperty(property)
+  for (const inner of component.components) text += writePart(inner)
+  return `${text}END:${component.name}\r\n`
+}
+
+/** A content line, folded, with its line end; of a property that was read, the lines that it came from. */
 export function writeProperty(property: Property): string {
-  let line = property.name
+  return property instanceof SourceProperty ? SourceProperty.linesOf(property) : writeAnew(property)
+}
+
+/** A content line in the one form that any property of that name, parameters and value has. */
+export function writeAnew(property: Property): string {
+  let line = property.group === undefined ? property.name : `${property.group}.${property.name}`
   for (const parameter of property.parameters) line += `;${writeParameter(parameter)}`
   return `${fold(`${line}:${property.value}`)}\r\n`
 }
 
-function writeParameter(parameter: Parameter): string {
-  return `${parameter.name}=${parameter.values.map(writeParameterValue).join(',')}`
+function writeParameter({ name, values }: Parameter): string {
+  return values.length === 0 ? name : `${name}=${values.map(writeParameterValue).join(',')}`
 }
 
-// RFC 5545 §3.2: what is not a SAFE-CHAR needs quotes; RFC 6868 §3.1: what cannot stand in quotes needs a caret.
+// RFC 5545 §3.2: what is not a SAFE-CHAR needs quotes, and so does a backslash before what follows; RFC 6868 §3.1: what
+// cannot stand in quotes needs a caret.
 function writeParameterValue(value: string): string {
   const encoded = /[\^\r\n"]/.test(value)
     ? value
@@ -37,7 +54,7 @@ function writeParameterValue(value: string): string {
         .replaceAll('"', "^'")
         .replace(/\r?\n|\r/g, '^n')
     : value
-  return /[,;:]/.test(encoded) ? `"${encoded}"` : encoded
+  return /[,;:]|\\$/.test(encoded) ? `"${encoded}"` : encoded
 }
 
 const LINE_OCTETS = 75

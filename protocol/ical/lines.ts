@@ -1,0 +1,127 @@
+import type { Source } from './source.ts'
+
+export const TAB = 9
+export const LF = 10
+export const CR = 13
+export const SPACE = 32
+const BYTE_ORDER_MARK = 0xfeff
+
+/** The unfolded lines of a text, RFC 5545 §3.1, one after the other; LF alone ends one, too. Empty ones are left out. */
+export class Lines {
+  readonly source: Source
+  /** What is read: the text of the source, or one of the same length whose line ends are LF. */
+  readonly #all: string
+  #next: number
+  /** The length of the last physical line. */
+  #width = 0
+
+  /** The line is what `text` holds from `from` to `to`. */
+  text = ''
+  from = 0
+  to = 0
+  /** Where it begins and ends in the source, its line end and its folds among it. */
+  start = 0
+  /** The length of the physical line before it. */
+  widthBefore = 0
+  /** vCard 2.1 §2.1.3, vCalendar 1.0: the white space of a fold belongs to the line. */
+  keepsFoldedSpace = false
+
+  constructor(source: Source, all: string = source.text) {
+    this.source = source
+    this.#all = all
+    this.#next = all.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0
+  }
+
+  /** Where the next line begins. */
+  get end(): number {
+    return this.#next
+  }
+
+  /** Goes to the next line; false when there is none. */
+  next(): boolean {
+    const all = this.#all
+    while (this.#next < all.length) {
+      this.widthBefore = this.#width
+      this.start = this.#next
+      this.text = all
+      this.from = this.#next
+      this.to = this.#endOfPhysicalLine()
+      if (isFold(all.charCodeAt(this.#next))) this.#unfold()
+      if (!this.#isBlank()) return true
+    }
+    return false
+  }
+
+  /** RFC 2045 §6.7: a physical line whose last character is an equals sign goes on in the next one. */
+  joinSoftBreaks(): void {
+    const parts: string[] = []
+    let part = this.text.slice(this.from, this.to)
+    while (part.endsWith('=') && this.#next < this.#all.length && !/^END:/i.test(this.#peek(4))) {
+      parts.push(part.slice(0, -1))
+      const from = this.#next
+      part = this.#all.slice(from, this.#endOfPhysicalLine())
+    }
+    this.replace(parts.join('') + part)
+  }
+
+  /** As if the line read so. */
+  replace(text: string): void {
+    this.text = text
+    this.from = 0
+    this.to = text.length
+  }
+
+  #peek(length: number): string {
+    return this.#all.slice(this.#next, this.#next + length)
+  }
+
+  #isBlank(): boolean {
+    if (this.to === this.from) return true
+    return isFold(this.text.charCodeAt(this.from)) && this.text.slice(this.from, this.to).trim() === ''
+  }
+
+  #unfold(): void {
+    const all = this.#all
+    const skipped = this.keepsFoldedSpace ? 0 : 1
+    const parts = [all.slice(this.from, this.to)]
+    while (isFold(all.charCodeAt(this.#next))) {
+      const from = this.#next + skipped
+      parts.push(all.slice(from, this.#endOfPhysicalLine()))
+    }
+    this.replace(parts.join(''))
+  }
+
+  /** Goes behind the line end. */
+  #endOfPhysicalLine(): number {
+    const start = this.#next
+    const found = this.#all.indexOf('\n', start)
+    let end = found < 0 ? this.#all.length : found
+    this.#next = found < 0 ? end : end + 1
+    while (end > start && this.#all.charCodeAt(end - 1) === CR) end--
+    this.#width = end - start
+    return end
+  }
+}
+
+export function isFold(code: number): boolean {
+  return code === SPACE || code === TAB
+}
+
+// RFC 5545 §3.1: CONTROL is no part of a value. Most of them cannot stand in XML either, nor can the last two characters
+// of Unicode's first plane, so one would break every report that has the object in its answer. TAB is allowed.
+const illegal = /[^\t\n\r\x20-\x7e\x80-\ufffd]/
+const returnInside = /\r(?![\r\n]|$)/
+const everyIllegal = /[^\t\n\x20-\x7e\x80-\ufffd]/g
+
+/** Where the first character stands that no line may hold; -1 when all are fine. */
+export function findIllegalCharacter(text: string): number {
+  const at = text.search(illegal)
+  // Two searches are twice as fast as one for both.
+  const inside = text.includes('\r') ? text.search(returnInside) : -1
+  if (at < 0 || inside < 0) return Math.max(at, inside)
+  return Math.min(at, inside)
+}
+
+export function withoutIllegalCharacters(line: string): string {
+  return line.replace(everyIllegal, '')
+}
