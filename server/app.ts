@@ -7,6 +7,7 @@ import type { Account, Store } from '../storage/store.ts'
 import { createClientAddress } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import type { SignIn } from './auth/sign-in.ts'
+import { ObjectCache } from './dav/calendar/object-cache.ts'
 import { type DavDeps, handleDav } from './dav/handle.ts'
 import { CONTEXT_HREF } from './dav/paths.ts'
 import { renderRefusal } from './dav/render-refusal.ts'
@@ -33,6 +34,7 @@ export function createApp(deps: AppDeps): Koa {
     log: deps.log,
     now: deps.now,
     newName: randomUUID,
+    objects: new ObjectCache(),
     memberships: createMembershipsCache(deps.store),
   }
   const clientAddress = createClientAddress(deps.settings.trustedProxies)

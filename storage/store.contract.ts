@@ -468,8 +468,10 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         const pages: string[][] = []
         for await (const page of store.objects(work.id)) pages.push(page.map((object) => object.name))
         expect(pages).toEqual([['a', 'b'], ['c', 'd'], ['e']])
-        const found = await all(store.candidates(work.id, { window: { start: 0, end: 1 } }))
-        expect(found.map((object) => object.name)).toEqual(['a', 'b', 'c', 'd', 'e'])
+        const ids = (await all(store.entries(work.id))).map(({ id }) => id)
+        const byId: string[][] = []
+        for await (const page of store.findObjectsById(work.id, ids)) byId.push(page.map((object) => object.name))
+        expect(byId).toEqual(pages)
       })
 
       it('several are found by their names', async () => {
@@ -477,6 +479,20 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         const found = await all(store.findObjects(work.id, ["o'b.ics", 'é.ics', 'none.ics', '"']))
         expect(found.map((object) => object.bytes.toString()).toSorted()).toEqual(["event o'b.ics", 'event é.ics'])
         expect(await all(store.findObjects(work.id, []))).toEqual([])
+      })
+
+      it('several are found by their keys, in the order of names, in their own collection alone', async () => {
+        const names = Array.from({ length: 250 }, (_, i) => `${999 - i}.ics`)
+        await store.transaction(writing(work.id), async (tx) => {
+          for (const name of names) await tx.createObject(work.id, name, event(name))
+        })
+        const ids = (await all(store.entries(work.id))).map(({ id }) => id)
+        const found = await all(store.findObjectsById(work.id, [...ids, '4711', 'none']))
+        expect(found.map((object) => object.bytes.toString())).toEqual(names.toSorted().map((name) => `event ${name}`))
+        expect(await all(store.findObjectsById(work.id, ids.slice(0, 2)))).toHaveLength(2)
+        expect(await all(store.findObjectsById(work.id, []))).toEqual([])
+        const other = await createCollection(alice, calendar('other'))
+        expect(await all(store.findObjectsById(other.id, ids))).toEqual([])
       })
     })
 

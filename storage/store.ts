@@ -264,6 +264,8 @@ export interface StoreReader {
   findEntry(collectionId: Id, name: string): Promise<ObjectEntry | undefined>
   /** Those of `names` that exist, in the order of names. */
   findObjects(collectionId: Id, names: readonly string[]): Pages<StoredObject>
+  /** Those of `ids` that are in the collection, in the order of names. */
+  findObjectsById(collectionId: Id, ids: readonly Id[]): Pages<StoredObject>
   findUid(collectionId: Id, uid: string): Promise<ObjectPlace | undefined>
   /** In any calendar of the owner (inboxes never count). */
   findUidOfOwner(ownerId: Id, uid: string): Promise<ObjectPlace | undefined>
@@ -273,7 +275,8 @@ export interface StoreReader {
   tags(collectionId: Id): Pages<MemberTag>
   /** In the order of names. */
   objects(collectionId: Id): Pages<StoredObject>
-  candidates(collectionId: Id, question: CandidateQuestion): Pages<StoredObject>
+  /** Each page in the order of names. Without bytes, for a caller may know an object by its entity tag. */
+  candidates(collectionId: Id, question: CandidateQuestion): Pages<ObjectEntry>
   /**
    * Changes with `since < changeNo ≤ upTo`, in the order of numbers, each member once. With `since` null only what is there.
    */

@@ -2,8 +2,10 @@
 import type { Component } from '../ical/component.ts'
 import type { CalendarObject } from '../ical/rules.ts'
 import { writeCalendar } from '../ical/write.ts'
+import { writeText } from '../xml/write.ts'
 import type { CalendarDataRequest } from './calendar-data-request.ts'
 import { expandCalendar } from './expand.ts'
+import type { CalendarExpander } from './expand-text.ts'
 import type { InstanceContext } from './instances.ts'
 import { limitFreebusySet } from './limit-freebusy-set.ts'
 import { limitRecurrenceSet } from './limit-recurrence-set.ts'
@@ -16,6 +18,7 @@ export interface CalendarDataSource {
   readonly text: string
   readonly object: () => CalendarObject
   readonly context: () => InstanceContext
+  readonly expander: () => CalendarExpander
 }
 
 /** The text that answers a request. When nothing special is asked, the very text that is stored. Throws BudgetExceeded. */
@@ -26,6 +29,18 @@ export function renderCalendarData(
 ): string {
   const text = isWhole(request) ? source.text : writeCalendar(reduce(request, source))
   return withTimezonesWanted(text, timezones)
+}
+
+/** The same as character data of XML. Throws BudgetExceeded, UnwritableText. */
+export function writeCalendarData(
+  request: CalendarDataRequest,
+  source: CalendarDataSource,
+  timezones: TimezonesWanted = 'as-stored',
+): string {
+  const { comp, expand, limitFreebusySet } = request
+  const isExpandedAlone = expand !== undefined && comp === undefined && limitFreebusySet === undefined
+  if (isExpandedAlone && timezones === 'as-stored') return source.expander().write(expand, source.context())
+  return writeText(renderCalendarData(request, source, timezones))
 }
 
 function isWhole(request: CalendarDataRequest): boolean {

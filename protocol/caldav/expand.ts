@@ -29,9 +29,10 @@ export function expandCalendar(object: CalendarObject, window: Window, context: 
   return { ...object.root, components: instances.map((instance) => writeInstance(instance, clock)) }
 }
 
-const RECURRING_COMPONENTS: ReadonlySet<string> = new Set(['VEVENT', 'VTODO', 'VJOURNAL'])
+export const RECURRING_COMPONENTS: ReadonlySet<string> = new Set(['VEVENT', 'VTODO', 'VJOURNAL'])
 
-interface Clock {
+/** What the times of an object hang on. */
+export interface Clock {
   readonly findZone: FindZone
   readonly floatingZone: Zone
 }
@@ -39,7 +40,7 @@ interface Clock {
 function writeInstance(instance: Occurrence, clock: Clock): Component {
   const times = timesOf(instance, clock)
   const { component } = instance
-  const added = ['DTEND', 'RECURRENCE-ID'].filter((name) => !has(component, name))
+  const added = ADDED.filter((name) => !has(component, name))
   return {
     name: component.name,
     properties: [
@@ -50,20 +51,23 @@ function writeInstance(instance: Occurrence, clock: Clock): Component {
   }
 }
 
+/** What an instance may have and its component not. */
+export const ADDED = ['DTEND', 'RECURRENCE-ID'] as const
+
 function writeProperty(property: Property, times: Times, clock: Clock): readonly Property[] {
   // RFC 4791 §9.6.5: the instances must not use recurrence properties.
   if (RECURRENCE_PROPERTIES.has(property.name)) return []
   return [times.get(property.name) ?? withoutZone(property, clock)]
 }
 
-const RECURRENCE_PROPERTIES: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXRULE', 'EXDATE'])
+export const RECURRENCE_PROPERTIES: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXRULE', 'EXDATE'])
 
 // --- the times of the instance -----------------------------------------------------------------------------------
 
 /** The properties that say when the instance is, by their names; where one is missing, the component's own holds. */
-type Times = ReadonlyMap<string, Property>
+export type Times = ReadonlyMap<string, Property>
 
-function timesOf(instance: Occurrence, clock: Clock): Times {
+export function timesOf(instance: Occurrence, clock: Clock): Times {
   const { component } = instance
   const starts = inUtc(instance.starts, instance.start, clock)
   const times = [
@@ -117,12 +121,12 @@ function recurrenceIdOf(instance: Occurrence, clock: Clock): Property | undefine
 }
 
 /** Whether it is the instance whose DTSTART (or DUE) the component has. */
-function isOwnTime({ component, starts }: Occurrence): boolean {
+export function isOwnTime({ component, starts }: Occurrence): boolean {
   const own = findTime(component, 'DTSTART') ?? findTime(component, 'DUE')
   return own === undefined || (own.form === starts.form && wallOf(own) === wallOf(starts))
 }
 
-function has(component: Component, name: string): boolean {
+export function has(component: Component, name: string): boolean {
   return findProperty(component, name) !== undefined
 }
 
@@ -137,7 +141,7 @@ function inUtc(time: TimeValue, at: Instant, { findZone }: Clock): TimeValue {
   return findZone(time.tzid) === undefined ? { form: 'floating', wall: time.wall } : { form: 'utc', at }
 }
 
-function withoutZones(component: Component, clock: Clock): Component {
+export function withoutZones(component: Component, clock: Clock): Component {
   return {
     name: component.name,
     properties: component.properties.map((property) => withoutZone(property, clock)),
@@ -146,7 +150,7 @@ function withoutZones(component: Component, clock: Clock): Component {
 }
 
 /** RFC 4791 §9.6.5: nothing may refer to a VTIMEZONE. */
-function withoutZone(property: Property, clock: Clock): Property {
+export function withoutZone(property: Property, clock: Clock): Property {
   if (parameterOf(property, 'TZID') === undefined) return property
   const parameters = property.parameters.filter(({ name }) => name !== 'TZID')
   const time = findTimeValue(property)

@@ -61,6 +61,12 @@ export function writeEmpty(name: XmlName): string {
   return `<${tag.open}/>`
 }
 
+/** `<D:prop>` and `</D:prop>`, for content that is written already. */
+export function writeTags(name: XmlName): readonly [start: string, end: string] {
+  const tag = tagOf(name)
+  return [`<${tag.open}>`, `</${tag.close}>`]
+}
+
 /** Text as character data; throws UnwritableText. */
 export function writeText(text: string): string {
   if (!isXmlText(text)) throw new UnwritableText('a character that XML does not allow')

@@ -25,7 +25,7 @@ import * as outbox from './outbox/post.ts'
 import { getPage } from './page/get.ts'
 import { propfind } from './propfind.ts'
 import { proppatch } from './proppatch.ts'
-import type { DavRequest, DavResponse, Deps, Handler } from './request.ts'
+import type { DavRequest, DavResponse, Handler, HandlerDeps } from './request.ts'
 import type { Resource, ResourceOf } from './resource.ts'
 import { requirePrivilege } from './rights.ts'
 
@@ -130,7 +130,7 @@ export function methodsOf(kind: Resource['kind']): readonly string[] {
   return ['OPTIONS', ...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].sort()
 }
 
-export async function dispatch(request: DavRequest, deps: Deps): Promise<DavResponse> {
+export async function dispatch(request: DavRequest, deps: HandlerDeps): Promise<DavResponse> {
   const { kind } = request.resource
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const handler = Object.hasOwn(METHODS[kind], method) ? METHODS[kind][method] : undefined
@@ -140,7 +140,11 @@ export async function dispatch(request: DavRequest, deps: Deps): Promise<DavResp
   throw refuse(405, undefined, `${method} of a ${kind}`, { headers: { allow: methodsOf(kind).join(', ') } })
 }
 
-type ReportHandler<R extends Resource> = (request: DavRequest<R>, deps: Deps, root: XmlElement) => Promise<DavResponse>
+type ReportHandler<R extends Resource> = (
+  request: DavRequest<R>,
+  deps: HandlerDeps,
+  root: XmlElement,
+) => Promise<DavResponse>
 
 /** Handlers by report; which kinds have which is in kinds.ts. */
 const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
@@ -156,7 +160,7 @@ const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
 }
 
 /** RFC 3253 §3.6: the root element says which report. */
-async function report(request: DavRequest, deps: Deps): Promise<DavResponse> {
+async function report(request: DavRequest, deps: HandlerDeps): Promise<DavResponse> {
   const root = await request.xml()
   if (root === undefined) throw refuse(400, undefined, 'REPORT without a body')
   const handler = REPORTS[request.resource.kind].includes(root.name) ? REPORT_HANDLERS[root.name] : undefined

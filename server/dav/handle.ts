@@ -9,12 +9,12 @@ import { readBytes, readXml } from './body.ts'
 import { dispatch, methodsOf } from './dispatch.ts'
 import { answerOptions } from './options.ts'
 import { readPath } from './paths.ts'
-import type { DavRequest, DavResponse, Deps, Viewer } from './request.ts'
+import type { DavRequest, DavResponse, Deps, HandlerDeps, Viewer } from './request.ts'
 import { resolve } from './resolve.ts'
 import type { Resource } from './resource.ts'
 import { privilegesOn, refuseAnonymous, requireAmong } from './rights.ts'
 
-export interface DavDeps extends Deps {
+export interface DavDeps extends HandlerDeps {
   memberships(account: Account): Promise<Memberships>
 }
 

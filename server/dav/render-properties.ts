@@ -7,12 +7,18 @@ import type { PropertyRequest } from '../../protocol/dav/propfind.ts'
 import { element, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { UnwritableText, writeElement, writeEmpty } from '../../protocol/xml/write.ts'
 import type { DeadProperty, PropertyTarget } from '../../storage/store.ts'
-import { isKept, type Property, type PropertyContext } from './properties/property.ts'
+import {
+  isKept,
+  type PropertyContext,
+  type ShownProperty,
+  type ShownValue as Value,
+  type WrittenElement,
+} from './properties/property.ts'
 import type { ObjectResource, Resource } from './resource.ts'
 
 /** What is read of each resource. */
 export interface PropertyPlan<R> {
-  readonly live: readonly { readonly property: Property<R>; readonly asked: XmlElement }[]
+  readonly live: readonly { readonly property: ShownProperty<R>; readonly asked: XmlElement }[]
   /** Asked for, but no live property of the kind: dead ones, or missing. */
   readonly others: readonly XmlName[]
   /** DAV:allprop and DAV:propname show all dead properties, */
@@ -22,8 +28,8 @@ export interface PropertyPlan<R> {
   readonly namesOnly: boolean
 }
 
-export function planProperties<R>(properties: readonly Property<R>[], request: PropertyRequest): PropertyPlan<R> {
-  const read = (property: Property<R>) => ({ property, asked: element(property.name) })
+export function planProperties<R>(properties: readonly ShownProperty<R>[], request: PropertyRequest): PropertyPlan<R> {
+  const read = (property: ShownProperty<R>) => ({ property, asked: element(property.name) })
   const kept = new Set(properties.filter(isKept).map(({ name }) => name))
   if (request.kind === 'propname') {
     return { live: properties.map(read), others: [], allDead: true, kept, namesOnly: true }
@@ -98,8 +104,6 @@ export function renderResource<R extends { readonly href: string }>(
   return waits ? Promise.all(values).then(write) : write(values as Value[])
 }
 
-type Value = XmlElement | undefined
-
 function outcomeOf<R>(plan: PropertyPlan<R>, values: readonly Value[], dead: readonly DeadProperty[]): PropertyOutcome {
   let found = ''
   const missing: XmlName[] = []
@@ -136,9 +140,9 @@ function deadName({ namespace, localName }: DeadProperty): XmlName {
 }
 
 /** Undefined for data that no XML can carry: one such resource must not take the others with it. */
-function findText(value: XmlElement): string | undefined {
+function findText(value: XmlElement | WrittenElement): string | undefined {
   try {
-    return writeElement(value)
+    return 'write' in value ? value.write() : writeElement(value)
   } catch (error) {
     if (error instanceof UnwritableText) return undefined
     throw error

@@ -4,6 +4,7 @@ import type { Preferences } from '../../protocol/dav/prefer.ts'
 import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
 import type { Memberships, Principal, Store } from '../../storage/store.ts'
 import type { Settings } from '../settings.ts'
+import type { ObjectCache } from './calendar/object-cache.ts'
 import type { Resource } from './resource.ts'
 
 /** Who asks. Without a principal: nobody signed in. */
@@ -21,6 +22,12 @@ export interface Deps {
   now(): Date
   /** A name for a new resource that nobody else has. */
   newName(): string
+}
+
+/** And what a server keeps in memory between requests. */
+export interface HandlerDeps extends Deps {
+  /** Calendar objects that were opened. */
+  readonly objects: ObjectCache
 }
 
 export interface DavRequest<R extends Resource = Resource> {
@@ -46,4 +53,4 @@ export interface DavResponse {
   readonly body?: string | Buffer | AsyncIterable<string | Buffer>
 }
 
-export type Handler<R extends Resource = Resource> = (request: DavRequest<R>, deps: Deps) => Promise<DavResponse>
+export type Handler<R extends Resource = Resource> = (request: DavRequest<R>, deps: HandlerDeps) => Promise<DavResponse>

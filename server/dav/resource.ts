@@ -1,5 +1,5 @@
 /** What a request is about, once the store was asked. */
-import type { Collection, HomeKind, ObjectEntry, Principal, PrincipalKind, StoredObject } from '../../storage/store.ts'
+import type { Collection, HomeKind, ObjectEntry, Principal, PrincipalKind } from '../../storage/store.ts'
 
 interface Located {
   /** Encoded; with a slash at the end for a collection. */
@@ -62,8 +62,6 @@ export interface MemberResource extends Located {
 /** An object as PROPFIND and reports show it. */
 export interface ObjectResource extends MemberResource {
   readonly entry: ObjectEntry
-  /** Read when a report wants the data. */
-  readonly stored?: StoredObject
 }
 
 /** A free name in a home. */

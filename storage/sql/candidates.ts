@@ -5,25 +5,25 @@
  * The keys are asked for at once, from the indexes alone, and the objects then by pages of keys: pages by time could
  * miss an object that moves in time between two of them.
  */
-import type { CandidateQuestion, Id, OpenWindow, Pages, StoredObject } from '../store.ts'
+import type { CandidateQuestion, Id, ObjectEntry, OpenWindow, Pages } from '../store.ts'
 import { NARROW, WITHOUT_BEGINNING, WITHOUT_END } from './boxes.ts'
-import { objects, readObjects } from './objects.ts'
+import { entries, readEntries } from './objects.ts'
 import { keyOf, PAGE, type Param, type Sql } from './sql.ts'
 
-export function candidates(sql: Sql, collectionId: Id, question: CandidateQuestion): Pages<StoredObject> {
+export function candidates(sql: Sql, collectionId: Id, question: CandidateQuestion): Pages<ObjectEntry> {
   const { window, alarms, component } = question
-  if (window === undefined && alarms === undefined) return objects(sql, collectionId, component)
-  return byKeys(sql, () => matchingKeys(sql, collectionId, question))
+  if (window === undefined && alarms === undefined) return entries(sql, collectionId, component)
+  return byKeys(sql, collectionId, question)
 }
 
-async function* byKeys(sql: Sql, find: () => Promise<readonly number[]>): Pages<StoredObject> {
-  const keys = await find()
-  for (let next = 0; next < keys.length; ) {
-    const asked = keys.slice(next, next + PAGE)
-    const { rows, more } = await readObjects(sql, sql.dialect.isIn('id', '$1'), 'id', [sql.dialect.list(asked)])
-    if (rows.length > 0) yield rows
-    const last = more ? rows.at(-1) : undefined
-    next += last === undefined ? asked.length : asked.indexOf(Number(last.id)) + 1
+async function* byKeys(sql: Sql, collectionId: Id, question: CandidateQuestion): Pages<ObjectEntry> {
+  const keys = await matchingKeys(sql, collectionId, question)
+  // An object may have left the collection since.
+  const condition = `${sql.dialect.isIn('id', '$2')} AND collection_id = $1 ORDER BY name`
+  for (let next = 0; next < keys.length; next += PAGE) {
+    const asked = sql.dialect.list(keys.slice(next, next + PAGE))
+    const page = await readEntries(sql, condition, [keyOf(collectionId), asked])
+    if (page.length > 0) yield page
     await sql.pause()
   }
 }

@@ -74,6 +74,21 @@ export function findObjects(sql: Sql, collectionId: Id, names: readonly string[]
   )
 }
 
+export function findObjectsById(sql: Sql, collectionId: Id, ids: readonly Id[]): Pages<StoredObject> {
+  const wanted = sql.dialect.list(ids.map(keyOf))
+  return pagesOf(
+    sql,
+    '',
+    (after) =>
+      readObjects(sql, `${sql.dialect.isIn('id', '$3')} AND collection_id = $1 AND name > $2`, 'name', [
+        keyOf(collectionId),
+        after,
+        wanted,
+      ]),
+    (object) => object.name,
+  )
+}
+
 const PLACE = `SELECT c.id, c.slug, o.name FROM collection c JOIN object o ON o.collection_id = c.id`
 
 function placeOf(row: { id: number; slug: string; name: string }): ObjectPlace {
@@ -96,19 +111,25 @@ export async function findUidOfOwner(sql: Sql, ownerId: Id, uid: string): Promis
   return row && placeOf(row)
 }
 
-export function entries(sql: Sql, collectionId: Id): Pages<ObjectEntry> {
+/** Those of one component alone when it is given. */
+export function entries(sql: Sql, collectionId: Id, component?: string): Pages<ObjectEntry> {
+  const ofComponent = component === undefined ? '' : 'AND component = $3'
+  const more = component === undefined ? [] : [component]
   return pagesOf(
     sql,
     '',
     async (after) => {
-      const rows = await sql.tuples<EntryTuple>(
-        `SELECT ${ENTRY} FROM object WHERE collection_id = $1 AND name > $2 ORDER BY name LIMIT ${PAGE}`,
-        [keyOf(collectionId), after],
-      )
-      return pageOf(rows.map(entryOf))
+      const condition = `collection_id = $1 AND name > $2 ${ofComponent} ORDER BY name LIMIT ${PAGE}`
+      return pageOf(await readEntries(sql, condition, [keyOf(collectionId), after, ...more]))
     },
     (entry) => entry.name,
   )
+}
+
+/** The condition may go on with an order and a limit. */
+export async function readEntries(sql: Sql, condition: string, params: readonly Param[]): Promise<ObjectEntry[]> {
+  const rows = await sql.tuples<EntryTuple>(`SELECT ${ENTRY} FROM object WHERE ${condition}`, params)
+  return rows.map(entryOf)
 }
 
 type TagTuple = readonly [name: string, etag: string]
@@ -128,25 +149,17 @@ export function tags(sql: Sql, collectionId: Id): Pages<MemberTag> {
   )
 }
 
-/** In the order of names; those of one component alone when it is given. */
-export function objects(sql: Sql, collectionId: Id, component?: string): Pages<StoredObject> {
-  const ofComponent = component === undefined ? '' : 'AND component = $3'
-  const more = component === undefined ? [] : [component]
+export function objects(sql: Sql, collectionId: Id): Pages<StoredObject> {
   return pagesOf(
     sql,
     '',
-    (after) =>
-      readObjects(sql, `collection_id = $1 AND name > $2 ${ofComponent}`, 'name', [
-        keyOf(collectionId),
-        after,
-        ...more,
-      ]),
+    (after) => readObjects(sql, 'collection_id = $1 AND name > $2', 'name', [keyOf(collectionId), after]),
     (object) => object.name,
   )
 }
 
 /** One page of objects: PAGE rows, or as many as PAGE_BYTES hold, one at least. */
-export async function readObjects(
+async function readObjects(
   sql: Sql,
   condition: string,
   order: 'name' | 'id',

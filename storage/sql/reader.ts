@@ -105,6 +105,10 @@ export class SqlReader implements StoreReader {
     return objects.findObjects(this.sql, collectionId, names)
   }
 
+  findObjectsById(collectionId: Id, ids: readonly Id[]) {
+    return objects.findObjectsById(this.sql, collectionId, ids)
+  }
+
   findUid(collectionId: Id, uid: string) {
     return objects.findUid(this.sql, collectionId, uid)
   }

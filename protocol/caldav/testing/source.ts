@@ -5,6 +5,7 @@ import { UTC } from '../../time/transitions.ts'
 import type { Zone } from '../../time/zone.ts'
 import { zonesOf } from '../../time/zones.ts'
 import type { CalendarDataSource } from '../calendar-data.ts'
+import { CalendarExpander } from '../expand-text.ts'
 import type { InstanceContext } from '../instances.ts'
 
 export interface TestSource extends CalendarDataSource {
@@ -16,7 +17,8 @@ export function sourceOf(text: string, floatingZone: Zone = UTC, budget: Budget 
   const object = readCalendarObject(parseCalendar(text))
   const series = compile(object.members, zonesOf(object.root))
   const context: InstanceContext = { members: object.members, series: () => series, floatingZone, budget }
-  return { text, calendar: object, object: () => object, context: () => context }
+  const expander = new CalendarExpander(object, series)
+  return { text, calendar: object, object: () => object, context: () => context, expander: () => expander }
 }
 
 export function ampleBudget(): Budget {

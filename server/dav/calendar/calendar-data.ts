@@ -1,24 +1,27 @@
-import { type CalendarDataSource, renderCalendarData } from '../../../protocol/caldav/calendar-data.ts'
+import { type CalendarDataSource, writeCalendarData } from '../../../protocol/caldav/calendar-data.ts'
 import type { CalendarDataRequest } from '../../../protocol/caldav/calendar-data-request.ts'
 import type { TimezonesWanted } from '../../../protocol/caldav/timezones-by-reference.ts'
-import { element } from '../../../protocol/xml/element.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
-import type { Property } from '../properties/property.ts'
+import { writeTags } from '../../../protocol/xml/write.ts'
+import type { ShownProperty } from '../properties/property.ts'
 import type { ObjectResource } from '../resource.ts'
 
 /** An object whose data a report may show. */
 export interface OpenedResource extends ObjectResource {
-  readonly source: CalendarDataSource
+  /** Undefined where no property needs it. */
+  readonly source: CalendarDataSource | undefined
 }
 
 /** RFC 4791 §9.6: no property, but asked for like one, and in these reports alone. */
-export function calendarData(request: CalendarDataRequest, timezones: TimezonesWanted): Property<OpenedResource> {
+export function calendarData(request: CalendarDataRequest, timezones: TimezonesWanted): ShownProperty<OpenedResource> {
   return {
     name: CALDAV.calendarData,
     inAllprop: false,
-    read: ({ source }) => element(CALDAV.calendarData, renderCalendarData(request, source, timezones)),
+    read: ({ source }) => source && { write: () => START + writeCalendarData(request, source, timezones) + END },
   }
 }
+
+const [START, END] = writeTags(CALDAV.calendarData)
 
 /** RFC 7809 §3.1.3: the header CalDAV-Timezones. */
 export function timezonesWanted(header: string | string[] | undefined): TimezonesWanted {

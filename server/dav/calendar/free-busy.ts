@@ -15,7 +15,7 @@ import { type FreeBusyAnswer, writeFreeBusy } from '../../../scheduling/freebusy
 import type { Collection, Principal } from '../../../storage/store.ts'
 import { addressesOf } from '../../directory/calendar-user.ts'
 import { PRODUCT_ID } from '../product.ts'
-import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
 import { CALENDAR_TYPE } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
@@ -28,7 +28,7 @@ import { calendarsIn } from './query.ts'
  */
 export async function freeBusyQuery(
   request: DavRequest<CollectionResource | HomeResource>,
-  deps: Deps,
+  deps: HandlerDeps,
   root: XmlElement,
 ): Promise<DavResponse> {
   const window = readFreeBusyQuery(root)
@@ -50,7 +50,7 @@ export async function freeBusyOf(
   calendars: readonly Collection[],
   owner: Principal,
   window: Window,
-  deps: Deps,
+  deps: HandlerDeps,
 ): Promise<DavResponse> {
   try {
     const periods = await busyIn(calendars, { owner, window, budget: newBudget(deps) }, deps)
@@ -81,32 +81,39 @@ interface BusyQuestion {
 export async function busyIn(
   calendars: readonly Collection[],
   question: BusyQuestion,
-  deps: Deps,
+  deps: HandlerDeps,
 ): Promise<readonly BusyPeriod[]> {
   const { owner, window, budget } = question
   const me = addressesOf(owner)
   const periods: BusyPeriod[] = []
   const availabilities: Availability[] = []
-  for await (const { collection, stored, source, floatingZone } of candidatesIn(calendars, question, deps)) {
+  for await (const { collection, entry, source, floatingZone } of candidatesIn(calendars, question, deps)) {
+    if (source === undefined) continue
     try {
       const object = source.object()
       if (object.component === 'VAVAILABILITY') availabilities.push(...availabilitiesOf(object, floatingZone))
       else periods.push(...busyPeriods(object, { window, me }, source.context()))
     } catch (error) {
       if (!isDamage(error)) throw error
-      reportDamage(collection, stored, error, deps)
+      reportDamage(collection, entry, error, deps)
     }
   }
   // RFC 7953 §4: by priority among all of them, so they are looked at together.
   return coalesce([...periods, ...unavailablePeriods(availabilities, { window, budget })])
 }
 
-async function* candidatesIn(calendars: readonly Collection[], { owner, window, budget }: BusyQuestion, deps: Deps) {
+async function* candidatesIn(
+  calendars: readonly Collection[],
+  { owner, window, budget }: BusyQuestion,
+  deps: HandlerDeps,
+) {
   for (const collection of calendars) {
     const floatingZone = floatingZoneOf(collection, owner)
-    const opener = new ObjectOpener(floatingZone, budget)
+    const opener = new ObjectOpener(collection.id, floatingZone, budget, deps)
     for await (const page of deps.store.candidates(collection.id, { window })) {
-      for (const stored of page) yield { collection, stored, source: opener.open(stored), floatingZone }
+      for await (const opened of opener.openPage(page)) {
+        for (const object of opened) yield { collection, ...object, floatingZone }
+      }
     }
   }
 }

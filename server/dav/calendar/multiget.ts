@@ -4,7 +4,7 @@ import { statusResponse } from '../../../protocol/dav/multistatus.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { findPathOfHref } from '../paths.ts'
-import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
@@ -18,7 +18,7 @@ const PAGE = 100
 /** RFC 4791 §7.9: each href of the request answered, with its data or 404. */
 export async function calendarMultiget(
   request: DavRequest<CollectionResource | MemberResource>,
-  deps: Deps,
+  deps: HandlerDeps,
   root: XmlElement,
 ): Promise<DavResponse> {
   const { hrefs, properties, calendarData } = readCalendarMultiget(root)
@@ -31,16 +31,16 @@ async function* responses(
   hrefs: readonly string[],
   writer: ObjectResponses,
   request: DavRequest<CollectionResource | MemberResource>,
-  deps: Deps,
+  deps: HandlerDeps,
 ): AsyncIterable<string> {
   const { collection, owner } = request.resource
-  const opener = new ObjectOpener(floatingZoneOf(collection, owner), newBudget(deps))
+  const opener = new ObjectOpener(collection.id, floatingZoneOf(collection, owner), newBudget(deps), deps)
   for (let start = 0; start < hrefs.length; start += PAGE) {
     const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))
     const missing = new Set(wanted.flatMap(({ name }) => name ?? []))
     for await (const page of deps.store.findObjects(collection.id, [...missing])) {
       for (const { name } of page) missing.delete(name)
-      yield await writer.write(page.map((stored) => showIn(request.resource, stored, opener)))
+      yield await writer.write(page.map((stored) => showIn(request.resource, opener.open(stored))))
     }
     const unanswered = wanted.filter(({ name }) => name === undefined || missing.has(name))
     yield unanswered.map(({ href }) => statusResponse(href, 404)).join('')

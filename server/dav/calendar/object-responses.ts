@@ -5,7 +5,6 @@ import type { PropertyRequest } from '../../../protocol/dav/propfind.ts'
 import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import { element } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import type { StoredObject } from '../../../storage/store.ts'
 import { propertiesOf } from '../kinds.ts'
 import {
   type PropertyPlan,
@@ -19,12 +18,8 @@ import type { DavRequest, Deps } from '../request.ts'
 import { calendarData, type OpenedResource, timezonesWanted } from './calendar-data.ts'
 import { isDamage, reportDamage } from './open-object.ts'
 
-export interface ShownObject extends OpenedResource {
-  readonly stored: StoredObject
-}
-
 export class ObjectResponses {
-  readonly #plan: PropertyPlan<ShownObject>
+  readonly #plan: PropertyPlan<OpenedResource>
   readonly #request: DavRequest
   readonly #deps: Deps
 
@@ -37,7 +32,7 @@ export class ObjectResponses {
   }
 
   /** A page as one text. */
-  async write(page: readonly ShownObject[]): Promise<string> {
+  async write(page: readonly OpenedResource[]): Promise<string> {
     const context = { request: this.#request, deps: this.#deps, privileges: await this.#request.privileges() }
     const dead = wantsDead(this.#plan) ? await readDead(page, context) : undefined
     let text = ''
@@ -53,11 +48,11 @@ export class ObjectResponses {
     return text
   }
 
-  #writeFailure(shown: ShownObject, error: unknown): string {
+  #writeFailure(shown: OpenedResource, error: unknown): string {
     // RFC 4791 §7.8: DAV:number-of-matches-within-limits, of this one alone.
     if (error instanceof BudgetExceeded) return tooMuch(shown.href)
     if (!isDamage(error)) throw error
-    reportDamage(shown.collection, shown.stored, error, this.#deps)
+    reportDamage(shown.collection, shown.entry, error, this.#deps)
     return statusResponse(shown.href, 500)
   }
 }

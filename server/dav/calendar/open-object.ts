@@ -1,16 +1,17 @@
-/** Stored objects opened for a report: parsed when something has to look inside, once, and never more than that. */
+/** Stored objects opened for a report. */
 import type { CalendarDataSource } from '../../../protocol/caldav/calendar-data.ts'
+import type { CalendarExpander } from '../../../protocol/caldav/expand-text.ts'
 import type { InstanceContext } from '../../../protocol/caldav/instances.ts'
 import { readTimezoneProperty } from '../../../protocol/caldav/timezone-property.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
-import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
-import { type CalendarObject, readCalendarObject } from '../../../protocol/ical/rules.ts'
-import { type Budget, compile, type Series } from '../../../protocol/recurrence/index.ts'
+import type { CalendarObject } from '../../../protocol/ical/rules.ts'
+import type { Budget } from '../../../protocol/recurrence/index.ts'
 import { UTC } from '../../../protocol/time/transitions.ts'
 import type { Zone } from '../../../protocol/time/zone.ts'
-import { findNamedZone, zonesOf } from '../../../protocol/time/zones.ts'
-import type { Collection, Principal, Store, StoredObject } from '../../../storage/store.ts'
-import type { Deps } from '../request.ts'
+import { findNamedZone } from '../../../protocol/time/zones.ts'
+import type { Collection, Id, ObjectEntry, Pages, Principal, Store, StoredObject } from '../../../storage/store.ts'
+import type { Deps, HandlerDeps } from '../request.ts'
+import type { OpenedObject } from './object-cache.ts'
 
 // What all expansion of one request may cost, and how many instances one object may have in its window.
 const STEPS = 2_000_000
@@ -20,52 +21,87 @@ export function newBudget({ settings }: Pick<Deps, 'settings'>): Budget {
   return { steps: STEPS, occurrences: settings.maxInstances }
 }
 
+export interface OpenObject {
+  readonly entry: ObjectEntry
+  /** Undefined where nobody is to look inside. */
+  readonly source: CalendarDataSource | undefined
+}
+
 /** Opens the objects of one calendar for one request. */
 export class ObjectOpener {
+  readonly #collectionId: Id
   readonly #floatingZone: Zone
   readonly #budget: Budget
+  readonly #deps: Pick<HandlerDeps, 'objects' | 'store'>
 
-  constructor(floatingZone: Zone, budget: Budget) {
+  constructor(collectionId: Id, floatingZone: Zone, budget: Budget, deps: Pick<HandlerDeps, 'objects' | 'store'>) {
+    this.#collectionId = collectionId
     this.#floatingZone = floatingZone
     this.#budget = budget
+    this.#deps = deps
   }
 
-  open({ bytes }: StoredObject): CalendarDataSource {
-    return new OpenedObject(bytes, this.#floatingZone, this.#budget)
+  open(stored: StoredObject): OpenObject {
+    return this.#opened(stored, this.#deps.objects.open(stored))
+  }
+
+  /** Of a page in the order of names. Bytes are read of those alone that were not opened before. */
+  async *openPage(page: readonly ObjectEntry[]): Pages<OpenObject> {
+    const known: OpenObject[] = []
+    const unknown: Id[] = []
+    for (const entry of page) {
+      const opened = this.#deps.objects.find(entry)
+      if (opened === undefined) unknown.push(entry.id)
+      else known.push(this.#opened(entry, opened))
+    }
+    if (unknown.length > 0) {
+      for await (const read of this.#deps.store.findObjectsById(this.#collectionId, unknown)) {
+        const last = read.at(-1)?.name ?? ''
+        const before = known.findIndex(({ entry }) => entry.name > last)
+        const ready = known.splice(0, before < 0 ? known.length : before)
+        yield [...ready, ...read.map((stored) => this.open(stored))].sort(byName)
+      }
+    }
+    if (known.length > 0) yield known
+  }
+
+  #opened(entry: ObjectEntry, opened: OpenedObject): OpenObject {
+    return { entry, source: new RequestedObject(opened, this.#floatingZone, this.#budget) }
   }
 }
 
-class OpenedObject implements CalendarDataSource {
-  readonly #bytes: Buffer
+/** The same answer has the same order, whatever was opened before. */
+function byName(a: OpenObject, b: OpenObject): number {
+  return a.entry.name < b.entry.name ? -1 : 1
+}
+
+/** An opened object, as one request sees it. */
+class RequestedObject implements CalendarDataSource {
+  readonly #opened: OpenedObject
   readonly #floatingZone: Zone
   readonly #budget: Budget
-  #calendar: CalendarObject | undefined
-  #series: Series | undefined
 
-  constructor(bytes: Buffer, floatingZone: Zone, budget: Budget) {
-    this.#bytes = bytes
+  constructor(opened: OpenedObject, floatingZone: Zone, budget: Budget) {
+    this.#opened = opened
     this.#floatingZone = floatingZone
     this.#budget = budget
   }
 
   get text(): string {
-    return this.#bytes.toString('utf8')
+    return this.#opened.text
   }
 
   object(): CalendarObject {
-    this.#calendar ??= readCalendarObject(parseCalendarBytes(this.#bytes))
-    return this.#calendar
+    return this.#opened.object()
+  }
+
+  expander(): CalendarExpander {
+    return this.#opened.expander()
   }
 
   context(): InstanceContext {
     const { members } = this.object()
-    return { members, series: () => this.#compile(), floatingZone: this.#floatingZone, budget: this.#budget }
-  }
-
-  #compile(): Series {
-    const { members, root } = this.object()
-    this.#series ??= compile(members, zonesOf(root))
-    return this.#series
+    return { members, series: () => this.#opened.series(), floatingZone: this.#floatingZone, budget: this.#budget }
   }
 }
 
@@ -89,7 +125,7 @@ const reported = new WeakMap<Store, Set<string>>()
 const MOST_REPORTED = 10_000
 
 /** One line in the log for each damaged object, not one for each time that somebody meets it. */
-export function reportDamage(collection: Collection, { id, name, etag }: StoredObject, error: Error, deps: Deps): void {
+export function reportDamage(collection: Collection, { id, name, etag }: ObjectEntry, error: Error, deps: Deps): void {
   const known = reported.get(deps.store) ?? new Set()
   reported.set(deps.store, known)
   const key = `${id} ${etag}`

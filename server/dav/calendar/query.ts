@@ -6,20 +6,25 @@ import { refuse } from '../../../protocol/dav/refusal.ts'
 import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import type { StoredObject } from '../../../storage/store.ts'
+import type { ObjectEntry, Pages } from '../../../storage/store.ts'
 import { visibleCollections } from '../kinds.ts'
-import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
-import { ObjectResponses, type ShownObject, tooMuch } from './object-responses.ts'
-import { floatingZoneOf, isDamage, newBudget, ObjectOpener, reportDamage } from './open-object.ts'
+import type { OpenedResource } from './calendar-data.ts'
+import { ObjectResponses, tooMuch } from './object-responses.ts'
+import { floatingZoneOf, isDamage, newBudget, ObjectOpener, type OpenObject, reportDamage } from './open-object.ts'
 
 type Queried = HomeResource | CollectionResource | MemberResource
 
 /** RFC 4791 §7.8. The index gives candidates, the filter decides. */
-export async function calendarQuery(request: DavRequest<Queried>, deps: Deps, root: XmlElement): Promise<DavResponse> {
+export async function calendarQuery(
+  request: DavRequest<Queried>,
+  deps: HandlerDeps,
+  root: XmlElement,
+): Promise<DavResponse> {
   const query = readCalendarQuery(root)
   await requirePrivilege(request, DAV.read)
   return multistatus(new QueryWalk(query, request, deps).responses(await scopesOf(request, query, deps)))
@@ -28,7 +33,7 @@ export async function calendarQuery(request: DavRequest<Queried>, deps: Deps, ro
 /** A calendar, or one object of it, with those of its objects that could match. */
 interface QueryScope {
   readonly resource: CollectionResource | MemberResource
-  readonly candidates: AsyncIterable<readonly StoredObject[]>
+  readonly candidates: Pages<ObjectEntry>
 }
 
 async function scopesOf(
@@ -49,9 +54,9 @@ async function scopesOf(
 }
 
 async function scopeOfObject(resource: MemberResource, deps: Deps): Promise<QueryScope> {
-  const stored = await deps.store.findObject(resource.collection.id, resource.name)
-  if (stored === undefined) throw refuse(404, undefined, 'no such object')
-  return { resource, candidates: single([stored]) }
+  const entry = await deps.store.findEntry(resource.collection.id, resource.name)
+  if (entry === undefined) throw refuse(404, undefined, 'no such object')
+  return { resource, candidates: single([entry]) }
 }
 
 /** The calendars of a home that the viewer may read. */
@@ -67,12 +72,12 @@ export async function calendarsIn(
 class QueryWalk {
   readonly #query: CalendarQuery
   readonly #request: DavRequest<Queried>
-  readonly #deps: Deps
+  readonly #deps: HandlerDeps
   readonly #budget: Budget
   readonly #isAnsweredByIndex: boolean
   #left: number
 
-  constructor(query: CalendarQuery, request: DavRequest<Queried>, deps: Deps) {
+  constructor(query: CalendarQuery, request: DavRequest<Queried>, deps: HandlerDeps) {
     this.#query = query
     this.#request = request
     this.#deps = deps
@@ -92,10 +97,10 @@ class QueryWalk {
 
   async *#inScope({ resource, candidates }: QueryScope, writer: ObjectResponses): AsyncIterable<string> {
     const floatingZone = this.#query.floatingZone ?? floatingZoneOf(resource.collection, resource.owner)
-    const opener = new ObjectOpener(floatingZone, this.#budget)
+    const opener = new ObjectOpener(resource.collection.id, floatingZone, this.#budget, this.#deps)
     try {
-      for await (const page of candidates) {
-        const shown = page.map((stored) => showIn(resource, stored, opener))
+      for await (const page of this.#open(candidates, opener)) {
+        const shown = page.map((object) => showIn(resource, object))
         const found = this.#isAnsweredByIndex ? shown : shown.filter((candidate) => this.#matches(candidate))
         yield await writer.write(found.slice(0, this.#left))
         this.#left -= found.length
@@ -107,25 +112,29 @@ class QueryWalk {
     }
   }
 
-  #matches({ source, stored, collection }: ShownObject): boolean {
+  async *#open(candidates: Pages<ObjectEntry>, opener: ObjectOpener): Pages<OpenObject> {
+    const looksInside = !this.#isAnsweredByIndex || this.#query.calendarData !== undefined
+    for await (const page of candidates) {
+      if (looksInside) yield* opener.openPage(page)
+      else yield page.map((entry) => ({ entry, source: undefined }))
+    }
+  }
+
+  #matches({ source, entry, collection }: OpenedResource): boolean {
     try {
-      return matches(this.#query.filter, source.object(), source.context())
+      return source !== undefined && matches(this.#query.filter, source.object(), source.context())
     } catch (error) {
       if (!isDamage(error)) throw error
-      reportDamage(collection, stored, error, this.#deps)
+      reportDamage(collection, entry, error, this.#deps)
       return false
     }
   }
 }
 
 /** A stored object as reports show it. */
-export function showIn(
-  resource: CollectionResource | MemberResource,
-  stored: StoredObject,
-  opener: ObjectOpener,
-): ShownObject {
-  const { kind, href, owner, collection, name } = 'name' in resource ? resource : memberResource(resource, stored.name)
-  return { kind, href, owner, collection, name, entry: stored, stored, source: opener.open(stored) }
+export function showIn(resource: CollectionResource | MemberResource, { entry, source }: OpenObject): OpenedResource {
+  const { kind, href, owner, collection, name } = 'name' in resource ? resource : memberResource(resource, entry.name)
+  return { kind, href, owner, collection, name, entry, source }
 }
 
 async function* single<T>(item: T): AsyncIterable<T> {

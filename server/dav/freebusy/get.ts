@@ -1,12 +1,12 @@
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import { readFreeBusyUrl } from '../../../scheduling/freebusy/read-url.ts'
 import { busyCalendars, freeBusyOf } from '../calendar/free-busy.ts'
-import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import type { FreeBusyResource } from '../resource.ts'
 import { requirePrivilege } from '../rights.ts'
 
 /** CalConnect CC/S 0903:2009: the busy times of all calendars of a home that take up time. */
-export async function get(request: DavRequest<FreeBusyResource>, deps: Deps): Promise<DavResponse> {
+export async function get(request: DavRequest<FreeBusyResource>, deps: HandlerDeps): Promise<DavResponse> {
   await requirePrivilege(request, CALDAV.readFreeBusy)
   const { owner } = request.resource
   const window = readFreeBusyUrl(request.query, Math.floor(deps.now().getTime() / 1000))

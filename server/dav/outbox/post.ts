@@ -15,14 +15,14 @@ import { findCalendarUser, isAddressOf } from '../../directory/calendar-user.ts'
 import { busyCalendars, busyIn, freeBusyText } from '../calendar/free-busy.ts'
 import { newBudget } from '../calendar/open-object.ts'
 import { readCalendarBytes } from '../calendar-object/data.ts'
-import type { DavRequest, DavResponse, Deps, Viewer } from '../request.ts'
+import type { DavRequest, DavResponse, Deps, HandlerDeps, Viewer } from '../request.ts'
 import { collectionResource } from '../resolve.ts'
 import type { CollectionResource } from '../resource.ts'
 import { XML_TYPE } from '../respond.ts'
 import { privilegesOn, requirePrivilege } from '../rights.ts'
 
 /** RFC 6638 §5: when are these people busy? One answer for each of them, whatever becomes of the others. */
-export async function post(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
+export async function post(request: DavRequest<CollectionResource>, deps: HandlerDeps): Promise<DavResponse> {
   // RFC 6638 §6.2.4.
   await requirePrivilege(request, CALDAV.scheduleSendFreebusy)
   const { origins } = request
@@ -52,7 +52,7 @@ function askerOf({ viewer, resource: { owner } }: DavRequest<CollectionResource>
   return { principal: owner, memberships: () => (memberships ??= store.memberships(owner.id)) }
 }
 
-async function* scheduleResponse(asked: FreeBusyRequest, terms: Terms, deps: Deps): AsyncIterable<string> {
+async function* scheduleResponse(asked: FreeBusyRequest, terms: Terms, deps: HandlerDeps): AsyncIterable<string> {
   yield SCHEDULE_RESPONSE_START
   for (const attendee of asked.attendees) {
     yield writeScheduleOutcome({ recipient: attendee.value, ...(await answerFor(attendee, asked, terms, deps)) })
@@ -64,7 +64,7 @@ async function* scheduleResponse(asked: FreeBusyRequest, terms: Terms, deps: Dep
 
 type Answer = Omit<ScheduleOutcome, 'recipient'>
 
-async function answerFor(attendee: Property, asked: FreeBusyRequest, terms: Terms, deps: Deps): Promise<Answer> {
+async function answerFor(attendee: Property, asked: FreeBusyRequest, terms: Terms, deps: HandlerDeps): Promise<Answer> {
   const principal = await findCalendarUser(attendee.value, terms.origins, deps.store)
   if (principal === undefined) return { status: 'invalidUser' }
   const collections = await deps.store.collectionsOf(principal.id, 'calendars')

@@ -13,12 +13,25 @@ export interface PropertyContext {
 
 type MaybePromise<T> = T | Promise<T>
 
-export interface Property<R> {
+/** A value that is long, written without making its element first. */
+export interface WrittenElement {
+  /** Throws UnwritableText. */
+  write(): string
+}
+
+export type ShownValue = XmlElement | WrittenElement | undefined
+
+/** What answers need of a property. */
+export interface ShownProperty<R> {
   /** Of a member of a collection: its written element, where the tag alone says it and no row need be read. */
   readonly ofTag?: (tag: MemberTag, collection: Collection) => string
   readonly name: XmlName
   /** RFC 4918 §14.2: whether DAV:allprop includes it. */
   readonly inAllprop: boolean
+  read(resource: R, context: PropertyContext, asked: XmlElement): MaybePromise<ShownValue>
+}
+
+export interface Property<R> extends ShownProperty<R> {
   /** Undefined: the resource has none, 404. `asked` is the element of the request, which may carry parameters. */
   read(resource: R, context: PropertyContext, asked: XmlElement): MaybePromise<XmlElement | undefined>
 }
@@ -46,6 +59,6 @@ export function isWritable<R>(property: Property<R>): property is WritableProper
   return 'write' in property
 }
 
-export function isKept<R>(property: Property<R>): property is KeptProperty<R> {
+export function isKept<R>(property: ShownProperty<R>): property is KeptProperty<R> {
   return 'keep' in property
 }

@@ -1,0 +1,101 @@
+/**
+ * Objects that were opened stay open for the next request. What is kept is the object's own, by its row and entity tag:
+ * nothing of who asked, of their zone or of their rights.
+ */
+import { isUtf8 } from 'node:buffer'
+import { CalendarExpander } from '../../../protocol/caldav/expand-text.ts'
+import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.ts'
+import { type CalendarObject, readCalendarObject } from '../../../protocol/ical/rules.ts'
+import { compile, type Series } from '../../../protocol/recurrence/index.ts'
+import { zonesOf } from '../../../protocol/time/zones.ts'
+import type { Id, ObjectEntry, StoredObject } from '../../../storage/store.ts'
+
+/** A stored object: parsed, compiled, and made ready to be expanded when something asks for it, and once. */
+export class OpenedObject {
+  readonly text: string
+  readonly #parsed: (opened: OpenedObject) => void
+  /** Bytes that are no text before they are unfolded. */
+  readonly #bytes: Buffer | undefined
+  #object: CalendarObject | undefined
+  #series: Series | undefined
+  #expander: CalendarExpander | undefined
+
+  constructor(bytes: Buffer, parsed: (opened: OpenedObject) => void) {
+    this.text = bytes.toString('utf8')
+    this.#bytes = isUtf8(bytes) ? undefined : bytes
+    this.#parsed = parsed
+  }
+
+  /** Throws InvalidCalendarData or InvalidCalendarObject. */
+  object(): CalendarObject {
+    if (this.#object === undefined) {
+      const root = this.#bytes === undefined ? parseCalendar(this.text) : parseCalendarBytes(this.#bytes)
+      this.#object = readCalendarObject(root)
+      this.#parsed(this)
+    }
+    return this.#object
+  }
+
+  series(): Series {
+    const { members, root } = this.object()
+    this.#series ??= compile(members, zonesOf(root))
+    return this.#series
+  }
+
+  expander(): CalendarExpander {
+    this.#expander ??= new CalendarExpander(this.object(), this.series())
+    return this.#expander
+  }
+}
+
+/**
+ * Of stored bytes. In memory an object takes some five times as much, so this is at most 160 MiB: all that 15,000 usual
+ * events are. A few months of an ordinary calendar are some hundred objects.
+ */
+const MOST_BYTES = 32 * 1024 * 1024
+
+interface Kept {
+  readonly etag: string
+  readonly size: number
+  readonly opened: OpenedObject
+}
+
+/** The least recently used go first. */
+export class ObjectCache {
+  readonly #kept = new Map<Id, Kept>()
+  readonly #mostBytes: number
+  #bytes = 0
+
+  constructor(mostBytes = MOST_BYTES) {
+    this.#mostBytes = mostBytes
+  }
+
+  find({ id, etag }: Pick<ObjectEntry, 'id' | 'etag'>): OpenedObject | undefined {
+    const kept = this.#kept.get(id)
+    if (kept?.etag !== etag) return undefined
+    this.#kept.delete(id)
+    this.#kept.set(id, kept)
+    return kept.opened
+  }
+
+  /** It is kept from when it is first parsed on: what nobody looks into, and what is damaged, is not. */
+  open(stored: StoredObject): OpenedObject {
+    return this.find(stored) ?? new OpenedObject(stored.bytes, (opened) => this.#keep(stored, opened))
+  }
+
+  #keep({ id, etag, size }: StoredObject, opened: OpenedObject): void {
+    this.#drop(id)
+    if (size > this.#mostBytes) return
+    this.#kept.set(id, { etag, size, opened })
+    this.#bytes += size
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= this.#mostBytes) break
+      this.#drop(oldest)
+    }
+  }
+
+  #drop(id: Id): void {
+    this.#bytes -= this.#kept.get(id)?.size ?? 0
+    this.#kept.delete(id)
+  }
+}
