@@ -7,6 +7,7 @@ import { readCalendarTimezone } from '../ical/rules.ts'
 import { findText } from '../ical/values.ts'
 import { writeCalendar } from '../ical/write.ts'
 import { findIanaZone } from '../time/iana.ts'
+import type { TransitionZone } from '../time/transitions.ts'
 import { writeVtimezone } from '../time/write-vtimezone.ts'
 import type { Zone } from '../time/zone.ts'
 import { zonesOf } from '../time/zones.ts'
@@ -45,7 +46,7 @@ function invalid(sentence: string): Error {
 }
 
 /** The zone of a name. RFC 7809 §3.1.5, §3.1.6: CALDAV:valid-timezone for a name that is not known. */
-export function requireZoneOfId(id: string): Zone {
+export function requireZoneOfId(id: string): TransitionZone {
   const zone = findIanaZone(id)
   if (zone === undefined) throw refuse(403, CALDAV.validTimezone, `the time zone ${id.slice(0, 60)} is not known`)
   return zone

@@ -1,134 +1,96 @@
-import { dateOf } from './civil.ts'
-import { instantOf, offsetIn, type Transitions } from './transitions.ts'
-import { DAY, type Instant } from './values.ts'
-import type { Zone } from './zone.ts'
+import { Timeline, type Transition, type Transitions, TransitionZone } from './transitions.ts'
+import { links, zones } from './tzdata/tzdata.ts'
+import type { Instant } from './values.ts'
+import type { LocalTime, YearlyOnset, YearlyRule } from './yearly-rule.ts'
 
 /**
- * The zone of an IANA name, or of a link to one, in any case of letters. Its rules come from the ICU of this process, a
- * year at a time and only when asked for.
+ * The zone of an IANA name, or of a link to one, in any case of letters; its id is the name as it was asked for. Its
+ * rules are those of the release of tzdata that comes with this code (tzdata/tzdata.ts), read at first use.
  */
-export function findIanaZone(id: string): Zone | undefined {
-  const known = zones.get(id)
+export function findIanaZone(id: string): TransitionZone | undefined {
+  const known = zonesById.get(id)
   if (known !== undefined) return known
-  const format = isIanaName(id) ? findFormat(id) : undefined
-  if (format === undefined) return undefined
-  const zone = makeZone(id, format)
-  if (zones.size >= MOST_ZONES) zones.clear()
-  zones.set(id, zone)
+  tables ??= readTables()
+  const table = tables.get(id.toLowerCase())
+  if (table === undefined) return undefined
+  table.timeline ??= new Timeline(readTransitions(table.line))
+  const zone = new TransitionZone(id, table.timeline)
+  if (zonesById.size >= MOST_ZONES) zonesById.clear()
+  zonesById.set(id, zone)
   return zone
 }
 
-// Only names that ICU knows get in here, but each has many spellings.
-const zones = new Map<string, Zone>()
+// Only names of zones get in here, but each has many spellings.
+const zonesById = new Map<string, TransitionZone>()
 const MOST_ZONES = 1_000
 
-// ICU has short names of its own that mean other things elsewhere: BST is Dhaka, IST Kolkata, AST Anchorage.
-const icuNames = new Set(
-  'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(' '),
-)
-
-function isIanaName(id: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/.test(id) && !icuNames.has(id.toUpperCase()) && !/^SystemV\//i.test(id)
+/** A zone as tzdata.ts has it. */
+interface Table {
+  readonly line: string
+  timeline: Timeline | undefined
 }
 
-function findFormat(id: string): Intl.DateTimeFormat | undefined {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: id, timeZoneName: 'longOffset' })
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
+/** By name in lower case. */
+let tables: Map<string, Table> | undefined
+
+function readTables(): Map<string, Table> {
+  const found = new Map<string, Table>()
+  for (const line of linesOf(zones)) {
+    found.set(line.slice(0, line.indexOf('|')).toLowerCase(), { line, timeline: undefined })
   }
-}
-
-/** From `9/4/1886, GMT-04:56:02`. */
-function probe(format: Intl.DateTimeFormat, at: Instant): number {
-  const text = format.format(at * 1_000)
-  const from = text.lastIndexOf('GMT') + 3
-  const sign = text.charAt(from) === '-' ? -1 : 1
-  const [hours, minutes, seconds] = text.slice(from + 1).split(':')
-  return sign * (Number(hours ?? 0) * 3_600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0))
-}
-
-function makeZone(id: string, format: Intl.DateTimeFormat): Zone {
-  const years = new Map<number, Transitions>()
-  // Questions come in the order of time, most of them in the year of the one before.
-  let known: Transitions = { at: [], offsets: [] }
-  let knownFrom = 0
-  let knownTo = 0
-  function offsetAt(at: Instant): number {
-    const shifted = at - eraOf(at)
-    if (shifted >= knownFrom && shifted < knownTo) return offsetIn(known, shifted)
-    const year = yearAt(shifted)
-    knownFrom = startOfYear(year)
-    knownTo = startOfYear(year + 1)
-    known = years.get(year) ?? findTransitions(format, knownFrom, knownTo)
-    years.set(year, known)
-    return offsetIn(known, shifted)
+  for (const line of linesOf(links)) {
+    const [target, ...names] = line.toLowerCase().split(' ')
+    const table = found.get(target ?? '')
+    if (table !== undefined) for (const name of names) found.set(name, table)
   }
-  return { id, offsetAt, toInstant: (wall) => instantOf(wall, offsetAt) }
+  return found
 }
 
-const CALENDAR_CYCLE = 146_097 * DAY
-const TABLE_START = dateOf(1830, 1, 1) * DAY
-const TABLE_END = dateOf(2500, 1, 1) * DAY
-
-/**
- * How far to move an instant so that it falls among the years that are kept: rules of the far future repeat with the
- * calendar, every 400 years, and before the first of them there were none.
- */
-function eraOf(at: Instant): number {
-  if (at >= TABLE_END) return Math.ceil((at - TABLE_END + 1) / CALENDAR_CYCLE) * CALENDAR_CYCLE
-  return at < TABLE_START ? at - TABLE_START : 0
+/** The lines of one of the texts of tzdata.ts. */
+export function linesOf(text: string): string[] {
+  return text.slice(1).split('\n')
 }
 
-const startsOfYears: number[] = []
-
-function startOfYear(year: number): Instant {
-  const known = startsOfYears[year]
-  if (known !== undefined) return known
-  const start = dateOf(year, 1, 1) * DAY
-  startsOfYears[year] = start
-  return start
+/** `Europe/Brussels|LMT:1050 CET:3600 CEST:7200*|B-s6kgi.30C3v0gh.30|C3.5.0.7200 B10.5.0.10800` */
+function readTransitions(line: string): Transitions {
+  const [, types = '', transitions = '', rule = ''] = line.split('|')
+  const localTimes = types.split(' ').map(readLocalTime)
+  const localTime = (letter: string) => localTimes[letter.charCodeAt(0) - A] ?? NO_TIME
+  return { first: localTime('A'), known: readKnown(transitions, localTime), rule: readRule(rule, localTime) }
 }
 
-const MEAN_YEAR = 31_556_952
+type LocalTimeOf = (letter: string) => LocalTime
 
-function yearAt(at: Instant): number {
-  const guess = 1970 + Math.floor(at / MEAN_YEAR)
-  if (at < startOfYear(guess)) return guess - 1
-  return at >= startOfYear(guess + 1) ? guess + 1 : guess
+const A = 65
+const NO_TIME: LocalTime = { offset: 0, abbreviation: '-00', daylight: false }
+
+/** `CEST:7200*`, where the star is for daylight saving time. */
+function readLocalTime(text: string): LocalTime {
+  const colon = text.indexOf(':')
+  const daylight = text.endsWith('*')
+  const offset = Number(text.slice(colon + 1, daylight ? -1 : undefined))
+  return { offset, abbreviation: text.slice(0, colon), daylight }
 }
 
-// Morocco sets its clocks back for a month, so look more often than that.
-const STRIDE = 10 * DAY
-
-function findTransitions(format: Intl.DateTimeFormat, start: Instant, end: Instant): Transitions {
-  const at: Instant[] = []
-  const first = probe(format, start)
-  const offsets = [first]
-  let current = first
-  for (let from = start; from < end; from += STRIDE) {
-    const to = Math.min(from + STRIDE, end)
-    const next = probe(format, to)
-    if (next === current) continue
-    const transition = bisect(format, from, to, current)
-    if (transition < end) {
-      at.push(transition)
-      offsets.push(next)
-    }
-    current = next
+/** `C3v0gh.30`: minutes since the one before, to the base of 36, and seconds. */
+function readKnown(text: string, localTime: LocalTimeOf): Transition[] {
+  const known: Transition[] = []
+  let at: Instant = 0
+  for (const [, letter = '', minutes = '', seconds = '0'] of text.matchAll(/([A-Z])(-?[0-9a-z]+)(?:\.(\d+))?/g)) {
+    at += Number.parseInt(minutes, 36) * 60 + Number(seconds)
+    known.push({ at, to: localTime(letter) })
   }
-  return { at, offsets }
+  return known
 }
 
-/** The first instant in (from, to] whose offset is not that one. */
-function bisect(format: Intl.DateTimeFormat, from: Instant, to: Instant, offset: number): Instant {
-  let low = from
-  let high = to
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (probe(format, middle) === offset) low = middle
-    else high = middle
-  }
-  return high
+/** `C3.5.0.7200 B10.5.0.10800`: month, week, weekday and seconds. */
+function readRule(text: string, localTime: LocalTimeOf): YearlyRule | undefined {
+  const [one, other] = text.split(' ').map((onset) => readOnset(onset, localTime))
+  if (one === undefined || other === undefined) return undefined
+  return one.month < other.month ? [one, other] : [other, one]
+}
+
+function readOnset(text: string, localTime: LocalTimeOf): YearlyOnset {
+  const [month = 0, week = 0, weekday = 0, time = 0] = text.slice(1).split('.').map(Number)
+  return { month, week, weekday, time, to: localTime(text.charAt(0)) }
 }

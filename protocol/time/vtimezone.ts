@@ -5,62 +5,135 @@ import { expandRule, prepareRule } from '../recurrence/expand.ts'
 import { parseRule } from '../recurrence/rule.ts'
 import { type Budget, BudgetExceeded } from '../recurrence/series.ts'
 import { dateOf } from './civil.ts'
-import { type Transitions, zoneOfTransitions } from './transitions.ts'
-import { DAY, type Instant, type WallTime } from './values.ts'
-import type { Zone } from './zone.ts'
+import { Timeline, type Transition, TransitionZone } from './transitions.ts'
+import { DAY, type WallTime } from './values.ts'
+import type { LocalTime } from './yearly-rule.ts'
 
-/** An observance begins: from `at` on the offset is `to`. */
+/** An observance begins when the clocks that it ends, or those of UTC+`from`, show `wall`. */
 interface Onset {
-  readonly at: Instant
-  readonly from: number
-  readonly to: number
+  readonly wall: WallTime
+  readonly from: number | undefined
+  readonly to: LocalTime
 }
 
+/** Rules without end are expanded between these. */
 const FIRST_YEAR = dateOf(1970, 1, 1) * DAY
 const LAST_YEAR = dateOf(2101, 1, 1) * DAY
 const MOST_ONSETS = 2_000
 
 /**
- * The zone that a VTIMEZONE describes, RFC 5545 §3.6.5, for 1970 to 2100. Parts of it that make no sense are left out;
- * undefined when nothing is left.
+ * The zone that a VTIMEZONE describes, RFC 5545 §3.6.5. Parts of it that make no sense are left out; undefined when
+ * nothing is left.
  */
-export function zoneOfVtimezone(timezone: Component, budget: Budget = defaultBudget()): Zone | undefined {
-  const onsets = timezone.components.filter(isObservance).flatMap((observance) => onsetsOf(observance, budget))
-  if (onsets.length === 0) return undefined
-  onsets.sort((a, b) => a.at - b.at)
-  return zoneOfTransitions(findProperty(timezone, 'TZID')?.value.trim() ?? '', transitionsOf(onsets))
+export function zoneOfVtimezone(timezone: Component, budget: Budget = defaultBudget()): TransitionZone | undefined {
+  const key = keyOfRules(timezone)
+  let timeline = findCompiled(key)
+  if (timeline === undefined) {
+    const compiled = compile(timezone, budget)
+    timeline = compiled.timeline
+    // With a larger budget it might be another.
+    if (!compiled.exceeded) keepCompiled(key, timeline)
+  }
+  const tzid = findProperty(timezone, 'TZID')?.value.trim() ?? ''
+  return timeline === null ? undefined : new TransitionZone(tzid, timeline)
 }
 
 function defaultBudget(): Budget {
   return { steps: 5 * MOST_ONSETS, occurrences: MOST_ONSETS }
 }
 
-function isObservance(component: Component): boolean {
-  return component.name === 'STANDARD' || component.name === 'DAYLIGHT'
+// --- what was compiled before: a client sends the same VTIMEZONE with every object --------------------------------------
+
+/** By the properties that make the rules; null for those that describe no zone. The least recently used is first. */
+const compiledZones = new Map<string, Timeline | null>()
+const MOST_COMPILED = 64
+const LONGEST_KEY = 16_384
+
+const ruleProperties = new Set(['DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO', 'RRULE', 'RDATE'])
+
+function keyOfRules(timezone: Component): string {
+  let key = ''
+  for (const { name, properties } of timezone.components) {
+    key += `${name}\n`
+    for (const property of properties)
+      if (ruleProperties.has(property.name)) key += `${property.name}:${property.value}\n`
+  }
+  return key
 }
 
-function transitionsOf(onsets: readonly Onset[]): Transitions {
-  const at: Instant[] = []
-  const offsets = [onsets[0]?.from ?? 0]
-  for (const onset of onsets.slice(-MOST_ONSETS)) {
-    if (onset.to === offsets[offsets.length - 1]) continue
-    at.push(onset.at)
-    offsets.push(onset.to)
+function findCompiled(key: string): Timeline | null | undefined {
+  const timeline = compiledZones.get(key)
+  if (timeline === undefined) return undefined
+  compiledZones.delete(key)
+  compiledZones.set(key, timeline)
+  return timeline
+}
+
+function keepCompiled(key: string, timeline: Timeline | null): void {
+  if (key.length > LONGEST_KEY) return
+  compiledZones.set(key, timeline)
+  const [eldest] = compiledZones.keys()
+  if (compiledZones.size > MOST_COMPILED && eldest !== undefined) compiledZones.delete(eldest)
+}
+
+// --- compiling -----------------------------------------------------------------------------------------------------------
+
+interface Compiled {
+  readonly timeline: Timeline | null
+  /** Something was left out because it took too long. */
+  readonly exceeded: boolean
+}
+
+function compile(timezone: Component, budget: Budget): Compiled {
+  const onsets: Onset[] = []
+  let exceeded = false
+  for (const observance of timezone.components) {
+    try {
+      for (const onset of onsetsOf(observance, budget)) onsets.push(onset)
+    } catch (error) {
+      if (error instanceof BudgetExceeded) exceeded = true
+      else if (!(error instanceof InvalidCalendarData)) throw error
+    }
   }
-  return { at, offsets }
+  return { timeline: onsets.length === 0 ? null : timelineOf(onsets), exceeded }
+}
+
+function timelineOf(onsets: readonly Onset[]): Timeline {
+  const changes = changesOf(onsets).slice(-MOST_ONSETS)
+  const known: Transition[] = []
+  // RFC 5545 §3.6.5 leaves open what was before the first observance: the clocks that it ended.
+  const first = { offset: changes[0]?.from ?? 0, abbreviation: '', daylight: false }
+  for (const { at, to } of changes) {
+    // Client: Outlook begins STANDARD and DAYLIGHT on 1601-01-01.
+    if (known[known.length - 1]?.at === at) known.pop()
+    known.push({ at, to })
+  }
+  return new Timeline({ first, known, rule: undefined })
+}
+
+interface Change extends Transition {
+  readonly from: number
+}
+
+/** Ascending; of those at one instant, the one that counts is last. */
+function changesOf(onsets: readonly Onset[]): Change[] {
+  const inOrder = [...onsets].sort((a, b) => a.wall - a.to.offset - (b.wall - b.to.offset))
+  let before: number | undefined
+  const changes = inOrder.map(({ wall, from, to }) => {
+    // Without TZOFFSETFROM it ends the observance before it.
+    const offset = from ?? before ?? to.offset
+    before = to.offset
+    return { at: wall - offset, from: offset, to }
+  })
+  return changes.sort((a, b) => a.at - b.at || Number(b.to.daylight) - Number(a.to.daylight))
 }
 
 function onsetsOf(observance: Component, budget: Budget): Onset[] {
+  const offset = findOffset(findProperty(observance, 'TZOFFSETTO'))
+  if (offset === undefined || (observance.name !== 'STANDARD' && observance.name !== 'DAYLIGHT')) return []
   const from = findOffset(findProperty(observance, 'TZOFFSETFROM'))
-  const to = findOffset(findProperty(observance, 'TZOFFSETTO'))
-  if (to === undefined) return []
-  try {
-    // Without TZOFFSETFROM: only DTSTART would be off, by an hour.
-    return wallsOf(observance, from ?? to, budget).map((wall) => ({ at: wall - (from ?? to), from: from ?? to, to }))
-  } catch (error) {
-    if (error instanceof InvalidCalendarData || error instanceof BudgetExceeded) return []
-    throw error
-  }
+  const to = { offset, abbreviation: '', daylight: observance.name === 'DAYLIGHT' }
+  return wallsOf(observance, from ?? offset, budget).map((wall) => ({ wall, from, to }))
 }
 
 /** RFC 5545 §3.3.14: hours and minutes, and seconds where there are any. */
@@ -100,5 +173,6 @@ function wallsOfRule(text: string, start: WallTime, offset: number, budget: Budg
     rule.until === undefined ? undefined : wallFrom(rule.until, offset) + (rule.until.form === 'date' ? DAY : 0)
   const expansion = prepareRule(rule, start, last)
   if (expansion === undefined) return []
-  return expandRule(expansion, Math.max(start, FIRST_YEAR), LAST_YEAR, budget)
+  const endless = rule.until === undefined && rule.count === undefined
+  return expandRule(expansion, endless ? Math.max(start, FIRST_YEAR) : start, LAST_YEAR, budget)
 }

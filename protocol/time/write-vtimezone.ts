@@ -1,117 +1,182 @@
 import type { Component, Property } from '../ical/component.ts'
 import { civilOf, dateOf, dayOf, daysInMonth, formatWall, timeOf, weekdayOf } from './civil.ts'
+import { type Transitions, type TransitionZone, transitionsUntil } from './transitions.ts'
 import { DAY, type Instant, type WallTime } from './values.ts'
-import type { Zone } from './zone.ts'
+import { type LocalTime, wallOfOnset, type YearlyOnset, type YearlyRule } from './yearly-rule.ts'
 
 /** One change of the clocks. */
 interface Change {
   readonly at: Instant
-  readonly from: number
-  readonly to: number
+  readonly from: LocalTime
+  readonly to: LocalTime
   /** The reading at which the clocks change, on the clock before. */
   readonly wall: WallTime
 }
 
 /** Changes of consecutive years that one RRULE describes, or a single one. */
 interface Observance {
-  readonly changes: readonly [Change, ...Change[]]
+  readonly first: Change
   readonly rule: string | undefined
 }
 
 /**
- * A VTIMEZONE that is right for the zone from the first year to the last; a rule that holds in the last year is written
- * without end. It has RRULEs and no RDATE: Outlook ignores a VTIMEZONE with RDATEs.
+ * A VTIMEZONE that is right for the zone from the first year to the last, in UTC. The rule that is in force at the end of
+ * them is written without end. It has RRULEs and no RDATE: Outlook ignores a VTIMEZONE with RDATEs.
  */
-export function writeVtimezone(zone: Zone, firstYear: number, lastYear: number): Component {
-  const start = dateOf(firstYear, 1, 1) * DAY
-  const end = dateOf(lastYear + 1, 1, 1) * DAY
-  const offset = zone.offsetAt(start)
-  const changes = changesBetween(zone, start, end)
-  const observances = groupByRule(changes)
-  return {
-    name: 'VTIMEZONE',
-    properties: [property('TZID', zone.id)],
-    components: [
-      writeObservance('STANDARD', start + offset, offset, offset, undefined),
-      ...observances.map((observance) => {
-        const [first] = observance.changes
-        const name = isDaylight(first, changes) ? 'DAYLIGHT' : 'STANDARD'
-        return writeObservance(name, first.wall, first.from, first.to, ruleOf(observance, lastYear))
-      }),
-    ],
-  }
+export function writeVtimezone(zone: TransitionZone, firstYear: number, lastYear: number): Component {
+  const range = { start: dateOf(firstYear, 1, 1) * DAY, end: dateOf(lastYear + 1, 1, 1) * DAY }
+  const { transitions } = zone
+  const changes = changesOf(transitions, range.end)
+  const later = changes.filter(({ at }) => at > range.start)
+  const rule = changes.length > transitions.known.length ? transitions.rule : undefined
+  const properties = [property('TZID', zone.id)]
+  // RFC 7808 §3.9: data that end early say so. With the last rule written, they do not.
+  if (hasMore(transitions, rule, range.end)) properties.push(property('TZUNTIL', `${formatWall(range.end)}Z`))
+  const observances = [truncatedAt(changes, transitions, range.start), ...observancesOf(later, rule, range.end)]
+  return { name: 'VTIMEZONE', properties, components: observances.map(writeObservance) }
 }
 
-const STRIDE = 10 * DAY
-
-function changesBetween(zone: Zone, start: Instant, end: Instant): Change[] {
+/** Those before `end`. */
+function changesOf(transitions: Transitions, end: Instant): Change[] {
   const changes: Change[] = []
-  let from = zone.offsetAt(start)
-  for (let at = start; at < end; at += STRIDE) {
-    const to = zone.offsetAt(at + STRIDE)
-    if (to === from) continue
-    const change = bisect(zone, at, at + STRIDE, from)
-    if (change >= end) break
-    changes.push({ at: change, from, to, wall: change + from })
+  let from = transitions.first
+  for (const { at, to } of transitionsUntil(transitions, end)) {
+    if (at < end) changes.push({ at, from, to, wall: at + from.offset })
     from = to
   }
   return changes
 }
 
-function bisect(zone: Zone, from: Instant, to: Instant, offset: number): Instant {
-  let low = from
-  let high = to
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (zone.offsetAt(middle) === offset) low = middle
-    else high = middle
-  }
-  return high
+function hasMore({ known, rule }: Transitions, written: YearlyRule | undefined, end: Instant): boolean {
+  const last = known[known.length - 1]
+  return rule !== written || (last !== undefined && last.at >= end)
 }
 
-/** Clocks that go forward and come back within a year keep summer time. */
-function isDaylight(change: Change, changes: readonly Change[]): boolean {
-  const back = changes.find((other) => other.at > change.at)
-  return change.to > change.from && back !== undefined && back.to < back.from && back.at - change.at < 366 * DAY
+/** RFC 7808 §3.9: data that begin late have an observance that begins with them. */
+function truncatedAt(changes: readonly Change[], transitions: Transitions, start: Instant): Observance {
+  const before = changes.findLast(({ at }) => at < start)?.to ?? transitions.first
+  const to = changes.find(({ at }) => at === start)?.to ?? before
+  return { first: { at: start, from: before, to, wall: start + before.offset }, rule: undefined }
 }
+
+function observancesOf(changes: readonly Change[], rule: YearlyRule | undefined, end: Instant): Observance[] {
+  if (rule === undefined) return groupByRule(changes)
+  const [one, other] = rule
+  const ofOne = changesByOnset(one, other.to, changes, end)
+  const ofOther = changesByOnset(other, one.to, changes, end)
+  const instants = new Set([...ofOne, ...ofOther].map(({ at }) => at))
+  const left = changes.filter(({ at }) => !instants.has(at))
+  const endless = [...observancesOfOnset(one, ofOne), ...observancesOfOnset(other, ofOther)]
+  return [...groupByRule(left), ...endless].sort((a, b) => a.first.at - b.first.at)
+}
+
+// --- the rule of all later years ---------------------------------------------------------------------------------------
+
+/** For every combination of weekdays and leap years to come up, with a century between that has no leap day. */
+const YEARS_OF_A_RULE = 40
+
+/** The changes that the rule makes from the first year of those on from which it has always held, and well beyond them. */
+function changesByOnset(onset: YearlyOnset, from: LocalTime, changes: readonly Change[], end: Instant): Change[] {
+  const byInstant = new Map(changes.map((change) => [change.at, change]))
+  const made: Change[] = []
+  const lastYear = yearOf(end) + YEARS_OF_A_RULE
+  for (let year = lastYear; ; year--) {
+    const wall = wallOfOnset(onset, year)
+    const change = { at: wall - from.offset, from, to: onset.to, wall }
+    const known = byInstant.get(change.at)
+    if (change.at < end && (known === undefined || !isSameKind(known, change))) return made.reverse()
+    made.push(change)
+  }
+}
+
+/** RFC 5545 §3.3.10: one rule, or one for each of two months when the days are counted from the end of the first. */
+function observancesOfOnset(onset: YearlyOnset, changes: readonly Change[]): Observance[] {
+  return rulesOfOnset(onset).flatMap(({ month, rule }) => {
+    const first = changes.find(({ wall }) => civilOf(dayOf(wall)).month === month)
+    return first === undefined ? [] : [{ first, rule }]
+  })
+}
+
+interface RuleOfMonth {
+  readonly month: number
+  readonly rule: string
+}
+
+function rulesOfOnset({ month, week, weekday, time }: YearlyOnset): RuleOfMonth[] {
+  const later = Math.floor(time / DAY)
+  if (later === 0) return [{ month, rule: nthWeekday(month, week === 5 ? -1 : week, weekday) }]
+  // Egypt: the last Thursday of October at 24:00 is a Friday from 26 October to 1 November.
+  const length = daysInMonth(2001, month)
+  const first = (week === 5 ? length - 6 : week * 7 - 6) + later
+  const days = [0, 1, 2, 3, 4, 5, 6].map((day) => first + day)
+  const parts = [
+    { month, days: days.filter((day) => day <= length) },
+    { month: month + 1, days: days.filter((day) => day > length).map((day) => day - length) },
+  ]
+  const name = (weekday + later + 7) % 7
+  return parts.flatMap((part) =>
+    part.days.length === 0 ? [] : [{ month: part.month, rule: weekdayAmong(part.month, part.days, name) }],
+  )
+}
+
+const weekdays = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
+
+function nthWeekday(month: number, nth: number, weekday: number): string {
+  return `FREQ=YEARLY;BYMONTH=${month};BYDAY=${nth}${weekdays[weekday] ?? ''}`
+}
+
+function weekdayAmong(month: number, days: readonly number[], weekday: number): string {
+  return `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${days.join(',')};BYDAY=${weekdays[weekday] ?? ''}`
+}
+
+// --- history -----------------------------------------------------------------------------------------------------------
 
 /** Takes the changes that belong together out of the list, the earliest first. */
 function groupByRule(changes: readonly Change[]): Observance[] {
   const observances: Observance[] = []
   const left = [...changes]
   for (let first = left.shift(); first !== undefined; first = left.shift()) {
-    const run: [Change, ...Change[]] = [first]
-    let rule = ruleFor(run)
+    const run = [first]
+    let last = first
+    let rule: string | undefined
     for (;;) {
-      const year = yearOf(run[run.length - 1] ?? first) + 1
-      const index = left.findIndex((change) => yearOf(change) === year && isSameKind(change, first))
+      const index = findNextYear(left, last)
       const next = left[index]
-      const longer: string | undefined = next === undefined ? undefined : ruleFor([...run, next])
+      const longer = next === undefined ? undefined : ruleFor([...run, next])
       if (next === undefined || longer === undefined) break
       run.push(next)
       left.splice(index, 1)
+      last = next
       rule = longer
     }
-    observances.push({ changes: run, rule: run.length > 1 ? rule : undefined })
+    // RFC 5545 §3.6.5: UNTIL is in UTC here.
+    observances.push({ first, rule: rule === undefined ? undefined : `${rule};UNTIL=${formatWall(last.at)}Z` })
   }
   return observances
 }
 
-function yearOf(change: Change): number {
-  return civilOf(dayOf(change.wall)).year
+/** Where among those changes the same one comes again in the next year. */
+function findNextYear(changes: readonly Change[], last: Change): number {
+  const year = yearOf(last.wall) + 1
+  return changes.findIndex((change) => yearOf(change.wall) === year && isSameDate(change, last))
 }
 
-function isSameKind(change: Change, first: Change): boolean {
-  const [a, b] = [dayOf(change.wall), dayOf(first.wall)]
-  return (
-    change.from === first.from &&
-    change.to === first.to &&
-    timeOf(change.wall) === timeOf(first.wall) &&
-    civilOf(a).month === civilOf(b).month
-  )
+function yearOf(wall: WallTime): number {
+  return civilOf(dayOf(wall)).year
 }
 
-const weekdays = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
+function isSameDate(one: Change, other: Change): boolean {
+  const [a, b] = [dayOf(one.wall), dayOf(other.wall)]
+  return isSameKind(one, other) && timeOf(one.wall) === timeOf(other.wall) && civilOf(a).month === civilOf(b).month
+}
+
+function isSameKind(one: Change, other: Change): boolean {
+  return isSameTime(one.from, other.from) && isSameTime(one.to, other.to)
+}
+
+function isSameTime(one: LocalTime, other: LocalTime): boolean {
+  return one.offset === other.offset && one.daylight === other.daylight && one.abbreviation === other.abbreviation
+}
 
 /** The rule that gives the days of all these changes: a date, the last such weekday, the n-th, or the first from a day on. */
 function ruleFor(changes: readonly Change[]): string | undefined {
@@ -119,33 +184,29 @@ function ruleFor(changes: readonly Change[]): string | undefined {
   const civils = dates.map(civilOf)
   const days = civils.map(({ day }) => day)
   const [least, most] = [Math.min(...days), Math.max(...days)]
-  const month = `FREQ=YEARLY;BYMONTH=${civils[0]?.month ?? 1}`
+  const month = civils[0]?.month ?? 1
   const [weekday, ...others] = new Set(dates.map(weekdayOf))
-  if (weekday === undefined || others.length > 0) return least === most ? `${month};BYMONTHDAY=${least}` : undefined
-  const name = weekdays[weekday] ?? ''
-  if (civils.every(({ year, month, day }) => day > daysInMonth(year, month) - 7)) return `${month};BYDAY=-1${name}`
+  if (least === most) return `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${least}`
+  if (weekday === undefined || others.length > 0) return undefined
+  if (civils.every(({ year, day }) => day > daysInMonth(year, month) - 7)) return nthWeekday(month, -1, weekday)
   const nth = Math.ceil(least / 7)
-  if (nth === Math.ceil(most / 7)) return `${month};BYDAY=${nth}${name}`
+  if (nth === Math.ceil(most / 7)) return nthWeekday(month, nth, weekday)
   if (most - least > 6) return undefined
   const range = [0, 1, 2, 3, 4, 5, 6].map((day) => least + day)
-  return `${month};BYMONTHDAY=${range.join(',')};BYDAY=${name}`
+  return weekdayAmong(month, range, weekday)
 }
 
-function ruleOf({ changes, rule }: Observance, lastYear: number): string | undefined {
-  const last = changes[changes.length - 1]
-  if (rule === undefined || last === undefined || yearOf(last) >= lastYear) return rule
-  // RFC 5545 §3.6.5: UNTIL is in UTC here.
-  return `${rule};UNTIL=${formatWall(last.at)}Z`
-}
+// --- text --------------------------------------------------------------------------------------------------------------
 
-function writeObservance(name: string, wall: WallTime, from: number, to: number, rule: string | undefined): Component {
+function writeObservance({ first: { wall, from, to }, rule }: Observance): Component {
   const properties = [
     property('DTSTART', formatWall(wall)),
-    property('TZOFFSETFROM', formatOffset(from)),
-    property('TZOFFSETTO', formatOffset(to)),
+    property('TZOFFSETFROM', formatOffset(from.offset)),
+    property('TZOFFSETTO', formatOffset(to.offset)),
   ]
+  if (to.abbreviation !== '') properties.push(property('TZNAME', to.abbreviation))
   if (rule !== undefined) properties.push(property('RRULE', rule))
-  return { name, properties, components: [] }
+  return { name: to.daylight ? 'DAYLIGHT' : 'STANDARD', properties, components: [] }
 }
 
 function property(name: string, value: string): Property {

@@ -1,8 +1,8 @@
 import type { Component } from '../ical/component.ts'
 import { findProperty } from '../ical/values.ts'
-import { findIanaZone } from './iana.ts'
+import { findIanaZone, linesOf } from './iana.ts'
+import { windowsZones } from './tzdata/tzdata.ts'
 import { zoneOfVtimezone } from './vtimezone.ts'
-import { windowsZones } from './windows-zones.ts'
 import type { FindZone, Zone } from './zone.ts'
 
 /**
@@ -15,18 +15,33 @@ export function findNamedZone(tzid: string): Zone | undefined {
 }
 
 function findAlias(name: string): Zone | undefined {
+  aliases ??= readAliases()
   const iana = aliases.get(name.toLowerCase())
   return iana === undefined ? undefined : findIanaZone(iana)
 }
 
-const aliases = new Map<string, string>([
-  ...Object.entries(windowsZones).map(([name, iana]): [string, string] => [name.toLowerCase(), iana]),
+/** By name in lower case. */
+let aliases: Map<string, string> | undefined
+
+function readAliases(): Map<string, string> {
+  const found = new Map(vendorNames)
+  for (const line of linesOf(windowsZones)) {
+    const [name = '', iana = ''] = line.split('|')
+    found.set(name.toLowerCase(), iana)
+  }
+  return found
+}
+
+const vendorNames: readonly (readonly [string, string])[] = [
   // Client: Exchange and Outlook.
   ['tzone://microsoft/utc', 'Etc/UTC'],
   ['coordinated universal time', 'Etc/UTC'],
   ['utc/gmt', 'Etc/UTC'],
   ['z', 'Etc/UTC'],
-])
+  // Client: old names of Windows, which CLDR no longer has.
+  ['kamchatka standard time', 'Asia/Kamchatka'],
+  ['mid-atlantic standard time', 'Etc/GMT+2'],
+]
 
 /**
  * Client: Evolution writes /freeassociation.sourceforge.net/Europe/Berlin (and, older, Tzfile/Europe/Berlin), Citadel
