@@ -42,6 +42,9 @@ describe('what a TZID means', () => {
     expect(zonesOf(root)('Custom')?.offsetAt(utc(2026, 7, 1))).toBe(10_800)
     expect(zonesOf(root)(' Custom ')?.offsetAt(utc(2026, 1, 1))).toBe(3_600)
     expect(zonesOf(root)('Other')).toBeUndefined()
+    const escaped = calendarOf('(UTC+01:00) Here\\, There', '+0100', '+0300')
+    expect(zonesOf(escaped)('(UTC+01:00) Here, There')?.offsetAt(utc(2026, 7, 1))).toBe(10_800)
+    expect(zonesOf(escaped)('(UTC+01:00) Here\\, There')?.offsetAt(utc(2026, 7, 1))).toBe(10_800)
   })
 
   it('an embedded VTIMEZONE that contradicts a known name loses', () => {

@@ -1,5 +1,5 @@
 import type { Component } from '../ical/component.ts'
-import { findProperty } from '../ical/values.ts'
+import { findProperty, unescapeText } from '../ical/values.ts'
 import { findIanaZone, linesOf } from './iana.ts'
 import { windowsZones } from './tzdata/tzdata.ts'
 import { zoneOfVtimezone } from './vtimezone.ts'
@@ -86,7 +86,9 @@ function embeddedZonesOf(root: Component): FindZone {
   const timezones = new Map<string, Component>()
   for (const component of root.components) {
     const tzid = component.name === 'VTIMEZONE' ? findProperty(component, 'TZID')?.value.trim() : undefined
-    if (tzid !== undefined && !timezones.has(tzid)) timezones.set(tzid, component)
+    if (tzid === undefined) continue
+    // RFC 5545 §3.8.3.1: the property is TEXT, with commas escaped; the parameter of that name is not.
+    for (const name of [tzid, unescapeText(tzid)]) if (!timezones.has(name)) timezones.set(name, component)
   }
   return (tzid) => {
     const timezone = timezones.get(tzid)
