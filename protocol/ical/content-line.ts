@@ -1,6 +1,6 @@
 /** The grammar of a content line, RFC 5545 §3.1 and §3.2. */
 import type { Parameter, Property } from './component.ts'
-import type { Lines } from './lines.ts'
+import { codeAt, type Lines } from './lines.ts'
 import { GroupedProperty, SourceProperty } from './source.ts'
 
 const QUOTE = 34
@@ -31,18 +31,19 @@ export function readContentLine(line: Lines, format: Format): Property | string 
   const { text, from, to } = line
   let at = from
   let kinds = 0
-  for (let kind = kindAt(text, at); kind !== 0; kind = kindAt(text, ++at)) kinds |= kind
-  const code = text.charCodeAt(at)
+  for (let kind = kindAt(text, at, to); kind !== 0; kind = kindAt(text, ++at, to)) kinds |= kind
+  const code = codeAt(text, at, to)
   if (at === from || (code !== COLON && code !== SEMICOLON)) return 'A line is not a name, a colon and a value'
 
   const written = text.slice(from, at)
   const name = (kinds & LOWER) === 0 ? written : written.toUpperCase()
   let parameters = NO_PARAMETERS
   if (code === SEMICOLON) {
-    const read = readParameters(text, at, to, format)
-    if (typeof read === 'string') return `${name} ${read}`
-    parameters = read.parameters
-    at = read.end
+    const read: Parameter[] = []
+    const end = readParameters(text, at, to, format, read)
+    if (typeof end === 'string') return `${name} ${end}`
+    parameters = read
+    at = end
   }
   const value = text.slice(at + 1, to)
   if (format === 'vcard' && (kinds & DOT) !== 0) return readGrouped(written, parameters, value, line)
@@ -70,34 +71,40 @@ export function isQuotedPrintable({ parameters }: Property): boolean {
   })
 }
 
-function kindAt(text: string, at: number): number {
-  return nameCodes[text.charCodeAt(at)] ?? 0
+/** What kind of a character of a name it is, or 0. */
+function kindAt(text: string, at: number, to: number): number {
+  const code = codeAt(text, at, to)
+  return code >= 0 && code < nameCodes.length ? (nameCodes[code] ?? 0) : 0
 }
 
-interface Parameters {
-  readonly parameters: readonly Parameter[]
-  /** Where the colon stands. */
-  readonly end: number
-}
-
-/** `from` is where the first semicolon stands. */
-function readParameters(text: string, from: number, to: number, format: Format): Parameters | string {
-  const parameters: Parameter[] = []
+function endOfName(text: string, from: number, to: number): number {
   let at = from
-  while (at < to && text.charCodeAt(at) === SEMICOLON) {
-    let equals = at + 1
-    while (kindAt(text, equals) !== 0) equals++
+  while (kindAt(text, at, to) !== 0) at++
+  return at
+}
+
+/** Reads from the first semicolon on into `parameters`: where the colon stands, or what is wrong. */
+function readParameters(
+  text: string,
+  from: number,
+  to: number,
+  format: Format,
+  parameters: Parameter[],
+): number | string {
+  let at = from
+  while (codeAt(text, at, to) === SEMICOLON) {
+    const equals = endOfName(text, at + 1, to)
     const name = text.slice(at + 1, equals).toUpperCase()
-    const code = text.charCodeAt(equals)
+    const code = codeAt(text, equals, to)
     // vCard 2.1: TEL;HOME;VOICE:, which is written in 3.0, too.
-    const isAlone = format === 'vcard' && equals < to && (code === SEMICOLON || code === COLON)
+    const isAlone = format === 'vcard' && (code === SEMICOLON || code === COLON)
     if (name === '' || (code !== EQUALS && !isAlone)) return 'has a parameter without a name or a value'
     const values: string[] = []
     at = isAlone ? equals : readValues(text, equals, to, values)
     if (at < 0) return 'has a parameter whose quotation does not end'
     parameters.push({ name, values })
   }
-  return at < to && text.charCodeAt(at) === COLON ? { parameters, end: at } : 'has no value'
+  return codeAt(text, at, to) === COLON ? at : 'has no value'
 }
 
 /** The values after an equals sign; where they end, or -1 when a quotation mark is missing. */
@@ -108,14 +115,14 @@ function readValues(text: string, equals: number, to: number, values: string[]):
     if (end < 0) return -1
     values.push(decodeParameter(text, at + 1, end))
     at = end
-  } while (at < to && text.charCodeAt(at) === COMMA)
+  } while (codeAt(text, at, to) === COMMA)
   return at
 }
 
 /** Where the value that begins at `from` ends; -1 when a quotation mark is missing. */
 function endOfParameterValue(text: string, from: number, to: number): number {
   let at = from
-  if (at < to && text.charCodeAt(at) === QUOTE) {
+  if (codeAt(text, at, to) === QUOTE) {
     at++
     while (at < to && text.charCodeAt(at) !== QUOTE) at++
     if (at === to) return -1
@@ -123,23 +130,23 @@ function endOfParameterValue(text: string, from: number, to: number): number {
   for (; at < to; at++) {
     const code = text.charCodeAt(at)
     if (code === COMMA || code === COLON) return at
-    if (code === SEMICOLON && !isEscaped(text, at)) return at
+    if (code === SEMICOLON && !isEscaped(text, at, to)) return at
   }
   return at
 }
 
 // Client: iOS 26 and macOS: X-TITLE=High Street 1\; Linz, a TEXT escape where RFC 5545 §3.2 wants quotes. Only where no
 // parameter follows, for a value may end with a backslash.
-function isEscaped(text: string, at: number): boolean {
+function isEscaped(text: string, at: number, to: number): boolean {
   if (text.charCodeAt(at - 1) !== BACKSLASH) return false
-  let end = at + 1
-  while (kindAt(text, end) !== 0) end++
-  return end === at + 1 || text.charCodeAt(end) !== EQUALS
+  const end = endOfName(text, at + 1, to)
+  return end === at + 1 || codeAt(text, end, to) !== EQUALS
 }
 
 function decodeParameter(text: string, from: number, end: number): string {
-  const quoted = text.charCodeAt(from) === QUOTE && text.charCodeAt(end - 1) === QUOTE && end - 1 > from
-  if (quoted) return decodeCarets(text.slice(from + 1, end - 1))
+  if (codeAt(text, from, end) === QUOTE && end - 1 > from && text.charCodeAt(end - 1) === QUOTE) {
+    return decodeCarets(text.slice(from + 1, end - 1))
+  }
   const value = text.slice(from, end)
   return decodeCarets(value.includes('\\;') ? value.replaceAll('\\;', ';') : value)
 }

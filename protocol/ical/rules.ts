@@ -5,6 +5,7 @@ import {
   findProperties,
   findProperty,
   formatTime,
+  isDuration,
   parameterOf,
   readDuration,
   readPeriods,
@@ -163,7 +164,7 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 function requireTrigger(property: Property): void {
-  if (/^\s*[+-]?P/.test(property.value)) readDuration(property.value)
+  if (isDuration(property.value)) readDuration(property.value)
   else readTime(property)
 }
 

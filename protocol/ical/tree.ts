@@ -28,14 +28,12 @@ export class Tree {
   #properties = 0
   /** The component that the next property belongs to. */
   top: SourceComponent | undefined
+  /** How its lines are to be read. */
+  format: Format = 'icalendar'
 
   constructor(limits: ParseLimits, report: Report) {
     this.#limits = limits
     this.#report = report
-  }
-
-  get format(): Format {
-    return this.#open[0]?.name === 'VCARD' ? 'vcard' : 'icalendar'
   }
 
   /** Whether the next property belongs to a root. */
@@ -84,6 +82,7 @@ export class Tree {
     if (++this.#components > this.#limits.components) throw tooMuch('Too many components', place)
     const component = new SourceComponent(name || 'X-UNNAMED', place)
     const siblings = this.top?.components ?? this.#roots
+    if (this.top === undefined) this.format = name === 'VCARD' ? 'vcard' : 'icalendar'
     siblings.push(component)
     this.#open.push(component)
     this.top = component
@@ -110,8 +109,8 @@ export class Tree {
 
   /** Closes that one of the open ones and all in it. */
   #pop(index: number, end: number): void {
-    for (const component of this.#open.splice(index)) component.close(end)
-    this.top = this.#open[this.#open.length - 1]
+    for (let i = this.#open.length; i > index; i--) this.#open.pop()?.close(end)
+    this.top = this.#open.at(-1)
   }
 }
 
@@ -122,7 +121,7 @@ const standardNames: ReadonlySet<string> = new Set([
 ])
 
 function nameOf({ value }: Property): string {
-  return value.trim().toUpperCase()
+  return standardNames.has(value) ? value : value.trim().toUpperCase()
 }
 
 function tooMuch(sentence: string, { source, start }: Place): Error {

@@ -26,6 +26,7 @@ describe('times, RFC 5545 §3.3.4 and §3.3.5', () => {
     ['20260102T030405Z', 'A/B', { form: 'utc', at: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000 }],
     ['20161231T235960Z', undefined, { form: 'utc', at: Date.UTC(2016, 11, 31, 23, 59, 59) / 1000 }],
     [' 20240229 ', undefined, { form: 'date', on: 19_782 }],
+    ['20260102t030405z', undefined, { form: 'utc', at: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000 }],
     ['16010101T000000', undefined, { form: 'floating', wall: Date.UTC(1601, 0, 1) / 1000 }],
   ])('reads %s with TZID %s', (text, tzid, time) => {
     expect(parseTime(text, tzid)).toEqual(time)
@@ -44,7 +45,8 @@ describe('times, RFC 5545 §3.3.4 and §3.3.5', () => {
     '20260102T0000',
     '20260102 000000',
     '20260102T000000X',
-    '20260102t000000',
+    '20260102 000000Z',
+    '20260102T000000Z ZZ',
     '',
     '0',
     '2026010a',
@@ -82,6 +84,7 @@ describe('times, RFC 5545 §3.3.4 and §3.3.5', () => {
       { days: 0, seconds: 19_800 },
     ])
     expect(() => readPeriods({ name: 'RDATE', parameters: [], value: '19970101T180000Z' })).toThrow(/not a period/)
+    expect(() => readPeriods({ name: 'RDATE', parameters: [], value: '19970101T180000Z/1H' })).toThrow(/not a date/)
   })
 })
 
@@ -95,6 +98,8 @@ describe('durations, RFC 5545 §3.3.6', () => {
     ['P1DT', 1, 0],
     ['P', 0, 0],
     ['PT0S', 0, 0],
+    ['-p1dt2h', -1, -7_200],
+    [' PT1H ', 0, 3_600],
   ])('reads %s', (text, days, seconds) => {
     expect(readDuration(text)).toEqual({ days, seconds })
   })
@@ -113,9 +118,10 @@ describe('durations, RFC 5545 §3.3.6', () => {
 
 describe('text, RFC 5545 §3.3.11', () => {
   it('decodes and encodes', () => {
+    expect(unescapeText('\\a\\"\\')).toBe('a"\\')
     expect(unescapeText('a\\nb\\Nc\\\\n\\,\\;')).toBe('a\nb\nc\\n,;')
     expect(escapeText('a\r\nb\n\\ , ;')).toBe('a\\nb\\n\\\\ \\, \\;')
-    for (const text of ['', 'a\\', ',;\\n\n']) expect(unescapeText(escapeText(text))).toBe(text)
+    for (const text of ['', 'a\\', '\\', '\\\\n', ',;\\n\n']) expect(unescapeText(escapeText(text))).toBe(text)
   })
 
   it('splits lists at commas that are not escaped', () => {

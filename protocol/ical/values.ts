@@ -15,7 +15,9 @@ export function findProperty(component: Component, name: string): Property | und
 }
 
 export function findProperties(component: Component, name: string): Property[] {
-  return component.properties.filter((property) => property.name === name)
+  const found: Property[] = []
+  for (const property of component.properties) if (property.name === name) found.push(property)
+  return found
 }
 
 /** The first value of a parameter. */
@@ -61,13 +63,19 @@ export function readPeriods(property: Property): Period[] {
     const end = text.slice(slash + 1)
     return {
       starts: parseTime(text.slice(0, slash), tzid, property.name),
-      ends: /^[+-]?P/.test(end) ? readDuration(end) : parseTime(end, tzid, property.name),
+      ends: isDuration(end) ? readDuration(end) : parseTime(end, tzid, property.name),
     }
   })
 }
 
+/** RFC 5545 §3.3.6: whether it begins as a duration does, and no time. */
+export function isDuration(text: string): boolean {
+  return /^\s*[+-]?P/i.test(text)
+}
+
 // Client: some write EXDATE, RDATE and FREEBUSY with no value at all, or with a comma too many.
 function splitList(value: string): string[] {
+  if (!value.includes(',')) return value.trim() === '' ? [] : [value]
   return value
     .split(',')
     .map((text) => text.trim())
@@ -76,23 +84,29 @@ function splitList(value: string): string[] {
 
 /**
  * RFC 5545 §3.3.4 and §3.3.5. The form follows the digits: a DATE that lacks VALUE=DATE or carries a TZID is still a
- * date, as Cyrus and most clients read it.
+ * date, as Cyrus and most clients read it. RFC 5234 §2.3: T and Z may be lower case.
  */
 export function parseTime(text: string, tzid: string | undefined, name = 'A time'): TimeValue {
-  const length = text.length
-  // Client: Google's birthday calendar writes 20131210Z.
-  if (length === 8 || (length === 9 && text.endsWith('Z'))) return { form: 'date', on: requireDate(text, name) }
-  if (length === 15 || length === 16) {
+  const { length } = text
+  if (length === 15) {
     const wall = requireWall(text, name)
-    if (length === 16) {
-      if (text.charCodeAt(15) !== 90) throw notATime(text, name)
-      return { form: 'utc', at: wall }
-    }
     return tzid === undefined || tzid === '' ? { form: 'floating', wall } : { form: 'zoned', wall, tzid }
   }
+  if (length === 16 && isLetter(text, 15, Z)) return { form: 'utc', at: requireWall(text, name) }
+  // Client: Google's birthday calendar writes 20131210Z.
+  if (length === 8 || (length === 9 && isLetter(text, 8, Z))) return { form: 'date', on: requireDate(text, name) }
   const trimmed = text.trim()
-  if (trimmed !== text) return parseTime(trimmed, tzid, name)
+  if (trimmed.length < length) return parseTime(trimmed, tzid, name)
   throw notATime(text, name)
+}
+
+const T = 116
+const Z = 122
+const LOWER_CASE = 32
+
+/** Whether that letter stands there, in either case. */
+function isLetter(text: string, at: number, lower: number): boolean {
+  return (text.charCodeAt(at) | LOWER_CASE) === lower
 }
 
 function requireDate(text: string, name: string): number {
@@ -109,7 +123,7 @@ function requireWall(text: string, name: string): WallTime {
   const minute = digits(text, 11, 13)
   const second = digits(text, 13, 15)
   const bad = hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60
-  if (bad || text.charCodeAt(8) !== 84) throw notATime(text, name)
+  if (bad || !isLetter(text, 8, T)) throw notATime(text, name)
   // RFC 5545 §3.3.12: without support for leap seconds, 60 is 59.
   return on * DAY + hour * 3_600 + minute * 60 + Math.min(second, 59)
 }
@@ -133,28 +147,37 @@ function quote(text: string): string {
   return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`
 }
 
-const duration = /^([+-]?)P(?:(\d{1,6})W)?(?:(\d{1,7})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:(\d{1,10})S)?)?$/
+const duration = /^([+-]?)P(?:(\d{1,6})W)?(?:(\d{1,7})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:(\d{1,10})S)?)?$/i
 
 /**
- * RFC 5545 §3.3.6. Client: some write a T with nothing after it (`P1DT`), weeks beside days, or a bare `P` for zero.
- * Throws InvalidCalendarData.
+ * RFC 5545 §3.3.6; RFC 5234 §2.3: in either case. Client: some write a T with nothing after it (`P1DT`), weeks beside
+ * days, or a bare `P` for zero. Throws InvalidCalendarData.
  */
 export function readDuration(text: string): Duration {
   const match = duration.exec(text.trim())
   if (match === null) throw new InvalidCalendarData(`${quote(text)} is not a duration`)
   const [, sign, weeks, days, hours, minutes, seconds] = match
   const factor = sign === '-' ? -1 : 1
-  const number = (part: string | undefined) => Number(part ?? 0)
   return {
-    days: factor * (number(weeks) * 7 + number(days)) || 0,
-    seconds: factor * (number(hours) * 3_600 + number(minutes) * 60 + number(seconds)) || 0,
+    days: factor * (numberOf(weeks) * 7 + numberOf(days)) || 0,
+    seconds: factor * (numberOf(hours) * 3_600 + numberOf(minutes) * 60 + numberOf(seconds)) || 0,
   }
+}
+
+function numberOf(part: string | undefined): number {
+  return part === undefined ? 0 : Number(part)
 }
 
 /** RFC 5545 §3.3.11. What follows any other backslash is kept as it is. */
 export function unescapeText(text: string): string {
-  if (!text.includes('\\')) return text
-  return text.replace(/\\([\s\S])/g, (_, char: string) => (char === 'n' || char === 'N' ? '\n' : char))
+  let out = ''
+  let from = 0
+  for (let at = text.indexOf('\\'); at >= 0 && at + 1 < text.length; at = text.indexOf('\\', from)) {
+    const char = text.charAt(at + 1)
+    out += text.slice(from, at) + (char === 'n' || char === 'N' ? '\n' : char)
+    from = at + 2
+  }
+  return from === 0 ? text : out + text.slice(from)
 }
 
 export function escapeText(text: string): string {
