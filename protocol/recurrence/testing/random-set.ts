@@ -54,14 +54,20 @@ interface LimitedRule {
   readonly until: number | undefined
 }
 
+interface Instance {
+  readonly wall: number
+  /** Of a period; undefined for the master's. */
+  readonly length: Length | undefined
+}
+
 interface Model {
   readonly form: Form
   readonly clock: HostZone
   readonly master: Component
   readonly rules: readonly LimitedRule[]
-  readonly dates: readonly { readonly wall: number; readonly length: Length | undefined }[]
-  /** Instants. */
-  readonly excluded: ReadonlySet<number>
+  readonly dates: readonly Instance[]
+  /** As DTSTART would have them. */
+  readonly excluded: readonly number[]
   readonly overrides: readonly Override[]
 }
 
@@ -79,7 +85,7 @@ export function randomSet(dice: Dice, zone: string): RandomSet {
 
 function randomModel(dice: Dice, form: Form, clock: HostZone): Model {
   const isDate = form === 'date'
-  const day = Date.UTC(1996, 0, 1) / 1_000 + dice.number(0, 9_500) * DAY
+  const day = randomDay(dice, clock)
   // Clocks change at night.
   const time = isDate ? 0 : dice.chance(0.6) ? dice.number(0, 7) * 1_800 : dice.number(0, 47) * 1_800
   const master = { summary: 'master', wall: day + time, length: randomLength(dice, isDate) }
@@ -87,18 +93,30 @@ function randomModel(dice: Dice, form: Form, clock: HostZone): Model {
     randomLimitedRule(dice, master.wall, isDate),
   )
   const dates = randomDates(dice, master, isDate)
-  const without = { form, clock, master, rules, dates, excluded: new Set<number>(), overrides: [] }
-  const walls = wallsIn(without, master.wall - MARGIN, master.wall + 500 * DAY).map(({ wall }) => wall)
+  const plain = { form, clock, master, rules, dates, excluded: [], overrides: [] }
+  const walls = wallsIn(plain, master.wall - MARGIN, master.wall + 500 * DAY).map(({ wall }) => wall)
   const pick = () => walls[dice.number(0, walls.length - 1)] ?? master.wall
   const excluded = Array.from({ length: dice.chance(0.4) ? dice.number(1, 4) : 0 }, pick)
-  const kept = walls.filter((wall) => !excluded.some((other) => clock.toInstant(other) === clock.toInstant(wall)))
+  const keys = excluded.map((wall) => keyOf(plain, wall))
+  const kept = walls.filter((wall) => !keys.includes(keyOf(plain, wall)))
   // A period of its own and the length of a range for the same instance: nobody says which one holds.
   const hasPeriod = dates.some(({ length }) => length !== undefined)
-  return {
-    ...without,
-    excluded: new Set(excluded.map(clock.toInstant)),
-    overrides: randomOverrides(dice, kept, clock, isDate, !hasPeriod),
+  return { ...plain, excluded, overrides: randomOverrides(dice, kept, plain, !hasPeriod) }
+}
+
+/** What tells instances apart: the instant where they have one, else the reading of the clock. */
+function keyOf({ form, clock }: Pick<Model, 'form' | 'clock'>, wall: number): number {
+  return form === 'floating' || form === 'date' ? wall : clock.toInstant(wall)
+}
+
+function randomDay(dice: Dice, clock: HostZone): number {
+  const day = Date.UTC(1996, 0, 1) / 1_000 + dice.number(0, 9_500) * DAY
+  if (!dice.chance(0.35)) return day
+  const isChange = (from: number) => clock.offsetAt(from) !== clock.offsetAt(from + DAY)
+  for (let next = day; next < day + 366 * DAY; next += DAY) {
+    if (isChange(next)) return next + dice.number(-1, 1) * DAY
   }
+  return day
 }
 
 function randomLength(dice: Dice, isDate: boolean): Length {
@@ -127,53 +145,39 @@ function randomLimitedRule(dice: Dice, start: number, isDate: boolean): LimitedR
 function randomDates(dice: Dice, master: Component, isDate: boolean): Model['dates'] {
   if (dice.chance(0.6)) return []
   return Array.from({ length: dice.number(1, 5) }, () => ({
-    wall: master.wall + dice.number(-5, 300) * DAY + (isDate ? 0 : dice.pick([0, 0, 1_800, 5 * HOUR])),
+    wall:
+      master.wall + (dice.chance(0.3) ? 0 : dice.number(-5, 300) * DAY) + (isDate ? 0 : dice.pick([0, 1_800, HOUR])),
     length: !isDate && dice.chance(0.2) ? { days: 0, seconds: dice.number(1, 50) * 1_800 } : undefined,
   }))
 }
 
-function randomOverrides(
-  dice: Dice,
-  walls: readonly number[],
-  clock: HostZone,
-  isDate: boolean,
-  mayRange: boolean,
-): Override[] {
+function randomOverrides(dice: Dice, walls: readonly number[], model: Model, mayRange: boolean): Override[] {
   if (walls.length === 0 || dice.chance(0.5)) return []
+  const isDate = model.form === 'date'
   const overrides = new Map<number, Override>()
   for (let number = dice.number(1, 3); number > 0; number--) {
-    const wall = walls[dice.number(0, walls.length - 1)] ?? 0
-    const shift = isDate ? dice.number(-3, 3) * DAY : dice.number(-144, 144) * 1_800
-    const isRange = mayRange && dice.chance(0.4)
-    const length = randomLength(dice, isDate)
-    overrides.set(clock.toInstant(wall), {
-      summary: `override ${number}`,
-      instance: wall,
-      wall: wall + shift,
-      length,
-      isRange,
-    })
+    const instance = walls[dice.number(0, walls.length - 1)] ?? 0
+    const wall = instance + (isDate ? dice.number(-3, 3) * DAY : dice.number(-144, 144) * 1_800)
+    const [length, isRange] = [randomLength(dice, isDate), mayRange && dice.chance(0.4)]
+    overrides.set(keyOf(model, instance), { summary: `override ${number}`, instance, wall, length, isRange })
   }
   return [...overrides.values()]
 }
 
 /** The recurrence set, of instants that differ: RDATEs first, so that the length of a period holds. */
-function wallsIn(
-  model: Model,
-  from: number,
-  to: number,
-): { readonly wall: number; readonly length: Length | undefined }[] {
-  const { clock, master, rules, dates, excluded } = model
+function wallsIn(model: Model, from: number, to: number): Instance[] {
+  const { master, rules, dates, excluded } = model
   const candidates = [...dates, { wall: master.wall, length: undefined }]
   for (const { text, until } of rules) {
-    for (const wall of bruteForce(text, master.wall, from, to, 20_000)) {
+    for (const wall of bruteForce(text, master.wall, from, to, 1_000_000)) {
       if (wall === master.wall || isInTime(model, wall, until)) candidates.push({ wall, length: undefined })
     }
   }
-  const found = new Map<number, { readonly wall: number; readonly length: Length | undefined }>()
+  const isExcluded = new Set(excluded.map((wall) => keyOf(model, wall)))
+  const found = new Map<number, Instance>()
   for (const candidate of candidates) {
-    const at = clock.toInstant(candidate.wall)
-    if (!excluded.has(at) && !found.has(at)) found.set(at, candidate)
+    const key = keyOf(model, candidate.wall)
+    if (!isExcluded.has(key) && !found.has(key)) found.set(key, candidate)
   }
   return [...found.values()].filter(({ wall }) => wall >= from && wall < to)
 }
@@ -186,22 +190,27 @@ function isInTime({ form, clock }: Model, wall: number, until: number | undefine
 
 function occurrencesIn(model: Model, from: number, to: number): ModelOccurrence[] {
   const { clock, master, overrides } = model
-  const at = (component: Component): ModelOccurrence =>
-    occurrenceOf(clock, component.summary, component.wall, component.length)
-  const found = overrides.map(at)
-  const replaced = new Set(overrides.map(({ instance }) => clock.toInstant(instance)))
+  const found = overrides.map(({ summary, wall, length }) => occurrenceOf(clock, summary, wall, length))
+  const keys = overrides.map(({ instance }) => keyOf(model, instance))
+  const instants = new Set<number>()
   for (const { wall, length } of wallsIn(model, from - 2 * MARGIN, to + 2 * MARGIN)) {
-    const instant = clock.toInstant(wall)
-    if (replaced.has(instant)) continue
-    // RFC 5545 §3.2.13: of the ranges that have begun, the last.
-    const [range] = overrides
-      .filter((override) => override.isRange && clock.toInstant(override.instance) <= instant)
-      .sort((a, b) => clock.toInstant(b.instance) - clock.toInstant(a.instance))
-    const component = range ?? master
+    const key = keyOf(model, wall)
+    if (keys.includes(key) || instants.has(clock.toInstant(wall))) continue
+    // Two readings of a floating time may be one instant.
+    instants.add(clock.toInstant(wall))
+    const range = rangeOf(model, key)
+    const { summary, length: usual } = range ?? master
     const moved = wall + (range === undefined ? 0 : range.wall - range.instance)
-    found.push(occurrenceOf(clock, component.summary, moved, length ?? component.length))
+    found.push(occurrenceOf(clock, summary, moved, length ?? usual))
   }
   return found.filter(({ start, end }) => (end > start ? start < to && end > from : start >= from && start < to))
+}
+
+/** RFC 5545 §3.2.13: of the ranges that have begun, the last. */
+function rangeOf(model: Model, key: number): Override | undefined {
+  return model.overrides
+    .filter(({ isRange, instance }) => isRange && keyOf(model, instance) <= key)
+    .sort((a, b) => keyOf(model, b.instance) - keyOf(model, a.instance))[0]
 }
 
 /** RFC 5545 §3.3.6: days of the clock first, then exact time. */
@@ -239,7 +248,7 @@ function write(dice: Dice, model: Model, zone: string): string {
         ? anyForm('RDATE', wall)
         : `RDATE;VALUE=PERIOD${parameter}:${own(wall)}/PT${length.seconds / 60}M`,
     ),
-    ...[...excluded].map((at) => anyForm('EXDATE', at + clock.offsetAt(at))),
+    ...excluded.map((wall) => anyForm('EXDATE', wall)),
   ]
   return [
     'BEGIN:VCALENDAR',
