@@ -1,4 +1,5 @@
 import { findForbiddenCombination, parseRule } from '../recurrence/rule.ts'
+import { findCalendarSystem } from '../time/calendars/index.ts'
 import type { Component, Property } from './component.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from './invalid.ts'
 import {
@@ -129,9 +130,6 @@ function requireValue(property: Property): void {
   }
 }
 
-/** CALDAV:supported-rscale-set, RFC 7529. */
-export const supportedScales: readonly string[] = ['GREGORIAN']
-
 type Check = (property: Property) => void
 
 /**
@@ -182,7 +180,7 @@ export function isPeriodList(property: Property): boolean {
 function requireRule(property: Property): void {
   if (property.value.trim() === '') return
   const rule = parseRule(property.value)
-  if (!supportedScales.includes(rule.scale)) {
+  if (findCalendarSystem(rule.scale) === undefined) {
     throw new InvalidCalendarObject('rscale', `Recurrence rules in the calendar ${rule.scale} are not supported`)
   }
   const forbidden = findForbiddenCombination(rule)

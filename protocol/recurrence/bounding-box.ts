@@ -1,6 +1,7 @@
 import type { Component } from '../ical/component.ts'
 import { UTC } from '../time/transitions.ts'
-import type { Instant } from '../time/values.ts'
+import { DAY, type Instant, type WallTime } from '../time/values.ts'
+import type { Zone } from '../time/zone.ts'
 import { findAlarmBounds } from './alarms.ts'
 import { recurs, type Series } from './compile.ts'
 import type { Expansion } from './expand.ts'
@@ -83,10 +84,21 @@ function longest(lengths: readonly Length[]): Length {
 
 function extentOfTiming(timing: Timing, first: number, last: number | null, length = timing.length): Extent {
   const zone = timing.zone ?? UTC
-  const start = zone.toInstant(first)
-  const end = last === null ? null : endOf(length, last, zone.toInstant(last), zone)
+  const start = earliestInstant(first, zone)
+  const end = last === null ? null : latestEnd(length, last, zone)
   const extent = { component: timing.component, start, end }
   return timing.zone === undefined ? widen(extent) : extent
+}
+
+// A reading in a gap is moved behind the readings that follow it, so the order of readings is not that of instants.
+function earliestInstant(wall: WallTime, zone: Zone): Instant {
+  return Math.min(zone.toInstant(wall), wall - zone.offsetAt(wall + DAY))
+}
+
+function latestEnd(length: Length, wall: WallTime, zone: Zone): Instant {
+  const moved = wall - Math.min(zone.offsetAt(wall - DAY), zone.offsetAt(wall))
+  const at = zone.toInstant(wall)
+  return Math.max(endOf(length, wall, at, zone), endOf(length, wall, moved, zone))
 }
 
 function widen({ component, start, end }: Extent): Extent {

@@ -131,3 +131,17 @@ describe('CALDAV:max-instances, RFC 4791 §5.2.8', () => {
     expect(countInstances(eventOf(...lines), 10, budgetOf())).toBe(count)
   })
 })
+
+describe('bounding boxes around a change of the clocks', () => {
+  it.each([
+    ['DTSTART in the gap is moved behind what follows it', '20260308T023000', 'FREQ=HOURLY;BYMINUTE=0,30;COUNT=3'],
+    ['the last but one is moved behind the last', '20260308T013000', 'FREQ=HOURLY;BYMINUTE=0,30;COUNT=4'],
+  ])('%s', (_, start, rule) => {
+    const series = eventOf(`DTSTART;TZID=America/New_York:${start}`, `RRULE:${rule}`)
+    const { startsAt, endsAt } = boundingBox(series)
+    for (const { start, end } of occurrencesOf(series, '20260301T000000Z', '20260401T000000Z')) {
+      expect(start).toBeGreaterThan(startsAt ?? Number.NEGATIVE_INFINITY)
+      expect(end).toBeLessThan(endsAt ?? Number.POSITIVE_INFINITY)
+    }
+  })
+})

@@ -1,11 +1,13 @@
+import { type CalendarSystem, findCalendarSystem } from '../time/calendars/index.ts'
 import type { WallTime } from '../time/values.ts'
 import type { Budget } from './budget.ts'
 import { CycleExpansion, findCycle } from './cycle.ts'
-import { dayLimitsOf } from './day-limits.ts'
+import { type DayLimits, dayLimitsOf } from './day-limits.ts'
 import { dailyPeriods, weeklyPeriods } from './days.ts'
 import { monthlyPeriods } from './months.ts'
 import { PeriodExpansion } from './period-expansion.ts'
 import { isImpossible, type Periods } from './periods.ts'
+import { scaledDayLimits, scaledPeriods } from './rscale.ts'
 import { findUnworkableCombination, type Rule } from './rule.ts'
 import { timelyPeriods } from './times.ts'
 import { yearlyPeriods } from './years.ts'
@@ -25,24 +27,35 @@ export interface Expansion {
 
 /**
  * `last` is what UNTIL means on the clock of DTSTART. Gives undefined for a rule that has no instance but DTSTART: an
- * impossible one, one whose parts must not stand together, or one in a calendar that is not supported (RFC 7529).
+ * impossible one, one whose parts must not stand together, or one in a calendar that is not known (RFC 7529).
  */
 export function prepareRule(rule: Rule, start: WallTime, last = Number.POSITIVE_INFINITY): Expansion | undefined {
-  if (rule.scale !== 'GREGORIAN' || isImpossible(rule) || findUnworkableCombination(rule) !== undefined)
-    return undefined
+  const system = rule.scale === 'GREGORIAN' ? undefined : findCalendarSystem(rule.scale)
+  const canOccur = rule.scale === 'GREGORIAN' ? !isImpossible(rule) : system !== undefined
+  if (!canOccur || findUnworkableCombination(rule) !== undefined) return undefined
   const cycle = findCycle(rule, start)
   if (cycle !== undefined) return new CycleExpansion(cycle, rule.count, start, last)
-  return new PeriodExpansion(rule, periodsOf(rule, start), start, last)
+  return new PeriodExpansion(rule, periodsOf(rule, start, system), start, last)
 }
 
-function periodsOf(rule: Rule, start: WallTime): Periods {
-  const { frequency } = rule
-  if (frequency === 'YEARLY') return yearlyPeriods(rule, start)
-  if (frequency === 'MONTHLY') return monthlyPeriods(rule, start)
-  const limits = dayLimitsOf(rule)
-  if (frequency === 'WEEKLY') return weeklyPeriods(rule, start, limits)
-  if (frequency === 'DAILY') return dailyPeriods(rule, start, limits)
-  return timelyPeriods(rule, start, limits)
+/** Without a system the months and years are Gregorian. */
+function periodsOf(rule: Rule, start: WallTime, system: CalendarSystem | undefined): Periods {
+  switch (rule.frequency) {
+    case 'YEARLY':
+      return system === undefined ? yearlyPeriods(rule, start) : scaledPeriods(rule, start, system)
+    case 'MONTHLY':
+      return system === undefined ? monthlyPeriods(rule, start) : scaledPeriods(rule, start, system)
+    case 'WEEKLY':
+      return weeklyPeriods(rule, start, limitsOf(rule, system))
+    case 'DAILY':
+      return dailyPeriods(rule, start, limitsOf(rule, system))
+    default:
+      return timelyPeriods(rule, start, limitsOf(rule, system))
+  }
+}
+
+function limitsOf(rule: Rule, system: CalendarSystem | undefined): DayLimits {
+  return system === undefined ? dayLimitsOf(rule) : scaledDayLimits(rule, system)
 }
 
 /** The instances in [from, to) later than DTSTART, ascending. Throws BudgetExceeded. */
