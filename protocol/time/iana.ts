@@ -14,9 +14,11 @@ export function findIanaZone(id: string): TransitionZone | undefined {
   const table = tables.get(id.toLowerCase())
   if (table === undefined) return undefined
   table.timeline ??= new Timeline(readTransitions(table.line))
-  const zone = new TransitionZone(id, table.timeline)
+  // A copy, for what was asked may be a slice of a large text, which would live as long.
+  const name = [...id].join('')
+  const zone = new TransitionZone(name, table.timeline)
   if (zonesById.size >= MOST_ZONES) zonesById.clear()
-  zonesById.set(id, zone)
+  zonesById.set(name, zone)
   return zone
 }
 

@@ -96,7 +96,7 @@ describe('readings of the clock, RFC 5545 §3.3.5', () => {
 })
 
 describe('the rule of later years', () => {
-  it('goes on as it is written, §3.3 of RFC 8536', () => {
+  it('RFC 8536 §3.3: goes on as it is written', () => {
     // Days by hand: the last Sunday, the second Sunday, a day after the first Saturday, the evening before the last
     // Sunday, two days after the fourth Thursday, the end of the last Thursday.
     const expected: [string, string, string][] = [

@@ -52,13 +52,12 @@ const LONGEST_KEY = 16_384
 const ruleProperties = new Set(['DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO', 'RRULE', 'RDATE'])
 
 function keyOfRules(timezone: Component): string {
-  let key = ''
+  const parts: string[] = []
   for (const { name, properties } of timezone.components) {
-    key += `${name}\n`
-    for (const property of properties)
-      if (ruleProperties.has(property.name)) key += `${property.name}:${property.value}\n`
+    parts.push(name)
+    for (const property of properties) if (ruleProperties.has(property.name)) parts.push(property.name, property.value)
   }
-  return key
+  return parts.join('\n')
 }
 
 function findCompiled(key: string): Timeline | null | undefined {
