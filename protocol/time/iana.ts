@@ -1,4 +1,4 @@
-import { Timeline, type Transition, type Transitions, TransitionZone } from './transitions.ts'
+import { type Transition, type Transitions, TransitionZone, ZoneTable } from './transitions.ts'
 import { links, zones } from './tzdata/tzdata.ts'
 import type { Instant } from './values.ts'
 import type { LocalTime, YearlyOnset, YearlyRule } from './yearly-rule.ts'
@@ -10,13 +10,13 @@ import type { LocalTime, YearlyOnset, YearlyRule } from './yearly-rule.ts'
 export function findIanaZone(id: string): TransitionZone | undefined {
   const known = zonesById.get(id)
   if (known !== undefined) return known
-  tables ??= readTables()
-  const table = tables.get(id.toLowerCase())
-  if (table === undefined) return undefined
-  table.timeline ??= new Timeline(readTransitions(table.line))
+  entries ??= readEntries()
+  const entry = entries.get(id.toLowerCase())
+  if (entry === undefined) return undefined
+  entry.table ??= new ZoneTable(readTransitions(entry.line))
   // A copy, for what was asked may be a slice of a large text, which would live as long.
   const name = [...id].join('')
-  const zone = new TransitionZone(name, table.timeline)
+  const zone = new TransitionZone(name, entry.table)
   if (zonesById.size >= MOST_ZONES) zonesById.clear()
   zonesById.set(name, zone)
   return zone
@@ -27,23 +27,23 @@ const zonesById = new Map<string, TransitionZone>()
 const MOST_ZONES = 1_000
 
 /** A zone as tzdata.ts has it. */
-interface Table {
+interface Entry {
   readonly line: string
-  timeline: Timeline | undefined
+  table: ZoneTable | undefined
 }
 
 /** By name in lower case. */
-let tables: Map<string, Table> | undefined
+let entries: Map<string, Entry> | undefined
 
-function readTables(): Map<string, Table> {
-  const found = new Map<string, Table>()
+function readEntries(): Map<string, Entry> {
+  const found = new Map<string, Entry>()
   for (const line of linesOf(zones)) {
-    found.set(line.slice(0, line.indexOf('|')).toLowerCase(), { line, timeline: undefined })
+    found.set(line.slice(0, line.indexOf('|')).toLowerCase(), { line, table: undefined })
   }
   for (const line of linesOf(links)) {
     const [target, ...names] = line.toLowerCase().split(' ')
-    const table = found.get(target ?? '')
-    if (table !== undefined) for (const name of names) found.set(name, table)
+    const entry = found.get(target ?? '')
+    if (entry !== undefined) for (const name of names) found.set(name, entry)
   }
   return found
 }

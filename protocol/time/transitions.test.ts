@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dateOf, formatWall } from './civil.ts'
 import { linesOf } from './iana.ts'
 import { randoms, requireZone, utc } from './testing.ts'
-import { fixedZone, Timeline, type Transition, TransitionZone, transitionsUntil, UTC } from './transitions.ts'
+import { fixedZone, type Transition, TransitionZone, transitionsUntil, UTC, ZoneTable } from './transitions.ts'
 import { zones } from './tzdata/tzdata.ts'
 import { DAY, type Instant } from './values.ts'
 
@@ -12,7 +12,7 @@ const hour = 3_600
 /** Clocks that show UTC until the first of those times. */
 function zoneOf(...changes: [at: Instant, offset: number][]): TransitionZone {
   const known: Transition[] = changes.map(([at, offset]) => ({ at, to: { offset, abbreviation: '', daylight: false } }))
-  return new TransitionZone('X', new Timeline({ first: UTC.transitions.first, known, rule: undefined }))
+  return new TransitionZone('X', new ZoneTable({ first: UTC.transitions.first, known, rule: undefined }))
 }
 
 /** By definition: the first instant at which the clocks show it, else that with the offset before the gap. */

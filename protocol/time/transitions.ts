@@ -79,7 +79,7 @@ const FAR = dateOf(2500, 1, 1) * DAY
 const CYCLE = 146_097 * DAY
 
 /** The layouts of one zone, which all of its names share. */
-export class Timeline {
+export class ZoneTable {
   readonly transitions: Transitions
   readonly near: Segments
   #far: Segments | undefined
@@ -101,23 +101,23 @@ export class Timeline {
  */
 export class TransitionZone implements Zone {
   readonly id: string
-  readonly #timeline: Timeline
+  readonly #table: ZoneTable
   #segments: Segments
   #cursor = 0
 
-  constructor(id: string, timeline: Timeline) {
+  constructor(id: string, table: ZoneTable) {
     this.id = id
-    this.#timeline = timeline
-    this.#segments = timeline.near
+    this.#table = table
+    this.#segments = table.near
   }
 
   get transitions(): Transitions {
-    return this.#timeline.transitions
+    return this.#table.transitions
   }
 
   /** The same zone under another name. */
   named(id: string): TransitionZone {
-    return new TransitionZone(id, this.#timeline)
+    return new TransitionZone(id, this.#table)
   }
 
   offsetAt(at: Instant): number {
@@ -137,7 +137,7 @@ export class TransitionZone implements Zone {
   /** Moves the cursor to the segment of that time and gives its offset. */
   #seek(time: Instant | WallTime, isWall: boolean): number {
     const near = this.#segments.starts
-    if (time >= (near[near.length - 1] ?? 0)) this.#segments = this.#timeline.far
+    if (time >= (near[near.length - 1] ?? 0)) this.#segments = this.#table.far
     const { starts, walls, offsets } = this.#segments
     this.#cursor = findSegment(isWall ? walls : starts, foldBack(time, starts), this.#cursor)
     return offsets[this.#cursor] ?? 0
@@ -165,7 +165,7 @@ function findSegment(bounds: Float64Array, time: number, cursor: number): number
 
 export function fixedZone(id: string, offset = 0, abbreviation = ''): TransitionZone {
   const first = { offset, abbreviation, daylight: false }
-  return new TransitionZone(id, new Timeline({ first, known: [], rule: undefined }))
+  return new TransitionZone(id, new ZoneTable({ first, known: [], rule: undefined }))
 }
 
 export const UTC: TransitionZone = fixedZone('UTC', 0, 'UTC')

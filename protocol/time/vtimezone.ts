@@ -5,7 +5,7 @@ import { expandRule, prepareRule } from '../recurrence/expand.ts'
 import { parseRule } from '../recurrence/rule.ts'
 import { type Budget, BudgetExceeded } from '../recurrence/series.ts'
 import { dateOf } from './civil.ts'
-import { Timeline, type Transition, TransitionZone } from './transitions.ts'
+import { type Transition, TransitionZone, ZoneTable } from './transitions.ts'
 import { DAY, type WallTime } from './values.ts'
 import type { LocalTime } from './yearly-rule.ts'
 
@@ -27,15 +27,19 @@ const MOST_ONSETS = 2_000
  */
 export function zoneOfVtimezone(timezone: Component, budget: Budget = defaultBudget()): TransitionZone | undefined {
   const key = keyOfRules(timezone)
-  let timeline = findCompiled(key)
-  if (timeline === undefined) {
+  let table = findCompiled(key)
+  if (table === undefined) {
     const compiled = compile(timezone, budget)
-    timeline = compiled.timeline
+    table = compiled.table
     // With a larger budget it might be another.
-    if (!compiled.exceeded) keepCompiled(key, timeline)
+    if (!compiled.exceeded) keepCompiled(key, table)
   }
   const tzid = findProperty(timezone, 'TZID')?.value.trim() ?? ''
-  return timeline === null ? undefined : new TransitionZone(tzid, timeline)
+  return table === null ? undefined : new TransitionZone(tzid, table)
+}
+
+function isObservance({ name }: Component): boolean {
+  return name === 'STANDARD' || name === 'DAYLIGHT'
 }
 
 function defaultBudget(): Budget {
@@ -45,7 +49,7 @@ function defaultBudget(): Budget {
 // --- what was compiled before: a client sends the same VTIMEZONE with every object --------------------------------------
 
 /** By the properties that make the rules; null for those that describe no zone. The least recently used is first. */
-const compiledZones = new Map<string, Timeline | null>()
+const compiledZones = new Map<string, ZoneTable | null>()
 const MOST_COMPILED = 64
 const LONGEST_KEY = 16_384
 
@@ -53,24 +57,24 @@ const ruleProperties = new Set(['DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO', 'RRULE'
 
 function keyOfRules(timezone: Component): string {
   const parts: string[] = []
-  for (const { name, properties } of timezone.components) {
-    parts.push(name)
-    for (const property of properties) if (ruleProperties.has(property.name)) parts.push(property.name, property.value)
+  for (const observance of timezone.components.filter(isObservance)) {
+    parts.push(observance.name)
+    for (const { name, value } of observance.properties) if (ruleProperties.has(name)) parts.push(name, value)
   }
   return parts.join('\n')
 }
 
-function findCompiled(key: string): Timeline | null | undefined {
-  const timeline = compiledZones.get(key)
-  if (timeline === undefined) return undefined
+function findCompiled(key: string): ZoneTable | null | undefined {
+  const table = compiledZones.get(key)
+  if (table === undefined) return undefined
   compiledZones.delete(key)
-  compiledZones.set(key, timeline)
-  return timeline
+  compiledZones.set(key, table)
+  return table
 }
 
-function keepCompiled(key: string, timeline: Timeline | null): void {
+function keepCompiled(key: string, table: ZoneTable | null): void {
   if (key.length > LONGEST_KEY) return
-  compiledZones.set(key, timeline)
+  compiledZones.set(key, table)
   const [eldest] = compiledZones.keys()
   if (compiledZones.size > MOST_COMPILED && eldest !== undefined) compiledZones.delete(eldest)
 }
@@ -78,7 +82,7 @@ function keepCompiled(key: string, timeline: Timeline | null): void {
 // --- compiling -----------------------------------------------------------------------------------------------------------
 
 interface Compiled {
-  readonly timeline: Timeline | null
+  readonly table: ZoneTable | null
   /** Something was left out because it took too long. */
   readonly exceeded: boolean
 }
@@ -86,7 +90,7 @@ interface Compiled {
 function compile(timezone: Component, budget: Budget): Compiled {
   const onsets: Onset[] = []
   let exceeded = false
-  for (const observance of timezone.components) {
+  for (const observance of timezone.components.filter(isObservance)) {
     try {
       for (const onset of onsetsOf(observance, budget)) onsets.push(onset)
     } catch (error) {
@@ -94,10 +98,10 @@ function compile(timezone: Component, budget: Budget): Compiled {
       else if (!(error instanceof InvalidCalendarData)) throw error
     }
   }
-  return { timeline: onsets.length === 0 ? null : timelineOf(onsets), exceeded }
+  return { table: onsets.length === 0 ? null : tableOf(onsets), exceeded }
 }
 
-function timelineOf(onsets: readonly Onset[]): Timeline {
+function tableOf(onsets: readonly Onset[]): ZoneTable {
   const changes = changesOf(onsets).slice(-MOST_ONSETS)
   const known: Transition[] = []
   // RFC 5545 §3.6.5 leaves open what was before the first observance: the clocks that it ended.
@@ -107,7 +111,7 @@ function timelineOf(onsets: readonly Onset[]): Timeline {
     if (known[known.length - 1]?.at === at) known.pop()
     known.push({ at, to })
   }
-  return new Timeline({ first, known, rule: undefined })
+  return new ZoneTable({ first, known, rule: undefined })
 }
 
 interface Change extends Transition {
@@ -129,7 +133,7 @@ function changesOf(onsets: readonly Onset[]): Change[] {
 
 function onsetsOf(observance: Component, budget: Budget): Onset[] {
   const offset = findOffset(findProperty(observance, 'TZOFFSETTO'))
-  if (offset === undefined || (observance.name !== 'STANDARD' && observance.name !== 'DAYLIGHT')) return []
+  if (offset === undefined) return []
   const from = findOffset(findProperty(observance, 'TZOFFSETFROM'))
   const to = { offset, abbreviation: '', daylight: observance.name === 'DAYLIGHT' }
   return wallsOf(observance, from ?? offset, budget).map((wall) => ({ wall, from, to }))
