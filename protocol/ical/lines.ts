@@ -25,6 +25,10 @@ export class Lines {
   widthBefore = 0
   /** vCard 2.1 §2.1.3, vCalendar 1.0: the white space of a fold belongs to the line. */
   keepsFoldedSpace = false
+  /** A fold belongs to the line before the empty ones. */
+  unfoldsOverEmptyLines = false
+  /** Whether an empty line stands inside this one. */
+  hasEmptyLine = false
 
   constructor(source: Source, all: string = source.text) {
     this.source = source
@@ -46,7 +50,8 @@ export class Lines {
       this.text = all
       this.from = this.#next
       this.to = this.#endOfPhysicalLine()
-      if (isFold(codeAt(all, this.#next, all.length))) this.#unfold()
+      this.hasEmptyLine = false
+      if (this.#isFolded()) this.#unfold()
       if (!this.#isBlank()) return true
     }
     return false
@@ -80,15 +85,31 @@ export class Lines {
     return isFold(this.text.charCodeAt(this.from)) && this.text.slice(this.from, this.to).trim() === ''
   }
 
+  /** Whether the physical line that comes next is a fold of the one before. */
+  #isFolded(): boolean {
+    const all = this.#all
+    if (isFold(codeAt(all, this.#next, all.length))) return true
+    if (!this.unfoldsOverEmptyLines || this.to === this.from) return false
+    let next = this.#next
+    while (isLineEnd(codeAt(all, next, all.length))) next++
+    if (next === this.#next || !isFold(codeAt(all, next, all.length))) return false
+    this.#next = next
+    this.hasEmptyLine = true
+    return true
+  }
+
   #unfold(): void {
     const all = this.#all
     const skipped = this.keepsFoldedSpace ? 0 : 1
-    const parts = [all.slice(this.from, this.to)]
-    while (isFold(codeAt(all, this.#next, all.length))) {
+    let part = all.slice(this.from, this.to)
+    const isSoft = this.keepsFoldedSpace && /^[^:]*;(ENCODING=)?QUOTED-PRINTABLE[;:]/i.test(part)
+    const parts: string[] = []
+    do {
+      parts.push(isSoft && part.endsWith('=') ? part.slice(0, -1) : part)
       const from = this.#next + skipped
-      parts.push(all.slice(from, this.#endOfPhysicalLine()))
-    }
-    this.replace(parts.join(''))
+      part = all.slice(from, this.#endOfPhysicalLine())
+    } while (this.#isFolded())
+    this.replace(parts.join('') + part)
   }
 
   /** Goes behind the line end. */
@@ -110,6 +131,10 @@ export function codeAt(text: string, at: number, end: number): number {
 
 export function isFold(code: number): boolean {
   return code === SPACE || code === TAB
+}
+
+function isLineEnd(code: number): boolean {
+  return code === LF || code === CR
 }
 
 // RFC 5545 §3.1: CONTROL is no part of a value. Most of them cannot stand in XML either, nor can the last two characters

@@ -28,7 +28,9 @@ export interface TextReading {
 
 /** Throws InvalidCalendarData for a text without a component, and for one beyond the limits. */
 export function readText(text: string, limits: ParseLimits = defaultParseLimits): TextReading {
-  return readSource(new Source(text), limits, [])
+  // Half of a surrogate pair has no bytes that could be given back.
+  const sentence = 'Halves of characters were replaced'
+  return readSource(new Source(text.toWellFormed()), limits, text.isWellFormed() ? [] : [{ line: 1, sentence }])
 }
 
 /** The same for bytes in UTF-8, UTF-16 or windows-1252. */
@@ -71,6 +73,7 @@ class TolerantReader {
 
   constructor(lines: Lines, tree: Tree, hasIllegal: boolean) {
     this.#lines = lines
+    lines.unfoldsOverEmptyLines = true
     this.#tree = tree
     this.#hasIllegal = hasIllegal
   }
@@ -86,11 +89,18 @@ class TolerantReader {
   }
 
   #readProperty(): Property | undefined {
-    const found = readContentLine(this.#lines, this.#format)
+    const found = this.#readUnfolded()
     const isBroken = typeof found !== 'string' && this.#endsWithEquals() && isQuotedPrintable(found)
     if (isBroken) return this.#readBroken(found)
     if (this.#hasIllegal) return this.#readClean(found)
     return typeof found === 'string' ? this.#repair(found) : found
+  }
+
+  #readUnfolded(): Property | string {
+    const found = readContentLine(this.#lines, this.#format)
+    if (!this.#lines.hasEmptyLine) return found
+    this.#tree.report('An empty line stands inside a folded one', this.#lines.start)
+    return typeof found === 'string' ? found : { ...found }
   }
 
   /** A value with the line breaks of quoted-printable. */
@@ -134,8 +144,8 @@ class TolerantReader {
   }
 
   #followVersion({ name, value }: Property): void {
-    if (this.#tree.top === undefined) this.#isOld = false
-    else if (name === 'VERSION' && this.#tree.isInRoot) this.#isOld = /^\s*(1\.0|2\.1)\s*$/.test(value)
+    if (name === 'VERSION' && this.#tree.isInRoot) this.#isOld = /^\s*(1\.0|2\.1)\s*$/.test(value)
+    else if (this.#tree.top === undefined || (name === 'BEGIN' && this.#tree.isInRoot)) this.#isOld = false
     else return
     this.#lines.keepsFoldedSpace = this.#isOld
   }

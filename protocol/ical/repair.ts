@@ -38,7 +38,7 @@ const LONGEST_NAME = 100
 function findProperty(line: string, format: Format): Property | undefined {
   // X-APPLE-RADIUS=49.9, ORGANIZER="mailto:jane@example.test"
   const [, nameBefore, valueAfter] = /^([\w.-]+)=(.*)$/.exec(line) ?? []
-  if (nameBefore !== undefined) return propertyOf(nameBefore, [], valueAfter ?? '', format)
+  if (nameBefore !== undefined && isLikeName(nameBefore)) return propertyOf(nameBefore, [], valueAfter ?? '', format)
 
   const pieces = line.split('"')
   const colon = findColon(line)

@@ -1,7 +1,7 @@
 import type { Property } from './component.ts'
 import type { Format } from './content-line.ts'
 import { invalidAt } from './invalid.ts'
-import { type Place, SourceComponent } from './source.ts'
+import { type Place, SourceComponent, SourceProperty } from './source.ts'
 
 /** What a text may cost. Its length is limited by whoever read it from the wire, so a line may be as long as the text. */
 export interface ParseLimits {
@@ -42,7 +42,7 @@ export class Tree {
   }
 
   add(property: Property, place: Place): void {
-    if (property.name === 'BEGIN') this.#begin(nameOf(property), place)
+    if (property.name === 'BEGIN') this.#begin(property, place)
     else if (this.top === undefined) this.report(`${property.name} stands outside any component`, place.start)
     else if (property.name === 'END') this.#end(this.top, nameOf(property), place)
     else if (++this.#properties > this.#limits.properties) throw tooMuch('Too many properties', place)
@@ -71,7 +71,8 @@ export class Tree {
     return this.#roots
   }
 
-  #begin(name: string, place: Place): void {
+  #begin(property: Property, place: Place): void {
+    const name = nameOf(property)
     if (name === '') this.report('BEGIN has no name', place.start)
     const same = this.#findSame(name)
     if (same >= 0) {
@@ -81,6 +82,7 @@ export class Tree {
     if (this.#open.length >= this.#limits.nesting) throw tooMuch('Components are nested too deeply', place)
     if (++this.#components > this.#limits.components) throw tooMuch('Too many components', place)
     const component = new SourceComponent(name || 'X-UNNAMED', place)
+    if (name === '' || !(property instanceof SourceProperty)) component.markRepaired()
     const siblings = this.top?.components ?? this.#roots
     if (this.top === undefined) this.format = name === 'VCARD' ? 'vcard' : 'icalendar'
     siblings.push(component)
@@ -91,7 +93,7 @@ export class Tree {
   /** Where among the open ones is one that cannot hold another of its name. */
   #findSame(name: string): number {
     // vCard 2.1 §2.4.3: an AGENT is a vCard inside a vCard.
-    if (!standardNames.has(name) || this.top?.properties.at(-1)?.name === 'AGENT') return -1
+    if (!standardNames.has(name) || this.top?.properties.some((property) => property.name === 'AGENT')) return -1
     return this.#open.findIndex((component) => component.name === name)
   }
 
