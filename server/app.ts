@@ -3,10 +3,12 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import Koa from 'koa'
 import type { Logger } from 'pino'
 import { Refusal, refuse } from '../protocol/dav/refusal.ts'
+import { Timelines } from '../scheduling/freebusy/timelines.ts'
 import type { Account, Store } from '../storage/store.ts'
 import { createClientAddress } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import type { SignIn } from './auth/sign-in.ts'
+import { ByteBoundedMap } from './byte-bounded-map.ts'
 import { ObjectCache } from './dav/calendar/object-cache.ts'
 import { type DavDeps, handleDav } from './dav/handle.ts'
 import { CONTEXT_HREF } from './dav/paths.ts'
@@ -24,6 +26,9 @@ export interface AppDeps {
   now(): Date
 }
 
+// A month of one busy calendar takes some 50 KiB, so this is for hundreds of people.
+const TIMELINE_BYTES = 32 * 1024 * 1024
+
 // A client that reads nothing for so long is cut off.
 const SILENCE_MS = 60_000
 
@@ -35,6 +40,7 @@ export function createApp(deps: AppDeps): Koa {
     now: deps.now,
     newName: randomUUID,
     objects: new ObjectCache(),
+    timelines: new Timelines(new ByteBoundedMap(TIMELINE_BYTES)),
     memberships: createMembershipsCache(deps.store),
   }
   const clientAddress = createClientAddress(deps.settings.trustedProxies)

@@ -197,6 +197,18 @@ test('VFREEBUSY by its types', () => {
   ])
 })
 
+test('RFC 5545 §3.6.4 a VFREEBUSY speaks of the time between DTSTART and DTEND', () => {
+  const text = calendar(
+    'BEGIN:VFREEBUSY',
+    'UID:f',
+    'DTSTART:20260105T080000Z',
+    'DTEND:20260105T180000Z',
+    'FREEBUSY:20260105T070000Z/PT2H,20260105T120000Z/PT1H,20260105T200000Z/PT1H',
+    'END:VFREEBUSY',
+  )
+  expect(busy([text], DAY)).toEqual(['BUSY 20260105T080000/20260105T090000', 'BUSY 20260105T120000/20260105T130000'])
+})
+
 const TYPES: ReadonlyMap<string, BusyType> = new Map([
   ['B', 'BUSY'],
   ['U', 'BUSY-UNAVAILABLE'],

@@ -4,7 +4,7 @@ import { freeBusyWindow } from '../../protocol/caldav/free-busy-period.ts'
 import type { InstanceContext } from '../../protocol/caldav/instances.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import type { CalendarObject } from '../../protocol/ical/rules.ts'
-import { findProperties, findText, parameterOf, readPeriods } from '../../protocol/ical/values.ts'
+import { findProperties, findText, findTime, parameterOf, readPeriods } from '../../protocol/ical/values.ts'
 import { occurrences } from '../../protocol/recurrence/index.ts'
 import type { Window } from '../../protocol/time/values.ts'
 
@@ -79,12 +79,22 @@ function normaliseAddress(address: string): string {
   return address.trim().toLowerCase()
 }
 
-function busyOfFreeBusy(component: Component, { window }: BusyQuestion): readonly BusyPeriod[] {
+function busyOfFreeBusy(component: Component, question: BusyQuestion): readonly BusyPeriod[] {
+  const window = spokenOf(component, question.window)
   return findProperties(component, 'FREEBUSY').flatMap((property) => {
     const type = typeOfFreeBusy(parameterOf(property, 'FBTYPE'))
     if (type === undefined) return []
     return readPeriods(property).flatMap((period) => cut({ ...freeBusyWindow(period), type }, window))
   })
+}
+
+/** RFC 5545 §3.6.4: with DTSTART and DTEND it speaks of the time between them, whatever periods it lists. */
+function spokenOf(component: Component, window: Window): Window {
+  const starts = findTime(component, 'DTSTART')
+  const ends = findTime(component, 'DTEND')
+  if (starts === undefined || ends === undefined) return window
+  const spoken = freeBusyWindow({ starts, ends })
+  return { start: Math.max(window.start, spoken.start), end: Math.min(window.end, spoken.end) }
 }
 
 // RFC 5545 §3.2.9: no type, and one that is not known, mean BUSY.
@@ -95,7 +105,7 @@ function typeOfFreeBusy(text: string | undefined): BusyType | undefined {
 }
 
 /** The part of a period that lies in the window; nothing of one that takes no time. */
-function cut(period: BusyPeriod, window: Window): readonly BusyPeriod[] {
+export function cut(period: BusyPeriod, window: Window): readonly BusyPeriod[] {
   const start = Math.max(period.start, window.start)
   const end = Math.min(period.end, window.end)
   return start < end ? [{ start, end, type: period.type }] : []

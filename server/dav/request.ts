@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Logger } from 'pino'
 import type { Preferences } from '../../protocol/dav/prefer.ts'
 import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
+import type { Timelines } from '../../scheduling/freebusy/timelines.ts'
 import type { Memberships, Principal, Store } from '../../storage/store.ts'
 import type { Settings } from '../settings.ts'
 import type { ObjectCache } from './calendar/object-cache.ts'
@@ -28,6 +29,8 @@ export interface Deps {
 export interface HandlerDeps extends Deps {
   /** Calendar objects that were opened. */
   readonly objects: ObjectCache
+  /** When calendars keep their owners busy. */
+  readonly timelines: Pick<Timelines, 'read'>
 }
 
 export interface DavRequest<R extends Resource = Resource> {

@@ -7,7 +7,7 @@
  */
 import type { CandidateQuestion, Id, ObjectEntry, OpenWindow, Pages } from '../store.ts'
 import { NARROW, WITHOUT_BEGINNING, WITHOUT_END } from './boxes.ts'
-import { entries, readEntries } from './objects.ts'
+import { entries, isInCollection, readEntries } from './objects.ts'
 import { keyOf, PAGE, type Param, type Sql } from './sql.ts'
 
 export function candidates(sql: Sql, collectionId: Id, question: CandidateQuestion): Pages<ObjectEntry> {
@@ -18,29 +18,32 @@ export function candidates(sql: Sql, collectionId: Id, question: CandidateQuesti
 
 async function* byKeys(sql: Sql, collectionId: Id, question: CandidateQuestion): Pages<ObjectEntry> {
   const keys = await matchingKeys(sql, collectionId, question)
+  const { component } = question
+  const ofComponent = component === undefined ? '' : 'AND component = $3'
+  const more = component === undefined ? [] : [component]
   // An object may have left the collection since.
-  const condition = `${sql.dialect.isIn('id', '$2')} AND collection_id = $1 ORDER BY name`
+  const condition = `${isInCollection(sql, '$2')} ${ofComponent} ORDER BY name`
   for (let next = 0; next < keys.length; next += PAGE) {
     const asked = sql.dialect.list(keys.slice(next, next + PAGE))
-    const page = await readEntries(sql, condition, [keyOf(collectionId), asked])
+    const page = await readEntries(sql, condition, [keyOf(collectionId), asked, ...more])
     if (page.length > 0) yield page
     await sql.pause()
   }
 }
 
+/** Of all components, for no index knows of these. */
 async function matchingKeys(sql: Sql, collectionId: Id, question: CandidateQuestion): Promise<number[]> {
   const { text, params } = keysOf(collectionId, question)
-  const rows = await sql.tuples<[id: number]>(`${text} ORDER BY id`, params)
-  return rows.map(([id]) => id)
+  const rows = await sql.tuples<[id: number]>(text, params)
+  return rows.map(([id]) => id).sort((a, b) => a - b)
 }
 
 /** Numbers its parameters as they come. */
-function keysOf(collectionId: Id, { window, alarms, component }: CandidateQuestion) {
+function keysOf(collectionId: Id, { window, alarms }: CandidateQuestion) {
   const params: Param[] = []
   const parameter = (value: Param) => `$${params.push(value)}`
 
   const conditions = [`collection_id = ${parameter(keyOf(collectionId))}`]
-  if (component !== undefined) conditions.push(`component = ${parameter(component)}`)
   if (alarms !== undefined) {
     const { start, end } = sides(alarms)
     // The first condition is implied, and makes the planner see the partial index.

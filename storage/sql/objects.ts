@@ -80,13 +80,14 @@ export function findObjectsById(sql: Sql, collectionId: Id, ids: readonly Id[]):
     sql,
     '',
     (after) =>
-      readObjects(sql, `${sql.dialect.isIn('id', '$3')} AND collection_id = $1 AND name > $2`, 'name', [
-        keyOf(collectionId),
-        after,
-        wanted,
-      ]),
+      readObjects(sql, `${isInCollection(sql, '$2')} AND name > $3`, 'name', [keyOf(collectionId), wanted, after]),
     (object) => object.name,
   )
+}
+
+/** Rows of the collection $1 by a list of keys. The sign keeps SQLite from reading the whole collection for them. */
+export function isInCollection(sql: Sql, keys: '$2'): string {
+  return `${sql.dialect.isIn('id', keys)} AND +collection_id = $1`
 }
 
 const PLACE = `SELECT c.id, c.slug, o.name FROM collection c JOIN object o ON o.collection_id = c.id`

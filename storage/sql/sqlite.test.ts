@@ -130,6 +130,8 @@ describe('a SQLite store', () => {
     expect(
       plan(`SELECT id ${where} AND alarm_ends_at IS NOT NULL AND alarm_ends_at >= 1 AND alarm_starts_at <= 2`),
     ).toEqual(['SEARCH object USING COVERING INDEX object_alarm (collection_id=? AND alarm_ends_at>?)'])
+    const page = `SELECT id FROM object WHERE id IN (SELECT value FROM json_each('[1]')) AND +collection_id = 1 ORDER BY name`
+    expect(plan(page)[0]).toBe('SEARCH object USING INTEGER PRIMARY KEY (rowid=?)')
     database.close()
     await destroy()
   })

@@ -12,14 +12,22 @@ import { type Availability, unavailablePeriods } from '../../../scheduling/freeb
 import { type BusyPeriod, busyPeriods } from '../../../scheduling/freebusy/busy.ts'
 import { coalesce } from '../../../scheduling/freebusy/coalesce.ts'
 import { type FreeBusyAnswer, writeFreeBusy } from '../../../scheduling/freebusy/freebusy.ts'
-import type { Collection, Principal } from '../../../storage/store.ts'
+import type { Busy, BusyObject, TimelineSource } from '../../../scheduling/freebusy/timelines.ts'
+import type {
+  Collection,
+  ObjectEntry,
+  Pages,
+  Principal,
+  StoreReader,
+  StoreTransaction,
+} from '../../../storage/store.ts'
 import { addressesOf } from '../../directory/calendar-user.ts'
 import { PRODUCT_ID } from '../product.ts'
 import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
 import { CALENDAR_TYPE } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
-import { floatingZoneOf, isDamage, newBudget, ObjectOpener, reportDamage } from './open-object.ts'
+import { floatingZoneOf, isDamage, newBudget, ObjectOpener, type OpenObject, reportDamage } from './open-object.ts'
 import { calendarsIn } from './query.ts'
 
 /**
@@ -83,42 +91,79 @@ export async function busyIn(
   question: BusyQuestion,
   deps: HandlerDeps,
 ): Promise<readonly BusyPeriod[]> {
-  const { owner, window, budget } = question
-  const me = addressesOf(owner)
-  const periods: BusyPeriod[] = []
-  const availabilities: Availability[] = []
-  for await (const { collection, entry, source, floatingZone } of candidatesIn(calendars, question, deps)) {
-    if (source === undefined) continue
+  const found: Busy[] = []
+  for (const collection of calendars) {
+    found.push(await deps.timelines.read(new CalendarTimeline(collection, question, deps), question.window))
+  }
+  const periods = found.flatMap((busy) => busy.periods)
+  const availabilities = found.flatMap((busy) => busy.availabilities)
+  // RFC 7953 §4: by priority among all of them, so they are looked at together.
+  return coalesce([...periods, ...unavailablePeriods(availabilities, question)])
+}
+
+/** A calendar of the owner; who asks is nothing to it. Within a transaction it is as that sees it. */
+export class CalendarTimeline implements TimelineSource {
+  readonly collection: Collection
+  readonly reader: StoreReader
+  readonly isCommitted: boolean
+  readonly #owner: Principal
+  readonly #budget: Budget
+  readonly #deps: HandlerDeps
+
+  constructor(
+    collection: Collection,
+    { owner, budget }: Omit<BusyQuestion, 'window'>,
+    deps: HandlerDeps,
+    transaction?: StoreTransaction,
+  ) {
+    this.collection = collection
+    this.reader = transaction ?? deps.store
+    this.isCommitted = transaction === undefined
+    this.#owner = owner
+    this.#budget = budget
+    this.#deps = deps
+  }
+
+  get key(): string {
+    return `${this.#deps.store.epoch}/${this.collection.id}`
+  }
+
+  get facts(): string {
+    const { timezone, timezoneId } = this.collection
+    return JSON.stringify([timezone, timezoneId, this.#owner.timezone, ...addressesOf(this.#owner)])
+  }
+
+  async *busyOf(page: readonly ObjectEntry[], window: Window): Pages<BusyObject> {
+    const floatingZone = floatingZoneOf(this.collection, this.#owner)
+    const question = { window, me: addressesOf(this.#owner), floatingZone }
+    const { objects } = this.#deps
+    const opener = new ObjectOpener(this.collection.id, floatingZone, this.#budget, { objects, store: this.reader })
+    for await (const opened of opener.openPage(page)) yield opened.flatMap((object) => this.#busyOf(object, question))
+  }
+
+  #busyOf({ entry, source }: OpenObject, question: ObjectQuestion): readonly BusyObject[] {
     try {
       const object = source.object()
-      if (object.component === 'VAVAILABILITY') availabilities.push(...availabilitiesOf(object, floatingZone))
-      else periods.push(...busyPeriods(object, { window, me }, source.context()))
+      const availabilities = availabilitiesOf(object, question.floatingZone)
+      const periods = busyPeriods(object, question, source.context())
+      const { name, size } = entry
+      return periods.length + availabilities.length === 0 ? [] : [{ name, size, periods, availabilities }]
     } catch (error) {
       if (!isDamage(error)) throw error
-      reportDamage(collection, entry, error, deps)
-    }
-  }
-  // RFC 7953 §4: by priority among all of them, so they are looked at together.
-  return coalesce([...periods, ...unavailablePeriods(availabilities, { window, budget })])
-}
-
-async function* candidatesIn(
-  calendars: readonly Collection[],
-  { owner, window, budget }: BusyQuestion,
-  deps: HandlerDeps,
-) {
-  for (const collection of calendars) {
-    const floatingZone = floatingZoneOf(collection, owner)
-    const opener = new ObjectOpener(collection.id, floatingZone, budget, deps)
-    for await (const page of deps.store.candidates(collection.id, { window })) {
-      for await (const opened of opener.openPage(page)) {
-        for (const object of opened) yield { collection, ...object, floatingZone }
-      }
+      reportDamage(this.collection, entry, error, this.#deps)
+      return []
     }
   }
 }
 
-function availabilitiesOf({ root, members }: CalendarObject, floatingZone: Zone): readonly Availability[] {
+interface ObjectQuestion {
+  readonly window: Window
+  readonly me: ReadonlySet<string>
+  readonly floatingZone: Zone
+}
+
+function availabilitiesOf({ component, root, members }: CalendarObject, floatingZone: Zone): readonly Availability[] {
+  if (component !== 'VAVAILABILITY') return []
   const findZone = zonesOf(root)
-  return members.map((component) => ({ component, findZone, floatingZone }))
+  return members.map((member) => ({ component: member, findZone, floatingZone }))
 }

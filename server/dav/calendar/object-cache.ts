@@ -9,6 +9,7 @@ import { type CalendarObject, readCalendarObject } from '../../../protocol/ical/
 import { compile, type Series } from '../../../protocol/recurrence/index.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
 import type { Id, ObjectEntry, StoredObject } from '../../../storage/store.ts'
+import { ByteBoundedMap } from '../../byte-bounded-map.ts'
 
 /** A stored object: parsed, compiled, and made ready to be expanded when something asks for it, and once. */
 export class OpenedObject {
@@ -56,46 +57,24 @@ const MOST_BYTES = 32 * 1024 * 1024
 
 interface Kept {
   readonly etag: string
-  readonly size: number
   readonly opened: OpenedObject
 }
 
-/** The least recently used go first. */
 export class ObjectCache {
-  readonly #kept = new Map<Id, Kept>()
-  readonly #mostBytes: number
-  #bytes = 0
+  readonly #kept: ByteBoundedMap<Id, Kept>
 
   constructor(mostBytes = MOST_BYTES) {
-    this.#mostBytes = mostBytes
+    this.#kept = new ByteBoundedMap(mostBytes)
   }
 
   find({ id, etag }: Pick<ObjectEntry, 'id' | 'etag'>): OpenedObject | undefined {
     const kept = this.#kept.get(id)
-    if (kept?.etag !== etag) return undefined
-    this.#kept.delete(id)
-    this.#kept.set(id, kept)
-    return kept.opened
+    return kept?.etag === etag ? kept.opened : undefined
   }
 
   /** It is kept from when it is first parsed on: what nobody looks into, and what is damaged, is not. */
   open(stored: StoredObject): OpenedObject {
-    return this.find(stored) ?? new OpenedObject(stored.bytes, (opened) => this.#keep(stored, opened))
-  }
-
-  #keep({ id, etag, size }: StoredObject, opened: OpenedObject): void {
-    this.#drop(id)
-    if (size > this.#mostBytes) return
-    this.#kept.set(id, { etag, size, opened })
-    this.#bytes += size
-    for (const oldest of this.#kept.keys()) {
-      if (this.#bytes <= this.#mostBytes) break
-      this.#drop(oldest)
-    }
-  }
-
-  #drop(id: Id): void {
-    this.#bytes -= this.#kept.get(id)?.size ?? 0
-    this.#kept.delete(id)
+    const { id, etag, size, bytes } = stored
+    return this.find(stored) ?? new OpenedObject(bytes, (opened) => this.#kept.set(id, { etag, opened }, size))
   }
 }

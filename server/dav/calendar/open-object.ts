@@ -9,7 +9,16 @@ import type { Budget } from '../../../protocol/recurrence/index.ts'
 import { UTC } from '../../../protocol/time/transitions.ts'
 import type { Zone } from '../../../protocol/time/zone.ts'
 import { findNamedZone } from '../../../protocol/time/zones.ts'
-import type { Collection, Id, ObjectEntry, Pages, Principal, Store, StoredObject } from '../../../storage/store.ts'
+import type {
+  Collection,
+  Id,
+  ObjectEntry,
+  Pages,
+  Principal,
+  Store,
+  StoredObject,
+  StoreReader,
+} from '../../../storage/store.ts'
 import type { Deps, HandlerDeps } from '../request.ts'
 import type { OpenedObject } from './object-cache.ts'
 
@@ -23,8 +32,11 @@ export function newBudget({ settings }: Pick<Deps, 'settings'>): Budget {
 
 export interface OpenObject {
   readonly entry: ObjectEntry
-  /** Undefined where nobody is to look inside. */
-  readonly source: CalendarDataSource | undefined
+  readonly source: CalendarDataSource
+}
+
+interface OpenerDeps extends Pick<HandlerDeps, 'objects'> {
+  readonly store: Pick<StoreReader, 'findObjectsById'>
 }
 
 /** Opens the objects of one calendar for one request. */
@@ -32,9 +44,9 @@ export class ObjectOpener {
   readonly #collectionId: Id
   readonly #floatingZone: Zone
   readonly #budget: Budget
-  readonly #deps: Pick<HandlerDeps, 'objects' | 'store'>
+  readonly #deps: OpenerDeps
 
-  constructor(collectionId: Id, floatingZone: Zone, budget: Budget, deps: Pick<HandlerDeps, 'objects' | 'store'>) {
+  constructor(collectionId: Id, floatingZone: Zone, budget: Budget, deps: OpenerDeps) {
     this.#collectionId = collectionId
     this.#floatingZone = floatingZone
     this.#budget = budget

@@ -15,7 +15,7 @@ import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import type { OpenedResource } from './calendar-data.ts'
 import { ObjectResponses, tooMuch } from './object-responses.ts'
-import { floatingZoneOf, isDamage, newBudget, ObjectOpener, type OpenObject, reportDamage } from './open-object.ts'
+import { floatingZoneOf, isDamage, newBudget, ObjectOpener, reportDamage } from './open-object.ts'
 
 type Queried = HomeResource | CollectionResource | MemberResource
 
@@ -112,7 +112,7 @@ class QueryWalk {
     }
   }
 
-  async *#open(candidates: Pages<ObjectEntry>, opener: ObjectOpener): Pages<OpenObject> {
+  async *#open(candidates: Pages<ObjectEntry>, opener: ObjectOpener): Pages<Shown> {
     const looksInside = !this.#isAnsweredByIndex || this.#query.calendarData !== undefined
     for await (const page of candidates) {
       if (looksInside) yield* opener.openPage(page)
@@ -131,8 +131,10 @@ class QueryWalk {
   }
 }
 
+type Shown = Pick<OpenedResource, 'entry' | 'source'>
+
 /** A stored object as reports show it. */
-export function showIn(resource: CollectionResource | MemberResource, { entry, source }: OpenObject): OpenedResource {
+export function showIn(resource: CollectionResource | MemberResource, { entry, source }: Shown): OpenedResource {
   const { kind, href, owner, collection, name } = 'name' in resource ? resource : memberResource(resource, entry.name)
   return { kind, href, owner, collection, name, entry, source }
 }

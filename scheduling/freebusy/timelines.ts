@@ -1,0 +1,205 @@
+/**
+ * When a collection keeps its owner busy, by calendar months (of UTC) that are remembered. A month is made when it is first
+ * asked for, and brought up to date by the change numbers of its collection: when nothing changed, there is nothing to
+ * read. So it is exact on every node, whoever wrote.
+ *
+ * A month has the number that the collection had *before* its objects were read. What changed meanwhile may be in it
+ * already, and is looked at once more the next time.
+ */
+
+import { BudgetExceeded } from '../../protocol/recurrence/index.ts'
+import { civilOf, dateOf, dayOf } from '../../protocol/time/civil.ts'
+import { DAY, type Window } from '../../protocol/time/values.ts'
+import type { Collection, ObjectEntry, Pages, StoreReader } from '../../storage/store.ts'
+import type { Availability } from './availability.ts'
+import { type BusyPeriod, cut } from './busy.ts'
+import { coalesce } from './coalesce.ts'
+
+/** What objects say about the time of their owner. */
+export interface Busy {
+  readonly periods: readonly BusyPeriod[]
+  /** These are looked at together with those of other collections. */
+  readonly availabilities: readonly Availability[]
+}
+
+/** What one object says. */
+export interface BusyObject extends Busy {
+  readonly name: string
+  /** Of its text. */
+  readonly size: number
+}
+
+/** A collection as the one who asks sees it now. */
+export interface TimelineSource {
+  /** Names the collection, also when a restore brings another one with its id. */
+  readonly key: string
+  /** Read before the question, and within the transaction when there is one. */
+  readonly collection: Pick<Collection, 'id' | 'changeNo' | 'oldestNo'>
+  /** All that `busyOf` goes by beside the objects: the owner's addresses, the zone of floating times. */
+  readonly facts: string
+  readonly reader: Pick<StoreReader, 'candidates' | 'changes'>
+  /** False in a transaction, of which nothing is to be remembered before it is over. */
+  readonly isCommitted: boolean
+  /** Those of a page that say anything in the window. Throws BudgetExceeded. */
+  busyOf(page: readonly ObjectEntry[], window: Window): Pages<BusyObject>
+}
+
+/** Where months are remembered, for as long as there is room. */
+export interface MonthCache {
+  get(key: string): Month | undefined
+  set(key: string, month: Month, bytes: number): void
+}
+
+/** Six weeks, which people ask for, may touch three. Over more of them an expansion of the whole costs less. */
+const MOST_MONTHS = 3
+
+/** More changes than a page has, and a month is made anew. */
+const MOST_CHANGES = 200
+
+export class Timelines {
+  readonly #months: MonthCache
+
+  constructor(months: MonthCache) {
+    this.#months = months
+  }
+
+  /** Cut to the window; the periods coalesced. Throws BudgetExceeded. */
+  async read(source: TimelineSource, window: Window): Promise<Busy> {
+    const months = monthsOf(window)
+    if (months.length > MOST_MONTHS) return expandBusy(source, window)
+    try {
+      const read: Month[] = []
+      for (const month of months) read.push(await this.#month(source, month))
+      return join(read, window)
+    } catch (error) {
+      if (!(error instanceof BudgetExceeded)) throw error
+      // There may be too much in a month, and not in the part of it that is asked for.
+      return expandBusy(source, window)
+    }
+  }
+
+  async #month(source: TimelineSource, window: Window): Promise<Month> {
+    const key = `${source.key}/${window.start}`
+    const known = this.#months.get(key)
+    const month = known?.canBeUsedBy(source) ? await known.upTo(source) : await Month.make(source, window)
+    if (month !== known && source.isCommitted) this.#months.set(key, month, month.bytes)
+    return month
+  }
+}
+
+/** The same, with nothing remembered. Throws BudgetExceeded. */
+export async function expandBusy(source: TimelineSource, window: Window): Promise<Busy> {
+  const objects = [...(await readMembers(source, window)).values()]
+  return {
+    periods: coalesce(objects.flatMap(({ periods }) => periods)),
+    availabilities: objects.flatMap(({ availabilities }) => availabilities),
+  }
+}
+
+async function readMembers(source: TimelineSource, window: Window): Promise<Map<string, BusyObject>> {
+  const members = new Map<string, BusyObject>()
+  for await (const page of source.reader.candidates(source.collection.id, { window })) {
+    await addMembers(members, page, source, window)
+  }
+  return members
+}
+
+async function addMembers(
+  members: Map<string, BusyObject>,
+  page: readonly ObjectEntry[],
+  source: TimelineSource,
+  window: Window,
+): Promise<void> {
+  for await (const found of source.busyOf(page, window)) {
+    for (const object of found) members.set(object.name, object)
+  }
+}
+
+/** One month of a collection, as of one change number. Never changed: a later one takes its place. */
+export class Month {
+  readonly #window: Window
+  readonly #changeNo: number
+  readonly #facts: string
+  /** By their names, for that is all that is left of one that is gone. */
+  readonly #members: ReadonlyMap<string, BusyObject>
+  #periods: readonly BusyPeriod[] | undefined
+
+  constructor(window: Window, members: ReadonlyMap<string, BusyObject>, { collection, facts }: TimelineSource) {
+    this.#window = window
+    this.#changeNo = collection.changeNo
+    this.#facts = facts
+    this.#members = members
+  }
+
+  static async make(source: TimelineSource, window: Window): Promise<Month> {
+    return new Month(window, await readMembers(source, window), source)
+  }
+
+  canBeUsedBy({ collection, facts }: TimelineSource): boolean {
+    const isKnown = this.#changeNo >= collection.oldestNo && collection.changeNo - this.#changeNo <= MOST_CHANGES
+    return isKnown && this.#facts === facts
+  }
+
+  /** The month as of the number that the collection has, or a later one. */
+  async upTo(source: TimelineSource): Promise<Month> {
+    const { id, changeNo } = source.collection
+    if (this.#changeNo >= changeNo) return this
+    const members = new Map(this.#members)
+    // With no upper bound: a member that changed once more has only its newest number.
+    for await (const changes of source.reader.changes(id, this.#changeNo, Number.MAX_SAFE_INTEGER)) {
+      for (const { name } of changes) members.delete(name)
+      await addMembers(
+        members,
+        changes.flatMap(({ entry }) => entry ?? []),
+        source,
+        this.#window,
+      )
+    }
+    return new Month(this.#window, members, source)
+  }
+
+  /** Coalesced, by start. */
+  get periods(): readonly BusyPeriod[] {
+    this.#periods ??= coalesce([...this.#members.values()].flatMap(({ periods }) => periods))
+    return this.#periods
+  }
+
+  get members(): Iterable<BusyObject> {
+    return this.#members.values()
+  }
+
+  /** What it takes in memory, near enough. */
+  get bytes(): number {
+    let bytes = 1_000 + this.#facts.length
+    for (const { name, size, periods, availabilities } of this.#members.values()) {
+      bytes += 300 + name.length + 50 * periods.length
+      if (availabilities.length > 0) bytes += 5 * size
+    }
+    return bytes
+  }
+}
+
+function join(months: readonly Month[], window: Window): Busy {
+  const periods = months.flatMap((month) => month.periods.flatMap((period) => cut(period, window)))
+  const availabilities = new Map<string, readonly Availability[]>()
+  for (const month of months) {
+    for (const { name, availabilities: own } of month.members) if (own.length > 0) availabilities.set(name, own)
+  }
+  return { periods: coalesce(periods), availabilities: [...availabilities.values()].flat() }
+}
+
+function monthsOf({ start, end }: Window): readonly Window[] {
+  const months: Window[] = []
+  for (let from = start; from < end && months.length <= MOST_MONTHS; ) {
+    const month = monthAt(from)
+    months.push(month)
+    from = month.end
+  }
+  return months
+}
+
+function monthAt(at: number): Window {
+  const { year, month } = civilOf(dayOf(at))
+  const next = month === 12 ? dateOf(year + 1, 1, 1) : dateOf(year, month + 1, 1)
+  return { start: dateOf(year, month, 1) * DAY, end: next * DAY }
+}
