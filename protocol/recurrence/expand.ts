@@ -57,8 +57,3 @@ function periodsOf(rule: Rule, start: WallTime, system: CalendarSystem | undefin
 function limitsOf(rule: Rule, system: CalendarSystem | undefined): DayLimits {
   return system === undefined ? dayLimitsOf(rule) : scaledDayLimits(rule, system)
 }
-
-/** The instances in [from, to) later than DTSTART, ascending. Throws BudgetExceeded. */
-export function expandRule(expansion: Expansion, from: WallTime, to: WallTime, budget: Budget): WallTime[] {
-  return expansion.between(from, to, budget)
-}

@@ -27,5 +27,3 @@ export interface BoundingBox {
   /** The same for its alarms' triggers; undefined when it has none. */
   readonly alarms: { readonly startsAt: Instant | null; readonly endsAt: Instant | null } | undefined
 }
-
-export { type Budget, BudgetExceeded } from './budget.ts'

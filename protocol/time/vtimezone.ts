@@ -1,9 +1,9 @@
 import type { Component, Property } from '../ical/component.ts'
 import { InvalidCalendarData } from '../ical/invalid.ts'
 import { findProperties, findProperty, readTimes } from '../ical/values.ts'
-import { expandRule, prepareRule } from '../recurrence/expand.ts'
+import { type Budget, BudgetExceeded } from '../recurrence/budget.ts'
+import { prepareRule } from '../recurrence/expand.ts'
 import { parseRule } from '../recurrence/rule.ts'
-import { type Budget, BudgetExceeded } from '../recurrence/series.ts'
 import { dateOf } from './civil.ts'
 import { type Transition, TransitionZone, ZoneTable } from './transitions.ts'
 import { DAY, type WallTime } from './values.ts'
@@ -177,5 +177,5 @@ function wallsOfRule(text: string, start: WallTime, offset: number, budget: Budg
   const expansion = prepareRule(rule, start, last)
   if (expansion === undefined) return []
   const endless = rule.until === undefined && rule.count === undefined
-  return expandRule(expansion, endless ? Math.max(start, FIRST_YEAR) : start, LAST_YEAR, budget)
+  return expansion.between(endless ? Math.max(start, FIRST_YEAR) : start, LAST_YEAR, budget)
 }
