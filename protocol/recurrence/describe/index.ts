@@ -1,0 +1,1 @@
+export { type DescribeOptions, describe } from './describe.ts'
