@@ -131,7 +131,7 @@ function isOldFormat(components: TextReading['components']): boolean {
 function print(title: string, found: readonly (readonly [Sample, string])[]): void {
   const groups = new Map<string, Set<string>>()
   for (const [{ name }, sentence] of found) {
-    const kind = sentence.replace(/ \(line \d+\)/, '').replace(/[A-Z][A-Z0-9.-]+/g, '…')
+    const kind = sentence.replace(/ \(line \d+\)/, '').replace(/[A-Z0-9][A-Z0-9.-]+/g, '…')
     groups.set(kind, (groups.get(kind) ?? new Set()).add(name))
   }
   const rows = [...groups].sort(([, a], [, b]) => b.size - a.size)

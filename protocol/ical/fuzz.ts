@@ -13,17 +13,18 @@ export function fuzz(milliseconds: number, seed: number): number {
   let number = 0
   for (; number === 0 || performance.now() < end; number++) {
     const random = randomOf(seed + number)
-    const input =
-      number % 4 === 0 ? Buffer.from(writePart(randomCalendar(random))) : spoil(pick(samples, random), random)
-    requirePromises(input, seed + number)
+    const tree = randomCalendar(random)
+    const input = number % 4 === 0 ? Buffer.from(writePart(tree)) : spoil(pick(samples, random), random)
+    requirePromises(input, seed + number, number % 4 === 0 ? tree : undefined)
   }
   return number
 }
 
-/** The same for one input. */
-export function requirePromises(input: Uint8Array, seed = 0): void {
+/** The same for one input, which is that tree once it is read. */
+export function requirePromises(input: Uint8Array, seed = 0, tree?: Component): void {
   const before = performance.now()
   try {
+    if (tree !== undefined) requireRead(input, tree)
     requireStrict(input)
     requireTolerant(input)
     require(performance.now() - before < MOST_MILLISECONDS, 'It takes too long')
@@ -31,6 +32,10 @@ export function requirePromises(input: Uint8Array, seed = 0): void {
     const text = JSON.stringify(Buffer.from(input).toString('latin1'))
     throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : error}\nbytes ${text}`, { cause: error })
   }
+}
+
+function requireRead(input: Uint8Array, tree: Component): void {
+  require(shapeOf(...parseComponentBytes(input)) === shapeOf(tree), 'A tree is read otherwise than it was written')
 }
 
 function requireStrict(input: Uint8Array): void {

@@ -87,12 +87,16 @@ export class Lines {
 
   /** Whether the physical line that comes next is a fold of the one before. */
   #isFolded(): boolean {
-    const all = this.#all
-    if (isFold(codeAt(all, this.#next, all.length))) return true
-    if (!this.unfoldsOverEmptyLines || this.to === this.from) return false
+    const code = codeAt(this.#all, this.#next, this.#all.length)
+    return isFold(code) || (isLineEnd(code) && this.unfoldsOverEmptyLines && this.#skipEmptyLines())
+  }
+
+  /** Goes to the fold behind empty lines, if there is one. */
+  #skipEmptyLines(): boolean {
+    if (this.to === this.from) return false
     let next = this.#next
-    while (isLineEnd(codeAt(all, next, all.length))) next++
-    if (next === this.#next || !isFold(codeAt(all, next, all.length))) return false
+    while (isLineEnd(codeAt(this.#all, next, this.#all.length))) next++
+    if (!isFold(codeAt(this.#all, next, this.#all.length))) return false
     this.#next = next
     this.hasEmptyLine = true
     return true

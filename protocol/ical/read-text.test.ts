@@ -221,6 +221,7 @@ describe('what is refused', () => {
     ['lines that go on', calendar(`NOTE:${`${'x '.repeat(40)}\n`.repeat(9_000)}`)],
     ['spaces in a name', calendar(`${' '.repeat(500_000)}-${' -'.repeat(200_000)}:`)],
     ['events in events', calendar('BEGIN:VEVENT\n'.repeat(9_000))],
+    ['empty lines', calendar('\n'.repeat(500_000), 'X-A:1', '\r\n'.repeat(250_000))],
     ['equals signs', calendar('='.repeat(500_000))],
     ['folds before half of a character', calendar(`X:${'\r\n '.repeat(200_000)}\xa4`)],
     ['control characters', calendar(`X:${'\0'.repeat(500_000)}`)],
