@@ -12,7 +12,7 @@ import { chineseYears, dangiYears, islamicYears, ummAlQuraYears } from './tables
 
 export type { CalendarMonth, CalendarSystem, CalendarYear } from './calendar-system.ts'
 
-/** By the names of CLDR, which RFC 7529 §4.1 takes for RSCALE, and the aliases that CLDR gives them. */
+/** By the names of CLDR, which RFC 7529 takes for RSCALE, and the aliases that CLDR gives them. */
 const builders: Readonly<Record<string, () => CalendarSystem>> = {
   GREGORIAN: () => gregorianCalendar('gregorian', 0),
   GREGORY: () => gregorianCalendar('gregory', 0),
@@ -38,7 +38,7 @@ const builders: Readonly<Record<string, () => CalendarSystem>> = {
   'ISLAMIC-TBLA': () => islamicCalendar('islamic-tbla', -492_149),
 }
 
-/** The values of RSCALE that are understood, for CALDAV:supported-rscale-set (RFC 7529 §7). */
+/** The values of RSCALE that are understood, for CALDAV:supported-rscale-set of RFC 7529. */
 export const supportedScales: readonly string[] = Object.keys(builders)
 
 const built = new Map<string, CalendarSystem>()
