@@ -39,11 +39,16 @@ export function removeFolder({ folder }: Kalends): void {
   rmSync(folder, { recursive: true })
 }
 
-/** A new calendar with `count` events, `e0.ics` and so on. */
-export async function fillCalendar({ client }: Kalends, slug: string, count: number): Promise<void> {
+/** A new calendar with `count` events, `e0.ics` and so on, of the years that are given. */
+export async function fillCalendar(
+  { client }: Kalends,
+  slug: string,
+  count: number,
+  yearOf: (number: number) => number = () => 2027,
+): Promise<void> {
   const path = calendarPath(slug)
   await client.ask({ method: 'MKCALENDAR', path }, 201)
-  await client.inParallel(count, (i) => client.ask(putQuestion(`${path}e${i}.ics`, event(`e${i}`, i)), 201))
+  await client.inParallel(count, (i) => client.ask(putQuestion(`${path}e${i}.ics`, event(`e${i}`, i, yearOf(i))), 201))
 }
 
 export function putQuestion(path: string, body: string, headers = {}) {

@@ -30,6 +30,37 @@ export function multiget(path: string, names: readonly string[]): Question {
   return xml('REPORT', path, '1', `<C:calendar-multiget ${NAMESPACES}>${prop}${hrefs}</C:calendar-multiget>`)
 }
 
+/** In the form of iCalendar. */
+export interface Range {
+  readonly start: string
+  readonly end: string
+}
+
+const timeRange = (name: string, { start, end }: Range) => `<C:${name} start="${start}" end="${end}"/>`
+
+function query(path: string, range: Range, data: string): Question {
+  const events = `<C:comp-filter name="VEVENT">${timeRange('time-range', range)}</C:comp-filter>`
+  const filter = `<C:filter><C:comp-filter name="VCALENDAR">${events}</C:comp-filter></C:filter>`
+  const prop = `<prop><getetag/><C:calendar-data>${data}</C:calendar-data></prop>`
+  return xml('REPORT', path, '1', `<C:calendar-query ${NAMESPACES}>${prop}${filter}</C:calendar-query>`)
+}
+
+/** RFC 4791 §7.8: what happens in a range, with all its data. */
+export function eventsIn(path: string, range: Range): Question {
+  return query(path, range, '')
+}
+
+/** RFC 4791 §9.6.5: the same, expanded. */
+export function instancesIn(path: string, range: Range): Question {
+  return query(path, range, timeRange('expand', range))
+}
+
+/** RFC 4791 §7.10. */
+export function freeBusyIn(path: string, range: Range): Question {
+  const body = `<C:free-busy-query ${NAMESPACES}>${timeRange('time-range', range)}</C:free-busy-query>`
+  return xml('REPORT', path, '1', body)
+}
+
 /** DAV:sync-token at the end of an answer to `sync`. */
 export function readToken(body: Buffer): string {
   const [, token] = /<[^<>]*sync-token>([^<]*)</.exec(body.toString()) ?? []
