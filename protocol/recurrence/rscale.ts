@@ -225,8 +225,11 @@ function selectInWeeks(scaled: Scaled, year: CalendarYear, startWeekday: number)
   const first = firstWeek(year.first, rule.weekStart)
   const weeks = (firstWeek(year.first + year.length, rule.weekStart) - first) / 7
   const anyDay = rule.byDay !== undefined || rule.byMonthDay !== undefined || rule.byYearDay !== undefined
-  return daysOf({ first, length: weeks * 7 }).filter((on) => {
-    if (!names(rule.byWeekNo ?? [], Math.floor((on - first) / 7) + 1, weeks)) return false
+  const named = Array.from({ length: weeks }, (_, index) => index + 1).filter((week) =>
+    names(rule.byWeekNo ?? [], week, weeks),
+  )
+  const days = named.flatMap((week) => daysOf({ first: first + (week - 1) * 7, length: 7 }))
+  return days.filter((on) => {
     if (!anyDay && weekdayOf(on) !== startWeekday) return false
     return isInMonths(scaled, on) && isOnYearDay(scaled, on) && isOnWeekday(scaled, on, year)
   })
