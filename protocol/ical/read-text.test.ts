@@ -89,6 +89,20 @@ describe('repairs of a line', () => {
     expect(result.repairs[0]).toMatch(repair)
   })
 
+  it('a property that needs repair is no rest of the long line before it', () => {
+    const texts = [`COMMENT:${long.slice(8)}`, `COMMENT:${long}${long}`]
+    for (const text of texts) {
+      expect(repaired(calendar(text, 'ORGANIZER;CN=A', 'DTSTART;;VALUE=DATE:20260101', 'X-A=1')).lines).toEqual([
+        text,
+        'ORGANIZER;CN=A:',
+        'DTSTART;VALUE=DATE:20260101',
+        'X-A:1',
+      ])
+    }
+    const base64 = `ATTACH:${'QUJD'.repeat(17)}`
+    expect(repaired(calendar(base64, 'QUJDQQ==')).lines).toEqual([`${base64}QUJDQQ==`])
+  })
+
   it('empty lines before folds', () => {
     expect(repaired(calendar('X-A', '', ' :1', '', '', '\t2', '', 'X-B:3'))).toEqual({
       lines: ['X-A:12', 'X-B:3'],

@@ -14,8 +14,7 @@ export interface RepairedLine {
 /** `before` is the property of the line before it. */
 export function repairLine(lines: Lines, problem: string, before: Property | undefined, format: Format): RepairedLine {
   const line = lines.text.slice(lines.from, lines.to)
-  // Somebody broke a long line, and forgot the white space of RFC 5545 §3.1.
-  if (before !== undefined && lines.widthBefore >= LONG_LINE) {
+  if (before !== undefined && isFoldWithoutSpace(line, lines.widthBefore)) {
     const property = { ...before, value: before.value + line }
     return { property, continues: true, sentence: 'A line goes on in the next one, which does not begin with a space' }
   }
@@ -28,7 +27,10 @@ export function repairLine(lines: Lines, problem: string, before: Property | und
   return { property: undefined, continues: false, sentence: `${problem} and was left out` }
 }
 
-const LONG_LINE = 70
+// RFC 5545 §3.1: lines are folded at 75 octets; somebody did so and forgot the white space.
+function isFoldWithoutSpace(line: string, widthBefore: number): boolean {
+  return widthBefore >= 70 && widthBefore <= 80 && !/^[a-z][\w.-]*([;:]|=[^=])/i.test(line)
+}
 
 /** Whose values people write, and so may have line ends. */
 const texts: ReadonlySet<string> = new Set(['SUMMARY', 'DESCRIPTION', 'COMMENT', 'LOCATION', 'CONTACT', 'NOTE'])
@@ -37,8 +39,8 @@ const LONGEST_NAME = 100
 
 function findProperty(line: string, format: Format): Property | undefined {
   // X-APPLE-RADIUS=49.9, ORGANIZER="mailto:jane@example.test"
-  const [, nameBefore, valueAfter] = /^([\w.-]+)=(.*)$/.exec(line) ?? []
-  if (nameBefore !== undefined && isLikeName(nameBefore)) return propertyOf(nameBefore, [], valueAfter ?? '', format)
+  const [, nameBefore, valueAfter = ''] = /^([\w.-]+)=([^=].*)$/.exec(line) ?? []
+  if (nameBefore !== undefined && isLikeName(nameBefore)) return propertyOf(nameBefore, [], valueAfter, format)
 
   const pieces = line.split('"')
   const colon = findColon(line)

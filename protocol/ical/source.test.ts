@@ -85,6 +85,16 @@ describe('in what was changed', () => {
     expect(writePart(event)).toBe('BEGIN:VEVENT\r\nEND:VEVENT\r\n')
   })
 
+  it('many empty lines take no more than their length', () => {
+    const event = parseCalendar(calendar.replace('UID:1\n', `${'\n'.repeat(500_000)}UID:1${'\n'.repeat(500_000)}`))
+      .components[0]
+    if (event === undefined) throw new Error('no event')
+    const before = performance.now()
+    expect(writePart(event)).toMatch(/END:VEVENT\r\n$/)
+    expect(event.properties.map(writeProperty)[0]).toBe('UID:1\r\n')
+    expect(performance.now() - before).toBeLessThan(1_500)
+  })
+
   it('a copy forgets its lines', () => {
     const [property] = parseCalendar('BEGIN:VCALENDAR\nsummary;X="a":b\nEND:VCALENDAR').properties
     if (property === undefined) throw new Error('no property')

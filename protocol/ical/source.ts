@@ -30,10 +30,11 @@ export class Source {
 
   /** Whole lines in the form of RFC 5545 §3.1: each ends with CRLF. Their folds stay. */
   linesBetween(from: number, to: number): string {
-    const lines = this.text.slice(from, to)
     this.#hasCrlf ??= !/(?<!\r)\n|\r(?!\n)/.test(this.text)
-    if (this.#hasCrlf && lines.endsWith('\n')) return lines
-    return `${lines.replace(/[\r\n]+$/, '')}\n`.replace(/\r*\n|\r+/g, '\r\n')
+    if (this.#hasCrlf && this.text.endsWith('\n', to)) return this.text.slice(from, to)
+    let end = to
+    while (end > from && /[\r\n]/.test(this.text.charAt(end - 1))) end--
+    return `${this.text.slice(from, end)}\n`.replace(/\r*\n|\r+/g, '\r\n')
   }
 }
 
