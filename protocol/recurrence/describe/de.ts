@@ -1,3 +1,4 @@
+import type { Frequency } from '../rule.ts'
 import {
   bySign,
   clockText,
@@ -27,7 +28,7 @@ const months = [
   'Dezember',
 ]
 /** One of them with its pronoun in the accusative, several, and one alone. */
-const units = {
+const units: Readonly<Record<Frequency, readonly [string, string, string]>> = {
   YEARLY: ['jedes Jahr', 'Jahre', 'Jahr'],
   MONTHLY: ['jeden Monat', 'Monate', 'Monat'],
   WEEKLY: ['jede Woche', 'Wochen', 'Woche'],
@@ -127,9 +128,7 @@ function nominative(days: readonly number[], unit: string): string {
 }
 
 export const german: Language = {
-  and,
-  every: (frequency, interval) =>
-    (interval === 1 ? units[frequency][0] : `alle ${interval} ${units[frequency][1]}`) ?? '',
+  every: (frequency, interval) => (interval === 1 ? units[frequency][0] : `alle ${interval} ${units[frequency][1]}`),
   everyWeekday: 'montags bis freitags',
   everyOf: (days) => `jeden ${and(days.map(nounOf))}`,
   everyMonthOn: (groups) => {

@@ -122,7 +122,6 @@ function counted(noun: string, numbers: readonly number[]): string {
 }
 
 export const english: Language = {
-  and,
   every: (frequency, interval) =>
     interval === 1 ? `every ${units[frequency]}` : `every ${interval} ${units[frequency]}s`,
   everyWeekday: 'every weekday',

@@ -1,3 +1,4 @@
+import type { Frequency } from '../rule.ts'
 import {
   bySign,
   type Clock,
@@ -27,7 +28,7 @@ const months = [
   'décembre',
 ]
 /** The word for all of them, several, and one alone. */
-const units = {
+const units: Readonly<Record<Frequency, readonly [string, string, string]>> = {
   YEARLY: ['tous les', 'ans', 'an'],
   MONTHLY: ['tous les', 'mois', 'mois'],
   WEEKLY: ['toutes les', 'semaines', 'semaine'],
@@ -158,7 +159,6 @@ function clockText({ hour, minute, second }: Clock): string {
 }
 
 export const french: Language = {
-  and,
   every(frequency, interval) {
     const [all, unit] = units[frequency]
     return interval === 1 ? `${all} ${unit}` : `${all} ${interval} ${unit}`

@@ -2,8 +2,6 @@ import type { Frequency } from '../rule.ts'
 
 /** The words of one language. Phrases carry their own articles and prepositions; who joins them knows no grammar. */
 export interface Language {
-  /** `a, b and c` */
-  and(items: readonly string[]): string
   /** `every day`, `every 2 weeks` */
   every(frequency: Frequency, interval: number): string
   /** Monday to Friday, each week. */

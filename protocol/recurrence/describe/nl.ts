@@ -1,3 +1,4 @@
+import type { Frequency } from '../rule.ts'
 import {
   bySign,
   clockText,
@@ -27,7 +28,7 @@ const months = [
   'december',
 ]
 /** One of them with its pronoun, several, and one alone. */
-const units = {
+const units: Readonly<Record<Frequency, readonly [string, string, string]>> = {
   YEARLY: ['elk jaar', 'jaar', 'jaar'],
   MONTHLY: ['elke maand', 'maanden', 'maand'],
   WEEKLY: ['elke week', 'weken', 'week'],
@@ -130,9 +131,7 @@ function onYearDays(days: readonly number[]): string {
 }
 
 export const dutch: Language = {
-  and,
-  every: (frequency, interval) =>
-    (interval === 1 ? units[frequency][0] : `elke ${interval} ${units[frequency][1]}`) ?? '',
+  every: (frequency, interval) => (interval === 1 ? units[frequency][0] : `elke ${interval} ${units[frequency][1]}`),
   everyWeekday: 'elke werkdag (maandag tot en met vrijdag)',
   everyOf: (days) => `elke ${and(days.map(nounOf))}`,
   everyMonthOn: (groups) => {
