@@ -173,7 +173,7 @@ export class Month {
     let bytes = 1_000 + this.#facts.length
     for (const { name, size, periods, availabilities } of this.#members.values()) {
       bytes += 300 + name.length + 50 * periods.length
-      if (availabilities.length > 0) bytes += 5 * size
+      if (availabilities.length > 0) bytes += 20 * size
     }
     return bytes
   }
