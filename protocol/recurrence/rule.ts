@@ -56,7 +56,7 @@ export function parseRule(text: string): Rule {
   const draft = readParts(text.toUpperCase())
   const { frequency, scale = 'GREGORIAN' } = draft
   if (frequency === undefined) throw invalid('has no FREQ')
-  if (scale === 'GREGORIAN') requireGregorianMonths(draft.byMonth)
+  if (scale === 'GREGORIAN') requireGregorian(draft)
   return {
     frequency,
     interval: draft.interval ?? 1,
@@ -170,7 +170,7 @@ function readPart(draft: Draft, text: string, from: number, end: number): void {
       draft.byMonthDay = once(name, draft.byMonthDay, readSigned(value, name, 31))
       return
     case 'BYSETPOS':
-      draft.bySetPos = once(name, draft.bySetPos, readSigned(value, name, 366))
+      draft.bySetPos = once(name, draft.bySetPos, readSigned(value, name, LONGEST_YEAR))
       return
     case 'BYHOUR':
       draft.byHour = once(name, draft.byHour, readNumbers(value, name, 0, 23))
@@ -182,10 +182,10 @@ function readPart(draft: Draft, text: string, from: number, end: number): void {
       draft.bySecond = once(name, draft.bySecond, readSeconds(value))
       return
     case 'BYWEEKNO':
-      draft.byWeekNo = once(name, draft.byWeekNo, readSigned(value, name, 53))
+      draft.byWeekNo = once(name, draft.byWeekNo, readSigned(value, name, 55))
       return
     case 'BYYEARDAY':
-      draft.byYearDay = once(name, draft.byYearDay, readSigned(value, name, 366))
+      draft.byYearDay = once(name, draft.byYearDay, readSigned(value, name, LONGEST_YEAR))
       return
     case 'RSCALE':
       draft.scale = once(name, draft.scale, value)
@@ -243,6 +243,9 @@ function readDay(item: string): WeekdayNumber {
   return { ordinal, weekday }
 }
 
+/** Days of a Hebrew leap year, and of some Chinese ones. */
+const LONGEST_YEAR = 385
+
 /** Up to three digits with or without a sign; NaN for anything else. */
 function readInteger(text: string): number {
   return /^[+-]?\d{1,3}$/.test(text) ? Number(text) : Number.NaN
@@ -283,9 +286,18 @@ function readMonths(value: string): number[] {
   return ascending(months)
 }
 
-function requireGregorianMonths(months: readonly number[] | undefined): void {
-  const wrong = months?.find((month) => !(month <= 12) || !Number.isInteger(month))
-  if (wrong !== undefined) throw invalid(`has the month ${wrong === 13 ? '13' : `${Math.floor(wrong)}L`} in BYMONTH`)
+/** What only years of other calendars have: months beyond the twelfth, leap months, 385 days, 55 weeks. */
+function requireGregorian({ byMonth, byWeekNo, byYearDay, bySetPos }: Draft): void {
+  const month = byMonth?.find((number) => number > 12 || !Number.isInteger(number))
+  if (month !== undefined) throw invalid(`has ${month === 13 ? month : `${Math.floor(month)}L`} in BYMONTH`)
+  requireWithin(byWeekNo, 'BYWEEKNO', 53)
+  requireWithin(byYearDay, 'BYYEARDAY', 366)
+  requireWithin(bySetPos, 'BYSETPOS', 366)
+}
+
+function requireWithin(numbers: readonly number[] | undefined, name: string, most: number): void {
+  const beyond = numbers?.find((number) => Math.abs(number) > most)
+  if (beyond !== undefined) throw invalid(`has ${beyond} in ${name}`)
 }
 
 /** Sorted, each value once. */

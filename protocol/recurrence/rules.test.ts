@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { InvalidCalendarData } from '../ical/invalid.ts'
 import { parseRule } from './rule.ts'
 import { eventOf, startsOf } from './testing.ts'
 
@@ -296,4 +297,11 @@ it('parts come in any order, with blanks, in lower case', () => {
     { ordinal: -1, weekday: 5 },
   ])
   expect(parseRule('FREQ=DAILY;BYHOUR=9,1,9;BYSECOND=60,59')).toMatchObject({ byHour: [1, 9], bySecond: [59] })
+})
+
+describe('what only years of other calendars have', () => {
+  it.each(['BYYEARDAY=385', 'BYWEEKNO=55', 'BYMONTH=13', 'BYMONTH=5L'])('%s', (part) => {
+    expect(() => parseRule(`RSCALE=HEBREW;FREQ=YEARLY;${part}`)).not.toThrow()
+    expect(() => parseRule(`FREQ=YEARLY;${part}`)).toThrow(InvalidCalendarData)
+  })
 })
