@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatTime } from '../ical/values.ts'
+import { formatWall } from '../time/civil.ts'
 import { findIanaZone } from '../time/iana.ts'
 import { UTC } from '../time/transitions.ts'
 import { DAY, END_OF_TIME, type Instant, type Window } from '../time/values.ts'
@@ -16,7 +17,7 @@ import {
 import { compare, seriesOfText } from './oracle-score.ts'
 import { bruteForce } from './testing/brute-force.ts'
 import { Dice } from './testing/dice.ts'
-import { oddZones } from './testing/host-zone.ts'
+import { type HostZone, hostZone, oddZones } from './testing/host-zone.ts'
 import { FREQUENCIES, randomRule } from './testing/random-rule.ts'
 import { randomSet } from './testing/random-set.ts'
 import { budgetOf, eventOf, instantOf, utcOf } from './testing.ts'
@@ -123,6 +124,41 @@ describe('whatever the series', () => {
     })
   })
 })
+
+describe('around a change of the clock', () => {
+  it.each(oddZones)('in %s', (id) => {
+    const [host, zone] = [hostZone(id), findIanaZone(id) ?? UTC]
+    const dice = new Dice(oddZones.indexOf(id))
+    for (const day of daysOfChange(host)) {
+      const start = day + dice.number(-4, 12) * 1_800
+      const parameter = dice.chance(0.3) ? '' : `;TZID=${id}`
+      const time = (wall: number) => `${parameter}:${formatWall(wall)}`
+      const dates = [1, 2, 3].map((k) => `RDATE${time(start + k * dice.number(1, 5) * 1_800)}`)
+      const rule = dice.pick(['FREQ=MINUTELY;INTERVAL=30', 'FREQ=HOURLY;BYMINUTE=0,30', 'FREQ=DAILY;BYHOUR=0,1,2,3'])
+      const lines = [`DTSTART${time(start)}`, `RRULE:${rule};COUNT=${dice.number(1, 12)}`, ...dates]
+      const series = eventOf(...lines, `DURATION:${dice.pick(['PT30M', 'PT0S', 'P1D'])}`)
+      const ask = (from: number, to: number) => occurrences(series, { start: from, end: to }, many(), zone)
+      const [first, last] = [host.toInstant(start) - 3 * DAY, host.toInstant(start) + 16 * DAY]
+      const found = ask(first, last)
+      const { startsAt, endsAt } = boundingBox(series)
+      const outside = found.filter((one) => one.start < (startsAt ?? first) || one.end > (endsAt ?? last))
+      expect([lines, ...outside.map(show)]).toEqual([lines])
+      // Each half hour asked for alone.
+      const parts = new Set<string>()
+      for (let at = first; at < last; at += 1_800) for (const one of ask(at, at + 1_800)) parts.add(show(one))
+      expect([lines, ...[...parts].sort()]).toEqual([lines, ...found.map(show).sort()])
+    }
+  })
+})
+
+/** Some days on which the clocks change, as readings of midnight. */
+function daysOfChange({ offsetAt }: HostZone): number[] {
+  const days: number[] = []
+  for (let day = instantOf('19990101T000000Z'); day < instantOf('20200101T000000Z') && days.length < 6; day += DAY) {
+    if (offsetAt(day) !== offsetAt(day + DAY)) days.push(day)
+  }
+  return days
+}
 
 describe('COUNT', () => {
   it.each(FREQUENCIES)('is met exactly, FREQ=%s', (frequency) => {
