@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/invalid.ts'
-import { parseCalendar } from '../../protocol/ical/parse.ts'
+import { objectParseLimits, parseCalendar } from '../../protocol/ical/parse.ts'
 import { readCalendarObject } from '../../protocol/ical/rules.ts'
 import { BudgetExceeded, boundingBox, compile, occurrences } from '../../protocol/recurrence/index.ts'
 import type { Window } from '../../protocol/time/values.ts'
@@ -26,7 +26,7 @@ const WARMING = 2_000
 /** What becomes of an object that somebody sends: read, checked, put into the index, and asked for. */
 function answerTo(text: string, window: Window): string {
   try {
-    const root = parseCalendar(text)
+    const root = parseCalendar(text, objectParseLimits)
     const { members } = readCalendarObject(root)
     const series = compile(members, zonesOf(root))
     boundingBox(series)
