@@ -1,6 +1,6 @@
 /** From the bytes of a calendar object to all that a store keeps beside them. */
 import { etagOf } from '../dav/etag.ts'
-import { parseCalendarBytes } from '../ical/parse.ts'
+import { objectParseLimits, parseCalendarBytes } from '../ical/parse.ts'
 import { type CalendarObject, readCalendarObject } from '../ical/rules.ts'
 import type { BoundingBox, Series } from '../recurrence/index.ts'
 import { boundingBox, compile } from '../recurrence/index.ts'
@@ -17,7 +17,7 @@ export interface IndexedObject {
 
 /** Throws InvalidCalendarData or InvalidCalendarObject for bytes that may not be stored. */
 export function indexCalendarObject(bytes: Uint8Array): IndexedObject {
-  const calendar = readCalendarObject(parseCalendarBytes(bytes))
+  const calendar = readCalendarObject(parseCalendarBytes(bytes, objectParseLimits))
   const series = compile(calendar.members, zonesOf(calendar.root))
   return {
     calendar,

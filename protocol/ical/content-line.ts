@@ -23,6 +23,9 @@ nameCodes['.'.charCodeAt(0)] = DOT
 
 const NO_PARAMETERS: readonly Parameter[] = []
 
+/** Of one property. An attendee has a dozen. */
+const MOST_PARAMETERS = 1_000
+
 /** vCards have groups before their names, and parameters that are a value alone. */
 export type Format = 'icalendar' | 'vcard'
 
@@ -102,6 +105,7 @@ function readParameters(
     const values: string[] = []
     at = isAlone ? equals : readValues(text, equals, to, values)
     if (at < 0) return 'has a parameter whose quotation does not end'
+    if (parameters.length === MOST_PARAMETERS) return `has more than ${MOST_PARAMETERS} parameters`
     parameters.push({ name, values })
   }
   return codeAt(text, at, to) === COLON ? at : 'has no value'

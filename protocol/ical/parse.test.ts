@@ -2,7 +2,7 @@ import ICAL from 'ical.js'
 import { describe, expect, it } from 'vitest'
 import type { Component } from './component.ts'
 import { InvalidCalendarData } from './invalid.ts'
-import { defaultParseLimits, parseCalendar, parseCalendarBytes, parseComponents } from './parse.ts'
+import { defaultParseLimits, objectParseLimits, parseCalendar, parseCalendarBytes, parseComponents } from './parse.ts'
 import { writeCalendar } from './write.ts'
 
 const wrap = (lines: string) => `BEGIN:VCALENDAR\r\n${lines}\r\nEND:VCALENDAR\r\n`
@@ -167,3 +167,25 @@ function shapeOfJcal(jcal: unknown): Shape {
   const [name, properties, components] = jcal as [string, [string][], unknown[]]
   return [name.toUpperCase(), properties.map(([p]) => p.toUpperCase()), components.map(shapeOfJcal)]
 }
+
+describe('bounds', () => {
+  const inEvent = (...lines: string[]) =>
+    ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
+
+  it('lines folded into crumbs are refused, and long ones folded as usual are not', () => {
+    expect(() => parseCalendar(inEvent(`X-A:${'a\r\n '.repeat(50_000)}`))).toThrow('folded into crumbs')
+    expect(() => parseCalendar(inEvent(`X-A:${`${'a'.repeat(74)}\r\n `.repeat(50_000)}`))).not.toThrow()
+  })
+
+  it('parameters of one property', () => {
+    const parameters = (count: number) => Array.from({ length: count }, (_, n) => `;P${n}=${n}`).join('')
+    expect(() => parseCalendar(inEvent(`X-A${parameters(1_000)}:1`))).not.toThrow()
+    expect(() => parseCalendar(inEvent(`X-A${parameters(1_001)}:1`))).toThrow('more than 1000 parameters')
+  })
+
+  it('components of one object', () => {
+    const alarms = Array.from({ length: 5_000 }, () => 'BEGIN:VALARM\r\nEND:VALARM')
+    expect(() => parseCalendar(inEvent(...alarms))).not.toThrow()
+    expect(() => parseCalendar(inEvent(...alarms), objectParseLimits)).toThrow('Too many components')
+  })
+})

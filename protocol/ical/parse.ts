@@ -3,11 +3,11 @@ import type { Component } from './component.ts'
 import { readContentLine } from './content-line.ts'
 import { decodeStrictly } from './decode.ts'
 import { InvalidCalendarData, invalidAt } from './invalid.ts'
-import { findIllegalCharacter, Lines } from './lines.ts'
+import { codeAt, findIllegalCharacter, isFold, Lines } from './lines.ts'
 import { Source } from './source.ts'
 import { defaultParseLimits, type ParseLimits, Tree } from './tree.ts'
 
-export { defaultParseLimits, type ParseLimits } from './tree.ts'
+export { defaultParseLimits, objectParseLimits, type ParseLimits } from './tree.ts'
 
 /** The one VCALENDAR of a text. Throws InvalidCalendarData. */
 export function parseCalendar(text: string, limits: ParseLimits = defaultParseLimits): Component {
@@ -38,6 +38,7 @@ function requireCalendar([calendar, second]: readonly Component[]): Component {
 
 function parseSource(source: Source, limits: ParseLimits): readonly Component[] {
   const { text } = source
+  requireWideFolds(text)
   requireLegalCharacters(text)
   const lines = new Lines(source)
   const tree = new Tree(limits, (sentence, at) => {
@@ -49,6 +50,20 @@ function parseSource(source: Source, limits: ParseLimits): readonly Component[] 
     tree.add(property, lines)
   }
   return tree.close(text.length)
+}
+
+/** RFC 5545 §3.1 folds at 75 octets. Lines cut into crumbs cost far more than their bytes, and nobody writes them. */
+const MOST_NARROW_FOLDS = 10_000
+const NARROW = 16
+
+function requireWideFolds(text: string): void {
+  if (text.length < MOST_NARROW_FOLDS) return
+  let folds = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    if (!isFold(codeAt(text, at + 1, text.length))) continue
+    folds++
+    if (folds > MOST_NARROW_FOLDS && at < folds * NARROW) throw invalidAt(text, at, 'Lines are folded into crumbs')
+  }
 }
 
 function requireLegalCharacters(text: string): void {

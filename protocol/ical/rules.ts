@@ -3,7 +3,6 @@ import { findCalendarSystem } from '../time/calendars/index.ts'
 import type { Component, Property } from './component.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from './invalid.ts'
 import {
-  findProperties,
   findProperty,
   formatTime,
   isDuration,
@@ -93,7 +92,10 @@ function requireDistinctInstances(members: readonly Component[]): void {
     const property = findProperty(member, 'RECURRENCE-ID')
     const key = property === undefined ? '' : instanceKey(property)
     if (seen.has(key)) {
-      throw object(key === '' ? 'Two components lack a RECURRENCE-ID' : `Two components have the RECURRENCE-ID ${key}`)
+      const id = property === undefined ? undefined : formatTime(readTime(property))
+      throw object(
+        id === undefined ? 'Two components lack a RECURRENCE-ID' : `Two components have the RECURRENCE-ID ${id}`,
+      )
     }
     seen.add(key)
   }
@@ -101,7 +103,16 @@ function requireDistinctInstances(members: readonly Component[]): void {
 
 function instanceKey(property: Property): string {
   const time = readTime(property)
-  return time.form === 'zoned' ? `${time.tzid}:${formatTime(time)}` : formatTime(time)
+  switch (time.form) {
+    case 'date':
+      return `${time.on}`
+    case 'utc':
+      return `${time.at}Z`
+    case 'floating':
+      return `${time.wall}T`
+    case 'zoned':
+      return `${time.wall}:${time.tzid}`
+  }
 }
 
 // RFC 5545 §3.6.1 to §3.6.3: at most once. Of the optional ones, only what decides the time and identity of a component.
@@ -109,11 +120,17 @@ const once = ['UID', 'DTSTART', 'DTEND', 'DUE', 'DURATION', 'RECURRENCE-ID', 'OR
 
 function requireMember(member: Component): void {
   for (const name of once) {
-    if (findProperties(member, name).length > 1) throw data(`A ${member.name} has ${name} more than once`)
+    if (hasTwice(member, name)) throw data(`A ${member.name} has ${name} more than once`)
   }
   // RFC 5545 §3.6.1: without METHOD an event has a DTSTART.
   if (member.name === 'VEVENT' && findProperty(member, 'DTSTART') === undefined) throw data('A VEVENT has no DTSTART')
   requireValues(member)
+}
+
+function hasTwice({ properties }: Component, name: string): boolean {
+  let count = 0
+  for (const property of properties) if (property.name === name) count++
+  return count > 1
 }
 
 function requireValues(component: Component): void {
@@ -145,7 +162,7 @@ const checks: Readonly<Record<string, Check>> = {
   COMPLETED: (property) => property.value.trim() === '' || readTime(property),
   DURATION: (property) => readDuration(property.value),
   TRIGGER: requireTrigger,
-  EXDATE: readTimes,
+  EXDATE: requireDates,
   RDATE: requireRecurrenceDates,
   FREEBUSY: readPeriods,
   RRULE: requireRule,
@@ -166,7 +183,23 @@ function requireTrigger(property: Property): void {
   else readTime(property)
 }
 
+/** Values of one EXDATE or RDATE. A day that is excluded every week for a hundred years takes half as many. */
+const MOST_DATES = 10_000
+
+function requireFewDates({ name, value }: Property): void {
+  let commas = 0
+  for (let at = value.indexOf(','); at >= 0; at = value.indexOf(',', at + 1)) {
+    if (++commas >= MOST_DATES) throw data(`${name} has more than ${MOST_DATES} values`)
+  }
+}
+
+function requireDates(property: Property): void {
+  requireFewDates(property)
+  readTimes(property)
+}
+
 function requireRecurrenceDates(property: Property): void {
+  requireFewDates(property)
   if (isPeriodList(property)) readPeriods(property)
   else readTimes(property)
 }

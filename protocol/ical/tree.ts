@@ -10,7 +10,19 @@ export interface ParseLimits {
   readonly properties: number
 }
 
-export const defaultParseLimits: ParseLimits = { nesting: 16, components: 100_000, properties: 1_000_000 }
+/** For files, which may hold whole calendars. */
+export const defaultParseLimits: ParseLimits = {
+  nesting: 16,
+  components: 100_000,
+  properties: 1_000_000,
+}
+
+/** For one calendar object: a series with thousands of overrides, an event with thousands of guests, and not more. */
+export const objectParseLimits: ParseLimits = {
+  nesting: 16,
+  components: 5_000,
+  properties: 50_000,
+}
 
 /**
  * What becomes of a text that is not as it should be. A strict reader throws. One that returns has made a note of it:

@@ -311,6 +311,9 @@ function readSkip(value: string): Rule['skip'] {
   throw invalid(`has SKIP=${value}`)
 }
 
+const LONGEST_SENTENCE = 100
+
 function invalid(sentence: string): InvalidCalendarData {
-  return new InvalidCalendarData(`A recurrence rule ${sentence}`)
+  const shown = sentence.length > LONGEST_SENTENCE ? `${sentence.slice(0, LONGEST_SENTENCE)}…` : sentence
+  return new InvalidCalendarData(`A recurrence rule ${shown}`)
 }
