@@ -55,7 +55,7 @@ export class PeriodExpansion implements Expansion {
         walked = 0
         this.#remember({ index, left, previous })
       }
-      spend(budget, 1)
+      spend(budget, periods.cost)
       const bases = periods.bases(index)
       const next = periods.after(index)
       const all = bases.length * this.#times.count

@@ -7,6 +7,8 @@ import type { Rule } from './rule.ts'
  * The instances of a period are its bases, each with every time of `Times` added.
  */
 export interface Periods {
+  /** Steps of the budget that one period takes, of some 50 ns each. */
+  readonly cost: number
   /** The last period that could hold an instance at that time or before it; may be negative. */
   indexAt(wall: WallTime): number
   /** No instance of that period, or of a later one, is before this. */

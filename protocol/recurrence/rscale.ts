@@ -48,7 +48,11 @@ export function scaledDayLimits(rule: Rule, system: CalendarSystem): DayLimits {
   }
 }
 
+/** A year of another calendar takes some microseconds. */
+const COST = 100
+
 const nothing: Periods = {
+  cost: COST,
   indexAt: () => 0,
   floor: () => Number.POSITIVE_INFINITY,
   bases: () => NO_BASES,
@@ -64,6 +68,7 @@ function monthlyPeriods(scaled: Scaled, start: Place): Periods {
   const early = rule.skip === 'BACKWARD' ? 1 : 0
   const placeAt = (index: number) => findMonthAt(system, origin + index * rule.interval)
   return {
+    cost: COST,
     indexAt(wall) {
       const place = findPlace(system, dayOf(wall))
       if (place === undefined) return beyond(wall, start)
@@ -86,6 +91,7 @@ function yearlyPeriods(scaled: Scaled, start: Place): Periods {
   const margin = rule.byWeekNo === undefined && rule.skip === 'OMIT' ? 0 : 1
   const yearAt = (index: number) => system.year(start.year.number + index * rule.interval)
   return {
+    cost: COST,
     indexAt(wall) {
       const year = system.yearOf(dayOf(wall))
       return year === undefined

@@ -68,6 +68,7 @@ export function timelyPeriods(rule: Rule, start: WallTime, limits: DayLimits): P
   const step = unit * rule.interval
   const at = (index: number) => origin + index * step
   return {
+    cost: 1,
     indexAt: (wall) => Math.floor((wall - origin) / step),
     floor: at,
     bases: (index) => (refusedUntil(rule, at(index), unit, limits) === undefined ? [at(index)] : NO_BASES),

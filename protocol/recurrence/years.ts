@@ -18,6 +18,7 @@ export function yearlyPeriods(rule: Rule, start: WallTime): Periods {
   const yearAt = (index: number) => year + index * rule.interval
   const select = selectorOfYears(rule, onStart)
   return {
+    cost: rule.byWeekNo === undefined && rule.byYearDay === undefined ? 2 : 50,
     indexAt: (wall) => Math.floor((civilOf(dayOf(wall)).year - year) / rule.interval) - margin,
     floor: (index) => (dateOf(yearAt(index), 1, 1) - margin * 7) * DAY,
     bases: (index) => select(yearAt(index)),
