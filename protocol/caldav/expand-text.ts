@@ -6,7 +6,7 @@
 import type { Component } from '../ical/component.ts'
 import type { CalendarObject } from '../ical/rules.ts'
 import { findProperty, findTime, formatTime, readDuration } from '../ical/values.ts'
-import { writeCalendar, writeComponent, writeProperty } from '../ical/write.ts'
+import { writeCalendar, writePart, writeProperty } from '../ical/write.ts'
 import { type Occurrence, occurrences, type Series } from '../recurrence/index.ts'
 import { instantOfTime, zoneOf } from '../recurrence/timing.ts'
 import { DAY, type Instant, type Window } from '../time/values.ts'
@@ -63,7 +63,7 @@ function beginOf(component: Component): string {
 }
 
 function endOf(component: Component): string {
-  return `${component.components.map(writeComponent).join('')}END:${component.name}\r\n`
+  return `${component.components.map(writePart).join('')}END:${component.name}\r\n`
 }
 
 const END_OF_CALENDAR = writeText('END:VCALENDAR\r\n')

@@ -109,6 +109,7 @@ export class CalendarTimeline implements TimelineSource {
   readonly #owner: Principal
   readonly #budget: Budget
   readonly #deps: HandlerDeps
+  #floatingZone: Zone | undefined
 
   constructor(
     collection: Collection,
@@ -134,7 +135,8 @@ export class CalendarTimeline implements TimelineSource {
   }
 
   async *busyOf(page: readonly ObjectEntry[], window: Window): Pages<BusyObject> {
-    const floatingZone = floatingZoneOf(this.collection, this.#owner)
+    this.#floatingZone ??= floatingZoneOf(this.collection, this.#owner)
+    const floatingZone = this.#floatingZone
     const question = { window, me: addressesOf(this.#owner), floatingZone }
     const { objects } = this.#deps
     const opener = new ObjectOpener(this.collection.id, floatingZone, this.#budget, { objects, store: this.reader })
