@@ -59,6 +59,10 @@ test('differences, lines that are no case, cases without an answer', () => {
   })
 })
 
+test('--help', () => {
+  expect(run('--help')).toEqual({ code: 0, out: ['Usage: oracle FILE… | oracle --bombs FILE'], err: [] })
+})
+
 test.each<[string, string[]]>([
   ['nothing', []],
   ['an unknown option', ['--all']],

@@ -23,6 +23,10 @@ interface Line {
 }
 
 export function main(argv: readonly string[], print: Print = printOut, warn: Print = printErr): number {
+  if (argv.includes('--help')) {
+    print(USAGE)
+    return 0
+  }
   const asksForBombs = argv[0] === '--bombs'
   const files = asksForBombs ? argv.slice(1) : argv
   if (files.length === 0 || files.some((file) => file.startsWith('--'))) {
