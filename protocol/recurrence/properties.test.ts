@@ -110,6 +110,19 @@ describe('whatever the series', () => {
     })
   })
 
+  it('countInstances counts what all time holds, where that has an end', { timeout }, () => {
+    let counted = 0
+    forSets(0.1, ({ text, series }) => {
+      const rules = text.match(/^RRULE:.*$/gm) ?? []
+      if (rules.some((rule) => !/COUNT=|UNTIL=/.test(rule))) return
+      counted++
+      // Floating times and dates are counted on a clock that never changes.
+      const found = occurrences(series, { start: -END_OF_TIME, end: END_OF_TIME }, many(), UTC)
+      expect([text, countInstances(series, 1e6, many())]).toEqual([text, found.length])
+    })
+    expect(counted).toBeGreaterThan(10)
+  })
+
   it('an alarm before the start goes off that long before each', { timeout }, () => {
     forSets(0.2, ({ dice, text, zone, start }) => {
       const alarm = 'BEGIN:VALARM\r\nACTION:AUDIO\r\nTRIGGER:-PT45M\r\nEND:VALARM\r\nEND:VEVENT'
