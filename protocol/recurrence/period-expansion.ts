@@ -15,6 +15,12 @@ interface Checkpoint {
   readonly previous: WallTime
 }
 
+/** What BYSETPOS takes of so many instances. */
+interface Positions {
+  readonly count: number
+  readonly positions: readonly number[] | undefined
+}
+
 /** Periods between two checkpoints. */
 const STRIDE = 1_000
 
@@ -29,6 +35,7 @@ export class PeriodExpansion implements Expansion {
   readonly #times: Times
   readonly #checkpoints: Checkpoint[]
   #last: WallTime
+  #positions: Positions = { count: 0, positions: undefined }
 
   constructor(rule: Rule, periods: Periods, start: WallTime, last: WallTime) {
     this.#rule = rule
@@ -59,7 +66,7 @@ export class PeriodExpansion implements Expansion {
       const bases = periods.bases(index)
       const next = periods.after(index)
       const all = bases.length * this.#times.count
-      const positions = positionsIn(this.#rule, all)
+      const positions = this.#positionsIn(all)
       const count = positions?.length ?? all
       if (count < left && this.#isPassed(index, next, from)) {
         left -= count
@@ -80,6 +87,12 @@ export class PeriodExpansion implements Expansion {
       index = next
     }
     return walls
+  }
+
+  /** Most periods have as many instances as the one before. */
+  #positionsIn(count: number): readonly number[] | undefined {
+    if (count !== this.#positions.count) this.#positions = { count, positions: positionsIn(this.#rule, count) }
+    return this.#positions.positions
   }
 
   #wallOf(bases: readonly WallTime[], number: number): WallTime {

@@ -67,13 +67,22 @@ export function timelyPeriods(rule: Rule, start: WallTime, limits: DayLimits): P
   const origin = Math.floor(start / unit) * unit
   const step = unit * rule.interval
   const at = (index: number) => origin + index * step
+  // A walk asks for the bases of a period and then for the one after it.
+  let known = -1
+  let refusal: WallTime | undefined
+  function refusedAt(index: number): WallTime | undefined {
+    if (index === known) return refusal
+    known = index
+    refusal = refusedUntil(rule, at(index), unit, limits)
+    return refusal
+  }
   return {
-    cost: 1,
+    cost: 2,
     indexAt: (wall) => Math.floor((wall - origin) / step),
     floor: at,
-    bases: (index) => (refusedUntil(rule, at(index), unit, limits) === undefined ? [at(index)] : NO_BASES),
+    bases: (index) => (refusedAt(index) === undefined ? [at(index)] : NO_BASES),
     after(index) {
-      const until = refusedUntil(rule, at(index), unit, limits)
+      const until = refusedAt(index)
       return until === undefined ? index + 1 : Math.max(index + 1, Math.ceil((until - origin) / step))
     },
   }
