@@ -16,7 +16,7 @@ const FLOATING_MARGIN = 26 * 3_600
 const EDGE = 1
 
 /** Steps to find the last instance of a rule with COUNT; beyond them the series counts as one without end. */
-const COUNT_STEPS = 10_000
+const COUNT_STEPS = 20_000
 
 /** Where the occurrences of one component lie; null is without end. */
 interface Extent {

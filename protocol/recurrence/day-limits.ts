@@ -5,6 +5,8 @@ import type { Rule } from './rule.ts'
 
 /** RFC 5545 §3.3.10: BYMONTH, BYYEARDAY, BYMONTHDAY and BYDAY as limits, for periods of a day and less. */
 export interface DayLimits {
+  /** Steps of the budget that a look at a month takes; see Periods. */
+  readonly cost: number
   allows(on: CalendarDate): boolean
   /** The next day that may be allowed: none before it is. */
   after(on: CalendarDate): CalendarDate
@@ -16,10 +18,11 @@ export function dayLimitsOf(rule: Rule): DayLimits {
   return new MonthlyLimits(rule)
 }
 
-const none: DayLimits = { allows: () => true, after: (on) => on + 1 }
+const none: DayLimits = { cost: 0, allows: () => true, after: (on) => on + 1 }
 
 /** Looks at a month at a time, for questions come in the order of time. */
 class MonthlyLimits implements DayLimits {
+  readonly cost: number
   readonly #rule: Rule
   readonly #select: SelectMonthDays
   #first: CalendarDate = 0
@@ -28,6 +31,7 @@ class MonthlyLimits implements DayLimits {
 
   constructor(rule: Rule) {
     this.#rule = rule
+    this.cost = 2 + (rule.byYearDay?.length ?? 0)
     const selects = rule.byMonthDay !== undefined || rule.byDay !== undefined
     // As a limit a day that a month lacks is no day: nothing moves (RFC 7529 §4.1 is about BYMONTHDAY as it expands).
     this.#select = selects

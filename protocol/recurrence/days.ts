@@ -8,7 +8,7 @@ export function dailyPeriods({ interval }: Rule, start: WallTime, limits: DayLim
   const first = dayOf(start)
   const dayAt = (index: number) => first + index * interval
   return {
-    cost: 1,
+    cost: 2 + limits.cost,
     indexAt: (wall) => Math.floor((dayOf(wall) - first) / interval),
     floor: (index) => dayAt(index) * DAY,
     bases: (index) => (limits.allows(dayAt(index)) ? [dayAt(index) * DAY] : NO_BASES),
@@ -21,7 +21,7 @@ export function weeklyPeriods(rule: Rule, start: WallTime, limits: DayLimits): P
   const step = 7 * rule.interval
   const weekAt = (index: number) => weekOfStart + index * step
   return {
-    cost: 1,
+    cost: 2 + limits.cost,
     indexAt: (wall) => Math.floor((dayOf(wall) - weekOfStart) / step),
     floor: (index) => weekAt(index) * DAY,
     bases(index) {

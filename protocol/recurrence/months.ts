@@ -13,7 +13,7 @@ export function monthlyPeriods(rule: Rule, start: WallTime): Periods {
   const late = rule.skip === 'FORWARD' ? 1 : 0
   const early = rule.skip === 'BACKWARD' ? 1 : 0
   return {
-    cost: 1,
+    cost: 3,
     indexAt(wall) {
       const civil = civilOf(dayOf(wall))
       return Math.floor((civil.year * 12 + civil.month - 1 - origin) / interval) - late

@@ -12,7 +12,7 @@ function expansionOf(rule: string, last?: WallTime) {
   return expansion
 }
 
-const budget = () => ({ steps: 1_000_000, occurrences: 1_000_000 })
+const budget = () => ({ steps: 10_000_000, occurrences: 1_000_000 })
 
 describe.each([
   'FREQ=DAILY;BYMONTHDAY=1,2,30;COUNT=4000',
@@ -29,7 +29,7 @@ describe.each([
 
   it('counts DTSTART', () => {
     expect(all).toHaveLength(count - 1)
-    expect(expansionOf(rule).findLast(1_000_000)).toBe(all.at(-1))
+    expect(expansionOf(rule).findLast(10_000_000)).toBe(all.at(-1))
   })
 
   it('is the same in any window, in any order of windows', () => {
@@ -46,9 +46,9 @@ describe.each([
 
   it('a second question takes few steps', () => {
     const expansion = expansionOf(rule)
-    expansion.findLast(1_000_000)
+    expansion.findLast(10_000_000)
     const question = budget()
     expansion.between(all.at(-1) ?? 0, END_OF_TIME, question)
-    expect(1_000_000 - question.steps).toBeLessThan(2_500)
+    expect(10_000_000 - question.steps).toBeLessThan(20_000)
   })
 })

@@ -62,8 +62,8 @@ export class PeriodExpansion implements Expansion {
         walked = 0
         this.#remember({ index, left, previous })
       }
-      spend(budget, periods.cost)
       const bases = periods.bases(index)
+      spend(budget, periods.cost + bases.length)
       const next = periods.after(index)
       const all = bases.length * this.#times.count
       const positions = this.#positionsIn(all)

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts'
  * The instances of a period are its bases, each with every time of `Times` added.
  */
 export interface Periods {
-  /** Steps of the budget that one period takes, of some 50 ns each. */
+  /** Steps of the budget that one period takes, of some 50 ns each, beside one for each of its bases. */
   readonly cost: number
   /** The last period that could hold an instance at that time or before it; may be negative. */
   indexAt(wall: WallTime): number

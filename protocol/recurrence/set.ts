@@ -32,8 +32,9 @@ export function instancesBetween(
     found.push({ wall: master.wall, at: zone.toInstant(master.wall), length: undefined })
   }
   for (const rule of series.rules) appendInstances(rule, from, to, zone, budget, found)
-  const distinct = isAscending(found) ? found : sortedOnce(found)
-  return hasExclusions(series) ? withoutExcluded(distinct, series, master, from, to, zone, budget) : distinct
+  // Exclusions first: of two readings that a gap makes one instant, only one may be excluded.
+  const kept = hasExclusions(series) ? withoutExcluded(found, series, master, from, to, zone, budget) : found
+  return isAscending(kept) ? kept : sortedOnce(kept)
 }
 
 function appendDates(
@@ -95,6 +96,7 @@ function withoutExcluded(
   zone: Zone,
   budget: Budget,
 ): Instance[] {
+  if (instances.length === 0) return []
   const { excluded, excludedDays } = series
   const byRule = excludedByRules(series, master, from, to, zone, budget)
   return instances.filter(

@@ -77,7 +77,7 @@ export function timelyPeriods(rule: Rule, start: WallTime, limits: DayLimits): P
     return refusal
   }
   return {
-    cost: 2,
+    cost: 3 + limits.cost,
     indexAt: (wall) => Math.floor((wall - origin) / step),
     floor: at,
     bases: (index) => (refusedAt(index) === undefined ? [at(index)] : NO_BASES),

@@ -18,12 +18,19 @@ export function yearlyPeriods(rule: Rule, start: WallTime): Periods {
   const yearAt = (index: number) => year + index * rule.interval
   const select = selectorOfYears(rule, onStart)
   return {
-    cost: rule.byWeekNo === undefined && rule.byYearDay === undefined ? 2 : 50,
+    cost: costOfYears(rule),
     indexAt: (wall) => Math.floor((civilOf(dayOf(wall)).year - year) / rule.interval) - margin,
     floor: (index) => (dateOf(yearAt(index), 1, 1) - margin * 7) * DAY,
     bases: (index) => select(yearAt(index)),
     after: (index) => index + 1,
   }
+}
+
+/** How much of a year is looked at. */
+function costOfYears({ byWeekNo, byYearDay, byMonth, byMonthDay }: Rule): number {
+  if (byWeekNo !== undefined || byYearDay !== undefined) return 50
+  const months = byMonth?.length ?? (byMonthDay === undefined ? 1 : 12)
+  return 1 + 4 * months
 }
 
 /** RFC 5545 §3.3.10, the column YEARLY of the table and its note 2. */
