@@ -24,7 +24,7 @@ import { budgetOf, eventOf, instantOf, utcOf } from './testing.ts'
 
 const SETS = 150
 const seconds = Number(process.env.KALENDS_FUZZ_SECONDS ?? 0)
-const many = () => budgetOf(1e8, 1e6)
+const many = () => budgetOf(1e10, 1e6)
 
 interface Subject {
   readonly dice: Dice

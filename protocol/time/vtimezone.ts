@@ -43,7 +43,7 @@ function isObservance({ name }: Component): boolean {
 }
 
 function defaultBudget(): Budget {
-  return { steps: 5 * MOST_ONSETS, occurrences: MOST_ONSETS }
+  return { steps: 20 * MOST_ONSETS, occurrences: MOST_ONSETS }
 }
 
 // --- what was compiled before: a client sends the same VTIMEZONE with every object --------------------------------------

@@ -78,8 +78,8 @@ export function zonesOf(root: Component): FindZone {
   }
 }
 
-/** Steps for all VTIMEZONEs of one calendar together; a usual one takes some 300. */
-const EMBEDDED_STEPS = 20_000
+/** Steps for all VTIMEZONEs of one calendar together; a usual one takes some 2,000. */
+const EMBEDDED_STEPS = 100_000
 
 function embeddedZonesOf(root: Component): FindZone {
   const budget = { steps: EMBEDDED_STEPS, occurrences: EMBEDDED_STEPS }
