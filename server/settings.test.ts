@@ -34,6 +34,8 @@ test('without any, the defaults', async () => {
     uidScope: 'calendar',
     trustedProxies: [],
     rateLimits: 'default',
+    outboundAllow: [],
+    outboundHttp: 'off',
     smtpUrl: null,
     mailFrom: null,
   })
@@ -50,6 +52,8 @@ test.each([
   ['KALENDS_QUOTA_BYTES', '', { quotaBytes: null }],
   ['KALENDS_UID_SCOPE', 'home', { uidScope: 'home' }],
   ['KALENDS_TRUSTED_PROXIES', 'loopback, 10.0.0.0/8', { trustedProxies: ['loopback', '10.0.0.0/8'] }],
+  ['KALENDS_OUTBOUND_ALLOW', 'files.example.org, fd00::/8', { outboundAllow: ['files.example.org', 'fd00::/8'] }],
+  ['KALENDS_OUTBOUND_HTTP', 'on', { outboundHttp: 'on' }],
   ['KALENDS_MAIL_FROM', 'Calendar <c@example.org>', { mailFrom: 'Calendar <c@example.org>' }],
 ])('%s=%s', async (name, value, expected) => {
   expect(await readSettings({ [name]: value })).toMatchObject(expected)

@@ -29,6 +29,10 @@ export interface Settings {
   /** Addresses, networks (`10.0.0.0/8`), and the word `loopback`. */
   readonly trustedProxies: readonly string[]
   readonly rateLimits: 'default' | 'off'
+  /** Names, addresses and networks that requests for users may go to though they are inside, or without encryption. */
+  readonly outboundAllow: readonly string[]
+  /** Whether requests for users may go without encryption to the rest of the world. */
+  readonly outboundHttp: 'on' | 'off'
   readonly smtpUrl: string | null
   readonly mailFrom: string | null
 }
@@ -122,6 +126,14 @@ const proxies: Kind<readonly string[]> = {
   },
 }
 
+const destinations: Kind<readonly string[]> = {
+  expected: 'host names, addresses and networks with commas between, such as files.example.org,10.1.0.0/16',
+  read(text) {
+    const entries = text.split(',').map((entry) => entry.trim())
+    return entries.every((entry) => isNetwork(entry) || host.read(entry) !== undefined) ? entries : undefined
+  },
+}
+
 function isNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')
   const bits = isIP(address) === 4 ? 32 : 128
@@ -151,6 +163,8 @@ const schema = z.strictObject({
   KALENDS_UID_SCOPE: ofKind(oneOf('calendar', 'home')).default('calendar'),
   KALENDS_TRUSTED_PROXIES: ofKind(orNone(proxies)).default(null),
   KALENDS_RATE_LIMITS: ofKind(oneOf('default', 'off')).default('default'),
+  KALENDS_OUTBOUND_ALLOW: ofKind(orNone(destinations)).default(null),
+  KALENDS_OUTBOUND_HTTP: ofKind(oneOf('on', 'off')).default('off'),
   KALENDS_SMTP_URL: ofKind(
     orNone(url('an address such as smtp://user:password@host:587', ['smtp:', 'smtps:'])),
   ).default(null),
@@ -206,6 +220,8 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     uidScope: values.KALENDS_UID_SCOPE,
     trustedProxies: values.KALENDS_TRUSTED_PROXIES ?? [],
     rateLimits: values.KALENDS_RATE_LIMITS,
+    outboundAllow: values.KALENDS_OUTBOUND_ALLOW ?? [],
+    outboundHttp: values.KALENDS_OUTBOUND_HTTP,
     smtpUrl: values.KALENDS_SMTP_URL,
     mailFrom: values.KALENDS_MAIL_FROM,
   }
