@@ -12,10 +12,12 @@ import {
   type XmlName,
 } from '../xml/element.ts'
 import { CALDAV } from '../xml/names.ts'
-import { CALENDAR_DATA_TYPE, CALENDAR_DATA_VERSION } from './supported.ts'
+import { readFormat } from './calendar-element.ts'
+import type { CalendarFormat } from './media-type.ts'
 import { readWindow } from './time-range.ts'
 
 export interface CalendarDataRequest {
+  readonly format: CalendarFormat
   /** Undefined: all of it. */
   readonly comp: CompRequest | undefined
   readonly expand: Window | undefined
@@ -34,6 +36,7 @@ export interface CompRequest {
 export type PropRequest = 'with-value' | 'without-value'
 
 export const WHOLE_CALENDAR_DATA: CalendarDataRequest = {
+  format: 'icalendar',
   comp: undefined,
   expand: undefined,
   limitRecurrenceSet: undefined,
@@ -49,9 +52,10 @@ export function findCalendarDataRequest(properties: PropertyRequest): CalendarDa
 
 /** Throws a refusal. */
 export function readCalendarDataRequest(element: XmlElement): CalendarDataRequest {
-  requireSupportedType(element)
+  const format = readFormat(element)
   const comp = findOne(element, CALDAV.comp)
   const request = {
+    format,
     comp: comp && readComp(comp),
     expand: findWindow(element, CALDAV.expand),
     limitRecurrenceSet: findWindow(element, CALDAV.limitRecurrenceSet),
@@ -65,15 +69,6 @@ export function readCalendarDataRequest(element: XmlElement): CalendarDataReques
     throw refuse(400, undefined, `the outermost comp is ${request.comp.name}, not VCALENDAR`)
   }
   return request
-}
-
-// RFC 4791 §7.8, §7.9: CALDAV:supported-calendar-data.
-function requireSupportedType(element: XmlElement): void {
-  const type = findAttribute(element, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? CALENDAR_DATA_TYPE
-  const version = findAttribute(element, 'version')?.trim() ?? CALENDAR_DATA_VERSION
-  if (type !== CALENDAR_DATA_TYPE || version !== CALENDAR_DATA_VERSION) {
-    throw refuse(403, CALDAV.supportedCalendarData, `calendar-data as ${type} ${version}`)
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** CALDAV:calendar-data of an answer, RFC 4791 §9.6. */
 import type { Component } from '../ical/component.ts'
+import { writeJcal } from '../ical/jcal.ts'
 import type { CalendarObject } from '../ical/rules.ts'
 import { writeCalendar } from '../ical/write.ts'
 import { writeText } from '../xml/write.ts'
@@ -28,7 +29,8 @@ export function renderCalendarData(
   timezones: TimezonesWanted = 'as-stored',
 ): string {
   const text = isWhole(request) ? source.text : writeCalendar(reduce(request, source))
-  return withTimezonesWanted(text, timezones)
+  const calendar = withTimezonesWanted(text, timezones)
+  return request.format === 'jcal' ? writeJcal(calendar) : calendar
 }
 
 /** The same as character data of XML. Throws BudgetExceeded, UnwritableText. */
@@ -37,9 +39,10 @@ export function writeCalendarData(
   source: CalendarDataSource,
   timezones: TimezonesWanted = 'as-stored',
 ): string {
-  const { comp, expand, limitFreebusySet } = request
+  const { format, comp, expand, limitFreebusySet } = request
   const isExpandedAlone = expand !== undefined && comp === undefined && limitFreebusySet === undefined
-  if (isExpandedAlone && timezones === 'as-stored') return source.expander().write(expand, source.context())
+  const isPlain = timezones === 'as-stored' && format === 'icalendar'
+  if (isExpandedAlone && isPlain) return source.expander().write(expand, source.context())
   return writeText(renderCalendarData(request, source, timezones))
 }
 

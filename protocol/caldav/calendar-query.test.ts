@@ -234,6 +234,7 @@ describe('RFC 4791 §9.6 calendar-data', () => {
       '<C:comp name="vcalendar"><C:prop name="version"/><C:comp name="VEVENT"><C:allprop/></C:comp></C:comp>'
     const request = query(ALL, '', data(`${comps}<C:expand ${window}/><C:limit-freebusy-set ${window}/>`)).calendarData
     expect(request).toEqual({
+      format: 'icalendar',
       comp: {
         name: 'VCALENDAR',
         props: new Map([['VERSION', 'with-value']]),

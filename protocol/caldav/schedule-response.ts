@@ -2,6 +2,8 @@
 import { element } from '../xml/element.ts'
 import { CALDAV, DAV } from '../xml/names.ts'
 import { NAMESPACE_DECLARATIONS, writeElement, XML_DECLARATION } from '../xml/write.ts'
+import { calendarElement } from './calendar-element.ts'
+import type { CalendarFormat } from './media-type.ts'
 
 /** RFC 5546 §3.6, those that are given here. */
 export const REQUEST_STATUS = {
@@ -25,13 +27,16 @@ export const SCHEDULE_RESPONSE_START = `${XML_DECLARATION}<C:schedule-response${
 export const SCHEDULE_RESPONSE_END = '</C:schedule-response>\n'
 
 // RFC 6638 §10.2.
-export function writeScheduleOutcome({ recipient, status, reply }: ScheduleOutcome): string {
+export function writeScheduleOutcome(
+  { recipient, status, reply }: ScheduleOutcome,
+  format: CalendarFormat = 'icalendar',
+): string {
   return writeElement(
     element(
       CALDAV.response,
       element(CALDAV.recipient, element(DAV.href, recipient)),
       element(CALDAV.requestStatus, REQUEST_STATUS[status]),
-      ...(reply === undefined ? [] : [element(CALDAV.calendarData, reply)]),
+      ...(reply === undefined ? [] : [calendarElement(CALDAV.calendarData, reply, format)]),
     ),
   )
 }

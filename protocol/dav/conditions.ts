@@ -3,6 +3,8 @@ import { parseEtagList } from './etag.ts'
 /** What a conditional request is held against; undefined when there is no such resource. */
 export interface CurrentState {
   readonly etag: string | undefined
+  /** Of its other representations: who writes may have seen any of them. */
+  readonly otherEtags?: readonly string[]
   /** A weak tag never matches strongly. */
   readonly isWeak?: boolean
   readonly modifiedAt: Date | undefined
@@ -42,14 +44,18 @@ export function evaluateConditions(
 function matchesStrongly(header: string, current: CurrentState | undefined): boolean {
   const tags = parseEtagList(header)
   if (tags === '*') return current !== undefined
-  return current?.isWeak !== true && tags.some((tag) => !tag.weak && tag.value === current?.etag)
+  return current?.isWeak !== true && tags.some((tag) => !tag.weak && isTagOf(current, tag.value))
 }
 
 // RFC 9110 §13.1.2: weak comparison.
 function matchesWeakly(header: string, current: CurrentState | undefined): boolean {
   const tags = parseEtagList(header)
   if (tags === '*') return current !== undefined
-  return tags.some((tag) => tag.value === current?.etag)
+  return tags.some((tag) => isTagOf(current, tag.value))
+}
+
+function isTagOf(current: CurrentState | undefined, tag: string): boolean {
+  return current !== undefined && (tag === current.etag || current.otherEtags?.includes(tag) === true)
 }
 
 // RFC 9110 §13.1.3 and §13.1.4: a date that cannot be read is ignored; dates count in whole seconds.

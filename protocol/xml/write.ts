@@ -3,7 +3,15 @@
  * declared where it is used, so that a written element can stand anywhere below such a root.
  */
 import { escapeXml, escapeXmlAttribute, isXmlText } from './characters.ts'
-import { localOf, namespaceOf, type XmlAttribute, type XmlElement, type XmlName, type XmlNode } from './element.ts'
+import {
+  elementWith,
+  localOf,
+  namespaceOf,
+  type XmlAttribute,
+  type XmlElement,
+  type XmlName,
+  type XmlNode,
+} from './element.ts'
 import {
   APPLE_NAMESPACE,
   CALDAV_NAMESPACE,
@@ -62,9 +70,13 @@ export function writeEmpty(name: XmlName): string {
 }
 
 /** `<D:prop>` and `</D:prop>`, for content that is written already. */
-export function writeTags(name: XmlName): readonly [start: string, end: string] {
+export function writeTags(
+  name: XmlName,
+  attributes: Readonly<Record<string, string>> = {},
+): readonly [start: string, end: string] {
   const tag = tagOf(name)
-  return [`<${tag.open}>`, `</${tag.close}>`]
+  const written = elementWith(name, attributes).attributes.map(writeAttribute).join('')
+  return [`<${tag.open}${written}>`, `</${tag.close}>`]
 }
 
 /** Text as character data; throws UnwritableText. */

@@ -10,6 +10,7 @@
  *   UID                    x     x            x     x     requireFreeUid
  *   number, quota          x     x            x     x     requireRoom
  */
+import { etagIn } from '../../protocol/caldav/media-type.ts'
 import { type CurrentState, evaluateConditions } from '../../protocol/dav/conditions.ts'
 import { quoteEtag } from '../../protocol/dav/etag.ts'
 import { encodeSegment } from '../../protocol/dav/href.ts'
@@ -24,7 +25,7 @@ import type { DavRequest, Deps } from './request.ts'
 
 /** RFC 9110 §13 and RFC 6638 §8.3. Throws 412. */
 export function requireConditions(request: Pick<DavRequest, 'headers'>, current: ObjectEntry | undefined): void {
-  requireConditionsOf(request, current)
+  requireConditionsOf(request, current && { ...current, otherEtags: [etagIn('jcal', current.etag)] })
   const scheduleTag = request.headers['if-schedule-tag-match']
   if (typeof scheduleTag === 'string' && scheduleTag.trim() !== quoteEtag(current?.scheduleTag ?? '')) {
     throw refuse(412, undefined, 'the schedule tag is another')
@@ -39,7 +40,10 @@ export function requireConditionsOf(request: Pick<DavRequest, 'headers'>, curren
 }
 
 /** A collection as its conditions see it. */
-export function stateOfCollection(collection: Collection, { store }: Pick<Deps, 'store'>): CurrentState {
+export function stateOfCollection(
+  collection: Collection,
+  { store }: Pick<Deps, 'store'>,
+): CurrentState & { readonly etag: string } {
   const etag = collectionEtag(collection, store.epoch).slice('W/"'.length, -1)
   return { etag, isWeak: true, modifiedAt: collection.modifiedAt }
 }

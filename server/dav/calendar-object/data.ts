@@ -1,7 +1,10 @@
 /** The body of a PUT or POST as an object that a calendar may keep. */
 import { type IndexedObject, indexCalendarObject } from '../../../protocol/caldav/indexed-object.ts'
+import { type CalendarFormat, findFormat } from '../../../protocol/caldav/media-type.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
+import { readJcalBytes } from '../../../protocol/ical/jcal.ts'
+import { objectParseLimits } from '../../../protocol/ical/parse.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
 import { usedTimezoneIds } from '../../../protocol/ical/timezones.ts'
 import { countAttendees, findProperties } from '../../../protocol/ical/values.ts'
@@ -30,29 +33,47 @@ export async function readCalendarBody(
   return { uid, component, etag, box, bytes, scheduleTag: null }
 }
 
-/** A body that says to be iCalendar, of a size that is taken. */
+/** The iCalendar of a body that says to be that or jCal, of a size that is taken. */
 export async function readCalendarBytes(
   request: Pick<DavRequest, 'headers' | 'bytes'>,
   { maxResourceBytes }: Settings,
 ): Promise<Buffer> {
-  requireCalendarType(request.headers['content-type'])
+  const format = requireCalendarType(request.headers['content-type'])
   // RFC 4791 §5.3.2.1: CALDAV:max-resource-size.
-  return request.bytes(maxResourceBytes, () =>
-    refuse(403, CALDAV.maxResourceSize, `more than ${maxResourceBytes} bytes`),
-  )
+  const bytes = await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes))
+  if (format === 'icalendar') return bytes
+  const converted = convertJcal(bytes)
+  if (converted.length > maxResourceBytes) throw tooLarge(maxResourceBytes)
+  return converted
 }
 
-/** RFC 4791 §5.3.2.1: CALDAV:supported-calendar-data. No type at all is taken for the only one that there is. */
-export function requireCalendarType(contentType: string | undefined): void {
+function tooLarge(most: number): Error {
+  return refuse(403, CALDAV.maxResourceSize, `more than ${most} bytes`)
+}
+
+/** RFC 7265: what is stored is iCalendar. */
+function convertJcal(bytes: Buffer): Buffer {
+  try {
+    return readJcalBytes(bytes, objectParseLimits)
+  } catch (error) {
+    if (error instanceof InvalidCalendarData) throw refuse(403, CALDAV.validCalendarData, error.message)
+    throw error
+  }
+}
+
+/** RFC 4791 §5.3.2.1: CALDAV:supported-calendar-data. No type at all is taken for iCalendar. */
+export function requireCalendarType(contentType: string | undefined): CalendarFormat {
   const [type = '', ...parameters] = (contentType ?? 'text/calendar')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim())
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
-  if (type !== 'text/calendar') throw refuse(403, CALDAV.supportedCalendarData, `${type} is not text/calendar`)
+  const format = findFormat(type)
+  if (format === undefined) throw refuse(403, CALDAV.supportedCalendarData, `${type} is no calendar data`)
   if (charset !== undefined && !/^"?(utf-?8|us-ascii)"?$/.test(charset)) {
-    throw refuse(403, CALDAV.validCalendarData, `iCalendar in ${charset} is not stored, only in UTF-8`)
+    throw refuse(403, CALDAV.validCalendarData, `calendar data in ${charset} is not stored, only in UTF-8`)
   }
+  return format
 }
 
 const CONDITIONS = {

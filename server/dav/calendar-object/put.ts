@@ -7,10 +7,9 @@ import { translateConflicts } from '../conflicts.ts'
 import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
-import { empty, etagHeader } from '../respond.ts'
 import { requireAmong, requirePrivilege } from '../rights.ts'
 import { readCalendarBody } from './data.ts'
-import { representation } from './representation.ts'
+import { answerWrite, representation } from './representation.ts'
 
 /**
  * RFC 4918 §9.7 and RFC 4791 §5.3.2. The bytes are stored as they came, so the ETag is that of the next GET, and whatever
@@ -37,7 +36,7 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
         await requireRoom(arrival, tx, deps)
 
         const saved = await save(tx, collection, current, resource.name, object)
-        return answer(request, saved, object.bytes, current === undefined)
+        return answerWrite(request, current === undefined ? 201 : 200, resource.href, saved, object.bytes)
       }),
     )
   } catch (error) {
@@ -86,11 +85,6 @@ function save(
     : tx.replaceObject(collection.id, current, object)
 }
 
-function answer(request: DavRequest<MemberResource>, saved: ObjectEntry, bytes: Buffer, isNew: boolean): DavResponse {
-  if (request.preferences.return !== 'representation') return empty(isNew ? 201 : 204, etagHeader(saved.etag))
-  return representation(isNew ? 201 : 200, request.resource.href, saved, bytes)
-}
-
 // RFC 8144 §3.2: what is there instead, to save the client a GET. It may read it, or it could not have written.
 async function preconditionFailed(
   request: DavRequest<MemberResource>,
@@ -102,5 +96,5 @@ async function preconditionFailed(
   const { collection, name, href } = request.resource
   const current = await deps.store.findObject(collection.id, name)
   if (current === undefined) throw refusal
-  return representation(412, href, current, current.bytes)
+  return representation(request, 412, href, current, current.bytes)
 }

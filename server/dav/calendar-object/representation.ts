@@ -1,17 +1,42 @@
+import { type CalendarFormat, CONTENT_TYPES, chooseFormat, etagIn } from '../../../protocol/caldav/media-type.ts'
+import { writeJcal } from '../../../protocol/ical/jcal.ts'
 import type { ObjectEntry } from '../../../storage/store.ts'
-import type { DavResponse } from '../request.ts'
-import { CALENDAR_TYPE, etagHeader } from '../respond.ts'
+import type { DavRequest, DavResponse } from '../request.ts'
+import { empty, etagHeader } from '../respond.ts'
+import { requireCalendarType } from './data.ts'
+
+type Written = Pick<DavRequest, 'headers' | 'preferences'>
 
 /** RFC 7240 §4.2: the object as it is now, in the answer to a request that changed it or would have. */
-export function representation(status: number, href: string, entry: ObjectEntry, bytes: Buffer): DavResponse {
+export function representation(
+  { headers }: Pick<DavRequest, 'headers'>,
+  status: number,
+  href: string,
+  entry: ObjectEntry,
+  bytes: Buffer,
+): DavResponse {
+  const format = chooseFormat(headers.accept, requireCalendarType(headers['content-type']))
   return {
     status,
     headers: {
-      'content-type': CALENDAR_TYPE,
+      'content-type': CONTENT_TYPES[format],
       'content-location': href,
       'preference-applied': 'return=representation',
-      ...etagHeader(entry.etag),
+      ...etagHeader(etagIn(format, entry.etag)),
     },
-    body: bytes,
+    body: writeIn(format, bytes),
   }
+}
+
+/** What a write is answered with. */
+export function answerWrite(request: Written, status: number, href: string, saved: ObjectEntry, bytes: Buffer) {
+  if (request.preferences.return === 'representation') return representation(request, status, href, saved, bytes)
+  // RFC 4791 §5.3.4: what came as jCal is stored as iCalendar, so the client does not have what is stored.
+  const isStoredAsSent = requireCalendarType(request.headers['content-type']) === 'icalendar'
+  return empty(status === 200 ? 204 : status, isStoredAsSent ? etagHeader(saved.etag) : {})
+}
+
+/** The stored bytes of a calendar in that format. */
+export function writeIn(format: CalendarFormat, bytes: Buffer): Buffer | string {
+  return format === 'jcal' ? writeJcal(bytes.toString('utf8')) : bytes
 }

@@ -1,5 +1,6 @@
 import { type CalendarDataSource, writeCalendarData } from '../../../protocol/caldav/calendar-data.ts'
 import type { CalendarDataRequest } from '../../../protocol/caldav/calendar-data-request.ts'
+import { CALENDAR_DATA_VERSION, JCAL_TYPE } from '../../../protocol/caldav/supported.ts'
 import type { TimezonesWanted } from '../../../protocol/caldav/timezones-by-reference.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import { writeTags } from '../../../protocol/xml/write.ts'
@@ -14,14 +15,19 @@ export interface OpenedResource extends ObjectResource {
 
 /** RFC 4791 §9.6: no property, but asked for like one, and in these reports alone. */
 export function calendarData(request: CalendarDataRequest, timezones: TimezonesWanted): ShownProperty<OpenedResource> {
+  const [start, end] = TAGS[request.format]
   return {
     name: CALDAV.calendarData,
     inAllprop: false,
-    read: ({ source }) => source && { write: () => START + writeCalendarData(request, source, timezones) + END },
+    read: ({ source }) => source && { write: () => start + writeCalendarData(request, source, timezones) + end },
   }
 }
 
-const [START, END] = writeTags(CALDAV.calendarData)
+// RFC 4791 §9.6: what is not said is text/calendar.
+const TAGS = {
+  icalendar: writeTags(CALDAV.calendarData),
+  jcal: writeTags(CALDAV.calendarData, { 'content-type': JCAL_TYPE, version: CALENDAR_DATA_VERSION }),
+} as const
 
 /** RFC 7809 §3.1.3: the header CalDAV-Timezones. */
 export function timezonesWanted(header: string | string[] | undefined): TimezonesWanted {

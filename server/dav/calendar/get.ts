@@ -1,7 +1,9 @@
+import { CONTENT_TYPES, chooseFormat, etagIn } from '../../../protocol/caldav/media-type.ts'
 import { evaluateConditions } from '../../../protocol/dav/conditions.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { Property } from '../../../protocol/ical/component.ts'
-import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
+import { toJcal } from '../../../protocol/ical/jcal.ts'
+import { parseCalendar, parseCalendarBytes, parseComponents } from '../../../protocol/ical/parse.ts'
 import { CalendarMerger } from '../../../protocol/ical/timezones.ts'
 import { escapeText } from '../../../protocol/ical/values.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
@@ -10,10 +12,9 @@ import { stateOfCollection } from '../checks.ts'
 import { getPage } from '../page/get.ts'
 import { wantsPage } from '../page/wants-page.ts'
 import { PRODUCT_ID } from '../product.ts'
-import { collectionEtag } from '../properties/calendar.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
-import { CALENDAR_TYPE, empty } from '../respond.ts'
+import { empty } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { isDamage, reportDamage } from './open-object.ts'
 
@@ -22,21 +23,27 @@ export async function get(request: DavRequest<CollectionResource>, deps: Deps): 
   if (wantsPage(request)) return getPage(request, deps)
   await requirePrivilege(request, DAV.read)
   const { collection } = request.resource
-  const etag = collectionEtag(collection, deps.store.epoch)
+  const format = chooseFormat(request.headers.accept)
+  const state = stateOfCollection(collection, deps)
+  const etag = etagIn(format, state.etag)
   const headers = {
-    etag,
+    etag: `W/"${etag}"`,
     'last-modified': collection.modifiedAt.toUTCString(),
     'cache-control': 'private, no-cache',
     vary: 'Accept, Authorization',
   }
   // A program that subscribes asks often, and mostly for nothing new.
-  switch (evaluateConditions(request.headers, stateOfCollection(collection, deps), true)) {
+  switch (evaluateConditions(request.headers, { ...state, etag }, true)) {
     case 'precondition-failed':
       throw refuse(412, undefined, 'a condition of the request does not hold')
     case 'not-modified':
       return empty(304, headers)
     case 'go-on':
-      return { status: 200, headers: { ...headers, 'content-type': CALENDAR_TYPE }, body: merge(collection, deps) }
+      return {
+        status: 200,
+        headers: { ...headers, 'content-type': CONTENT_TYPES[format] },
+        body: format === 'jcal' ? mergeAsJcal(collection, deps) : merge(collection, deps),
+      }
   }
 }
 
@@ -47,6 +54,22 @@ async function* merge(collection: Collection, deps: Deps): AsyncIterable<string>
     yield page.map((stored) => addSafely(merger, stored, collection, deps)).join('')
   }
   yield merger.end()
+}
+
+/** The same as RFC 7265 writes it. */
+async function* mergeAsJcal(collection: Collection, deps: Deps): AsyncIterable<string> {
+  const merger = new CalendarMerger()
+  const [name, properties] = toJcal(parseCalendar(merger.begin(headOf(collection)) + merger.end()))
+  const start = `[${JSON.stringify(name)},${JSON.stringify(properties)},[`
+  let separator = start
+  for await (const page of deps.store.objects(collection.id)) {
+    const parts = page.flatMap((stored) => parseComponents(addSafely(merger, stored, collection, deps)))
+    if (parts.length > 0) {
+      yield separator + parts.map((part) => JSON.stringify(toJcal(part))).join(',')
+      separator = ','
+    }
+  }
+  yield separator === start ? `${start}]]` : ']]'
 }
 
 function addSafely(merger: CalendarMerger, stored: StoredObject, collection: Collection, deps: Deps): string {

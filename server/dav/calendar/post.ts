@@ -2,7 +2,7 @@ import { refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { readCalendarBody } from '../calendar-object/data.ts'
 import { lockedBy, scopeOfWrite } from '../calendar-object/put.ts'
-import { representation } from '../calendar-object/representation.ts'
+import { answerWrite } from '../calendar-object/representation.ts'
 import { requireFreeUid, requireRoom } from '../checks.ts'
 import { requireCollection } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
@@ -11,7 +11,6 @@ import { ADD_MEMBER } from '../properties/calendar.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource } from '../resource.ts'
-import { empty, etagHeader } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 
 /** RFC 5995 §3: a new member under a name of our choice. */
@@ -31,10 +30,8 @@ export async function post(request: DavRequest<CollectionResource>, deps: Deps):
       await requireRoom(arrival, tx, deps)
 
       const saved = await tx.createObject(collection.id, member.name, object)
-      const location = { location: member.href }
-      if (request.preferences.return !== 'representation') return empty(201, { ...location, ...etagHeader(saved.etag) })
-      const answer = representation(201, member.href, saved, object.bytes)
-      return { ...answer, headers: { ...answer.headers, ...location } }
+      const answer = answerWrite(request, 201, member.href, saved, object.bytes)
+      return { ...answer, headers: { ...answer.headers, location: member.href } }
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { CalendarFormat } from '../../../protocol/caldav/media-type.ts'
 import {
   SCHEDULE_RESPONSE_END,
   SCHEDULE_RESPONSE_START,
@@ -14,7 +15,7 @@ import type { StoreReader } from '../../../storage/store.ts'
 import { findCalendarUser, isAddressOf } from '../../directory/calendar-user.ts'
 import { busyCalendars, busyIn, freeBusyText } from '../calendar/free-busy.ts'
 import { newBudget } from '../calendar/open-object.ts'
-import { readCalendarBytes } from '../calendar-object/data.ts'
+import { readCalendarBytes, requireCalendarType } from '../calendar-object/data.ts'
 import type { DavRequest, DavResponse, Deps, HandlerDeps, Viewer } from '../request.ts'
 import { collectionResource } from '../resolve.ts'
 import type { CollectionResource } from '../resource.ts'
@@ -31,10 +32,13 @@ export async function post(request: DavRequest<CollectionResource>, deps: Handle
     isOwner: (address) => isAddressOf(owner, address, origins),
     maxAttendees: deps.settings.maxAttendees,
   })
+  // RFC 6638 §10.4 has the reply as CALDAV:calendar-data: in the format of the question.
+  const format = requireCalendarType(request.headers['content-type'])
+  const terms = { asker: askerOf(request, deps.store), origins, budget: newBudget(deps), format }
   return {
     status: 200,
     headers: { 'content-type': XML_TYPE, 'cache-control': 'private, no-cache' },
-    body: scheduleResponse(asked, { asker: askerOf(request, deps.store), origins, budget: newBudget(deps) }, deps),
+    body: scheduleResponse(asked, terms, deps),
   }
 }
 
@@ -43,6 +47,7 @@ interface Terms {
   readonly origins: readonly string[]
   /** Of the whole request: who comes after it is spent is not answered. */
   readonly budget: Budget
+  readonly format: CalendarFormat
 }
 
 // RFC 6638 §11.3: the owner of the outbox asks, whoever wrote the question.
@@ -55,7 +60,8 @@ function askerOf({ viewer, resource: { owner } }: DavRequest<CollectionResource>
 async function* scheduleResponse(asked: FreeBusyRequest, terms: Terms, deps: HandlerDeps): AsyncIterable<string> {
   yield SCHEDULE_RESPONSE_START
   for (const attendee of asked.attendees) {
-    yield writeScheduleOutcome({ recipient: attendee.value, ...(await answerFor(attendee, asked, terms, deps)) })
+    const outcome = { recipient: attendee.value, ...(await answerFor(attendee, asked, terms, deps)) }
+    yield writeScheduleOutcome(outcome, terms.format)
     // A store in this process answers at once, so that nobody else would get a turn.
     await nextTurn()
   }

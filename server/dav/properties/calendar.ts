@@ -1,9 +1,11 @@
 /** Properties of calendars, and of inboxes and outboxes where they share them. */
 
+import { readCalendarElement, writeCalendarElement } from '../../../protocol/caldav/calendar-element.ts'
 import {
   CALENDAR_DATA_TYPE,
   CALENDAR_DATA_VERSION,
   COLLATIONS,
+  JCAL_TYPE,
   MAX_DATE_TIME,
   MIN_DATE_TIME,
 } from '../../../protocol/caldav/supported.ts'
@@ -54,10 +56,11 @@ export const calendarOrder = textProperty(APPLE.calendarOrder, 'order', false)
 export const calendarTimezone: WritableProperty<CollectionResource> = {
   name: CALDAV.calendarTimezone,
   inAllprop: false,
-  read: ({ collection: { timezone } }) => (timezone === null ? undefined : element(CALDAV.calendarTimezone, timezone)),
+  read: ({ collection: { timezone } }, _, asked) =>
+    timezone === null ? undefined : writeCalendarElement(CALDAV.calendarTimezone, timezone, asked),
   write: (value) => {
     if (value === undefined) return { timezone: null, timezoneId: null }
-    const { text, tzid } = readTimezoneProperty(textOf(value))
+    const { text, tzid } = readTimezoneProperty(readCalendarElement(value))
     return { timezone: text, timezoneId: tzid }
   },
 }
@@ -119,7 +122,9 @@ export const supportedCalendarData: Property<CollectionResource> = {
   read: () =>
     element(
       CALDAV.supportedCalendarData,
-      elementWith(CALDAV.calendarData, { 'content-type': CALENDAR_DATA_TYPE, version: CALENDAR_DATA_VERSION }),
+      ...[CALENDAR_DATA_TYPE, JCAL_TYPE].map((type) =>
+        elementWith(CALDAV.calendarData, { 'content-type': type, version: CALENDAR_DATA_VERSION }),
+      ),
     ),
 }
 
