@@ -224,8 +224,39 @@ export const CALDAV = names(CALDAV_NAMESPACE, [
   'valid-timezone',
 ])
 
-/** RFC 6352. */
-export const CARDDAV = names(CARDDAV_NAMESPACE, ['addressbook', 'addressbook-home-set', 'addressbook-description'])
+/** RFC 6352, its drafts, and the directory gateway of Apple's Calendar Server. */
+export const CARDDAV = names(CARDDAV_NAMESPACE, [
+  'address-data',
+  'address-data-type',
+  'addressbook',
+  'addressbook-collection-location-ok',
+  'addressbook-description',
+  'addressbook-home-set',
+  'addressbook-multiget',
+  'addressbook-query',
+  'allprop',
+  'directory',
+  'directory-gateway',
+  'filter',
+  'is-not-defined',
+  'limit',
+  'max-resource-size',
+  'no-uid-conflict',
+  'nresults',
+  'param-filter',
+  'principal-address',
+  'prop',
+  'prop-filter',
+  'supported-address-data',
+  'supported-address-data-conversion',
+  'supported-collation',
+  'supported-collation-set',
+  'supported-filter',
+  'text-match',
+  'valid-address-data',
+  'valid-addressbook-object-resource',
+  'valid-filter',
+])
 
 /** The documented extensions of Apple's Calendar Server. */
 export const CS = names(CALENDARSERVER_NAMESPACE, [

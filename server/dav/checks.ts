@@ -16,7 +16,7 @@ import { quoteEtag } from '../../protocol/dav/etag.ts'
 import { encodeSegment } from '../../protocol/dav/href.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { element } from '../../protocol/xml/element.ts'
-import { CALDAV, CS, DAV } from '../../protocol/xml/names.ts'
+import { CALDAV, CARDDAV, CS, DAV } from '../../protocol/xml/names.ts'
 import type { Collection, NewObject, ObjectEntry, ObjectPlace, Principal, StoreReader } from '../../storage/store.ts'
 import { memberHref } from './paths.ts'
 import { collectionEtag } from './properties/calendar.ts'
@@ -61,7 +61,8 @@ export interface Arrival {
 /** Components, number and bytes that the collection and its owner may have. */
 export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
   const { collection, object, owner, replaced, moved } = arrival
-  if (!collection.components.includes(object.component)) {
+  // An address book has cards and nothing else: whoever wrote this one has read it as such.
+  if (collection.kind !== 'addressbook' && !collection.components.includes(object.component)) {
     // RFC 4791 §5.3.2.1.
     throw refuse(403, CALDAV.supportedCalendarComponent, `${object.component} in a calendar without`)
   }
@@ -77,26 +78,30 @@ export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps)
   }
 }
 
-/** RFC 4791 §5.3.2.1: one UID, one resource; and a resource keeps the UID it has. */
+/** RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: one UID, one resource; and a resource keeps the UID it has. */
 export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
   const { collection, object, owner, replaced, moved } = arrival
   if (replaced !== undefined && replaced.uid !== object.uid) {
-    throw uidConflict(memberHref(collection.home, owner.slug, collection.slug) + encodeSegment(replaced.name))
+    throw uidConflict(
+      collection,
+      memberHref(collection.home, owner.slug, collection.slug) + encodeSegment(replaced.name),
+    )
   }
   const place =
-    deps.settings.uidScope === 'home'
+    deps.settings.uidScope === 'home' && collection.kind !== 'addressbook'
       ? await tx.findUidOfOwner(owner.id, object.uid)
       : await tx.findUid(collection.id, object.uid)
   if (place === undefined || (place.name === replaced?.name && place.collectionId === collection.id)) return
   if (moved !== undefined && place.collectionId === moved.collectionId && place.name === moved.name) return
   const href = memberHref(collection.home, owner.slug, place.collectionSlug) + encodeSegment(place.name)
-  if (place.collectionId === collection.id) throw uidConflict(href)
+  if (place.collectionId === collection.id) throw uidConflict(collection, href)
   // RFC 6638 §3.2.4.1, which the setting extends to all objects of a home.
   throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the UID is that of ${href}`, {
     details: [element(DAV.href, href)],
   })
 }
 
-function uidConflict(href: string) {
-  return refuse(403, CALDAV.noUidConflict, `the UID is that of ${href}`, { details: [element(DAV.href, href)] })
+function uidConflict({ kind }: Collection, href: string) {
+  const condition = kind === 'addressbook' ? CARDDAV.noUidConflict : CALDAV.noUidConflict
+  return refuse(403, condition, `the UID is that of ${href}`, { details: [element(DAV.href, href)] })
 }

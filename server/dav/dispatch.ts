@@ -1,7 +1,15 @@
 /** Which method of which kind of resource is answered where: the whole server on one page. */
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
-import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
+import * as addressBookGet from './address-book/get.ts'
+import { addressbookMultiget } from './address-book/multiget.ts'
+import { postCard } from './address-book/post.ts'
+import { addressbookQuery } from './address-book/query.ts'
+import { copyCard, moveCard } from './address-object/copy-move.ts'
+import { deleteCard } from './address-object/delete.ts'
+import * as cardGet from './address-object/get.ts'
+import { put as putCard } from './address-object/put.ts'
 import { freeBusyQuery } from './calendar/free-busy.ts'
 import * as calendarGet from './calendar/get.ts'
 import { calendarMultiget } from './calendar/multiget.ts'
@@ -47,6 +55,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   'proxy-group': { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   homes: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   home: FIXED,
+  'addressbook-home': FIXED,
   calendar: {
     ...CHANGEABLE,
     ...LOCKABLE,
@@ -62,7 +71,17 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   inbox: { ...FIXED, POST: refuseFixed },
   outbox: { ...FIXED, POST: outbox.post },
   notification: FIXED,
-  addressbook: FIXED,
+  addressbook: {
+    ...CHANGEABLE,
+    ...LOCKABLE,
+    ...EXISTING,
+    GET: addressBookGet.get,
+    POST: postCard,
+    PUT: refuseFixed,
+    DELETE: deleteCollection,
+    COPY: copyCollection,
+    MOVE: moveCollection,
+  },
   freebusy: { ...EVERYWHERE, GET: freebusyGet.get },
   'calendar-object': {
     ...CHANGEABLE,
@@ -80,6 +99,17 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     ...LOCKABLE,
     GET: objectGet.get,
     DELETE: deleteObject,
+    MKCALENDAR: refuseCollection,
+    MKCOL: refuseCollection,
+  },
+  'address-object': {
+    ...CHANGEABLE,
+    ...LOCKABLE,
+    GET: cardGet.get,
+    PUT: putCard,
+    DELETE: deleteCard,
+    COPY: copyCard,
+    MOVE: moveCard,
     MKCALENDAR: refuseCollection,
     MKCOL: refuseCollection,
   },
@@ -151,12 +181,14 @@ const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
   [DAV.expandProperty]: expandProperty,
   [DAV.syncCollection]: (request: DavRequest<never>, deps, root) => {
     const { resource } = request as DavRequest
-    const handler: ReportHandler<never> = resource.kind === 'home' ? syncHome : syncCollection
+    const handler: ReportHandler<never> = 'home' in resource && 'owner' in resource ? syncHome : syncCollection
     return handler(request, deps, root)
   },
   [CALDAV.calendarQuery]: calendarQuery,
   [CALDAV.calendarMultiget]: calendarMultiget,
   [CALDAV.freeBusyQuery]: freeBusyQuery,
+  [CARDDAV.addressbookQuery]: addressbookQuery,
+  [CARDDAV.addressbookMultiget]: addressbookMultiget,
 }
 
 /** RFC 3253 §3.6: the root element says which report. */

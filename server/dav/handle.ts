@@ -94,13 +94,18 @@ function methodsAt(path: string): readonly string[] {
     case 'collection':
       return collectionMethods(named.home, named.slug)
     case 'object':
-      return methodsOf(named.home === 'calendars' && named.slug !== 'inbox' ? 'calendar-object' : 'other-object')
+      return objectMethods(named.home, named.slug)
     case 'too-deep':
     case 'unknown':
       return methodsOf('nowhere')
     default:
       return methodsOf(named.kind)
   }
+}
+
+function objectMethods(home: string, slug: string): readonly string[] {
+  if (home !== 'calendars') return methodsOf('address-object')
+  return methodsOf(slug === 'inbox' ? 'other-object' : 'calendar-object')
 }
 
 function collectionMethods(home: string, slug: string): readonly string[] {

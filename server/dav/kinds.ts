@@ -1,10 +1,11 @@
 /** Every kind of resource: its properties, its members, its reports. What it answers is in dispatch.ts. */
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
-import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection } from '../../storage/store.ts'
-import { CONTEXT_HREF, homeHref, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
+import { CONTEXT_HREF, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
 import * as access from './properties/access.ts'
+import * as addressBook from './properties/address-book.ts'
 import * as calendar from './properties/calendar.ts'
 import * as home from './properties/home.ts'
 import { lockdiscovery } from './properties/locks.ts'
@@ -13,7 +14,7 @@ import { isKept, isWritable, type Property } from './properties/property.ts'
 import { scheduleDefaultCalendarUrl } from './properties/schedule-default-calendar-url.ts'
 import * as webdav from './properties/webdav.ts'
 import type { DavRequest, Deps } from './request.ts'
-import { collectionResource, memberResource, principalResource, proxyGroupResource } from './resolve.ts'
+import { collectionResource, homeResource, memberResource, principalResource, proxyGroupResource } from './resolve.ts'
 import type { CollectionResource, HomeResource, ObjectResource, Resource } from './resource.ts'
 import { privilegesOn, privilegesOnEach } from './rights.ts'
 
@@ -71,6 +72,15 @@ const OF_CALENDARS = [
   calendar.addMember,
 ] as const
 
+const OF_ADDRESS_BOOKS = [
+  ...OF_COLLECTIONS,
+  addressBook.addressbookDescription,
+  addressBook.supportedAddressData,
+  addressBook.supportedCollationSet,
+  addressBook.maxResourceSize,
+  calendar.addMember,
+] as const
+
 const OF_SCHEDULING = [
   ...OF_COLLECTIONS,
   calendar.supportedComponentSet,
@@ -100,6 +110,7 @@ const OF_PRINCIPALS = [
   principal.principalUrl,
   principal.alternateUriSet,
   principal.calendarHomeSet,
+  principal.addressbookHomeSet,
   principal.calendarUserAddressSet,
   principal.calendarUserType,
   principal.scheduleInboxUrl,
@@ -114,14 +125,15 @@ const OF_PRINCIPALS = [
   principal.expandedGroupMembership,
 ] as const
 
-const OF_HOMES = [
+const OF_ADDRESSBOOK_HOMES = [
   ...OWNED,
   home.homeDisplayname,
   home.quotaAvailableBytes,
   home.quotaUsedBytes,
   home.homeSyncToken,
-  home.supportedComponentSets,
 ] as const
+
+const OF_HOMES = [...OF_ADDRESSBOOK_HOMES, home.supportedComponentSets] as const
 
 /** Reports by kind; the handlers are in dispatch.ts. */
 export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
@@ -131,6 +143,7 @@ export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   'proxy-group': [DAV.expandProperty],
   homes: [],
   home: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.freeBusyQuery],
+  'addressbook-home': [DAV.expandProperty, DAV.syncCollection],
   calendar: [
     DAV.expandProperty,
     DAV.syncCollection,
@@ -142,10 +155,11 @@ export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   // Deviation: RFC 6638 §2.3 speaks of inboxes alone; the drafts before it let outboxes be asked, too. They have no members.
   outbox: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.calendarMultiget],
   notification: [DAV.expandProperty, DAV.syncCollection],
-  addressbook: [DAV.expandProperty, DAV.syncCollection],
+  addressbook: [DAV.expandProperty, DAV.syncCollection, CARDDAV.addressbookQuery, CARDDAV.addressbookMultiget],
   freebusy: [],
   'calendar-object': [DAV.expandProperty, CALDAV.calendarQuery, CALDAV.calendarMultiget],
   'scheduling-object': [DAV.expandProperty],
+  'address-object': [DAV.expandProperty, CARDDAV.addressbookQuery, CARDDAV.addressbookMultiget],
   'other-object': [DAV.expandProperty],
   unmapped: [],
   nowhere: [],
@@ -158,14 +172,16 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   'proxy-group': [...EVERYWHERE, principal.proxyGroupDisplayname, principal.principalUrl, principal.groupMemberSet],
   homes: EVERYWHERE,
   home: OF_HOMES,
+  'addressbook-home': OF_ADDRESSBOOK_HOMES,
   calendar: OF_CALENDARS,
   inbox: [...OF_SCHEDULING, scheduleDefaultCalendarUrl],
   outbox: OF_SCHEDULING,
   notification: OF_COLLECTIONS,
-  addressbook: OF_COLLECTIONS,
+  addressbook: OF_ADDRESS_BOOKS,
   freebusy: OWNED,
   'calendar-object': OF_OBJECTS,
   'scheduling-object': OF_OBJECTS,
+  'address-object': OF_OBJECTS,
   'other-object': OF_OBJECTS,
   unmapped: [],
   nowhere: [],
@@ -243,14 +259,11 @@ export async function* membersOf(
       return
     case 'homes': {
       const own = request.viewer.principal
-      if (own !== undefined) {
-        yield await describeAll([
-          { kind: 'home', href: homeHref(resource.home, own.slug), home: resource.home, owner: own },
-        ])
-      }
+      if (own !== undefined) yield await describeAll([homeResource(resource.home, own)])
       return
     }
     case 'home':
+    case 'addressbook-home':
       yield await visibleCollections(resource, request, deps)
       return
     case 'calendar':

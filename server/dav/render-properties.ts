@@ -58,6 +58,7 @@ export function propertyTarget(resource: Resource | ObjectResource): PropertyTar
   if ('entry' in resource) return { kind: 'object', id: resource.entry.id }
   if ('collection' in resource && !('name' in resource)) return { kind: 'collection', id: resource.collection.id }
   if (resource.kind === 'home') return { kind: 'home', id: resource.owner.id }
+  if (resource.kind === 'addressbook-home') return { kind: 'addressbook-home', id: resource.owner.id }
   if (resource.kind === 'principal') return { kind: 'principal', id: resource.principal.id }
   return undefined
 }

@@ -1,6 +1,6 @@
 /** From a path to the resource it names. */
 import { decodePath, encodeSegment } from '../../protocol/dav/href.ts'
-import type { Collection, Principal, StoreReader } from '../../storage/store.ts'
+import type { Collection, HomeKind, Principal, StoreReader } from '../../storage/store.ts'
 import {
   CONTEXT_HREF,
   type DavPath,
@@ -10,7 +10,7 @@ import {
   principalHref,
   readPath,
 } from './paths.ts'
-import type { CollectionResource, MemberResource, Resource } from './resource.ts'
+import type { CollectionResource, HomeResource, MemberResource, Resource } from './resource.ts'
 
 /**
  * The resource at a path; undefined where nothing is and nothing can be. `viewer` saves a question when it asks for
@@ -50,7 +50,7 @@ async function resolvePath(
     }
     case 'home': {
       const owner = await findPrincipal(path.owner)
-      return owner && { kind: 'home', href: homeHref(path.home, owner.slug), home: path.home, owner }
+      return owner && homeResource(path.home, owner)
     }
     case 'collection':
     case 'object':
@@ -84,6 +84,11 @@ async function resolveInHome(
   return memberResource(collectionResource(collection, owner), path.name)
 }
 
+export function homeResource(home: HomeKind, owner: Principal): HomeResource {
+  const kind = home === 'calendars' ? 'home' : 'addressbook-home'
+  return { kind, href: homeHref(home, owner.slug), home, owner }
+}
+
 export function principalResource(principal: Principal): Extract<Resource, { kind: 'principal' }> {
   return { kind: 'principal', href: principalHref(principal), principal }
 }
@@ -101,7 +106,7 @@ const MEMBER_KINDS = {
   inbox: 'scheduling-object',
   outbox: 'scheduling-object',
   notification: 'other-object',
-  addressbook: 'other-object',
+  addressbook: 'address-object',
 } as const
 
 export function memberKindOf({ kind }: CollectionResource): MemberResource['kind'] {

@@ -33,7 +33,7 @@ export interface HomesResource extends Located {
 }
 
 export interface HomeResource extends Located {
-  readonly kind: 'home'
+  readonly kind: 'home' | 'addressbook-home'
   readonly home: HomeKind
   readonly owner: Principal
 }
@@ -53,7 +53,7 @@ export interface FreeBusyResource extends Located {
 
 /** The name of an object in a collection, whether there is one or not. */
 export interface MemberResource extends Located {
-  readonly kind: 'calendar-object' | 'scheduling-object' | 'other-object'
+  readonly kind: 'calendar-object' | 'scheduling-object' | 'address-object' | 'other-object'
   readonly owner: Principal
   readonly collection: Collection
   readonly name: string

@@ -36,7 +36,7 @@ export async function moveObject(request: DavRequest<MemberResource>, deps: Deps
   })
 }
 
-interface Transfer {
+export interface Transfer {
   readonly source: StoredObject
   readonly target: MemberResource
   readonly replaced: ObjectEntry | undefined
@@ -51,7 +51,7 @@ async function transfer(
   const { resource } = request
   const destination = await readDestination(request, deps)
   const target = requireTarget(destination)
-  await requireRights(request, destination, target, deps)
+  await requireTransferRights(request, destination, target, deps)
 
   const scope = { ...scopeOfWrites([resource.collection, target.collection], deps), locks: true }
   return translateConflicts(() =>
@@ -63,7 +63,7 @@ async function transfer(
       const replaced = await tx.findEntry(collection.id, target.name)
       // RFC 4918 §10.6.
       if (replaced !== undefined && !destination.overwrite) throw refuse(412, undefined, 'the destination exists')
-      await requireUnlocked(request, tx, deps, locked(request, target))
+      await requireUnlocked(request, tx, deps, lockedByTransfer(request, target))
 
       const arrival = arrivalOf(request, source, collection, target, replaced)
       await requireFreeUid(arrival, tx, deps)
@@ -81,7 +81,7 @@ function requireTarget({ resource }: Destination): MemberResource {
   throw refuse(403, CALDAV.calendarCollectionLocationOk, 'a calendar object goes into a calendar')
 }
 
-async function requireRights(
+export async function requireTransferRights(
   { method, viewer }: DavRequest,
   { privileges }: Destination,
   target: MemberResource,
@@ -95,14 +95,14 @@ async function requireRights(
   requireAmong(privileges, viewer, target.href, existing === undefined ? [DAV.bind] : toReplace)
 }
 
-function locked(request: DavRequest<MemberResource>, target: MemberResource) {
+export function lockedByTransfer(request: DavRequest<MemberResource>, target: MemberResource) {
   const sourceIsChanged = request.method === 'MOVE'
   const changed: Resource[] = sourceIsChanged ? [request.resource, target] : [target]
   const parents = [withCollectionHref(target), ...(sourceIsChanged ? [withCollectionHref(request.resource)] : [])]
   return { changed, parents }
 }
 
-function arrivalOf(
+export function arrivalOf(
   { method, resource }: DavRequest<MemberResource>,
   source: StoredObject,
   collection: Collection,

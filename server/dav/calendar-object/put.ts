@@ -46,7 +46,7 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
 }
 
 // RFC 3744 §3.9.1 and §3.4: a new member needs DAV:bind on the collection, new content DAV:write-content.
-async function requireWrite(request: DavRequest<MemberResource>, deps: Deps): Promise<void> {
+export async function requireWrite(request: DavRequest<MemberResource>, deps: Deps): Promise<void> {
   const privileges = await request.privileges()
   if (privileges.has(DAV.bind) && privileges.has(DAV.writeContent)) return
   await requirePrivilege(request, DAV.read)
@@ -73,7 +73,7 @@ export function lockedBy(resource: MemberResource, current: ObjectEntry | undefi
   return { changed: [resource], parents: current === undefined ? [withCollectionHref(resource)] : [] }
 }
 
-function save(
+export function save(
   tx: StoreTransaction,
   collection: Collection,
   current: ObjectEntry | undefined,

@@ -43,7 +43,7 @@ export async function freeBusyQuery(
   await requirePrivilege(request, CALDAV.readFreeBusy)
   const depth = readDepth(request.headers.depth as string | undefined, '1')
   const { resource } = request
-  const calendars = resource.kind === 'home' ? await calendarsIn(resource, request, deps) : [resource]
+  const calendars = 'home' in resource ? await calendarsIn(resource, request, deps) : [resource]
   const collections = depth === '0' ? [] : calendars.map(({ collection }) => collection)
   return freeBusyOf(collections, resource.owner, window, deps)
 }

@@ -48,7 +48,7 @@ async function* responses(
 }
 
 /** The name of a member of the request's collection; undefined for any other href, which is not found in it. */
-function findName(href: string, { resource, origins }: DavRequest<CollectionResource | MemberResource>) {
+export function findName(href: string, { resource, origins }: DavRequest<CollectionResource | MemberResource>) {
   // Nearly always it is the one that we gave.
   const rest = href.startsWith(resource.href) ? href.slice(resource.href.length) : ''
   if (rest !== '' && !('name' in resource) && isPlainSegment(rest)) return rest

@@ -45,7 +45,7 @@ async function scopesOf(
   if ('name' in resource) return [await scopeOfObject(resource, deps)]
   // Deviation: RFC 3253 §3.6: no Depth would mean 0, which finds nothing; docs/decisions/0002.
   if (readDepth(request.headers.depth as string | undefined, '1') === '0') return []
-  const calendars = resource.kind === 'home' ? await calendarsIn(resource, request, deps) : [resource]
+  const calendars = 'home' in resource ? await calendarsIn(resource, request, deps) : [resource]
   const question = candidateQuestion(query.filter)
   return calendars.map((calendar) => ({
     resource: calendar,

@@ -1,13 +1,14 @@
-/** COPY and MOVE of a whole calendar, RFC 4918 §9.8 and §9.9: another calendar in a home. */
+/** COPY and MOVE of a whole calendar or address book, RFC 4918 §9.8 and §9.9: another one in a home. */
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, StoreTransaction } from '../../../storage/store.ts'
+import { indexCardOrRefuse } from '../address-object/data.ts'
 import { indexOrRefuse } from '../calendar-object/data.ts'
 import { requireConditionsOf, requireRoom, stateOfCollection } from '../checks.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { type Destination, readDestination } from '../destination.ts'
-import { requireLocation, requireRoomForCollection } from '../home/location.ts'
+import { locationRefused, type MadeKind, requireLocation, requireRoomForCollection } from '../home/location.ts'
 import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
 import { homeHref } from '../paths.ts'
@@ -31,13 +32,12 @@ export async function copyCollection(request: DavRequest<CollectionResource>, de
   })
 }
 
-/** Only within a home: the calendar stays the same one, under another name. */
+/** Only within a home: it stays the same one, under another name. */
 export async function moveCollection(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.read, DAV.unbind)
   const { owner } = request.resource
   return transfer(request, deps, async (source, target, tx) => {
-    if (target.owner.id !== owner.id)
-      throw refuse(403, CALDAV.calendarCollectionLocationOk, 'a calendar stays in its home')
+    if (target.owner.id !== owner.id) throw locationRefused(kindOf(source), 'a collection stays in its home')
     await tx.renameCollection(source.id, slugOf(target))
     await tx.removeLocksAt(lockPath(request.resource))
   })
@@ -51,7 +51,7 @@ async function transfer(
   const { resource } = request
   const destination = await readDestination(request, deps)
   requireAmong(destination.privileges, request.viewer, destination.resource.href, [DAV.bind, DAV.unbind])
-  const target = requireTarget(destination)
+  const target = requireTarget(kindOf(resource.collection), destination)
   const replaced = target.kind === 'unmapped' ? undefined : target.collection
 
   const scope = {
@@ -74,7 +74,7 @@ async function transfer(
         await tx.deleteCollection(replaced.id)
         await tx.removeLocksAt(lockPath(target))
       } else if (request.method === 'COPY') {
-        requireRoomForCollection(await tx.collectionsOf(target.owner.id, 'calendars'), deps)
+        requireRoomForCollection(await tx.collectionsOf(target.owner.id, source.home), deps)
       }
       await carryOut(source, target, tx)
       return empty(replaced === undefined ? 201 : 204, replaced === undefined ? { location: target.href } : {})
@@ -82,15 +82,19 @@ async function transfer(
   )
 }
 
-function requireTarget({ resource }: Destination): Target {
-  if (resource.kind === 'calendar') return resource
+function kindOf({ kind }: Collection): MadeKind {
+  return kind === 'addressbook' ? 'addressbook' : 'calendar'
+}
+
+function requireTarget(kind: MadeKind, { resource }: Destination): Target {
+  if (resource.kind === kind) return resource as CollectionResource // its kind says so
   if (resource.kind === 'unmapped') {
-    requireLocation(resource)
+    requireLocation(kind, resource)
     return resource
   }
   if (resource.kind === 'nowhere' && resource.parent === undefined)
     throw refuse(409, undefined, 'its parent does not exist')
-  throw refuse(403, CALDAV.calendarCollectionLocationOk, 'a calendar goes into a calendar home')
+  throw locationRefused(kind, `${kind} goes into a home of its own kind`)
 }
 
 function slugOf(target: Target): string {
@@ -101,7 +105,7 @@ function locked({ method, resource }: DavRequest<CollectionResource>, target: Ta
   const moves = method === 'MOVE'
   return {
     changed: moves ? [resource, target] : [target],
-    parents: [resource, target].map(({ owner }) => ({ href: homeHref('calendars', owner.slug) })),
+    parents: [resource, target].map(({ owner }) => ({ href: homeHref(resource.collection.home, owner.slug) })),
     trees: moves ? [resource, target] : [target],
   }
 }
@@ -119,9 +123,11 @@ async function copyObjects(
       await requireRoom({ collection, owner, object: stored, replaced: undefined }, tx, deps)
       // RFC 4791 §5.3.2.1: with UIDs unique in a home, a copy of a calendar in it cannot be.
       const isDouble =
-        deps.settings.uidScope === 'home' && (await tx.findUidOfOwner(owner.id, stored.uid)) !== undefined
+        source.kind === 'calendar' &&
+        deps.settings.uidScope === 'home' &&
+        (await tx.findUidOfOwner(owner.id, stored.uid)) !== undefined
       if (isDouble) throw refuse(403, CALDAV.noUidConflict, `the UID of ${stored.name} is taken in this home`)
-      const { box } = indexOrRefuse(stored.bytes)
+      const { box } = source.kind === 'calendar' ? indexOrRefuse(stored.bytes) : indexCardOrRefuse(stored.bytes)
       await tx.createObject(collection.id, stored.name, { ...stored, box, scheduleTag: null })
       collection = { ...collection, objects: collection.objects + 1 }
     }

@@ -1,10 +1,10 @@
-/** MKCALENDAR (RFC 4791 §5.3.1) and extended MKCOL (RFC 5689): two ways to make a calendar. */
+/** MKCALENDAR (RFC 4791 §5.3.1) and extended MKCOL (RFC 5689, RFC 6352 §6.3.1): calendars and address books are made. */
 import { type PropertyOutcome, propertyResponse } from '../../../protocol/dav/multistatus.ts'
 import { type PropertyInstruction, readInitialProperties } from '../../../protocol/dav/proppatch.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { statusLine } from '../../../protocol/dav/status.ts'
-import { childElements, element, type XmlElement } from '../../../protocol/xml/element.ts'
-import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
+import { childElements, element, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
+import { CALDAV, CARDDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { CollectionChange, NewCollection } from '../../../storage/store.ts'
 import { requireConditionsOf } from '../checks.ts'
 import { translateConflicts } from '../conflicts.ts'
@@ -19,7 +19,7 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { UnmappedResource } from '../resource.ts'
 import { empty, multistatusOf, xmlDocument } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
-import { requireLocation, requireRoomForCollection } from './location.ts'
+import { type MadeKind, requireLocation, requireRoomForCollection } from './location.ts'
 
 export async function mkcalendar(request: DavRequest<UnmappedResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.bind)
@@ -27,12 +27,12 @@ export async function mkcalendar(request: DavRequest<UnmappedResource>, deps: De
   if (body !== undefined && body.name !== CALDAV.mkcalendar)
     throw refuse(400, undefined, `MKCALENDAR with ${body.name}`)
 
-  const plan = await planNew(body === undefined ? [] : readInitialProperties(body), request, deps)
+  const plan = await planNew(body === undefined ? [] : readInitialProperties(body), 'calendar', request, deps)
   if (plan.failures.length > 0) {
     // RFC 4791 §5.3.1.1.
     return multistatusOf(propertyResponse(request.resource.href, outcomeOfPlan(plan), false))
   }
-  await create(request, plan, deps)
+  await create(request, 'calendar', plan, deps)
   return empty(201, { 'cache-control': 'no-cache' })
 }
 
@@ -41,13 +41,15 @@ export async function mkcol(request: DavRequest<UnmappedResource>, deps: Deps): 
   requireXml(request.headers['content-type'])
   const body = await request.xml()
   // RFC 4918 §9.3: a plain collection has no use in a home.
-  if (body === undefined) throw refuse(403, DAV.validResourcetype, 'only calendars are made here')
+  if (body === undefined) throw refuse(403, DAV.validResourcetype, 'only calendars and address books are made here')
   if (body.name !== DAV.mkcol) throw refuse(415, undefined, `MKCOL with ${body.name}`)
 
-  const plan = await planNew(readInitialProperties(body), request, deps, true)
+  const instructions = readInitialProperties(body)
+  const kind = findKind(instructions) ?? 'calendar'
+  const plan = await planNew(instructions, kind, request, deps, true)
   const [failure] = plan.failures
   if (failure !== undefined) return xmlDocument(failure.status, mkcolResponse(outcomeOfPlan(plan)))
-  await create(request, plan, deps)
+  await create(request, kind, plan, deps)
   return empty(201, { 'cache-control': 'no-cache' })
 }
 
@@ -56,7 +58,7 @@ function requireXml(contentType = 'application/xml'): void {
   if (!/[/+]xml\s*(;|$)/i.test(contentType)) throw refuse(415, undefined, `MKCOL with ${contentType}`)
 }
 
-type NewCalendarPlan = InstructionPlan & { readonly change: CollectionChange }
+type NewCollectionPlan = InstructionPlan & { readonly change: CollectionChange }
 
 // Settable when the calendar is made, protected afterwards.
 const supportedComponentSet: WritableProperty<UnmappedResource> = {
@@ -71,34 +73,58 @@ const resourcetype: WritableProperty<UnmappedResource> = {
   inAllprop: false,
   read: () => undefined,
   write: (value) => {
-    const types = value === undefined ? [] : childElements(value).map(({ name }) => name)
-    const isCalendar = types.length === 2 && types.includes(DAV.collection) && types.includes(CALDAV.calendar)
-    if (!isCalendar) throw refuse(403, DAV.validResourcetype, `a collection of type ${types.join(' and ')}`)
+    if (value === undefined || kindOfType(value) === undefined) {
+      throw refuse(403, DAV.validResourcetype, `a collection of type ${typesIn(value).join(' and ')}`)
+    }
     return {}
   },
 }
 
+function typesIn(value: XmlElement | undefined): readonly XmlName[] {
+  return value === undefined ? [] : childElements(value).map(({ name }) => name)
+}
+
+/** A calendar or an address book; undefined for any other DAV:resourcetype. */
+function kindOfType(value: XmlElement): MadeKind | undefined {
+  const types = typesIn(value)
+  if (types.length !== 2 || !types.includes(DAV.collection)) return undefined
+  if (types.includes(CALDAV.calendar)) return 'calendar'
+  return types.includes(CARDDAV.addressbook) ? 'addressbook' : undefined
+}
+
+function findKind(instructions: readonly PropertyInstruction[]): MadeKind | undefined {
+  const type = instructions.find(({ element }) => element.name === DAV.resourcetype)
+  return type && kindOfType(type.element)
+}
+
 async function planNew(
   instructions: readonly PropertyInstruction[],
+  kind: MadeKind,
   { resource, origins }: DavRequest<UnmappedResource>,
   { store }: Deps,
   withType = false,
-): Promise<NewCalendarPlan> {
-  const initial = withType ? [supportedComponentSet, resourcetype] : [supportedComponentSet]
+): Promise<NewCollectionPlan> {
+  const ofKind = kind === 'calendar' ? [supportedComponentSet] : []
+  const initial = withType ? [...ofKind, resourcetype] : ofKind
   const names = new Set(initial.map(({ name }) => name))
   const properties: readonly Property<never>[] = [
     ...initial,
-    ...propertiesOf('calendar').filter(({ name }) => !names.has(name)),
+    ...propertiesOf(kind).filter(({ name }) => !names.has(name)),
   ]
   const given = new Set(instructions.map(({ element }) => element.name))
   if (withType && !given.has(DAV.resourcetype)) throw refuse(403, DAV.validResourcetype, 'MKCOL without a resourcetype')
   return planInstructions(instructions, properties, isProtected, resource as never, { origins, store }) // written, never read
 }
 
-async function create(request: DavRequest<UnmappedResource>, plan: NewCalendarPlan, deps: Deps): Promise<void> {
+async function create(
+  request: DavRequest<UnmappedResource>,
+  kind: MadeKind,
+  plan: NewCollectionPlan,
+  deps: Deps,
+): Promise<void> {
   const { resource } = request
   const { owner, home, slug } = resource
-  requireLocation(resource)
+  requireLocation(kind, resource)
   await translateConflicts(() =>
     deps.store.transaction({ origin: 'client', scheduling: 'on', homes: [owner.id] }, async (tx) => {
       await requireUnlocked(request, tx, deps, { changed: [resource], parents: [{ href: homeHref(home, owner.slug) }] })
@@ -108,14 +134,14 @@ async function create(request: DavRequest<UnmappedResource>, plan: NewCalendarPl
       if (siblings.some((sibling) => sibling.slug === slug)) throw existsAlready(request)
       requireRoomForCollection(siblings, deps)
       const { components, ...change } = plan.change
-      const calendar: NewCollection = {
-        kind: 'calendar',
+      const collection: NewCollection = {
+        kind,
         home,
         slug,
-        components: components ?? STORED_COMPONENTS,
+        components: components ?? (kind === 'calendar' ? STORED_COMPONENTS : []),
         ...change,
       }
-      const { id } = await tx.createCollection(owner.id, calendar)
+      const { id } = await tx.createCollection(owner.id, collection)
       await applyDead(plan, { kind: 'collection', id }, tx)
     }),
   )

@@ -28,15 +28,20 @@ interface Title {
   readonly sentence: string
 }
 
+const NOUNS: Readonly<Record<string, string>> = { calendar: 'A calendar', addressbook: 'An address book' }
+
 function titleOf(resource: Resource): Title {
   if ('collection' in resource) {
     const heading = resource.collection.displayName ?? resource.collection.slug
     const { objects } = resource.collection
-    const what = resource.kind === 'calendar' ? 'A calendar' : 'A collection'
+    const what = NOUNS[resource.kind] ?? 'A collection'
     return {
       heading,
       sentence: `${what} of ${resource.owner.name}, with ${objects} ${objects === 1 ? 'entry' : 'entries'}.`,
     }
+  }
+  if (resource.kind === 'addressbook-home') {
+    return { heading: resource.owner.name, sentence: 'The home of their address books.' }
   }
   if (resource.kind === 'home') return { heading: resource.owner.name, sentence: 'The home of their calendars.' }
   if (resource.kind === 'principal')

@@ -65,5 +65,5 @@ export const homeSyncToken: Property<HomeResource> = {
 export const supportedComponentSets: Property<HomeResource> = {
   name: CALDAV.supportedCalendarComponentSets,
   inAllprop: false,
-  read: ({ home }) => (home === 'calendars' ? element(CALDAV.supportedCalendarComponentSets) : undefined),
+  read: () => element(CALDAV.supportedCalendarComponentSets),
 }

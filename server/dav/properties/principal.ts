@@ -1,10 +1,10 @@
 import { element, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
-import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import { CALDAV, CARDDAV, CS, DAV } from '../../../protocol/xml/names.ts'
 import type { Principal, PrincipalKind, StoreReader } from '../../../storage/store.ts'
 import { memberHref, principalHref } from '../paths.ts'
 import type { PrincipalResource, ProxyGroupResource } from '../resource.ts'
 import type { Property } from './property.ts'
-import { calendarHomeHref, hrefElement } from './webdav.ts'
+import { addressbookHomeHref, calendarHomeHref, hrefElement } from './webdav.ts'
 
 export const displayname: Property<PrincipalResource> = {
   name: DAV.displayname,
@@ -31,6 +31,13 @@ export const calendarHomeSet: Property<PrincipalResource> = {
   name: CALDAV.calendarHomeSet,
   inAllprop: false,
   read: ({ principal }) => hrefElement(CALDAV.calendarHomeSet, calendarHomeHref(principal.slug)),
+}
+
+// RFC 6352 §7.1.1.
+export const addressbookHomeSet: Property<PrincipalResource> = {
+  name: CARDDAV.addressbookHomeSet,
+  inAllprop: false,
+  read: ({ principal }) => hrefElement(CARDDAV.addressbookHomeSet, addressbookHomeHref(principal.slug)),
 }
 
 // RFC 6638 §2.4.1: the addresses, and the principal's own URL, by which everybody can be called.

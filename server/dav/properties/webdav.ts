@@ -44,6 +44,7 @@ const RESOURCE_TYPES: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   'proxy-group': [DAV.collection, DAV.principal],
   homes: [DAV.collection],
   home: [DAV.collection],
+  'addressbook-home': [DAV.collection],
   calendar: [DAV.collection, CALDAV.calendar],
   inbox: [DAV.collection, CALDAV.scheduleInbox],
   outbox: [DAV.collection, CALDAV.scheduleOutbox],
@@ -52,6 +53,7 @@ const RESOURCE_TYPES: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   freebusy: [],
   'calendar-object': [],
   'scheduling-object': [],
+  'address-object': [],
   'other-object': [],
   unmapped: [],
   nowhere: [],
@@ -122,9 +124,11 @@ export const getcontentlength: Property<ObjectResource> = {
   read: ({ entry }) => element(DAV.getcontentlength, String(entry.size)),
 }
 
+export const CARD_TYPE = 'text/vcard;charset=utf-8'
+
 /** The media type of an object's bytes. */
 export function contentTypeOf(kind: Collection['kind']): string {
-  if (kind === 'addressbook') return 'text/vcard;charset=utf-8'
+  if (kind === 'addressbook') return CARD_TYPE
   if (kind === 'notification') return 'application/xml;charset=utf-8'
   return 'text/calendar;charset=utf-8'
 }
@@ -147,7 +151,8 @@ function uuidOf(storeId: string, kind: string, id: string): string {
 function identityOf(resource: Resource | ObjectResource): readonly [string, string] | undefined {
   if ('entry' in resource) return ['object', resource.entry.id]
   if ('collection' in resource && !('name' in resource)) return ['collection', resource.collection.id]
-  if (resource.kind === 'home') return [`home-${resource.home}`, resource.owner.id]
+  if (resource.kind === 'home' || resource.kind === 'addressbook-home')
+    return [`home-${resource.home}`, resource.owner.id]
   if (resource.kind === 'principal') return ['principal', resource.principal.id]
   return undefined
 }
@@ -187,4 +192,8 @@ export function supportedReportSet(reports: readonly XmlName[]): Property<Resour
 
 export function calendarHomeHref(slug: string): string {
   return homeHref('calendars', slug)
+}
+
+export function addressbookHomeHref(slug: string): string {
+  return homeHref('addressbooks', slug)
 }

@@ -1,0 +1,63 @@
+/** The body of a PUT or POST as a card that an address book may keep. */
+import { type IndexedCard, indexCard } from '../../../protocol/carddav/indexed-card.ts'
+import { FORMER_TYPES } from '../../../protocol/carddav/supported.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { InvalidCalendarData } from '../../../protocol/ical/invalid.ts'
+import { InvalidCard } from '../../../protocol/vcard/rules.ts'
+import { CARDDAV } from '../../../protocol/xml/names.ts'
+import type { NewObject } from '../../../storage/store.ts'
+import type { Settings } from '../../settings.ts'
+import type { DavRequest } from '../request.ts'
+
+/** Throws a refusal with the precondition of RFC 6352 §6.3.2.1 that does not hold. */
+export async function readCardBody(
+  request: Pick<DavRequest, 'headers' | 'bytes'>,
+  { maxResourceBytes }: Settings,
+): Promise<NewObject> {
+  requireCardType(request.headers['content-type'])
+  // RFC 6352 §6.3.2.1: CARDDAV:max-resource-size.
+  const bytes = await request.bytes(maxResourceBytes, () =>
+    refuse(403, CARDDAV.maxResourceSize, `more than ${maxResourceBytes} bytes`),
+  )
+  const { uid, component, etag, box } = indexCardOrRefuse(bytes)
+  requireShortUid(uid)
+  return { uid, component, etag, box, bytes, scheduleTag: null }
+}
+
+/** RFC 6352 §6.3.2.1: CARDDAV:supported-address-data. No type at all is taken for the one that nearly all cards have. */
+function requireCardType(contentType: string | undefined): void {
+  const [type = '', ...parameters] = (contentType ?? 'text/vcard')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim())
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
+  if (type !== 'text/vcard' && !FORMER_TYPES.has(type)) {
+    throw refuse(403, CARDDAV.supportedAddressData, `${type} is not text/vcard`)
+  }
+  if (charset !== undefined && !/^"?(utf-?8|us-ascii)"?$/.test(charset)) {
+    throw refuse(403, CARDDAV.validAddressData, `vCards in ${charset} are not stored, only in UTF-8`)
+  }
+}
+
+// docs/decisions/0065.
+const CONDITIONS = { data: CARDDAV.validAddressData, object: CARDDAV.validAddressbookObjectResource } as const
+
+/** What a store keeps beside the bytes. Throws a refusal for bytes that may not be stored. */
+export function indexCardOrRefuse(bytes: Buffer): IndexedCard {
+  try {
+    return indexCard(bytes)
+  } catch (error) {
+    if (error instanceof InvalidCalendarData) throw refuse(403, CARDDAV.validAddressData, error.message)
+    if (error instanceof InvalidCard) throw refuse(403, CONDITIONS[error.rule], error.message)
+    throw error
+  }
+}
+
+// Longer ones fit into no index.
+const LONGEST_UID = 1024
+
+function requireShortUid(uid: string): void {
+  if (Buffer.byteLength(uid) > LONGEST_UID) {
+    throw refuse(403, CARDDAV.validAddressData, `a UID of more than ${LONGEST_UID} bytes`)
+  }
+}

@@ -1,0 +1,27 @@
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
+import { scopeOfWrite } from '../calendar-object/put.ts'
+import { withCollectionHref } from '../collection/current.ts'
+import { requireUnlocked } from '../locks.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import { lockPath, type MemberResource } from '../resource.ts'
+import { empty } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+import { requireCardConditions } from './representation.ts'
+
+/** RFC 4918 §9.6. */
+export async function deleteCard(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.unbind)
+  const { resource } = request
+
+  return deps.store.transaction({ ...scopeOfWrite(resource.collection, deps), locks: true }, async (tx) => {
+    const current = await tx.findEntry(resource.collection.id, resource.name)
+    if (current === undefined) throw refuse(404, undefined, 'no such object')
+    requireCardConditions(request, current)
+    await requireUnlocked(request, tx, deps, { changed: [resource], parents: [withCollectionHref(resource)] })
+
+    await tx.deleteObject(resource.collection.id, current)
+    await tx.removeLocksAt(lockPath(resource))
+    return empty(204)
+  })
+}

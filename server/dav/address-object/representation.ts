@@ -1,0 +1,89 @@
+/** The forms of a card, RFC 6352 §5.1.1, each with an entity tag of its own (RFC 9110 §8.8.3). */
+import { chooseFormat } from '../../../protocol/carddav/negotiate.ts'
+import { isStoredIn, OpenCard, writeCardAs } from '../../../protocol/carddav/representation.ts'
+import { CARD_FORMATS, type CardFormat, contentTypeOfFormat } from '../../../protocol/carddav/supported.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { CARDDAV } from '../../../protocol/xml/names.ts'
+import type { ObjectEntry, StoredObject } from '../../../storage/store.ts'
+import { requireConditionsOf } from '../checks.ts'
+import { CARD_TYPE } from '../properties/webdav.ts'
+import type { DavRequest, DavResponse } from '../request.ts'
+import { empty, etagHeader } from '../respond.ts'
+import { isCardDamage } from './damage.ts'
+
+export interface Representation {
+  readonly etag: string
+  readonly contentType: string
+  body(): string | Buffer
+}
+
+/** The form that the Accept header likes best; 406 where it likes none. */
+export function represent(stored: StoredObject, accept: string | undefined): Representation {
+  const card = new OpenCard(stored.bytes)
+  const version = findVersion(card)
+  // Bytes that are no card go as they are.
+  if (version === undefined) return inFormat(stored, card, undefined)
+  const format = chooseFormat(accept, { type: 'text/vcard', version })
+  // RFC 6352 §5.1.1.1.
+  if (format === undefined) throw refuse(406, CARDDAV.supportedAddressDataConversion, `a card as ${accept}`)
+  return inFormat(stored, card, format)
+}
+
+function findVersion(card: OpenCard) {
+  try {
+    return card.version
+  } catch (error) {
+    if (isCardDamage(error)) return undefined
+    throw error
+  }
+}
+
+function inFormat({ etag, bytes }: StoredObject, card: OpenCard, format: CardFormat | undefined): Representation {
+  if (format === undefined || isStoredIn(card, format)) return { etag, contentType: CARD_TYPE, body: () => bytes }
+  return {
+    etag: tagOfForm(etag, format),
+    contentType: contentTypeOfFormat(format),
+    body: () => writeCardAs(card, format),
+  }
+}
+
+function tagOfForm(etag: string, { type, version }: CardFormat): string {
+  return `${etag}.${type === 'text/vcard' ? 'vcard' : 'jcard'}${version.charAt(0)}`
+}
+
+/** RFC 9110 §13 of a write: whoever has any form of the card as it is now has seen the newest. Throws 412. */
+export function requireCardConditions(request: Pick<DavRequest, 'headers'>, current: ObjectEntry | undefined): void {
+  const otherEtags = current && CARD_FORMATS.map((format) => tagOfForm(current.etag, format))
+  requireConditionsOf(request, current && { ...current, otherEtags: otherEtags ?? [] })
+}
+
+type Written = Pick<DavRequest, 'headers' | 'preferences'>
+
+/** What a write is answered with: RFC 6352 §6.3.2.3, or RFC 7240 §4.2 for who wants to see what is there now. */
+export function answerWrite(request: Written, status: 200 | 201, href: string, saved: StoredObject): DavResponse {
+  if (request.preferences.return === 'representation') return representation(request, status, href, saved)
+  return empty(status === 200 ? 204 : status, etagHeader(saved.etag))
+}
+
+/** The card as it is now. It has been decided to answer, so what no form fits is answered as it is stored. */
+export function representation(
+  { headers }: Pick<DavRequest, 'headers'>,
+  status: number,
+  href: string,
+  stored: StoredObject,
+): DavResponse {
+  const card = new OpenCard(stored.bytes)
+  const version = findVersion(card)
+  const format = version && chooseFormat(headers.accept, { type: 'text/vcard', version })
+  const { etag, contentType, body } = inFormat(stored, card, format)
+  return {
+    status,
+    headers: {
+      'content-type': contentType,
+      'content-location': href,
+      'preference-applied': 'return=representation',
+      ...etagHeader(etag),
+    },
+    body: body(),
+  }
+}
