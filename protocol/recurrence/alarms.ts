@@ -121,7 +121,7 @@ function findTrigger(alarm: Component, findZone: FindZone, floatingZone: Zone): 
   const property = findProperty(alarm, 'TRIGGER')
   // RFC 5545 §3.6.6 wants a TRIGGER; an alarm without one never goes off.
   if (property === undefined) return undefined
-  if (!/^\s*[+-]?P/.test(property.value)) return { at: instantOfTime(readTime(property), findZone, floatingZone) }
+  if (!/^\s*[+-]?P/i.test(property.value)) return { at: instantOfTime(readTime(property), findZone, floatingZone) }
   const fromEnd = parameterOf(property, 'RELATED')?.toUpperCase() === 'END'
   return { offset: lengthOfDuration(readDuration(property.value)), fromEnd }
 }

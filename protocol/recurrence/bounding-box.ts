@@ -1,9 +1,9 @@
 import type { Component } from '../ical/component.ts'
 import { UTC } from '../time/transitions.ts'
-import { DAY, type Instant, type WallTime } from '../time/values.ts'
+import { BEGINNING_OF_TIME, DAY, END_OF_TIME, type Instant, type WallTime } from '../time/values.ts'
 import type { Zone } from '../time/zone.ts'
 import { findAlarmBounds } from './alarms.ts'
-import { recurs, type Series } from './compile.ts'
+import { type Override, recurs, type Series } from './compile.ts'
 import type { Expansion } from './expand.ts'
 import type { BoundingBox } from './series.ts'
 import { endOf, type Length, type Timing } from './timing.ts'
@@ -42,7 +42,10 @@ function unite(extents: readonly Omit<Extent, 'component'>[]): Bounds {
     start = start === null || extent.start === null ? null : Math.min(start, extent.start)
     end = end === null || extent.end === null ? null : Math.max(end, extent.end)
   }
-  return { startsAt: start === null ? null : start - EDGE, endsAt: end === null ? null : end + EDGE }
+  return {
+    startsAt: start === null || start <= BEGINNING_OF_TIME ? null : start - EDGE,
+    endsAt: end === null || end >= END_OF_TIME ? null : end + EDGE,
+  }
 }
 
 function extentsOf(series: Series): Extent[] {
@@ -63,10 +66,7 @@ function extentsOfMaster(series: Series, master: Timing): Extent[] {
   const latest = starts.reduce((most, wall) => Math.max(most, wall), master.wall)
   const last = series.rules.reduce((most: number | null, rule) => lastOf(most, rule.expansion), latest)
   const lengths = [master.length, ...series.dates.flatMap(({ length }) => length ?? [])]
-  const ranges = series.ranges.map(({ timing, shift }) => {
-    const moved = timing.wall - shift
-    return extentOfTiming(timing, timing.wall, last === null ? null : Math.max(last, moved) + shift)
-  })
+  const ranges = series.ranges.map((range) => extentOfRange(range, master, last))
   return [extentOfTiming(master, first, last, longest(lengths)), ...ranges]
 }
 
@@ -83,11 +83,21 @@ function longest(lengths: readonly Length[]): Length {
 }
 
 function extentOfTiming(timing: Timing, first: number, last: number | null, length = timing.length): Extent {
-  const zone = timing.zone ?? UTC
-  const start = earliestInstant(first, zone)
-  const end = last === null ? null : latestEnd(length, last, zone)
-  const extent = { component: timing.component, start, end }
+  const extent = { component: timing.component, ...extentOn(timing.zone ?? UTC, first, last, length) }
   return timing.zone === undefined ? widen(extent) : extent
+}
+
+/** Later instances move as far as the first one does on the clock of the series, whatever clock the override has. */
+function extentOfRange({ timing, shift }: Override, master: Timing, last: number | null): Extent {
+  const own = extentOfTiming(timing, timing.wall, timing.wall)
+  const zone = master.zone ?? UTC
+  const moved = last === null ? null : Math.max(latestEnd(timing.length, last + shift, zone), own.end ?? 0)
+  const extent = { ...own, end: moved }
+  return timing.zone === master.zone && master.zone !== undefined ? extent : widen(extent)
+}
+
+function extentOn(zone: Zone, first: number, last: number | null, length: Length): Omit<Extent, 'component'> {
+  return { start: earliestInstant(first, zone), end: last === null ? null : latestEnd(length, last, zone) }
 }
 
 // A reading in a gap is moved behind the readings that follow it, so the order of readings is not that of instants.

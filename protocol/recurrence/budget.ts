@@ -17,6 +17,29 @@ export function spend(budget: Budget, steps: number): void {
   if (budget.steps < 0) throw new BudgetExceeded('Recurrences cost more steps than this request may take')
 }
 
+/** A part of a budget, for one object among many: it can use up its part, and no more, and the whole pays. */
+export class BudgetShare implements Budget {
+  readonly occurrences: number
+  readonly #whole: Budget
+  #left: number
+
+  constructor(whole: Budget, steps: number) {
+    this.#whole = whole
+    this.#left = steps
+    this.occurrences = whole.occurrences
+  }
+
+  get steps(): number {
+    return Math.min(this.#left, this.#whole.steps)
+  }
+
+  set steps(steps: number) {
+    const spent = this.steps - steps
+    this.#left -= spent
+    this.#whole.steps -= spent
+  }
+}
+
 /** One step for the instance of a rule that has given so many in one window. Throws BudgetExceeded. */
 export function spendInstance(budget: Budget, found: number): void {
   if (found > budget.occurrences) throw new BudgetExceeded('A series has more occurrences than may be listed')

@@ -17,9 +17,11 @@ import { type Expansion, prepareRule } from './expand.ts'
 import { parseRule, type Rule } from './rule.ts'
 import {
   findTiming,
+  inFormOf,
   type Length,
   lengthBetween,
   lengthOfDuration,
+  orSilent,
   type Timing,
   wallOf,
   wallOn,
@@ -43,6 +45,8 @@ export interface Series {
   readonly exclusionRules: readonly LimitedRule[]
   /** Ascending. */
   readonly dates: readonly ExtraDate[]
+  /** Whether some of them say how long they are. */
+  readonly hasPeriods: boolean
   readonly excluded: ReadonlySet<InstanceKey>
   readonly excludedDays: ReadonlySet<CalendarDate>
   readonly overrides: ReadonlyMap<InstanceKey, Override>
@@ -57,6 +61,8 @@ export interface LimitedRule {
   readonly isCounted: boolean
   /** It may have more than a few instances a day. */
   readonly isDense: boolean
+  /** Of dates: whatever time of a day the rule names, it is that day. */
+  readonly isOfDays: boolean
 }
 
 /** An RDATE. */
@@ -68,6 +74,8 @@ export interface ExtraDate {
 export interface Override {
   readonly key: InstanceKey
   readonly recurrenceId: TimeValue
+  /** The same on the clock of the series. */
+  readonly from: WallTime
   readonly timing: Timing
   /** How far the override moves its instance on the clock of the series. */
   readonly shift: number
@@ -78,7 +86,7 @@ export function compile(members: readonly Component[], findZone: FindZone): Seri
   const name = members[0]?.name ?? ''
   const dated: Component[] = []
   const undated: Component[] = []
-  for (const member of members) (hasOwnTimes(member) ? dated : undated).push(member)
+  for (const member of members) (hasTimes(member) ? dated : undated).push(member)
   const masters = dated.filter((member) => findProperty(member, 'RECURRENCE-ID') === undefined)
   if (masters.length > 1) throw new InvalidCalendarData('A series has one component without RECURRENCE-ID')
   const master = masters[0] === undefined ? undefined : findTiming(masters[0], findZone)
@@ -97,18 +105,20 @@ export function compile(members: readonly Component[], findZone: FindZone): Seri
   }
 }
 
-function hasOwnTimes(member: Component): boolean {
+/** An override has at least the time of its instance. */
+function hasTimes(member: Component): boolean {
   if (member.name === 'VFREEBUSY' || member.name === 'VAVAILABILITY') return false
-  if (findProperty(member, 'DTSTART') !== undefined) return true
+  if (findProperty(member, 'DTSTART') !== undefined || findProperty(member, 'RECURRENCE-ID') !== undefined) return true
   return member.name === 'VTODO' && findProperty(member, 'DUE') !== undefined
 }
 
-type RecurrenceSet = Pick<Series, 'rules' | 'exclusionRules' | 'dates' | 'excluded' | 'excludedDays'>
+type RecurrenceSet = Pick<Series, 'rules' | 'exclusionRules' | 'dates' | 'hasPeriods' | 'excluded' | 'excludedDays'>
 
 const emptySet: RecurrenceSet = {
   rules: [],
   exclusionRules: [],
   dates: [],
+  hasPeriods: false,
   excluded: new Set(),
   excludedDays: new Set(),
 }
@@ -124,12 +134,12 @@ function readSet(master: Timing, findZone: FindZone): RecurrenceSet {
     if (time.form === 'date' && master.starts.form !== 'date') excludedDays.add(time.on)
     else excluded.add(keyOf(time, master, findZone))
   }
+  const dates = findProperties(master.component, 'RDATE').flatMap((property) => readDates(property, master, findZone))
   return {
     rules: readRules(master, 'RRULE', findZone),
     exclusionRules: readRules(master, 'EXRULE', findZone),
-    dates: findProperties(master.component, 'RDATE')
-      .flatMap((property) => readDates(property, master, findZone))
-      .sort((a, b) => a.wall - b.wall),
+    dates: dates.sort((a, b) => a.wall - b.wall),
+    hasPeriods: dates.some(({ length }) => length !== undefined),
     excluded,
     excludedDays,
   }
@@ -142,13 +152,24 @@ function readRules(master: Timing, name: string, findZone: FindZone): LimitedRul
   for (const { value } of findProperties(master.component, name)) {
     // Client: some write an RRULE with no value for an event that no longer repeats.
     if (value.trim() === '') continue
-    const rule = parseRule(value)
+    const rule = ruleFor(master, parseRule(value))
     const { last, until } = limitOf(rule, master, findZone)
     const expansion = prepareRule(rule, master.wall, last)
     if (expansion !== undefined)
-      rules.push({ expansion, until, isCounted: rule.count !== undefined, isDense: isDense(rule) })
+      rules.push({
+        expansion,
+        until,
+        isCounted: rule.count !== undefined,
+        isDense: isDense(rule),
+        isOfDays: master.starts.form === 'date',
+      })
   }
   return rules
+}
+
+// RFC 5545 §3.3.10: BYSECOND, BYMINUTE and BYHOUR are ignored where DTSTART is a date.
+function ruleFor({ starts }: Timing, rule: Rule): Rule {
+  return starts.form === 'date' ? { ...rule, byHour: undefined, byMinute: undefined, bySecond: undefined } : rule
 }
 
 function isDense({ frequency, byHour, byMinute, bySecond }: Rule): boolean {
@@ -182,8 +203,10 @@ function readDates(property: Property, master: Timing, findZone: FindZone): Extr
 function readPeriodDate({ starts, ends }: Period, master: Timing, findZone: FindZone): ExtraDate {
   const length =
     'form' in ends ? lengthBetween(starts, zoneOf(starts, findZone), ends, findZone) : lengthOfDuration(ends)
-  return { wall: wallInSeries(starts, master, findZone), length }
+  return { wall: wallInSeries(starts, master, findZone), length: orSilent(length, NO_LENGTH) }
 }
+
+const NO_LENGTH: Length = { wall: 0, exact: 0 }
 
 /** A date among times means its day at the time of DTSTART; a time among dates means its day. */
 function wallInSeries(time: TimeValue, master: Timing, findZone: FindZone): WallTime {
@@ -203,16 +226,39 @@ function keyOf(time: TimeValue, master: Timing, findZone: FindZone): InstanceKey
 
 function readOverride(member: Component, master: Timing | undefined, findZone: FindZone): Override {
   const property = findProperty(member, 'RECURRENCE-ID')
-  const timing = findTiming(member, findZone)
-  if (property === undefined || timing === undefined) throw new InvalidCalendarData('An override has no time')
+  if (property === undefined) throw new InvalidCalendarData('An override has no RECURRENCE-ID')
   const recurrenceId = readTime(property)
+  const timing = findTiming(member, findZone) ?? timingOfInstance(member, recurrenceId, master, findZone)
   const reference = master ?? timing
   const from = wallInSeries(recurrenceId, reference, findZone)
   return {
     key: keyOf(recurrenceId, reference, findZone),
     recurrenceId,
+    from,
     timing,
     shift: wallOn(timing.starts, reference.zone, findZone) - from,
+  }
+}
+
+/** An override without a time of its own, as of a task that was done, has that of the instance. */
+function timingOfInstance(
+  member: Component,
+  recurrenceId: TimeValue,
+  master: Timing | undefined,
+  findZone: FindZone,
+): Timing {
+  if (master !== undefined) {
+    const wall = wallInSeries(recurrenceId, master, findZone)
+    return { ...master, component: member, starts: inFormOf(master.starts, wall), wall }
+  }
+  return {
+    component: member,
+    starts: recurrenceId,
+    zone: zoneOf(recurrenceId, findZone),
+    wall: wallOf(recurrenceId),
+    length: { wall: recurrenceId.form === 'date' ? DAY : 0, exact: 0 },
+    hasEnd: false,
+    shape: 'span',
   }
 }
 

@@ -1,5 +1,5 @@
 import { UTC } from '../time/transitions.ts'
-import { END_OF_TIME } from '../time/values.ts'
+import { END_OF_TIME, type Instant } from '../time/values.ts'
 import type { Budget } from './budget.ts'
 import { isEndless, recurs, type Series } from './compile.ts'
 import { growingWindows, instancesBetween } from './set.ts'
@@ -15,10 +15,10 @@ export function countInstances(series: Series, max: number, budget: Budget): num
   if (!recurs(series)) return 1
   const finite = { ...series, rules: series.rules.filter((rule) => !isEndless(rule)) }
   const first = Math.min(master.wall, series.dates[0]?.wall ?? master.wall)
-  let count = 0
+  const counted = new Set<Instant>()
   for (const { from, to } of growingWindows(finite, first, END_OF_TIME)) {
-    count += instancesBetween(finite, master, from, to, master.zone ?? UTC, budget).length
-    if (count > max) return max + 1
+    for (const { at } of instancesBetween(finite, master, from, to, master.zone ?? UTC, budget)) counted.add(at)
+    if (counted.size > max) return max + 1
   }
-  return count
+  return counted.size
 }

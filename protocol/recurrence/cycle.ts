@@ -17,7 +17,7 @@ interface Cycle {
 }
 
 /** A cycle of more instances is expanded a period at a time instead. */
-const MOST_OFFSETS = 1_000
+const MOST_OFFSETS = 100
 
 /** Undefined for a rule that the calendar, not the clock alone, decides. */
 export function findCycle(rule: Rule, start: WallTime): Cycle | undefined {
@@ -99,7 +99,7 @@ export class CycleExpansion implements Expansion {
   #lastOf(count: number): WallTime {
     const { offsets } = this.#cycle
     if (count === 1 || offsets.length === 0) return this.#start
-    return this.#wallAt(this.#numberFrom(this.#start + 1) + count - 2)
+    return Math.min(this.#wallAt(this.#numberFrom(this.#start + 1) + count - 2), END_OF_TIME)
   }
 
   #wallAt(number: number): WallTime {

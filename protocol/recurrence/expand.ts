@@ -9,7 +9,7 @@ import { PeriodExpansion } from './period-expansion.ts'
 import { isImpossible, type Periods } from './periods.ts'
 import { scaledDayLimits, scaledPeriods } from './rscale.ts'
 import { findUnworkableCombination, type Rule } from './rule.ts'
-import { timelyPeriods } from './times.ts'
+import { timelyPeriods, timesOf } from './times.ts'
 import { yearlyPeriods } from './years.ts'
 
 /** A rule with its DTSTART, ready for questions. */
@@ -32,10 +32,19 @@ export interface Expansion {
 export function prepareRule(rule: Rule, start: WallTime, last = Number.POSITIVE_INFINITY): Expansion | undefined {
   const system = rule.scale === 'GREGORIAN' ? undefined : findCalendarSystem(rule.scale)
   const canOccur = rule.scale === 'GREGORIAN' ? !isImpossible(rule) : system !== undefined
-  if (!canOccur || findUnworkableCombination(rule) !== undefined) return undefined
+  if (!canOccur || isBeyondPeriod(rule, start) || findUnworkableCombination(rule) !== undefined) return undefined
   const cycle = findCycle(rule, start)
   if (cycle !== undefined) return new CycleExpansion(cycle, rule.count, start, last)
   return new PeriodExpansion(rule, periodsOf(rule, start, system), start, last)
+}
+
+/** Most days, hours, minutes or seconds that one period has, in any calendar. */
+const MOST_BASES = { YEARLY: 400, MONTHLY: 32, WEEKLY: 7, DAILY: 1, HOURLY: 1, MINUTELY: 1, SECONDLY: 1 } as const
+
+/** Whether BYSETPOS takes positions alone that no period has. */
+function isBeyondPeriod(rule: Rule, start: WallTime): boolean {
+  const most = MOST_BASES[rule.frequency] * timesOf(rule, start).count
+  return rule.bySetPos?.every((position) => Math.abs(position) > most) ?? false
 }
 
 /** Without a system the months and years are Gregorian. */

@@ -8,7 +8,7 @@ import { type InstanceKey, type Override, recurs, type Series } from './compile.
 import { overlaps } from './overlap.ts'
 import type { Occurrence } from './series.ts'
 import { growingWindows, instancesBetween, keyOfInstance } from './set.ts'
-import { endOf, inFormOf, type Length, type Timing, wallOf } from './timing.ts'
+import { endOf, inFormOf, type Length, reachOf, type Timing, wallOf } from './timing.ts'
 import { undatedOccurrences } from './undated.ts'
 
 /**
@@ -16,10 +16,13 @@ import { undatedOccurrences } from './undated.ts'
  * in `floatingZone`. A task without any date has one, which starts with the window. Throws BudgetExceeded.
  */
 export function occurrences(series: Series, window: Window, budget: Budget, floatingZone: Zone = UTC): Occurrence[] {
+  const { master } = series
   const found = fixedOccurrences(series, window, budget, floatingZone)
-  if (series.master !== undefined && recurs(series)) {
-    const { from, to } = clockWindow(series, series.master, window, series.master.zone ?? floatingZone)
-    appendRecurring(series, series.master, from, to, window, budget, floatingZone, found)
+  if (master !== undefined && recurs(series)) {
+    for (const segment of segmentsOf(series, master)) {
+      const { from, to } = clockWindow(segment, master, window, master.zone ?? floatingZone)
+      appendRecurring(series, master, segment, from, to, window, budget, floatingZone, found)
+    }
   }
   if (found.length > budget.occurrences) throw new BudgetExceeded('A series has more occurrences than may be listed')
   return isSorted(found) ? found : found.sort(byTime)
@@ -28,12 +31,15 @@ export function occurrences(series: Series, window: Window, budget: Budget, floa
 /** Whether there is one: what a time-range filter asks. It looks hardly further than the first. Throws BudgetExceeded. */
 export function hasOccurrence(series: Series, window: Window, budget: Budget, floatingZone: Zone = UTC): boolean {
   const found = fixedOccurrences(series, window, budget, floatingZone)
-  if (found.length > 0 || series.master === undefined || !recurs(series)) return found.length > 0
-  const { from, to } = clockWindow(series, series.master, window, series.master.zone ?? floatingZone)
-  const first = Math.min(series.master.wall, series.dates[0]?.wall ?? series.master.wall)
-  for (const part of growingWindows(series, Math.max(from, first), to)) {
-    appendRecurring(series, series.master, part.from, part.to, window, budget, floatingZone, found)
-    if (found.length > 0) return true
+  const { master } = series
+  if (found.length > 0 || master === undefined || !recurs(series)) return found.length > 0
+  const first = Math.min(master.wall, series.dates[0]?.wall ?? master.wall)
+  for (const segment of segmentsOf(series, master)) {
+    const { from, to } = clockWindow(segment, master, window, master.zone ?? floatingZone)
+    for (const part of growingWindows(series, Math.max(from, first), to)) {
+      appendRecurring(series, master, segment, part.from, part.to, window, budget, floatingZone, found)
+      if (found.length > 0) return true
+    }
   }
   return false
 }
@@ -44,20 +50,22 @@ function fixedOccurrences(series: Series, window: Window, budget: Budget, floati
   const found = series.undated.length > 0 ? undatedOccurrences(series, window, floatingZone) : []
   // An override counts by its own time, whatever its RECURRENCE-ID says.
   for (const { timing, recurrenceId } of series.overrides.values()) {
+    const zone = timing.zone ?? floatingZone
     const { wall, length } = timing
-    appendInside(timing, wall, length, recurrenceId, wallOf(recurrenceId), window, floatingZone, found)
+    appendAt(timing, zone, wall, zone.toInstant(wall), length, recurrenceId, wallOf(recurrenceId), window, found)
   }
   if (series.master !== undefined && !recurs(series)) {
-    const { wall, length } = series.master
-    appendInside(series.master, wall, length, undefined, 0, window, floatingZone, found)
+    const { wall, length, zone = floatingZone } = series.master
+    appendAt(series.master, zone, wall, zone.toInstant(wall), length, undefined, 0, window, found)
   }
   return found
 }
 
-/** Occurrences whose instances start between two readings of the clock of the series. */
+/** Occurrences of a segment whose instances start between two readings of the clock of the series. */
 function appendRecurring(
   series: Series,
   master: Timing,
+  { range, timing }: Segment,
   from: WallTime,
   to: WallTime,
   window: Window,
@@ -65,36 +73,68 @@ function appendRecurring(
   floatingZone: Zone,
   out: Occurrence[],
 ): void {
+  if (from >= to && !series.hasPeriods) return
   const zone = master.zone ?? floatingZone
   const { overrides, ranges } = series
   for (const { wall, at, length } of instancesBetween(series, master, from, to, zone, budget)) {
-    if (overrides.size > 0 && overrides.has(keyOfInstance(master.zone, wall, at))) continue
-    const range = ranges.length > 0 ? rangeOf(ranges, keyOfInstance(master.zone, wall, at)) : undefined
+    if (overrides.size > 0) {
+      const key = keyOfInstance(master.zone, wall, at)
+      if (overrides.has(key) || rangeOf(ranges, key) !== range) continue
+    }
     if (range === undefined) {
-      const end = endOf(length ?? master.length, wall, at, zone)
-      if (overlaps(master.shape, at, end, window)) {
-        out.push(new SeriesOccurrence(master, zone, wall, at, end, master.starts, wall))
-      }
+      appendAt(master, zone, wall, at, length ?? master.length, master.starts, wall, window, out)
     } else {
-      const { timing } = range
-      const moved = wallOnClockOf(timing, wall + range.shift, zone)
-      appendInside(timing, moved, length ?? timing.length, master.starts, wall, window, floatingZone, out)
+      appendMoved(
+        timing,
+        zone,
+        wall + range.shift,
+        length ?? timing.length,
+        master.starts,
+        wall,
+        window,
+        floatingZone,
+        out,
+      )
     }
   }
 }
 
-function appendInside(
+/** An instance that is `moved` to on the clock of the series, described by a component that may have another clock. */
+function appendMoved(
   timing: Timing,
-  wall: WallTime,
+  zone: Zone,
+  moved: WallTime,
   length: Length,
-  idForm: TimeValue | undefined,
+  idForm: TimeValue,
   idWall: WallTime,
   window: Window,
   floatingZone: Zone,
   out: Occurrence[],
 ): void {
-  const zone = timing.zone ?? floatingZone
-  const start = zone.toInstant(wall)
+  const own = timing.zone ?? floatingZone
+  if (timing.starts.form === 'date') {
+    const wall = dayOf(moved) * DAY
+    appendAt(timing, own, wall, own.toInstant(wall), length, idForm, idWall, window, out)
+  } else if (timing.zone === undefined || own === zone) {
+    appendAt(timing, own, moved, own.toInstant(moved), length, idForm, idWall, window, out)
+  } else {
+    const at = zone.toInstant(moved)
+    appendAt(timing, own, at + own.offsetAt(at), at, length, idForm, idWall, window, out)
+  }
+}
+
+/** The occurrence that starts at that instant, which is `wall` on its clock, if it overlaps the window. */
+function appendAt(
+  timing: Timing,
+  zone: Zone,
+  wall: WallTime,
+  start: Instant,
+  length: Length,
+  idForm: TimeValue | undefined,
+  idWall: WallTime,
+  window: Window,
+  out: Occurrence[],
+): void {
   const end = endOf(length, wall, start, zone)
   if (overlaps(timing.shape, start, end, window)) {
     out.push(new SeriesOccurrence(timing, zone, wall, start, end, idForm, idWall))
@@ -171,35 +211,46 @@ function rangeOf(ranges: readonly Override[], key: InstanceKey): Override | unde
   return ranges[low - 1]
 }
 
-/** The reading of another component's clock at what the series' clock shows. */
-function wallOnClockOf(timing: Timing, wall: WallTime, zone: Zone): WallTime {
-  if (timing.starts.form === 'date') return dayOf(wall) * DAY
-  if (timing.zone === undefined || timing.zone === zone) return wall
-  const at = zone.toInstant(wall)
-  return at + timing.zone.offsetAt(at)
+/** The part of a series that one component describes: the master, or an override of this instance and the future. */
+interface Segment {
+  readonly range: Override | undefined
+  readonly timing: Timing
+  /** Readings of the clock of the series between which its instances lie, before any is moved. */
+  readonly from: WallTime
+  readonly to: WallTime
 }
 
-/** Readings of the clock between which an instance may start whose own or moved time overlaps the window. */
-function clockWindow(series: Series, master: Timing, window: Window, zone: Zone): { from: WallTime; to: WallTime } {
-  let ahead = 0
-  let behind = 0
-  let reach = reachOf(master.length)
-  for (const { length } of series.dates) if (length !== undefined) reach = Math.max(reach, reachOf(length))
-  for (const { timing, shift } of series.ranges) {
-    reach = Math.max(reach, reachOf(timing.length))
-    ahead = Math.max(ahead, shift)
-    behind = Math.max(behind, -shift)
-  }
+const ALWAYS = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
+
+function segmentsOf({ ranges }: Series, master: Timing): readonly Segment[] {
+  if (ranges.length === 0) return [{ range: undefined, timing: master, ...ALWAYS }]
+  const segments: Segment[] = [{ range: undefined, timing: master, ...ALWAYS, to: ranges[0]?.from ?? ALWAYS.to }]
+  ranges.forEach((range, index) => {
+    segments.push({ range, timing: range.timing, from: range.from, to: ranges[index + 1]?.from ?? ALWAYS.to })
+  })
+  return segments
+}
+
+/** What a floating reading or a date may be away from where the clock of the series puts it. */
+const OTHER_CLOCK = 2 * DAY
+
+/** Readings of the clock between which an instance of a segment may start whose own or moved time overlaps the window. */
+function clockWindow(
+  { range, timing, ...segment }: Segment,
+  master: Timing,
+  window: Window,
+  zone: Zone,
+): { readonly from: WallTime; readonly to: WallTime } {
+  const shift = range?.shift ?? 0
+  const slack = timing.zone === master.zone && timing.starts.form === master.starts.form ? 0 : OTHER_CLOCK
   // A second more, for a VTODO may touch the window with its end.
-  const start = window.start - reach - 1
+  const start = window.start - reachOf(timing.length) - 1
   const end = window.end + 1
+  const first = start + Math.min(zone.offsetAt(start - DAY), zone.offsetAt(start), zone.offsetAt(start + DAY))
+  const last = end + Math.max(zone.offsetAt(end - DAY), zone.offsetAt(end), zone.offsetAt(end + DAY))
+  // A reading in a gap may belong to the segment beside its own.
   return {
-    from: start + Math.min(zone.offsetAt(start - DAY), zone.offsetAt(start), zone.offsetAt(start + DAY)) - ahead,
-    to: end + Math.max(zone.offsetAt(end - DAY), zone.offsetAt(end), zone.offsetAt(end + DAY)) + behind,
+    from: Math.max(first - Math.max(shift, 0) - slack, segment.from - DAY),
+    to: Math.min(last + Math.max(-shift, 0) + slack, segment.to + DAY),
   }
-}
-
-/** The most seconds that a length can take: days of the clock may have 25 hours, and more where a zone changes sides. */
-function reachOf(length: Length): number {
-  return length.wall === 0 ? length.exact : length.wall + length.exact + DAY
 }

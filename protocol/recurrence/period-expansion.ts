@@ -64,11 +64,10 @@ export class PeriodExpansion implements Expansion {
       }
       const bases = periods.bases(index)
       spend(budget, periods.cost + bases.length)
-      const next = periods.after(index)
       const all = bases.length * this.#times.count
       const positions = this.#positionsIn(all)
       const count = positions?.length ?? all
-      if (count < left && this.#isPassed(index, next, from)) {
+      if (count < left && this.#isPassed(index, bases, from)) {
         left -= count
       } else if (count > 0) {
         // Instances before the window matter to COUNT alone.
@@ -84,7 +83,7 @@ export class PeriodExpansion implements Expansion {
         }
         if (left === 0) this.#last = previous
       }
-      index = next
+      index = periods.after(index)
     }
     return walls
   }
@@ -112,9 +111,10 @@ export class PeriodExpansion implements Expansion {
   }
 
   /** Whether every instance of a period is later than DTSTART, before the window, and in no other period as well. */
-  #isPassed(index: number, next: number, from: WallTime): boolean {
-    const periods = this.#periods
-    return this.#rule.skip === 'OMIT' && periods.floor(next) <= from && periods.floor(index) > this.#start
+  #isPassed(index: number, bases: readonly WallTime[], from: WallTime): boolean {
+    if (this.#rule.skip !== 'OMIT' || this.#periods.floor(index) <= this.#start) return false
+    const last = bases[bases.length - 1]
+    return last === undefined || last + timeAt(this.#times, this.#times.count - 1) < from
   }
 
   /** The last known place from which the walk to that time may begin. */

@@ -39,7 +39,7 @@ export function scaledDayLimits(rule: Rule, system: CalendarSystem): DayLimits {
   const scaled = { rule, system }
   const asksCalendar = (rule.byMonth ?? rule.byMonthDay ?? rule.byYearDay) !== undefined
   return {
-    cost: 20,
+    cost: 200,
     allows: (on) => isDayAllowed(scaled, on),
     after(on) {
       const place = asksCalendar ? findPlace(system, on) : undefined

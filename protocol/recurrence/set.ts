@@ -2,8 +2,8 @@ import { dayOf } from '../time/civil.ts'
 import { DAY, type Instant, type WallTime } from '../time/values.ts'
 import type { Zone } from '../time/zone.ts'
 import { type Budget, spend } from './budget.ts'
-import { hasExclusions, type InstanceKey, type LimitedRule, type Series } from './compile.ts'
-import type { Length, Timing } from './timing.ts'
+import { type ExtraDate, hasExclusions, type InstanceKey, type LimitedRule, type Series } from './compile.ts'
+import { type Length, reachOf, type Timing } from './timing.ts'
 
 /** One instance of the recurrence set, before overrides. */
 export interface Instance {
@@ -38,13 +38,24 @@ export function instancesBetween(
 }
 
 function appendDates(
-  { dates }: Series,
+  { dates, hasPeriods }: Series,
   from: WallTime,
   to: WallTime,
   zone: Zone,
   budget: Budget,
   out: Instance[],
 ): void {
+  for (let index = hasPeriods ? 0 : firstFrom(dates, from); index < dates.length; index++) {
+    const date = dates[index]
+    if (date === undefined || date.wall >= to) return
+    spend(budget, 1)
+    // A period counts as long as it lasts.
+    if (date.wall < from && date.wall + (date.length === undefined ? 0 : reachOf(date.length)) < from) continue
+    out.push({ wall: date.wall, at: zone.toInstant(date.wall), length: date.length })
+  }
+}
+
+function firstFrom(dates: readonly ExtraDate[], from: WallTime): number {
   let low = 0
   let high = dates.length
   while (low < high) {
@@ -52,21 +63,19 @@ function appendDates(
     if ((dates[middle]?.wall ?? 0) < from) low = middle + 1
     else high = middle
   }
-  for (let date = dates[low]; date !== undefined && date.wall < to; date = dates[++low]) {
-    spend(budget, 1)
-    out.push({ wall: date.wall, at: zone.toInstant(date.wall), length: date.length })
-  }
+  return low
 }
 
 function appendInstances(
-  { expansion, until }: LimitedRule,
+  { expansion, until, isOfDays }: LimitedRule,
   from: WallTime,
   to: WallTime,
   zone: Zone,
   budget: Budget,
   out: Instance[],
 ): void {
-  for (const wall of expansion.between(from, to, budget)) {
+  for (const found of expansion.between(from, to, budget)) {
+    const wall = isOfDays ? dayOf(found) * DAY : found
     const at = zone.toInstant(wall)
     if (until === undefined || at <= until) out.push({ wall, at, length: undefined })
   }

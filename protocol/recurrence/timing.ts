@@ -102,7 +102,7 @@ function lengthOf(
 }
 
 // Client: an end at or before the start is written for a day (DTEND = DTSTART) and by mistake; take what no end gives.
-function orSilent(length: Length, silent: Length): Length {
+export function orSilent(length: Length, silent: Length): Length {
   return length.wall + length.exact > 0 ? length : silent
 }
 
@@ -115,6 +115,11 @@ export function lengthBetween(starts: TimeValue, zone: Zone | undefined, ends: T
   if (zone === undefined) return { wall: wallOf(ends) - wallOf(starts), exact: 0 }
   const clock = zoneOf(ends, findZone) ?? zone
   return { wall: 0, exact: clock.toInstant(wallOf(ends)) - zone.toInstant(wallOf(starts)) }
+}
+
+/** The most seconds that a length can take: days of the clock may have 25 hours, and more where a zone changes sides. */
+export function reachOf(length: Length): number {
+  return length.wall === 0 ? length.exact : length.wall + length.exact + DAY
 }
 
 /** Where an instance ends that starts at `at`, which is `wall` on the clock of `zone`. */

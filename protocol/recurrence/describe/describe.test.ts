@@ -147,7 +147,7 @@ function instancesOf(text: string, start: WallTime, end: WallTime): string {
   const rule = parseRule(text)
   if (findUnworkableCombination(rule) !== undefined) return ''
   const until = rule.until === undefined ? '' : JSON.stringify(rule.until)
-  const walls = prepareRule(rule, start)?.between(start + 1, end, { steps: 1e7, occurrences: 1e7 }) ?? []
+  const walls = prepareRule(rule, start)?.between(start + 1, end, { steps: 1e10, occurrences: 1e7 }) ?? []
   return `${until} ${walls.slice(0, 2_000).join()}`
 }
 
