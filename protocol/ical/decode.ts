@@ -1,16 +1,24 @@
 /** From bytes to text, so that the same bytes can be given back. */
+import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import { InvalidCalendarData } from './invalid.ts'
-import { CR, isFold, LF } from './lines.ts'
+import { CR, isFold, LF, requireWideFolds } from './lines.ts'
 import { type OriginalBytes, Source } from './source.ts'
 
 /** UTF-8. RFC 5545 §3.1: a fold may stand inside a character. Throws InvalidCalendarData. */
 export function decodeStrictly(bytes: Uint8Array): Source {
   const text = findText(utf8, bytes)
   if (text !== undefined) return new Source(text)
-  return decodeByLine(bytes, (line) => {
+  // Whoever folds inside characters folds as he likes; what that costs is known before it is paid.
+  requireWideFolds(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'))
+  return decodeByPiece(bytes, (line) => {
     throw new InvalidCalendarData('The text is not valid UTF-8', line)
   })
+}
+
+/** The text of stored bytes, as `decodeStrictly` reads it; what is damaged is there as U+FFFD. */
+export function textOfBytes(bytes: Uint8Array): string {
+  return lenient.decode(isUtf8(bytes) ? bytes : moveFolds(bytes))
 }
 
 /** UTF-8, UTF-16, or windows-1252 in each line that is neither. `report` hears of what is not UTF-8, at which line. */
@@ -23,7 +31,7 @@ export function decodeTolerantly(bytes: Uint8Array, report: (sentence: string, l
   const text = findText(utf8, bytes)
   if (text !== undefined) return new Source(text)
   const wrong: number[] = []
-  const source = decodeByLine(bytes, (line) => wrong.push(line))
+  const source = decodeByPiece(bytes, (line) => wrong.push(line))
   const [first] = wrong
   if (first !== undefined) report('Lines that are not valid UTF-8 were read as windows-1252', first)
   return source
@@ -32,6 +40,7 @@ export function decodeTolerantly(bytes: Uint8Array, report: (sentence: string, l
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const utf16le = new TextDecoder('utf-16le', { fatal: true, ignoreBOM: true })
 const utf16be = new TextDecoder('utf-16be', { fatal: true, ignoreBOM: true })
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 const windows1252 = new TextDecoder('windows-1252')
 
 function findText(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
@@ -50,22 +59,38 @@ function findWideText(bytes: Uint8Array): string | undefined {
   return mark === 'feff' || mark === '0042' ? findText(utf16be, bytes) : undefined
 }
 
-/** Decodes each unfolded line by itself, as most are fine. */
-function decodeByLine(bytes: Uint8Array, reportLine: (line: number) => void): Source {
+/** So many bytes, and the rest of their last line, are decoded at once. */
+const PIECE = 65_536
+
+/** Whole lines together, and each unfolded line by itself where something among them is not UTF-8. */
+function decodeByPiece(bytes: Uint8Array, reportLine: (line: number) => void): Source {
   const runs: Run[] = []
   let text = ''
   let line = 1
-  for (let offset = 0; offset < bytes.length; ) {
-    const end = endOfLine(bytes, offset)
+  let endOfDoubt = 0
+  for (let offset = 0, end = 0; offset < bytes.length; offset = end) {
+    const isLine = offset < endOfDoubt
+    end = endOfLine(bytes, isLine ? offset : offset + PIECE)
     const part = bytes.subarray(offset, end)
-    const decoded = findText(utf8, part) ?? findText(utf8, moveFolds(part))
+    const decoded = findUnfolded(part)
+    if (decoded === undefined && !isLine) {
+      endOfDoubt = end
+      end = offset
+      continue
+    }
     if (decoded === undefined) reportLine(line)
     runs.push({ index: text.length, offset, width: decoded === undefined ? 1 : 'utf-8' })
     text += decoded ?? windows1252.decode(part)
     line += countLineFeeds(part)
-    offset = end
   }
   return new Source(text, new EncodedBytes(bytes, text, runs))
+}
+
+/** Whole lines in UTF-8, their folds behind the characters that they stood in. */
+function findUnfolded(bytes: Uint8Array): string | undefined {
+  if (isUtf8(bytes)) return utf8.decode(bytes)
+  const moved = moveFolds(bytes)
+  return isUtf8(moved) ? utf8.decode(moved) : undefined
 }
 
 function endOfLine(bytes: Uint8Array, from: number): number {
@@ -88,27 +113,21 @@ function countLineFeeds(bytes: Uint8Array): number {
 function moveFolds(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(bytes.length)
   let length = 0
-  const copy = (from: number, to: number) => {
-    out.set(bytes.subarray(from, to), length)
-    length += to - from
-  }
   for (let at = 0; at < bytes.length; ) {
-    const folds: [number, number][] = []
+    const start = at
     for (let end = endOfFolds(bytes, at); end > at; end = endOfFolds(bytes, at)) {
-      folds.push([at, end])
-      at = endOfContinuation(bytes, end)
-      copy(end, at)
+      at = end
+      while (isContinuation(bytes[at] ?? 0)) out[length++] = bytes[at++] ?? 0
     }
-    for (const [from, to] of folds) copy(from, to)
-    if (folds.length === 0) out[length++] = bytes[at++] ?? 0
+    for (let i = start; i < at; i++) if (!isContinuation(bytes[i] ?? 0)) out[length++] = bytes[i] ?? 0
+    if (at === start) out[length++] = bytes[at++] ?? 0
   }
   return out
 }
 
-function endOfContinuation(bytes: Uint8Array, from: number): number {
-  let end = from
-  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end++
-  return end
+/** RFC 3629 §3: a byte of a character behind its first. */
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80
 }
 
 /** Behind the folds that stand at `at`; `at` where there are none. */

@@ -1,3 +1,4 @@
+import { invalidAt } from './invalid.ts'
 import type { Source } from './source.ts'
 
 export const TAB = 9
@@ -139,6 +140,21 @@ export function isFold(code: number): boolean {
 
 function isLineEnd(code: number): boolean {
   return code === LF || code === CR
+}
+
+/** RFC 5545 §3.1 folds at 75 octets. Lines cut into crumbs cost far more than their bytes, and nobody writes them. */
+const MOST_NARROW_FOLDS = 10_000
+const NARROW = 16
+
+/** Throws InvalidCalendarData. */
+export function requireWideFolds(text: string): void {
+  if (text.length < MOST_NARROW_FOLDS) return
+  let folds = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+    if (!isFold(codeAt(text, at + 1, text.length))) continue
+    folds++
+    if (folds > MOST_NARROW_FOLDS && at < folds * NARROW) throw invalidAt(text, at, 'Lines are folded into crumbs')
+  }
 }
 
 // RFC 5545 §3.1: CONTROL is no part of a value. Most of them cannot stand in XML either, nor can the last two characters

@@ -1,6 +1,7 @@
 import ICAL from 'ical.js'
 import { describe, expect, it } from 'vitest'
 import type { Component } from './component.ts'
+import { decodeStrictly } from './decode.ts'
 import { InvalidCalendarData } from './invalid.ts'
 import { defaultParseLimits, objectParseLimits, parseCalendar, parseCalendarBytes, parseComponents } from './parse.ts'
 import { writeCalendar } from './write.ts'
@@ -175,6 +176,16 @@ describe('bounds', () => {
   it('lines folded into crumbs are refused, and long ones folded as usual are not', () => {
     expect(() => parseCalendar(inEvent(`X-A:${'a\r\n '.repeat(50_000)}`))).toThrow('folded into crumbs')
     expect(() => parseCalendar(inEvent(`X-A:${`${'a'.repeat(74)}\r\n `.repeat(50_000)}`))).not.toThrow()
+    const inside = Buffer.from(inEvent('A:\u00c3\r\n \u00a9\r\n'.repeat(50_000)), 'latin1')
+    expect(() => parseCalendarBytes(inside)).toThrow('folded into crumbs')
+  })
+
+  it('folds inside of characters cost what their bytes do', () => {
+    const line = `A:${'a'.repeat(20)}\u00c3\r\n \u00a9\r\n`
+    const bytes = Buffer.from(inEvent(line.repeat(300_000)), 'latin1')
+    const before = process.cpuUsage()
+    expect(decodeStrictly(bytes).text).toHaveLength(bytes.length - 300_000)
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000)
   })
 
   it('parameters of one property', () => {

@@ -3,7 +3,7 @@ import type { Component } from './component.ts'
 import { readContentLine } from './content-line.ts'
 import { decodeStrictly } from './decode.ts'
 import { InvalidCalendarData, invalidAt } from './invalid.ts'
-import { codeAt, findIllegalCharacter, isFold, Lines } from './lines.ts'
+import { findIllegalCharacter, Lines, requireWideFolds } from './lines.ts'
 import { Source } from './source.ts'
 import { defaultParseLimits, type ParseLimits, Tree } from './tree.ts'
 
@@ -50,20 +50,6 @@ function parseSource(source: Source, limits: ParseLimits): readonly Component[] 
     tree.add(property, lines)
   }
   return tree.close(text.length)
-}
-
-/** RFC 5545 §3.1 folds at 75 octets. Lines cut into crumbs cost far more than their bytes, and nobody writes them. */
-const MOST_NARROW_FOLDS = 10_000
-const NARROW = 16
-
-function requireWideFolds(text: string): void {
-  if (text.length < MOST_NARROW_FOLDS) return
-  let folds = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-    if (!isFold(codeAt(text, at + 1, text.length))) continue
-    folds++
-    if (folds > MOST_NARROW_FOLDS && at < folds * NARROW) throw invalidAt(text, at, 'Lines are folded into crumbs')
-  }
 }
 
 function requireLegalCharacters(text: string): void {

@@ -213,6 +213,18 @@ describe('bytes that are not UTF-8', () => {
     expect(repairs[0]?.sentence).toMatch(repair)
   })
 
+  it('names the first line, and gives long texts back, whatever is in them', () => {
+    const fine = 'X-A:\u00c3\u00ab\r\n'
+    const folded = 'X-B:\u00c3\r\n \u00ab\r\n'
+    const wrong = 'X-C:\u00eb\r\n'
+    const lines = fine.repeat(20_000) + folded.repeat(5_000) + wrong + (folded + wrong + fine).repeat(5_000)
+    const bytes = Buffer.from(`BEGIN:VCALENDAR\r\n${lines}END:VCALENDAR\r\n`.repeat(2), 'latin1')
+    const { components, repairs } = readTextBytes(bytes)
+    expect(repairs.map(({ line }) => line)).toEqual([30_002])
+    expect(Buffer.concat(components.map(writeComponentBytes)).equals(bytes)).toBe(true)
+    expect(new Set(components[0]?.properties.map(({ value }) => value))).toEqual(new Set(['\u00eb']))
+  })
+
   it('halves of characters in a string', () => {
     const { components, repairs } = readText(calendar('X-A:\ud83d'))
     expect([components[0]?.properties[1]?.value, repairs.length]).toEqual(['\ufffd', 1])

@@ -96,6 +96,20 @@ describe('bodies', () => {
     expect((await alice.get(`${CALENDAR}y.ics`)).status).toBe(404)
   })
 
+  it('RFC 5545 §3.1: a fold inside a character comes back as it came, and is no loss where text is asked for', async () => {
+    const alice = server.as('alice')
+    const path = `${CALENDAR}fold.ics`
+    const sent = Buffer.from(event('fold', 'Caf\u00c3\r\n \u00a9 x'), 'latin1')
+    expect((await alice.put(path, sent)).status).toBe(201)
+    expect((await alice.get(path)).buffer).toEqual(sent)
+    const multiget = await alice.report(CALENDAR, MULTIGET('fold.ics'))
+    expect(multiget.text).toMatch(/SUMMARY:Caf\u00e9(&#13;|\r)\n {2}x/)
+    for (const headers of [{ accept: 'application/calendar+json' }, { 'caldav-timezones': 'F' }]) {
+      expect((await alice.get(path, headers)).text.replace('\r\n ', '')).toContain('Caf\u00e9 x')
+    }
+    expect((await alice.get(CALENDAR)).text.replace('\r\n ', '')).toContain('Caf\u00e9 x')
+  })
+
   it('refuses what grows beyond the limit, however small it was sent', async () => {
     const alice = server.as('alice')
     const bomb = gzipSync(event('bomb', 'x'.repeat(5_000_000)))

@@ -2,6 +2,7 @@ import { CONTENT_TYPES, chooseFormat, etagIn } from '../../../protocol/caldav/me
 import { type TimezonesWanted, withTimezonesWanted } from '../../../protocol/caldav/timezones-by-reference.ts'
 import { evaluateConditions } from '../../../protocol/dav/conditions.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
+import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, StoredObject } from '../../../storage/store.ts'
 import { timezonesWanted } from '../calendar/calendar-data.ts'
@@ -51,5 +52,5 @@ const HOLD_CALENDARS: ReadonlySet<Collection['kind']> = new Set(['calendar', 'in
 
 function bodyOf({ bytes, component }: StoredObject, wanted: TimezonesWanted): Buffer {
   if (wanted === 'as-stored' || component === 'VCARD') return bytes
-  return Buffer.from(withTimezonesWanted(bytes.toString('utf8'), wanted))
+  return Buffer.from(withTimezonesWanted(textOfBytes(bytes), wanted))
 }

@@ -1,4 +1,5 @@
 import { type CalendarFormat, CONTENT_TYPES, chooseFormat, etagIn } from '../../../protocol/caldav/media-type.ts'
+import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { writeJcal } from '../../../protocol/ical/jcal.ts'
 import type { ObjectEntry } from '../../../storage/store.ts'
 import type { DavRequest, DavResponse } from '../request.ts'
@@ -38,5 +39,5 @@ export function answerWrite(request: Written, status: number, href: string, save
 
 /** The stored bytes of a calendar in that format. */
 export function writeIn(format: CalendarFormat, bytes: Buffer): Buffer | string {
-  return format === 'jcal' ? writeJcal(bytes.toString('utf8')) : bytes
+  return format === 'jcal' ? writeJcal(textOfBytes(bytes)) : bytes
 }

@@ -49,7 +49,9 @@ test('what is damaged is told each time, and never kept', () => {
 test('RFC 5545 §3.1: a fold inside a character', () => {
   const [before = '', after = ''] = event('é').split('é')
   const bytes = Buffer.concat([Buffer.from(before), Buffer.from([0xc3, 13, 10, 32, 0xa9]), Buffer.from(after)])
-  const [member] = new ObjectCache().open(stored('1', bytes)).object().members
+  const opened = new ObjectCache().open(stored('1', bytes))
+  expect(opened.text).toBe(`${before}é\r\n ${after}`)
+  const [member] = opened.object().members
   expect(member?.properties.find(({ name }) => name === 'SUMMARY')?.value).toBe('é')
 })
 

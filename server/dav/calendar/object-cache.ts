@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import { CalendarExpander } from '../../../protocol/caldav/expand-text.ts'
+import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { type CalendarObject, readCalendarObject } from '../../../protocol/ical/rules.ts'
 import { compile, type Series } from '../../../protocol/recurrence/index.ts'
@@ -22,7 +23,7 @@ export class OpenedObject {
   #expander: CalendarExpander | undefined
 
   constructor(bytes: Buffer, parsed: (opened: OpenedObject) => void) {
-    this.text = bytes.toString('utf8')
+    this.text = textOfBytes(bytes)
     this.#bytes = isUtf8(bytes) ? undefined : bytes
     this.#parsed = parsed
   }
