@@ -1,5 +1,6 @@
 /** A card in the form that a client asked for. */
 import type { Component } from '../ical/component.ts'
+import { textOfBytes } from '../ical/decode.ts'
 import { convertCard } from '../vcard/convert.ts'
 import { parseCardBytes } from '../vcard/parse.ts'
 import { type CardVersion, readCard } from '../vcard/rules.ts'
@@ -38,7 +39,7 @@ export function isStoredIn(card: OpenCard, format: CardFormat): boolean {
 
 /** The text of a card; of one that is stored so, what the client sent. */
 export function writeCardAs(card: OpenCard, format: CardFormat): string {
-  return isStoredIn(card, format) ? card.bytes.toString('utf8') : write(convertCard(card.root, format.version), format)
+  return isStoredIn(card, format) ? textOfBytes(card.bytes) : write(convertCard(card.root, format.version), format)
 }
 
 /** CARDDAV:address-data of a report, RFC 6352 §10.4. */
