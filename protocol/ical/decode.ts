@@ -125,7 +125,7 @@ function moveFolds(bytes: Uint8Array): Uint8Array {
   return out
 }
 
-/** RFC 3629 §3: a byte of a character behind its first. */
+/** Whether it is a byte of a character in UTF-8 behind the first. */
 function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80
 }
