@@ -2,12 +2,13 @@
 import type { Component } from '../ical/component.ts'
 import { textOfBytes } from '../ical/decode.ts'
 import { convertCard } from '../vcard/convert.ts'
+import { toJcard } from '../vcard/jcard.ts'
 import { parseCardBytes } from '../vcard/parse.ts'
 import { type CardVersion, readCard } from '../vcard/rules.ts'
 import { writeCard } from '../vcard/write.ts'
 import type { AddressDataRequest } from './address-data-request.ts'
 import { isNamed } from './property-name.ts'
-import type { CardFormat } from './supported.ts'
+import { type CardFormat, JCARD_TYPE } from './supported.ts'
 
 /** A stored card, opened once however often it is looked at. */
 export class OpenCard {
@@ -55,6 +56,6 @@ export function writeAddressData(card: OpenCard, { format, props }: AddressDataR
   return write({ name: 'VCARD', properties, components: [] }, format)
 }
 
-function write(card: Component, _format: CardFormat): string {
-  return writeCard(card)
+function write(card: Component, { type }: CardFormat): string {
+  return type === JCARD_TYPE ? JSON.stringify(toJcard(card)) : writeCard(card)
 }

@@ -21,7 +21,8 @@ const PERSONAL_CALENDARS: readonly CollectionRequest[] = [
   { slug: 'tasks', name: 'Tasks', components: ['VTODO'] },
 ]
 const BOOKINGS: readonly CollectionRequest[] = [{ slug: 'calendar', name: 'Calendar', components: ['VEVENT'] }]
-const CONTACTS: readonly CollectionRequest[] = [{ slug: 'addressbook', name: 'Contacts' }]
+const ADDRESS_BOOK: CollectionRequest = { slug: 'addressbook', name: 'Contacts' }
+const CONTACTS: readonly CollectionRequest[] = [ADDRESS_BOOK]
 
 /** What a new principal of a kind has when nothing else is asked for. A group is not invited: its members are. */
 const DEFAULTS: Readonly<
@@ -51,6 +52,11 @@ export function planCollection(home: HomeKind, { slug, name, components }: Colle
   return home === 'calendars'
     ? { kind: 'calendar', home, slug, displayName, components: components ?? ['VEVENT'] }
     : { kind: 'addressbook', home, slug, displayName, components: [] }
+}
+
+/** The address book that every user has. */
+export function planAddressBook(): NewCollection {
+  return planCollection('addressbooks', ADDRESS_BOOK)
 }
 
 /** Makes the collections of a principal; its home must be in the scope, or the principal as new as they are. */

@@ -91,6 +91,43 @@ describe('cards, RFC 6352 §5 and §6.3.2', () => {
     expect(answer.text).toContain('<CR:supported-address-data-conversion/>')
   })
 
+  it('jCard, RFC 7095: in, out, and in reports', async () => {
+    const alice = server.as('alice')
+    const json = JSON.stringify([
+      'vcard',
+      [
+        ['version', {}, 'text', '4.0'],
+        ['uid', {}, 'uri', 'urn:uuid:1'],
+        ['fn', {}, 'text', 'Json'],
+      ],
+    ])
+    const jcard = { 'content-type': 'application/vcard+json' }
+    const stored = await alice.put(`${BOOK}j.vcf`, json, jcard)
+    expect(stored.status).toBe(201)
+    expect(stored.headers.etag).toBeUndefined()
+    expect((await alice.get(`${BOOK}j.vcf`)).text).toBe(
+      'BEGIN:VCARD\r\nVERSION:4.0\r\nUID:urn:uuid:1\r\nFN:Json\r\nEND:VCARD\r\n',
+    )
+    const got = await alice.get(`${BOOK}j.vcf`, { accept: 'application/vcard+json' })
+    expect(got.headers['content-type']).toBe('application/vcard+json')
+    expect(JSON.parse(got.text)).toEqual(JSON.parse(json))
+    const shown = await alice.put(`${BOOK}j.vcf`, json, {
+      ...jcard,
+      'if-match': String(got.headers.etag),
+      prefer: 'return=representation',
+    })
+    expect([shown.status, shown.text]).toEqual([200, json])
+    const report = await alice.report(
+      BOOK,
+      query(
+        '<C:filter><C:prop-filter name="FN"><C:text-match>json</C:text-match></C:prop-filter></C:filter>',
+        '<C:address-data content-type="application/vcard+json" version="4.0"/>',
+      ),
+    )
+    expect(report.text).toContain('content-type="application/vcard+json" version="4.0">["vcard",[["version",')
+    expect((await alice.put(`${BOOK}k.vcf`, '["vcard"]', jcard)).text).toContain('<CR:valid-address-data/>')
+  })
+
   it('POST to add-member, RFC 5995', async () => {
     const alice = server.as('alice')
     const made = await alice.request('POST', `${BOOK}?add-member`, { headers: VCARD, body: card('added') })
@@ -141,6 +178,15 @@ describe('address books, RFC 6352 §6', () => {
     expect(move.status).toBe(201)
     expect((await alice.delete(`${home}renamed/`)).status).toBe(204)
     expect((await alice.get(`${home}renamed/a.vcf`)).status).toBe(404)
+  })
+
+  it('a user always has one', async () => {
+    const root = server.as('root')
+    const book = '/dav/addressbooks/root/addressbook/'
+    await root.put(`${book}a.vcf`, card('a'), VCARD)
+    expect((await root.delete(book)).status).toBe(204)
+    expect((await root.get(`${book}a.vcf`)).status).toBe(404)
+    expect((await root.put(`${book}b.vcf`, card('b'), VCARD)).status).toBe(201)
   })
 
   it('are announced: OPTIONS, the principal, reports', async () => {

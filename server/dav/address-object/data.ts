@@ -1,9 +1,11 @@
 /** The body of a PUT or POST as a card that an address book may keep. */
 import { type IndexedCard, indexCard } from '../../../protocol/carddav/indexed-card.ts'
-import { FORMER_TYPES } from '../../../protocol/carddav/supported.ts'
+import { CARD_FORMATS, type CardFormat, FORMER_TYPES, JCARD_TYPE } from '../../../protocol/carddav/supported.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { InvalidCalendarData } from '../../../protocol/ical/invalid.ts'
+import { parseJcardBytes } from '../../../protocol/vcard/jcard.ts'
 import { InvalidCard } from '../../../protocol/vcard/rules.ts'
+import { writeCard } from '../../../protocol/vcard/write.ts'
 import { CARDDAV } from '../../../protocol/xml/names.ts'
 import type { NewObject } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
@@ -14,28 +16,39 @@ export async function readCardBody(
   request: Pick<DavRequest, 'headers' | 'bytes'>,
   { maxResourceBytes }: Settings,
 ): Promise<NewObject> {
-  requireCardType(request.headers['content-type'])
+  const type = requireCardType(request.headers['content-type'])
   // RFC 6352 §6.3.2.1: CARDDAV:max-resource-size.
-  const bytes = await request.bytes(maxResourceBytes, () =>
-    refuse(403, CARDDAV.maxResourceSize, `more than ${maxResourceBytes} bytes`),
-  )
+  const tooLarge = () => refuse(403, CARDDAV.maxResourceSize, `more than ${maxResourceBytes} bytes`)
+  const sent = await request.bytes(maxResourceBytes, tooLarge)
+  const bytes = type === JCARD_TYPE ? readJcard(sent) : sent
+  if (bytes.length > maxResourceBytes) throw tooLarge()
   const { uid, component, etag, box } = indexCardOrRefuse(bytes)
   requireShortUid(uid)
   return { uid, component, etag, box, bytes, scheduleTag: null }
 }
 
 /** RFC 6352 §6.3.2.1: CARDDAV:supported-address-data. No type at all is taken for the one that nearly all cards have. */
-function requireCardType(contentType: string | undefined): void {
+export function requireCardType(contentType: string | undefined): CardFormat['type'] {
   const [type = '', ...parameters] = (contentType ?? 'text/vcard')
     .toLowerCase()
     .split(';')
     .map((part) => part.trim())
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length)
-  if (type !== 'text/vcard' && !FORMER_TYPES.has(type)) {
-    throw refuse(403, CARDDAV.supportedAddressData, `${type} is not text/vcard`)
-  }
+  const known = FORMER_TYPES.has(type) ? 'text/vcard' : CARD_FORMATS.find((format) => format.type === type)?.type
+  if (known === undefined) throw refuse(403, CARDDAV.supportedAddressData, `${type} is no type of cards`)
   if (charset !== undefined && !/^"?(utf-?8|us-ascii)"?$/.test(charset)) {
     throw refuse(403, CARDDAV.validAddressData, `vCards in ${charset} are not stored, only in UTF-8`)
+  }
+  return known
+}
+
+/** What came as jCard is stored as a vCard of version 4.0. */
+function readJcard(bytes: Buffer): Buffer {
+  try {
+    return Buffer.from(writeCard(parseJcardBytes(bytes)))
+  } catch (error) {
+    if (error instanceof InvalidCalendarData) throw refuse(403, CARDDAV.validAddressData, error.message)
+    throw error
   }
 }
 

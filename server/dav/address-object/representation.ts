@@ -1,7 +1,7 @@
 /** The forms of a card, RFC 6352 §5.1.1, each with an entity tag of its own (RFC 9110 §8.8.3). */
 import { chooseFormat } from '../../../protocol/carddav/negotiate.ts'
 import { isStoredIn, OpenCard, writeCardAs } from '../../../protocol/carddav/representation.ts'
-import { CARD_FORMATS, type CardFormat, contentTypeOfFormat } from '../../../protocol/carddav/supported.ts'
+import { CARD_FORMATS, type CardFormat, contentTypeOfFormat, JCARD_TYPE } from '../../../protocol/carddav/supported.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { CARDDAV } from '../../../protocol/xml/names.ts'
 import type { ObjectEntry, StoredObject } from '../../../storage/store.ts'
@@ -10,6 +10,7 @@ import { CARD_TYPE } from '../properties/webdav.ts'
 import type { DavRequest, DavResponse } from '../request.ts'
 import { empty, etagHeader } from '../respond.ts'
 import { isCardDamage } from './damage.ts'
+import { requireCardType } from './data.ts'
 
 export interface Representation {
   readonly etag: string
@@ -57,12 +58,16 @@ export function requireCardConditions(request: Pick<DavRequest, 'headers'>, curr
   requireConditionsOf(request, current && { ...current, otherEtags: otherEtags ?? [] })
 }
 
+const JCARD: CardFormat = { type: JCARD_TYPE, version: '4.0' }
+
 type Written = Pick<DavRequest, 'headers' | 'preferences'>
 
 /** What a write is answered with: RFC 6352 §6.3.2.3, or RFC 7240 §4.2 for who wants to see what is there now. */
 export function answerWrite(request: Written, status: 200 | 201, href: string, saved: StoredObject): DavResponse {
   if (request.preferences.return === 'representation') return representation(request, status, href, saved)
-  return empty(status === 200 ? 204 : status, etagHeader(saved.etag))
+  // RFC 6352 §6.3.2.3: what came as jCard is stored as vCard, so the client does not have what is stored.
+  const isStoredAsSent = requireCardType(request.headers['content-type']) === 'text/vcard'
+  return empty(status === 200 ? 204 : status, isStoredAsSent ? etagHeader(saved.etag) : {})
 }
 
 /** The card as it is now. It has been decided to answer, so what no form fits is answered as it is stored. */
@@ -74,7 +79,9 @@ export function representation(
 ): DavResponse {
   const card = new OpenCard(stored.bytes)
   const version = findVersion(card)
-  const format = version && chooseFormat(headers.accept, { type: 'text/vcard', version })
+  const isJcard = version !== undefined && requireCardType(headers['content-type']) === JCARD_TYPE
+  const sent: CardFormat | undefined = isJcard ? JCARD : version && { type: 'text/vcard', version }
+  const format = sent && chooseFormat(headers.accept, sent)
   const { etag, contentType, body } = inFormat(stored, card, format)
   return {
     status,

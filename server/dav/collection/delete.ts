@@ -2,7 +2,8 @@ import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import { findDefaultCalendar } from '../../../scheduling/delivery/default-calendar.ts'
-import type { Collection, StoreReader } from '../../../storage/store.ts'
+import type { Collection, Principal, StoreReader, StoreTransaction } from '../../../storage/store.ts'
+import { createHome, planAddressBook } from '../../directory/home.ts'
 import { requireConditionsOf, stateOfCollection } from '../checks.ts'
 import { requireUnlocked } from '../locks.ts'
 import { homeHref } from '../paths.ts'
@@ -11,7 +12,7 @@ import { type CollectionResource, lockPath } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 
-/** RFC 4918 §9.6.1: a calendar with all that is in it, at once. */
+/** RFC 4918 §9.6.1: a calendar or an address book with all that is in it, at once. */
 export async function deleteCollection(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.unbind)
   if (readDepth(request.headers.depth as string | undefined, 'infinity') !== 'infinity') {
@@ -35,8 +36,16 @@ export async function deleteCollection(request: DavRequest<CollectionResource>, 
     await requireDeletable(collection, tx)
     await tx.deleteCollection(collection.id)
     await tx.removeLocksAt(lockPath(resource))
+    if (collection.kind === 'addressbook') await keepAddressBook(owner, tx)
     return empty(204)
   })
+}
+
+// Client: Apple Contacts makes no address books: an account without one is of no use to it (docs/decisions/0068).
+async function keepAddressBook({ id, kind }: Principal, tx: StoreTransaction): Promise<void> {
+  if (kind !== 'user') return
+  const left = await tx.collectionsOf(id, 'addressbooks')
+  if (left.length === 0) await createHome(tx, id, [planAddressBook()])
 }
 
 /** RFC 6638 §4.3.1.1: invitations need a place to go to. */

@@ -1,0 +1,43 @@
+/** What type the value of each vCard property has, RFC 6350 §6 and what came after it. */
+
+/** How many values a property may hold, and whether one value has parts. */
+export type CardValueShape = 'single' | 'list' | 'structured'
+
+export interface CardPropertyType {
+  /** In lower case, as RFC 7095 writes it. */
+  readonly type: string
+  readonly shape: CardValueShape
+}
+
+const SINGLE: Readonly<Record<string, readonly string[]>> = {
+  text: [
+    ...['BEGIN', 'END', 'VERSION', 'KIND', 'XML', 'FN', 'TEL', 'EMAIL', 'TZ', 'TITLE', 'ROLE', 'NOTE', 'PRODID'],
+    // RFC 6474 §2, RFC 6715 §2.
+    ...['BIRTHPLACE', 'DEATHPLACE', 'EXPERTISE', 'HOBBY', 'INTEREST'],
+  ],
+  uri: [
+    ...['SOURCE', 'PHOTO', 'IMPP', 'GEO', 'LOGO', 'MEMBER', 'RELATED', 'SOUND', 'UID', 'URL', 'KEY', 'FBURL'],
+    ...['CALADRURI', 'CALURI', 'ORG-DIRECTORY'],
+  ],
+  'date-and-or-time': ['BDAY', 'ANNIVERSARY', 'DEATHDATE'],
+  timestamp: ['REV'],
+  'language-tag': ['LANG'],
+}
+
+const LISTS: readonly string[] = ['NICKNAME', 'CATEGORIES']
+const STRUCTURED: readonly string[] = ['N', 'ADR', 'ORG', 'GENDER', 'CLIENTPIDMAP']
+
+const PROPERTY_TYPES: ReadonlyMap<string, CardPropertyType> = new Map([
+  ...Object.entries(SINGLE).flatMap(([type, names]) => typesOf(names, type, 'single')),
+  ...typesOf(LISTS, 'text', 'list'),
+  ...typesOf(STRUCTURED, 'text', 'structured'),
+])
+
+function typesOf(names: readonly string[], type: string, shape: CardValueShape): readonly [string, CardPropertyType][] {
+  return names.map((name) => [name, { type, shape }])
+}
+
+/** The type that a property has without VALUE; undefined for one that nobody defined. */
+export function findCardPropertyType(name: string): CardPropertyType | undefined {
+  return PROPERTY_TYPES.get(name)
+}
