@@ -2,7 +2,6 @@
 import type { Component } from '../ical/component.ts'
 import { findProperty, parameterOf } from '../ical/values.ts'
 import {
-  type AlarmTrigger,
   alarmTriggers,
   type BoundingBox,
   type Budget,
@@ -70,9 +69,14 @@ export function someAlarm(
   { series, floatingZone, budget }: InstanceContext,
 ): boolean {
   const list = (window: Window, some: Budget) =>
-    alarmTriggers(series(), window, some, floatingZone, (alarm) => alarms.has(alarm))
-  const accept = (trigger: AlarmTrigger) => trigger.component === component
-  return someInRange(range, () => boundingBox(series()).alarms, list, accept, budget)
+    alarmTriggers(series(), window, some, floatingZone, { component, alarms })
+  return someInRange(
+    range,
+    () => boundingBox(series()).alarms,
+    list,
+    () => true,
+    budget,
+  )
 }
 
 type Bounds = Pick<BoundingBox, 'startsAt' | 'endsAt'>

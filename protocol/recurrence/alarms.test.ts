@@ -71,7 +71,10 @@ describe('VALARM, RFC 5545 §3.6.6', () => {
   it('only those that are selected', () => {
     const series = single(...alarm('TRIGGER:-PT15M', 'UID:a'), ...alarm('TRIGGER:-PT5M', 'UID:b'))
     const window = windowOf('20260101T000000Z', '20270101T000000Z')
-    const found = alarmTriggers(series, window, budgetOf(), undefined, (one) => findProperty(one, 'UID')?.value === 'b')
+    const component = series.master?.component
+    const alarms = component?.components.filter((one) => findProperty(one, 'UID')?.value === 'b')
+    if (component === undefined) throw new Error('no master')
+    const found = alarmTriggers(series, window, budgetOf(), undefined, { component, alarms: new Set(alarms) })
     expect(found.map(({ at }) => utcOf(at))).toEqual(['20260105T095500Z'])
   })
 

@@ -28,20 +28,22 @@ interface AlarmTiming {
 }
 
 /**
- * The triggers in the window of the alarms that `select` takes, by time; a repeated alarm has several (RFC 4791 §9.9).
- * Throws BudgetExceeded.
+ * The triggers in the window of those alarms, by time; a repeated alarm has several (RFC 4791 §9.9). All alarms of the
+ * series, or those of one component of it. Throws BudgetExceeded.
  */
 export function alarmTriggers(
   series: Series,
   window: Window,
   budget: Budget,
   floatingZone: Zone = UTC,
-  select: (alarm: Component) => boolean = () => true,
+  selected?: { readonly component: Component; readonly alarms: ReadonlySet<Component> },
 ): AlarmTrigger[] {
   const found: AlarmTrigger[] = []
   const byComponent = new Map<Component, AlarmTiming[]>()
-  for (const component of componentsOf(series)) {
-    const alarms = alarmsOf(component, series.findZone, floatingZone).filter(({ alarm }) => select(alarm))
+  for (const component of selected === undefined ? componentsOf(series) : [selected.component]) {
+    const all = component.components.filter((alarm) => selected?.alarms.has(alarm) ?? true)
+    spend(budget, 1 + all.length)
+    const alarms = alarmsOf(all, series.findZone, floatingZone)
     for (const alarm of alarms) {
       if ('at' in alarm.trigger) addTriggers(alarm, component, undefined, alarm.trigger.at, window, budget, found)
     }
@@ -108,9 +110,9 @@ function componentsOf(series: Series): Component[] {
   return [...series.undated, ...master, ...overrides]
 }
 
-function alarmsOf(component: Component, findZone: FindZone, floatingZone: Zone): AlarmTiming[] {
+function alarmsOf(candidates: readonly Component[], findZone: FindZone, floatingZone: Zone): AlarmTiming[] {
   const alarms: AlarmTiming[] = []
-  for (const alarm of component.components) {
+  for (const alarm of candidates) {
     const trigger = alarm.name === 'VALARM' ? findTrigger(alarm, findZone, floatingZone) : undefined
     if (trigger !== undefined) alarms.push({ alarm, trigger, ...repetitionOf(alarm) })
   }
@@ -168,7 +170,7 @@ export interface AlarmBounds {
 /** Undefined when it has no alarm that can go off. */
 export function findAlarmBounds(component: Component, findZone: FindZone): AlarmBounds | undefined {
   if (component.components.length === 0) return undefined
-  const alarms = alarmsOf(component, findZone, UTC)
+  const alarms = alarmsOf(component.components, findZone, UTC)
   if (alarms.length === 0) return undefined
   const relative = alarms.filter((alarm) => !('at' in alarm.trigger))
   const points = alarms.flatMap(({ trigger, repeat, interval }) =>

@@ -5,7 +5,7 @@ import type { InstanceContext } from '../../protocol/caldav/instances.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import type { CalendarObject } from '../../protocol/ical/rules.ts'
 import { findProperties, findText, findTime, parameterOf, readPeriods } from '../../protocol/ical/values.ts'
-import { occurrences } from '../../protocol/recurrence/index.ts'
+import { boundingBox, occurrences } from '../../protocol/recurrence/index.ts'
 import type { Window } from '../../protocol/time/values.ts'
 
 /** RFC 5545 §3.2.9, but for FREE, which is what is not listed. */
@@ -31,6 +31,20 @@ export function busyPeriods(
   if (object.component === 'VEVENT') return busyOfEvent(question, context)
   if (object.component === 'VFREEBUSY') return object.members.flatMap((member) => busyOfFreeBusy(member, question))
   return []
+}
+
+/**
+ * The same for an event that has too many instances to list them: all of the window in which it has any. Whoever asks is
+ * better told of too much than of a time that is not free.
+ */
+export function busyThroughout(
+  { component, members }: CalendarObject,
+  { window, me }: BusyQuestion,
+  { series }: InstanceContext,
+): readonly BusyPeriod[] {
+  if (component !== 'VEVENT' || members.every((member) => busyTypeOf(member, me) === undefined)) return []
+  const { startsAt, endsAt } = boundingBox(series())
+  return cut({ start: startsAt ?? window.start, end: endsAt ?? window.end, type: 'BUSY' }, window)
 }
 
 function busyOfEvent(question: BusyQuestion, context: InstanceContext): readonly BusyPeriod[] {

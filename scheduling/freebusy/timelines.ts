@@ -40,8 +40,11 @@ export interface TimelineSource {
   readonly reader: Pick<StoreReader, 'candidates' | 'changes'>
   /** False in a transaction, of which nothing is to be remembered before it is over. */
   readonly isCommitted: boolean
-  /** Those of a page that say anything in the window. Throws BudgetExceeded. */
-  busyOf(page: readonly ObjectEntry[], window: Window): Pages<BusyObject>
+  /**
+   * Those of a page that say anything in the window. Where it is exact, it throws BudgetExceeded for an object that has too
+   * many instances to list; else such an object takes all of the window.
+   */
+  busyOf(page: readonly ObjectEntry[], window: Window, isExact: boolean): Pages<BusyObject>
 }
 
 /** Where months are remembered, for as long as there is room. */
@@ -89,17 +92,17 @@ export class Timelines {
 
 /** The same, with nothing remembered. Throws BudgetExceeded. */
 export async function expandBusy(source: TimelineSource, window: Window): Promise<Busy> {
-  const objects = [...(await readMembers(source, window)).values()]
+  const objects = [...(await readMembers(source, window, false)).values()]
   return {
     periods: coalesce(objects.flatMap(({ periods }) => periods)),
     availabilities: objects.flatMap(({ availabilities }) => availabilities),
   }
 }
 
-async function readMembers(source: TimelineSource, window: Window): Promise<Map<string, BusyObject>> {
+async function readMembers(source: TimelineSource, window: Window, isExact: boolean): Promise<Map<string, BusyObject>> {
   const members = new Map<string, BusyObject>()
   for await (const page of source.reader.candidates(source.collection.id, { window })) {
-    await addMembers(members, page, source, window)
+    await addMembers(members, page, source, window, isExact)
   }
   return members
 }
@@ -109,8 +112,9 @@ async function addMembers(
   page: readonly ObjectEntry[],
   source: TimelineSource,
   window: Window,
+  isExact: boolean,
 ): Promise<void> {
-  for await (const found of source.busyOf(page, window)) {
+  for await (const found of source.busyOf(page, window, isExact)) {
     for (const object of found) members.set(object.name, object)
   }
 }
@@ -132,7 +136,7 @@ export class Month {
   }
 
   static async make(source: TimelineSource, window: Window): Promise<Month> {
-    return new Month(window, await readMembers(source, window), source)
+    return new Month(window, await readMembers(source, window, true), source)
   }
 
   canBeUsedBy({ collection, facts }: TimelineSource): boolean {
@@ -153,6 +157,7 @@ export class Month {
         changes.flatMap(({ entry }) => entry ?? []),
         source,
         this.#window,
+        true,
       )
     }
     return new Month(this.#window, members, source)

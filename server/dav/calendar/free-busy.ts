@@ -1,15 +1,16 @@
 import { readFreeBusyQuery } from '../../../protocol/caldav/free-busy-query.ts'
+import type { InstanceContext } from '../../../protocol/caldav/instances.ts'
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
-import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import { type Budget, BudgetExceeded, BudgetShare } from '../../../protocol/recurrence/index.ts'
 import type { Window } from '../../../protocol/time/values.ts'
 import type { Zone } from '../../../protocol/time/zone.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import { type Availability, unavailablePeriods } from '../../../scheduling/freebusy/availability.ts'
-import { type BusyPeriod, busyPeriods } from '../../../scheduling/freebusy/busy.ts'
+import { type BusyPeriod, busyPeriods, busyThroughout } from '../../../scheduling/freebusy/busy.ts'
 import { coalesce } from '../../../scheduling/freebusy/coalesce.ts'
 import { type FreeBusyAnswer, writeFreeBusy } from '../../../scheduling/freebusy/freebusy.ts'
 import type { Busy, BusyObject, TimelineSource } from '../../../scheduling/freebusy/timelines.ts'
@@ -134,12 +135,14 @@ export class CalendarTimeline implements TimelineSource {
     return JSON.stringify([timezone, timezoneId, this.#owner.timezone, ...addressesOf(this.#owner)])
   }
 
-  async *busyOf(page: readonly ObjectEntry[], window: Window): Pages<BusyObject> {
+  async *busyOf(page: readonly ObjectEntry[], window: Window, isExact: boolean): Pages<BusyObject> {
     this.#floatingZone ??= floatingZoneOf(this.collection, this.#owner)
     const floatingZone = this.#floatingZone
-    const question = { window, me: addressesOf(this.#owner), floatingZone }
+    const question = { window, me: addressesOf(this.#owner), floatingZone, isExact }
     const { objects } = this.#deps
-    const opener = new ObjectOpener(this.collection.id, floatingZone, this.#budget, { objects, store: this.reader })
+    // A month that is too much leaves something for the part of it that was asked for.
+    const budget = isExact ? new BudgetShare(this.#budget, this.#budget.steps / 2) : this.#budget
+    const opener = new ObjectOpener(this.collection.id, floatingZone, budget, { objects, store: this.reader })
     for await (const opened of opener.openPage(page)) yield opened.flatMap((object) => this.#busyOf(object, question))
   }
 
@@ -147,7 +150,7 @@ export class CalendarTimeline implements TimelineSource {
     try {
       const object = source.object()
       const availabilities = availabilitiesOf(object, question.floatingZone)
-      const periods = busyPeriods(object, question, source.context())
+      const periods = this.#periodsOf(object, question, source.context())
       const { name, size } = entry
       return periods.length + availabilities.length === 0 ? [] : [{ name, size, periods, availabilities }]
     } catch (error) {
@@ -156,9 +159,20 @@ export class CalendarTimeline implements TimelineSource {
       return []
     }
   }
+
+  /** One object that is too much takes no other's answer away. */
+  #periodsOf(object: CalendarObject, question: ObjectQuestion, context: InstanceContext): readonly BusyPeriod[] {
+    try {
+      return busyPeriods(object, question, context)
+    } catch (error) {
+      if (!(error instanceof BudgetExceeded) || question.isExact || this.#budget.steps < 0) throw error
+      return busyThroughout(object, question, context)
+    }
+  }
 }
 
 interface ObjectQuestion {
+  readonly isExact: boolean
   readonly window: Window
   readonly me: ReadonlySet<string>
   readonly floatingZone: Zone

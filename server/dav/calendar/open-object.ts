@@ -5,7 +5,7 @@ import type { InstanceContext } from '../../../protocol/caldav/instances.ts'
 import { readTimezoneProperty } from '../../../protocol/caldav/timezone-property.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
-import type { Budget } from '../../../protocol/recurrence/index.ts'
+import { type Budget, BudgetShare } from '../../../protocol/recurrence/index.ts'
 import { UTC } from '../../../protocol/time/transitions.ts'
 import type { Zone } from '../../../protocol/time/zone.ts'
 import { findNamedZone } from '../../../protocol/time/zones.ts'
@@ -24,6 +24,8 @@ import type { OpenedObject } from './object-cache.ts'
 
 // What all expansion of one request may cost, and how many instances one object may have in its window.
 const STEPS = 2_000_000
+/** Of these, what one object may take: it cannot keep an answer from the others. */
+const STEPS_OF_OBJECT = 300_000
 
 /** What one request may spend, on all objects that it opens. */
 export function newBudget({ settings }: Pick<Deps, 'settings'>): Budget {
@@ -78,7 +80,10 @@ export class ObjectOpener {
   }
 
   #opened(entry: ObjectEntry, opened: OpenedObject): OpenObject {
-    return { entry, source: new RequestedObject(opened, this.#floatingZone, this.#budget) }
+    return {
+      entry,
+      source: new RequestedObject(opened, this.#floatingZone, new BudgetShare(this.#budget, STEPS_OF_OBJECT)),
+    }
   }
 }
 

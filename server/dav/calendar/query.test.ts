@@ -67,3 +67,13 @@ test('expanded, and what was changed is read anew', async () => {
   await server.as('alice').delete(`${WORK}00.ics`)
   expect(shown(await ask('01', '30'))).toEqual(after.filter((summary) => !summary.endsWith('00.ics')))
 })
+
+test('an object that takes too much keeps no other from its answer', async () => {
+  const dense = 'DTSTART:20200101T000000Z\r\nDURATION:PT1S\r\nRRULE:FREQ=SECONDLY;INTERVAL=2;BYSECOND=31'
+  const text = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:dense\r\nDTSTAMP:20260101T000000Z\r\n${dense}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`
+  expect((await server.as('alice').put(`${WORK}dense.ics`, text)).status).toBe(201)
+  const answer = await ask('05', '09')
+  expect(shown(answer).length).toBeGreaterThan(5)
+  expect(answer).toContain('507')
+  expect(answer).toContain('dense.ics')
+})

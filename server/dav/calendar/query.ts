@@ -101,8 +101,10 @@ class QueryWalk {
     try {
       for await (const page of this.#open(candidates, opener)) {
         const shown = page.map((object) => showIn(resource, object))
-        const found = this.#isAnsweredByIndex ? shown : shown.filter((candidate) => this.#matches(candidate))
+        const tooDear: OpenedResource[] = []
+        const found = this.#isAnsweredByIndex ? shown : shown.filter((candidate) => this.#matches(candidate, tooDear))
         yield await writer.write(found.slice(0, this.#left))
+        for (const { href } of tooDear) yield tooMuch(href)
         this.#left -= found.length
         if (this.#left < 0) return
       }
@@ -120,10 +122,16 @@ class QueryWalk {
     }
   }
 
-  #matches({ source, entry, collection }: OpenedResource): boolean {
+  /** What cannot be told of one object within its share of the budget is said of that object alone. */
+  #matches(candidate: OpenedResource, tooDear: OpenedResource[]): boolean {
+    const { source, entry, collection } = candidate
     try {
       return source !== undefined && matches(this.#query.filter, source.object(), source.context())
     } catch (error) {
+      if (error instanceof BudgetExceeded && this.#budget.steps > 0) {
+        tooDear.push(candidate)
+        return false
+      }
       if (!isDamage(error)) throw error
       reportDamage(collection, entry, error, this.#deps)
       return false
