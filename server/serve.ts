@@ -12,6 +12,7 @@ import type { Deps } from './dav/request.ts'
 import { ensureAdmin } from './directory/first-admin.ts'
 import { drain, listen, portOf } from './http-server.ts'
 import { startCleaning } from './jobs/cleaning.ts'
+import { startRefreshing } from './jobs/refreshing.ts'
 import { addressOf, type Settings } from './settings.ts'
 import { welcome } from './welcome.ts'
 
@@ -44,11 +45,12 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const server = await listen(createApp({ ...deps, signIn }).callback(), settings.host, settings.port)
   const commands = await listenForTasks(deps)
   const stopCleaning = startCleaning(deps)
+  const stopRefreshing = startRefreshing(deps)
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {
       stopCleaning()
-      await Promise.all([drain(server), ...(commands ? [drain(commands)] : [])])
+      await Promise.all([stopRefreshing(), drain(server), ...(commands ? [drain(commands)] : [])])
     },
   }
 }

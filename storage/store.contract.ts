@@ -285,6 +285,39 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         await createCollection(alice, calendar('work', { kind: 'addressbook', home: 'addressbooks' }))
       })
 
+      it('may have a source, which one claims at a time', async () => {
+        const source = 'https://example.org/a.ics'
+        const feed = await createCollection(alice, calendar('feed', { source }))
+        expect([feed.source, work.source]).toEqual([source, null])
+        const [at, until] = [new Date(clock), new Date(clock + 1000)]
+        const claim = await store.claimSubscription(at, until)
+        if (claim === undefined) throw new Error('nothing to claim')
+        expect(claim).toMatchObject({ collectionId: feed.id, source, etag: null, nextAt: until, failures: 0 })
+        expect(await store.claimSubscription(at, until)).toBeUndefined()
+        const claims = await Promise.all([1, 2, 3].map(() => store.claimSubscription(until, new Date(clock + 2000))))
+        expect(claims.filter((one) => one !== undefined)).toHaveLength(1)
+
+        const outcome = { ...claim, etag: '"1"', lastModified: 'x', refreshedAt: at, everySeconds: 60, problem: 'none' }
+        await store.transaction(homeOf(alice.id), (tx) => tx.recordRefresh(claim, outcome))
+        expect(await store.findSubscription(feed.id)).toEqual(outcome)
+        expect(await all(store.subscriptions())).toEqual([outcome])
+
+        const other = `${source}?b`
+        await store.transaction(homeOf(alice.id), (tx) => tx.updateCollection(feed.id, { source: other }))
+        await store.transaction(homeOf(alice.id), (tx) => tx.recordRefresh(claim, outcome))
+        expect(await store.findSubscription(feed.id)).toMatchObject({ source: other, etag: null, nextAt: new Date(0) })
+        await store.transaction(homeOf(alice.id), (tx) => tx.updateCollection(feed.id, { source: null }))
+        expect(await store.findSubscription(feed.id)).toBeUndefined()
+      })
+
+      it('get no source once they hold objects', async () => {
+        await store.transaction(writing(work.id), (tx) => tx.createObject(work.id, 'a.ics', event('a')))
+        const change = store.transaction(homeOf(alice.id), (tx) =>
+          tx.updateCollection(work.id, { source: 'https://x/' }),
+        )
+        expect(await conflictOf(change)).toBe('stale')
+      })
+
       it('each change takes a number of the home', async () => {
         expect(work.homeNo).toBe(1)
         const changed = await store.transaction(homeOf(alice.id), (tx) =>

@@ -94,6 +94,8 @@ export interface Collection {
   readonly timezoneId: string | null
   /** RFC 6638 §9.1: true when nothing in it takes up time. */
   readonly transparent: boolean
+  /** The URL that its content comes from, or null for a calendar that people write. */
+  readonly source: string | null
   /** The number of the newest change of a member. */
   readonly changeNo: number
   /** The home's number when this collection was added, renamed or its properties changed. */
@@ -108,15 +110,47 @@ export interface Collection {
 
 export type NewCollection = Pick<Collection, 'kind' | 'home' | 'slug' | 'components'> &
   Partial<
-    Pick<Collection, 'displayName' | 'description' | 'color' | 'order' | 'timezone' | 'timezoneId' | 'transparent'>
+    Pick<
+      Collection,
+      'displayName' | 'description' | 'color' | 'order' | 'timezone' | 'timezoneId' | 'transparent' | 'source'
+    >
   >
 
 export type CollectionChange = Partial<
   Pick<
     Collection,
-    'displayName' | 'description' | 'color' | 'order' | 'timezone' | 'timezoneId' | 'transparent' | 'components'
+    | 'displayName'
+    | 'description'
+    | 'color'
+    | 'order'
+    | 'timezone'
+    | 'timezoneId'
+    | 'transparent'
+    | 'components'
+    | 'source'
   >
 >
+
+/** A calendar whose content comes from a URL, and how that went so far. */
+export interface Subscription extends RefreshOutcome {
+  readonly collectionId: Id
+  readonly source: string
+}
+
+export interface RefreshOutcome {
+  /** RFC 9110 §8.8.3: validators of what was read last, as sent. */
+  readonly etag: string | null
+  readonly lastModified: string | null
+  readonly nextAt: Date
+  /** How often it wants to be asked. */
+  readonly everySeconds: number
+  /** When it last went well. */
+  readonly refreshedAt: Date | null
+  /** In a row. */
+  readonly failures: number
+  /** A sentence for its owner: why it failed, or what was left out. */
+  readonly problem: string | null
+}
 
 /** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
 export interface Grant {
@@ -258,6 +292,8 @@ export interface StoreReader {
   departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number): Promise<readonly DepartedCollection[]>
   grantsOn(collectionIds: readonly Id[]): Promise<readonly Grant[]>
   usedBytes(ownerId: Id): Promise<number>
+  findSubscription(collectionId: Id): Promise<Subscription | undefined>
+  subscriptions(): Pages<Subscription>
 
   // Objects
   findObject(collectionId: Id, name: string): Promise<StoredObject | undefined>
@@ -267,7 +303,7 @@ export interface StoreReader {
   /** Those of `ids` that are in the collection, in the order of names. */
   findObjectsById(collectionId: Id, ids: readonly Id[]): Pages<StoredObject>
   findUid(collectionId: Id, uid: string): Promise<ObjectPlace | undefined>
-  /** In any calendar of the owner (inboxes never count). */
+  /** In any calendar that the owner writes: inboxes and subscriptions never count. */
   findUidOfOwner(ownerId: Id, uid: string): Promise<ObjectPlace | undefined>
   /** In the order of names. */
   entries(collectionId: Id): Pages<ObjectEntry>
@@ -294,7 +330,7 @@ export interface StoreReader {
 }
 
 /** Who started a write; bridges know their own echo by it. */
-export type Origin = 'client' | 'api' | 'admin' | 'itip' | 'import' | 'restore' | `bridge:${string}`
+export type Origin = 'client' | 'api' | 'admin' | 'itip' | 'import' | 'subscription' | 'restore' | `bridge:${string}`
 
 /** All that a write touches, known before it starts. */
 export interface Scope {
@@ -330,6 +366,8 @@ export interface StoreTransaction extends StoreReader {
   /** With all its objects. */
   deleteCollection(collectionId: Id): Promise<void>
   setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]): Promise<void>
+  /** Nothing, when the source is another by now. Its home must be in the scope. */
+  recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 
   // Dead properties. One of a collection or object counts as a change of it in its parent.
   setDeadProperty(property: DeadProperty): Promise<void>
@@ -372,6 +410,8 @@ export interface Store extends StoreReader {
   /** Forgets deletions older than that; tokens from before them are void afterwards. */
   pruneTombstones(before: Date): Promise<void>
   removeExpiredLocks(now: Date): Promise<void>
+  /** The subscription that waits longest for its turn; nobody else gets it before `until`. */
+  claimSubscription(now: Date, until: Date): Promise<Subscription | undefined>
   close(): Promise<void>
 }
 

@@ -5,6 +5,8 @@ export const CALDAV_NAMESPACE = 'urn:ietf:params:xml:ns:caldav'
 export const CARDDAV_NAMESPACE = 'urn:ietf:params:xml:ns:carddav'
 export const CALENDARSERVER_NAMESPACE = 'http://calendarserver.org/ns/'
 export const APPLE_NAMESPACE = 'http://apple.com/ns/ical/'
+/** Of our own properties: a name that nobody else can have. */
+export const KALENDS_NAMESPACE = 'urn:uuid:6f0c4c1e-9d1f-4a53-8b57-2e6a8f3b7c15'
 
 /** `names('DAV:', ['prop'])` gives `{ prop: '{DAV:}prop' }`; `camelCase` keys for `kebab-case` names. */
 function names<const Locals extends readonly string[]>(
@@ -274,6 +276,10 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
   'notification',
   'notification-URL',
   'source',
+  'subscribed',
 ])
+
+/** How the refreshing of a subscription goes. */
+export const KALENDS = names(KALENDS_NAMESPACE, ['problem', 'refreshed', 'subscription'])
 
 export const APPLE = names(APPLE_NAMESPACE, ['calendar-color', 'calendar-order'])

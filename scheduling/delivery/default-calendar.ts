@@ -19,8 +19,8 @@ export async function findDefaultCalendar(ownerId: Id, store: StoreReader): Prom
   return calendars.find(({ id }) => id === chosen) ?? calendars.find(({ slug }) => slug === USUAL_SLUG) ?? calendars[0]
 }
 
-export function takesInvitations({ kind, components }: Collection): boolean {
-  return kind === 'calendar' && components.includes('VEVENT')
+export function takesInvitations({ kind, components, source }: Collection): boolean {
+  return kind === 'calendar' && components.includes('VEVENT') && source === null
 }
 
 /** A choice as the inbox keeps it: the key of the calendar, which stays the same when the calendar is renamed. */

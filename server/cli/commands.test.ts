@@ -217,3 +217,30 @@ test('what the server alone cannot do is not asked of it', async () => {
   expect((await run('serve'))[0]).toBe('2')
   expect((await run('nonsense'))[0]).toBe('2')
 })
+
+test('subscriptions: how it goes with each, and a refresh at once', async () => {
+  await run('user add sam --no-password')
+  const sam = await deps.store.findPrincipal('sam')
+  if (sam === undefined) throw new Error('no sam')
+  const feed = {
+    kind: 'calendar',
+    home: 'calendars',
+    slug: 'feed',
+    components: ['VEVENT'],
+    source: 'https://127.0.0.1/feed.ics',
+  } as const
+  const scope = { origin: 'admin', scheduling: 'silent', homes: [sam.id] } as const
+  await deps.store.transaction(scope, (tx) => tx.createCollection(sam.id, feed))
+  expect(await run('subscription list')).toEqual(['0', 'sam/feed  https://127.0.0.1/feed.ics  not refreshed yet'])
+  const problem = 'not refreshed yet, failed 1 times since: 127.0.0.1 leads to no address of the public internet'
+  expect(await run('subscription refresh --user sam --calendar feed')).toEqual(['1', problem])
+  expect(await run('subscription list')).toEqual(['0', `sam/feed  https://127.0.0.1/feed.ics  ${problem}`])
+  expect(await run('subscription refresh --user sam --calendar calendar')).toEqual([
+    '1',
+    '! "calendar" is no subscription.',
+  ])
+  expect(await run('import - --user sam --calendar feed')).toEqual([
+    '1',
+    '! "feed" is a subscription; nobody else writes into it.',
+  ])
+})

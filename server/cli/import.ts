@@ -42,8 +42,9 @@ async function importFile({ user, calendar, quiet = false }: ImportOptions, io: 
 
   const owner = await requireOwner(deps.store, user)
   const collection = await requireCalendar(deps.store, owner, calendar)
+  if (collection.source !== null) throw new CommandError(`"${calendar}" is a subscription; nobody else writes into it.`)
   const counts = { imported: 0, replaced: 0, unchanged: 0, refused: 0 }
-  for await (const report of importCalendar(io.input, { owner, collection }, deps)) {
+  for await (const report of importCalendar(io.input, { owner, collection, origin: 'import' }, deps)) {
     counts[report.outcome]++
     if (!quiet || report.outcome === 'refused') await io.print(lineOf(report))
   }

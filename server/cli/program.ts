@@ -9,6 +9,7 @@ import { addMigrate } from './migrate.ts'
 import { addProvision } from './provision.ts'
 import { addRestore } from './restore.ts'
 import { addServe } from './serve.ts'
+import { addSubscription } from './subscription.ts'
 import type { Task } from './task.ts'
 import { addUser } from './user.ts'
 import { addVerify } from './verify.ts'
@@ -38,6 +39,7 @@ const COMMANDS = [
   addImport,
   addExport,
   addExpand,
+  addSubscription,
   addBackup,
   addRestore,
   addVerify,

@@ -16,7 +16,7 @@ import * as webdav from './properties/webdav.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { collectionResource, homeResource, memberResource, principalResource, proxyGroupResource } from './resolve.ts'
 import type { CollectionResource, HomeResource, ObjectResource, Resource } from './resource.ts'
-import { privilegesOn, privilegesOnEach } from './rights.ts'
+import { privilegesOn, privilegesOnEach, privilegesOnMembers } from './rights.ts'
 
 /** A resource that is there, with what the viewer may do with it. */
 export interface Described {
@@ -57,6 +57,8 @@ const OF_CALENDARS = [
   calendar.calendarDescription,
   calendar.calendarColor,
   calendar.calendarOrder,
+  calendar.source,
+  calendar.subscription,
   calendar.calendarTimezone,
   calendar.calendarTimezoneId,
   calendar.scheduleCalendarTransp,
@@ -272,7 +274,8 @@ export async function* membersOf(
     case 'notification':
     case 'addressbook':
       for await (const page of deps.store.entries(resource.collection.id)) {
-        yield page.map((entry) => ({ resource: { ...memberResource(resource, entry.name), entry }, privileges }))
+        const below = privilegesOnMembers(resource.collection, privileges)
+        yield page.map((entry) => ({ resource: { ...memberResource(resource, entry.name), entry }, privileges: below }))
       }
   }
 }

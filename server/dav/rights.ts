@@ -25,6 +25,25 @@ const DELEGATE_READ = expandPrivileges([DAV.read, DAV.readCurrentUserPrivilegeSe
 
 /** What `viewer` may do with a resource. */
 export async function privilegesOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
+  const granted = await grantedOn(resource, viewer, store)
+  if (!('collection' in resource) || resource.collection.source === null) return granted
+  return withoutWrites(granted, 'name' in resource ? ON_MEMBERS : ON_SUBSCRIPTIONS)
+}
+
+/** What a viewer with `granted` on a collection may do with its members. */
+export function privilegesOnMembers({ source }: Collection, granted: Privileges): Privileges {
+  return source === null ? granted : withoutWrites(granted, ON_MEMBERS)
+}
+
+function withoutWrites(granted: Privileges, writes: Privileges): Privileges {
+  return new Set([...granted].filter((name) => !writes.has(name)))
+}
+
+// What nobody may do where the content comes from elsewhere, its owner included: clients see it as read-only.
+const ON_SUBSCRIPTIONS: Privileges = new Set([DAV.all, DAV.write, DAV.writeContent, DAV.bind])
+const ON_MEMBERS: Privileges = new Set([...ON_SUBSCRIPTIONS, DAV.writeProperties, DAV.unbind])
+
+async function grantedOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
   if (viewer.principal?.admin) return ALL
   if (!('owner' in resource)) return privilegesOnPublic(resource, viewer)
   if (resource.owner.id === viewer.principal?.id) return ALL
@@ -39,6 +58,20 @@ export async function privilegesOn(resource: Resource, viewer: Viewer, store: St
 
 /** The same for many collections of one home, in one question. */
 export async function privilegesOnEach(
+  owner: Principal,
+  collections: readonly Collection[],
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<ReadonlyMap<Id, Privileges>> {
+  const granted = new Map(await grantedOnEach(owner, collections, viewer, store))
+  for (const { id, source } of collections) {
+    const privileges = granted.get(id)
+    if (source !== null && privileges !== undefined) granted.set(id, withoutWrites(privileges, ON_SUBSCRIPTIONS))
+  }
+  return granted
+}
+
+async function grantedOnEach(
   owner: Principal,
   collections: readonly Collection[],
   viewer: Viewer,

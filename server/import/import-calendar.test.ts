@@ -63,7 +63,7 @@ describe.each(['sqlite', 'postgres'] as const)('import on %s', (kind) => {
     const owner = await deps.store.findPrincipal(slug)
     const collection = await deps.store.findCollection(slug, 'calendars', 'calendar')
     if (owner === undefined || collection === undefined) throw new Error('no target')
-    return { owner, collection }
+    return { owner, collection, origin: 'import' as const }
   }
 
   async function importText(text: string, change: Partial<Settings> = {}): Promise<Report[]> {

@@ -1,7 +1,15 @@
 /** Puts the objects of an iCalendar file into a calendar: silently, in small transactions, and again without harm. */
 import { createHash } from 'node:crypto'
 import { Refusal } from '../../protocol/dav/refusal.ts'
-import type { Collection, NewObject, ObjectEntry, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
+import type {
+  Collection,
+  NewObject,
+  ObjectEntry,
+  Origin,
+  Principal,
+  Scope,
+  StoreTransaction,
+} from '../../storage/store.ts'
 import { readCalendarBody } from '../dav/calendar-object/data.ts'
 import { requireFreeUid, requireRoom } from '../dav/checks.ts'
 import { requireCollection } from '../dav/collection/current.ts'
@@ -25,6 +33,9 @@ export interface Report {
 export interface Target {
   readonly owner: Principal
   readonly collection: Collection
+  readonly origin: Origin
+  /** Tells two texts of an object apart where only what changes with each reading differs. */
+  readonly isSame?: (before: Buffer, after: Buffer) => boolean
 }
 
 /** What became of each item. An item is reported once it is kept. */
@@ -81,7 +92,7 @@ function isFull(batch: readonly Ready[]): boolean {
 
 function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promise<Report[]> {
   const scope: Scope = {
-    origin: 'import',
+    origin: target.origin,
     scheduling: 'silent',
     collections: [target.collection.id],
     homes: [target.owner.id],
@@ -98,7 +109,8 @@ async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransa
   const collection = await requireCollection(tx, target.collection)
   const place = await tx.findUid(collection.id, uid)
   const current = place && (await tx.findEntry(collection.id, place.name))
-  if (current?.etag === object.etag) return { outcome: 'unchanged', uid, line }
+  if (current !== undefined && (await isUnchanged(object, current, target, tx)))
+    return { outcome: 'unchanged', uid, line }
   try {
     const size = object.bytes.length
     const arrival = { collection, owner: target.owner, object: { ...object, size }, replaced: current }
@@ -109,6 +121,18 @@ async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransa
   }
   await save(object, collection, current, tx)
   return { outcome: current === undefined ? 'imported' : 'replaced', uid, line }
+}
+
+async function isUnchanged(
+  { etag, bytes }: NewObject,
+  current: ObjectEntry,
+  { collection, isSame }: Target,
+  tx: StoreTransaction,
+): Promise<boolean> {
+  if (current.etag === etag) return true
+  if (isSame === undefined) return false
+  const before = await tx.findObject(collection.id, current.name)
+  return before !== undefined && isSame(before.bytes, bytes)
 }
 
 async function save(

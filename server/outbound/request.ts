@@ -27,6 +27,8 @@ export interface OutboundRequest {
   readonly maxBytes: number
   /** For all of it, redirects included. */
   readonly timeoutMs: number
+  /** Ends it early. */
+  readonly signal?: AbortSignal
 }
 
 export interface OutboundResponse {
@@ -50,7 +52,10 @@ export function createOutbound(
 
   return async (text, request) => {
     let url = readUrl(text)
-    const deadline = AbortSignal.timeout(request.timeoutMs)
+    const deadline = AbortSignal.any([
+      AbortSignal.timeout(request.timeoutMs),
+      ...(request.signal ? [request.signal] : []),
+    ])
     const late = untilAborted(deadline)
     const inTime = <T>(work: Promise<T>) => Promise.race([work, late])
     for (let redirects = 0; ; redirects++) {

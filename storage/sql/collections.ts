@@ -1,16 +1,18 @@
-import type {
-  Collection,
-  CollectionChange,
-  CollectionKind,
-  DepartedCollection,
-  HomeKind,
-  Id,
-  NewCollection,
-  Origin,
+import {
+  type Collection,
+  type CollectionChange,
+  type CollectionKind,
+  type DepartedCollection,
+  type HomeKind,
+  type Id,
+  type NewCollection,
+  type Origin,
+  StoreConflict,
 } from '../store.ts'
 import { atomically } from './database.ts'
 import { recordChange } from './feed.ts'
 import { keyOf, type Sql } from './sql.ts'
+import { setSource } from './subscriptions.ts'
 
 interface CollectionRow {
   readonly id: number
@@ -27,6 +29,7 @@ interface CollectionRow {
   readonly timezone: string | null
   readonly timezone_id: string | null
   readonly transparent: boolean | number
+  readonly source: string | null
   readonly change_no: number
   readonly home_no: number
   readonly oldest_no: number
@@ -37,9 +40,10 @@ interface CollectionRow {
 }
 
 const SELECT = `SELECT c.id, c.kind, c.home, c.owner_id, p.slug AS owner_slug, c.slug, c.display_name, c.description,
-    c.color, c.calendar_order, c.components, c.timezone, c.timezone_id, c.transparent, c.change_no, c.home_no,
+    c.color, c.calendar_order, c.components, c.timezone, c.timezone_id, c.transparent, s.source, c.change_no, c.home_no,
     c.oldest_no, c.objects, c.bytes, c.created_at, c.modified_at
-  FROM collection c JOIN principal p ON p.id = c.owner_id`
+  FROM collection c JOIN principal p ON p.id = c.owner_id
+    LEFT JOIN subscription s ON s.collection_id = c.id`
 
 function collectionOf(row: CollectionRow): Collection {
   return {
@@ -57,6 +61,7 @@ function collectionOf(row: CollectionRow): Collection {
     timezone: row.timezone,
     timezoneId: row.timezone_id,
     transparent: Boolean(row.transparent),
+    source: row.source,
     changeNo: row.change_no,
     homeNo: row.home_no,
     oldestNo: row.oldest_no,
@@ -149,6 +154,7 @@ export function createCollection(
       home,
       slug,
     ])
+    if (collection.source) await setSource(sql, String(row.id), collection.source)
     await recordChange(sql, { collectionId: row.id, name: null, changeNo: homeNo, origin, now })
     return requireCollectionById(sql, String(row.id))
   })
@@ -174,11 +180,18 @@ export async function updateCollection(
        timezone = $6, timezone_id = $7, transparent = $8 WHERE id = $9`,
     [...values({ ...before, ...change }), keyOf(before.id)],
   )
+  if (change.source !== undefined) await replaceSource(sql, before, change.source)
   await touchCollection({ sql, origin, now }, before)
   return requireCollectionById(sql, before.id)
 }
 
-function values(collection: Required<CollectionChange>) {
+/** A refresh takes away what is not in the source: a calendar that people wrote into never becomes a subscription. */
+async function replaceSource(sql: Sql, before: Collection, source: string | null): Promise<void> {
+  if (source !== null && before.source === null && before.objects > 0) throw new StoreConflict('stale')
+  await setSource(sql, before.id, source)
+}
+
+function values(collection: Required<Omit<CollectionChange, 'source'>>) {
   return [
     collection.displayName,
     collection.description,

@@ -77,6 +77,17 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       created_at: integer,
       modified_at: integer,
     }),
+    table('subscription', {
+      collection_id: primary(integer),
+      source: text,
+      etag: optional(text),
+      last_modified: optional(text),
+      next_at: integer,
+      every_seconds: integer,
+      refreshed_at: optional(integer),
+      failures: integer,
+      problem: optional(text),
+    }),
     table('departed_collection', {
       owner_id: primary(integer),
       home: primary(text),

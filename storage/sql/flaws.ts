@@ -178,6 +178,7 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['delegation', 'principal_id', 'principal'],
   ['delegation', 'delegate_id', 'principal'],
   ['collection', 'owner_id', 'principal'],
+  ['subscription', 'collection_id', 'collection'],
   ['departed_collection', 'owner_id', 'principal'],
   ['collection_grant', 'collection_id', 'collection'],
   ['collection_grant', 'principal_id', 'principal'],

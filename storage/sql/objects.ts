@@ -106,7 +106,8 @@ export async function findUid(sql: Sql, collectionId: Id, uid: string): Promise<
 
 export async function findUidOfOwner(sql: Sql, ownerId: Id, uid: string): Promise<ObjectPlace | undefined> {
   const row = await sql.get<{ id: number; slug: string; name: string }>(
-    `${PLACE} WHERE c.owner_id = $1 AND c.kind = 'calendar' AND o.uid = $2 ORDER BY c.id LIMIT 1`,
+    `${PLACE} WHERE c.owner_id = $1 AND c.kind = 'calendar' AND o.uid = $2
+       AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.collection_id = c.id) ORDER BY c.id LIMIT 1`,
     [keyOf(ownerId), uid],
   )
   return row && placeOf(row)

@@ -16,6 +16,7 @@ import * as objects from './objects.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
 import type { Sql } from './sql.ts'
+import { findSubscription, subscriptions } from './subscriptions.ts'
 
 /** Reads through one connection: what is committed, or what a transaction sees. */
 export class SqlReader implements StoreReader {
@@ -87,6 +88,14 @@ export class SqlReader implements StoreReader {
 
   grantsOn(collectionIds: readonly Id[]) {
     return grantsOn(this.sql, collectionIds)
+  }
+
+  findSubscription(collectionId: Id) {
+    return findSubscription(this.sql, collectionId)
+  }
+
+  subscriptions() {
+    return subscriptions(this.sql)
   }
 
   usedBytes(ownerId: Id) {

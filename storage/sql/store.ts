@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BackupRecord } from '../backup.ts'
-import type { Id, Pages, Scope, Store, StoreTransaction } from '../store.ts'
+import type { Id, Pages, Scope, Store, StoreTransaction, Subscription } from '../store.ts'
 import type { Flaw, IndexedObject } from '../verify.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
@@ -8,6 +8,7 @@ import { flaws, indexed } from './flaws.ts'
 import { removeExpiredLocks } from './locks.ts'
 import { type Meta, requireMeta } from './meta.ts'
 import { SqlReader } from './reader.ts'
+import { claimSubscription } from './subscriptions.ts'
 import { pruneTombstones } from './tombstones.ts'
 import { SqlTransaction } from './transaction.ts'
 
@@ -82,6 +83,12 @@ export class SqlStore extends SqlReader implements Store {
 
   removeExpiredLocks(now: Date): Promise<void> {
     return this.#database.transaction({ origin: 'admin', scheduling: 'silent' }, (sql) => removeExpiredLocks(sql, now))
+  }
+
+  claimSubscription(now: Date, until: Date): Promise<Subscription | undefined> {
+    return this.#database.transaction({ origin: 'subscription', scheduling: 'silent' }, (sql) =>
+      claimSubscription(sql, now.getTime(), until.getTime()),
+    )
   }
 
   close(): Promise<void> {

@@ -10,8 +10,10 @@ import type {
   NewPrincipal,
   ObjectEntry,
   PropertyTarget,
+  RefreshOutcome,
   Scope,
   StoreTransaction,
+  Subscription,
 } from '../store.ts'
 import * as collections from './collections.ts'
 import { setGrants } from './grants.ts'
@@ -23,6 +25,7 @@ import * as properties from './properties.ts'
 import { SqlReader } from './reader.ts'
 import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
 import type { Sql } from './sql.ts'
+import { recordRefresh } from './subscriptions.ts'
 
 /** Each write first makes sure that what it touches was locked: that the scope names it. */
 export class SqlTransaction extends SqlReader implements StoreTransaction {
@@ -100,6 +103,11 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     const collection = await this.#child(collectionId)
     await setGrants(this.sql, collectionId, grants)
     await collections.touchCollection(this.#write, collection)
+  }
+
+  async recordRefresh(subscription: Subscription, outcome: RefreshOutcome) {
+    await this.#child(subscription.collectionId)
+    return recordRefresh(this.sql, subscription, outcome)
   }
 
   /** A collection whose home may be written. */

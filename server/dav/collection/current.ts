@@ -4,9 +4,11 @@ import { memberHref } from '../paths.ts'
 import type { MemberResource } from '../resource.ts'
 
 /** The collection as it is inside the transaction; it may have gone since the request was looked at. */
-export async function requireCollection(tx: StoreReader, { id }: Collection): Promise<Collection> {
+export async function requireCollection(tx: StoreReader, { id, source }: Collection): Promise<Collection> {
   const collection = await tx.findCollectionById(id)
   if (collection === undefined) throw refuse(409, undefined, 'the collection was removed')
+  // What was allowed a moment ago is not, and the other way round.
+  if (collection.source !== source) throw refuse(409, undefined, 'the source of the calendar was changed')
   return collection
 }
 

@@ -4,7 +4,7 @@ import { type PropertyInstruction, readInitialProperties } from '../../../protoc
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { statusLine } from '../../../protocol/dav/status.ts'
 import { childElements, element, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
-import { CALDAV, CARDDAV, DAV } from '../../../protocol/xml/names.ts'
+import { CALDAV, CARDDAV, CS, DAV } from '../../../protocol/xml/names.ts'
 import type { CollectionChange, NewCollection } from '../../../storage/store.ts'
 import { requireConditionsOf } from '../checks.ts'
 import { translateConflicts } from '../conflicts.ts'
@@ -86,10 +86,12 @@ function typesIn(value: XmlElement | undefined): readonly XmlName[] {
 
 /** A calendar or an address book; undefined for any other DAV:resourcetype. */
 function kindOfType(value: XmlElement): MadeKind | undefined {
-  const types = typesIn(value)
-  if (types.length !== 2 || !types.includes(DAV.collection)) return undefined
-  if (types.includes(CALDAV.calendar)) return 'calendar'
-  return types.includes(CARDDAV.addressbook) ? 'addressbook' : undefined
+  const types = new Set(typesIn(value))
+  // Client: Apple Calendar makes a subscription of the types DAV:collection and CS:subscribed alone.
+  if (types.delete(CS.subscribed)) types.add(CALDAV.calendar)
+  if (types.size !== 2 || !types.has(DAV.collection)) return undefined
+  if (types.has(CALDAV.calendar)) return 'calendar'
+  return types.has(CARDDAV.addressbook) ? 'addressbook' : undefined
 }
 
 function findKind(instructions: readonly PropertyInstruction[]): MadeKind | undefined {
@@ -113,7 +115,11 @@ async function planNew(
   ]
   const given = new Set(instructions.map(({ element }) => element.name))
   if (withType && !given.has(DAV.resourcetype)) throw refuse(403, DAV.validResourcetype, 'MKCOL without a resourcetype')
-  return planInstructions(instructions, properties, isProtected, resource as never, { origins, store }) // written, never read
+  const plan = await planInstructions(instructions, properties, isProtected, resource as never, { origins, store }) // written, never read
+  const type = instructions.find(({ element }) => element.name === DAV.resourcetype)
+  if (typesIn(type?.element).includes(CS.subscribed) && !given.has(CS.source))
+    throw refuse(403, DAV.validResourcetype, 'a subscription without a source')
+  return plan
 }
 
 async function create(
@@ -139,6 +145,8 @@ async function create(
         home,
         slug,
         components: components ?? (kind === 'calendar' ? STORED_COMPONENTS : []),
+        // Nobody is busy because of what others publish, unless the owner says so.
+        transparent: typeof change.source === 'string',
         ...change,
       }
       const { id } = await tx.createCollection(owner.id, collection)

@@ -18,12 +18,14 @@ import {
   element,
   elementWith,
   findAttribute,
+  findChildren,
   textOf,
   type XmlElement,
   type XmlName,
 } from '../../../protocol/xml/element.ts'
-import { APPLE, CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import { APPLE, CALDAV, CS, DAV, KALENDS } from '../../../protocol/xml/names.ts'
 import type { Collection } from '../../../storage/store.ts'
+import { OutboundError, readUrl } from '../../outbound/destination.ts'
 import type { Deps } from '../request.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import type { Property, WritableProperty } from './property.ts'
@@ -89,6 +91,48 @@ export const scheduleCalendarTransp: WritableProperty<CollectionResource> = {
       throw refuse(409, undefined, 'schedule-calendar-transp holds neither opaque nor transparent')
     }
     return { transparent: choice?.name === CALDAV.transparent }
+  },
+}
+
+// caldav-subscribed-calendars of Apple: where the content comes from.
+export const source: WritableProperty<CollectionResource> = {
+  name: CS.source,
+  inAllprop: false,
+  read: ({ collection: { source } }) => (source === null ? undefined : hrefElement(CS.source, source)),
+  write: (value, { collection }) => {
+    // A new calendar has no collection yet.
+    if (value !== undefined && collection?.source === null && collection.objects > 0) {
+      throw refuse(409, undefined, 'a calendar with objects of its own does not become a subscription')
+    }
+    return { source: value === undefined ? null : readSource(value) }
+  },
+}
+
+function readSource(value: XmlElement): string {
+  const [href, second] = findChildren(value, DAV.href)
+  const text = href === undefined ? textOf(value) : textOf(href)
+  if (second !== undefined) throw refuse(409, undefined, 'a subscription has one source')
+  try {
+    return readUrl(text.trim()).href
+  } catch (error) {
+    if (error instanceof OutboundError) throw refuse(409, undefined, error.message)
+    throw error
+  }
+}
+
+/** How it goes with the source: our own property, for whoever wonders why nothing new comes. */
+export const subscription: Property<CollectionResource> = {
+  name: KALENDS.subscription,
+  inAllprop: false,
+  read: async ({ collection }, { deps }) => {
+    const found = collection.source === null ? undefined : await deps.store.findSubscription(collection.id)
+    if (found === undefined) return undefined
+    const { refreshedAt, problem } = found
+    return element(
+      KALENDS.subscription,
+      ...(refreshedAt === null ? [] : [element(KALENDS.refreshed, refreshedAt.toISOString())]),
+      ...(problem === null ? [] : [element(KALENDS.problem, problem)]),
+    )
   },
 }
 

@@ -59,6 +59,12 @@ const RESOURCE_TYPES: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   nowhere: [],
 }
 
+// Client: DAVx5 4, Apple Calendar: tell by CS:subscribed that nobody writes here; the calendar itself is read as any other.
+function typesOf(resource: Resource): readonly XmlName[] {
+  const types = RESOURCE_TYPES[resource.kind]
+  return resource.kind === 'calendar' && resource.collection.source !== null ? [...types, CS.subscribed] : types
+}
+
 // RFC 4918 §15.9.
 export const resourcetype: Property<Resource> = {
   name: DAV.resourcetype,
@@ -66,7 +72,7 @@ export const resourcetype: Property<Resource> = {
   // A member is no collection.
   ofTag: () => writeEmpty(DAV.resourcetype),
   read: (resource) => {
-    const types = RESOURCE_TYPES[resource.kind].map((name) => element(name))
+    const types = typesOf(resource).map((name) => element(name))
     return resource.kind === 'proxy-group'
       ? element(
           DAV.resourcetype,

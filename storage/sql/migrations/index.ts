@@ -1,4 +1,5 @@
 import { FirstTables1700000000000 } from './1700000000000-first-tables.ts'
+import { Subscriptions1700000005000 } from './1700000005000-subscriptions.ts'
 
 /** In the order they run. A migration that was released never changes. */
-export const migrations = [FirstTables1700000000000]
+export const migrations = [FirstTables1700000000000, Subscriptions1700000005000]
