@@ -26,6 +26,9 @@ const NO_PARAMETERS: readonly Parameter[] = []
 /** Of one property. An attendee has a dozen. */
 const MOST_PARAMETERS = 1_000
 
+/** Of semicolons in one parameter value. A title with an address in it has a few. */
+const MOST_ESCAPES = 1_000
+
 /** vCards have groups before their names, and parameters that are a value alone. */
 export type Format = 'icalendar' | 'vcard'
 
@@ -131,10 +134,11 @@ function endOfParameterValue(text: string, from: number, to: number): number {
     while (at < to && text.charCodeAt(at) !== QUOTE) at++
     if (at === to) return -1
   }
+  let escapes = 0
   for (; at < to; at++) {
     const code = text.charCodeAt(at)
     if (code === COMMA || code === COLON) return at
-    if (code === SEMICOLON && !isEscaped(text, at, to)) return at
+    if (code === SEMICOLON && (escapes++ === MOST_ESCAPES || !isEscaped(text, at, to))) return at
   }
   return at
 }
@@ -152,7 +156,7 @@ function decodeParameter(text: string, from: number, end: number): string {
     return decodeCarets(text.slice(from + 1, end - 1))
   }
   const value = text.slice(from, end)
-  return decodeCarets(value.includes('\\;') ? value.replaceAll('\\;', ';') : value)
+  return decodeCarets(value.includes('\\;') ? value.split('\\;').join(';') : value)
 }
 
 /** RFC 6868 §3.2. */

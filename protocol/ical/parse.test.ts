@@ -194,6 +194,15 @@ describe('bounds', () => {
     expect(() => parseCalendar(inEvent(`X-A${parameters(1_001)}:1`))).toThrow('more than 1000 parameters')
   })
 
+  it('escaped semicolons of one parameter', () => {
+    expect(parseCalendar(inEvent(`X-A;P=${'\\;a'.repeat(1_000)}:1`)).components[0]?.properties[0]).toMatchObject({
+      parameters: [{ name: 'P', values: [';a'.repeat(1_000)] }],
+    })
+    const before = process.cpuUsage()
+    expect(() => parseCalendar(inEvent(`X-A;P=${'\\;a'.repeat(3_000_000)}:1`))).toThrow('without a name or a value')
+    expect(process.cpuUsage(before).user).toBeLessThan(300_000)
+  })
+
   it('components of one object', () => {
     const alarms = Array.from({ length: 5_000 }, () => 'BEGIN:VALARM\r\nEND:VALARM')
     expect(() => parseCalendar(inEvent(...alarms))).not.toThrow()

@@ -3,8 +3,8 @@
  * the writer sees: in private fields, which a copy (`{ ...property, value }`) does not have. So a changed property is
  * written anew, and nobody has to remember to forget the old text.
  *
- * A property keeps the whole text alive that it was read from. Objects live about as long as a request; who keeps a
- * single property for longer should copy it.
+ * A property keeps the whole text alive that it was read from, as the objects do that are kept between requests: who
+ * keeps a single property should copy it.
  */
 import type { Component, Parameter, Property } from './component.ts'
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ruleProperties } from '../time/vtimezone.ts'
 import type { Component, Property } from './component.ts'
 import { findProperty, parameterOf } from './values.ts'
 import { writeAnew, writePart } from './write.ts'
@@ -46,6 +47,8 @@ export class CalendarMerger {
   /** By TZID, then by what the definition says: the name that it was written under. */
   readonly #written = new Map<string, Map<string, string>>()
   readonly #names = new Set<string>()
+  /** By TZID: the number that its next name may have. */
+  readonly #nextNumbers = new Map<string, number>()
 
   constructor(define: DefineTimezone = () => undefined) {
     this.#define = define
@@ -90,30 +93,18 @@ export class CalendarMerger {
 
   #freeName(tzid: string): string {
     let name = tzid
-    for (let number = 2; this.#names.has(name); number++) name = `${tzid} (${number})`
+    let number = this.#nextNumbers.get(tzid) ?? 2
+    for (; this.#names.has(name); number++) name = `${tzid} (${number})`
+    this.#nextNumbers.set(tzid, number)
     this.#names.add(name)
     return name
   }
 }
 
-/** All objects as one stream of text. */
-export async function* mergeCalendars(
-  properties: readonly Property[],
-  calendars: Iterable<Component> | AsyncIterable<Component>,
-  define?: DefineTimezone,
-): AsyncGenerator<string> {
-  const merger = new CalendarMerger(define)
-  yield merger.begin(properties)
-  for await (const calendar of calendars) yield merger.add(calendar)
-  yield merger.end()
-}
-
-const ruleProperties = ['DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO', 'RRULE', 'RDATE']
-
 /** Equal for definitions that differ only in names, comments, order or the date of their last change. */
 function digestOfRules(timezone: Component): string {
   const observances = timezone.components.map((observance) => {
-    const lines = observance.properties.filter((property) => ruleProperties.includes(property.name)).map(writeAnew)
+    const lines = observance.properties.filter(({ name }) => ruleProperties.has(name)).map(writeAnew)
     return observance.name + lines.sort().join('')
   })
   return createHash('sha256').update(observances.sort().join('')).digest('base64')

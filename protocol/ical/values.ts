@@ -1,4 +1,4 @@
-import { dateOf, dayOf, daysInMonth, formatDate, formatWall } from '../time/civil.ts'
+import { dateOf, daysInMonth, formatDate, formatWall } from '../time/civil.ts'
 import { DAY, type Duration, type TimeValue, type WallTime } from '../time/values.ts'
 import type { Component, Property } from './component.ts'
 import { InvalidCalendarData } from './invalid.ts'
@@ -200,10 +200,6 @@ export function splitText(text: string): string[] {
   return values
 }
 
-export function isDateForm(time: TimeValue): boolean {
-  return time.form === 'date'
-}
-
 /** The text of a time, without its TZID. */
 export function formatTime(time: TimeValue): string {
   switch (time.form) {
@@ -240,9 +236,4 @@ export function formatDuration(duration: Duration): string {
 /** CALDAV:max-attendees-per-instance (RFC 4791 §5.2.9) is about one component. */
 export function countAttendees(component: Component): number {
   return findProperties(component, 'ATTENDEE').length
-}
-
-/** The day of a time, as it was written. */
-export function dateOfTime(time: TimeValue): number {
-  return time.form === 'date' ? time.on : dayOf(time.form === 'utc' ? time.at : time.wall)
 }

@@ -53,7 +53,8 @@ const compiledZones = new Map<string, ZoneTable | null>()
 const MOST_COMPILED = 64
 const LONGEST_KEY = 16_384
 
-const ruleProperties = new Set(['DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO', 'RRULE', 'RDATE'])
+/** Of an observance: what decides its offsets and when they change. */
+export const ruleProperties: ReadonlySet<string> = new Set(['DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO', 'RRULE', 'RDATE'])
 
 function keyOfRules(timezone: Component): string {
   const parts: string[] = []
