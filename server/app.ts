@@ -17,6 +17,7 @@ import type { DavResponse } from './dav/request.ts'
 import { refuseAnonymous } from './dav/rights.ts'
 import { prepare } from './dav/send.ts'
 import type { Settings } from './settings.ts'
+import { answerTimezones, TIMEZONES_PATH } from './timezones/service.ts'
 
 export interface AppDeps {
   readonly store: Store
@@ -66,7 +67,7 @@ export function createApp(deps: AppDeps): Koa {
 
   async function answer(ctx: Koa.Context, requestId: string, log: Logger): Promise<DavResponse> {
     try {
-      return wellKnown(ctx, publicUrl) ?? (await handleDav(await incoming(ctx), davDeps))
+      return wellKnown(ctx, publicUrl) ?? timezones(ctx) ?? (await handleDav(await incoming(ctx), davDeps))
     } catch (error) {
       return renderError(error, ctx, requestId, log)
     }
@@ -90,12 +91,19 @@ export function createApp(deps: AppDeps): Koa {
   }
 }
 
-// RFC 6764 §5: to the context path, with no sign-in.
+// RFC 6764 §5, RFC 7808 §4.2.1.3: to the context path, with no sign-in.
 function wellKnown(ctx: Koa.Context, { host, origin }: URL): DavResponse | undefined {
-  if (!/^\/\.well-known\/(caldav|carddav)\/?$/.test(ctx.path)) return undefined
+  const [, service] = /^\/\.well-known\/(caldav|carddav|timezone)\/?$/.exec(ctx.path) ?? []
+  if (service === undefined) return undefined
+  const path = service === 'timezone' ? TIMEZONES_PATH : CONTEXT_HREF
   // Under its public name the server knows its whole URL; under another, the path alone is sure to lead back.
-  const location = ctx.get('host').toLowerCase() === host ? `${origin}${CONTEXT_HREF}` : CONTEXT_HREF
+  const location = ctx.get('host').toLowerCase() === host ? `${origin}${path}` : path
   return { status: 301, headers: { location, 'cache-control': 'max-age=3600' } }
+}
+
+/** The one part of the server that everybody may use. */
+function timezones({ method, path, querystring, req }: Koa.Context): DavResponse | undefined {
+  return answerTimezones({ method, path, query: new URLSearchParams(querystring), headers: req.headers })
 }
 
 /** Origins by which a client may name this server in a Destination or an href. */

@@ -14,16 +14,21 @@ export function findFormat(type: string): CalendarFormat | undefined {
   return FORMATS.get(type)
 }
 
-/**
- * RFC 9110 §12.5.1: what a client likes better. Between two that it likes as well the one that it names wins, then
- * `otherwise`; and one that takes neither gets that, too.
- */
+/** What a client likes better; one that takes neither gets `otherwise`, too (RFC 9110 §12.5.1). */
 export function chooseFormat(accept: string | undefined, otherwise: CalendarFormat = 'icalendar'): CalendarFormat {
+  return findAccepted(accept, otherwise) ?? otherwise
+}
+
+/**
+ * RFC 9110 §12.5.1: what a client likes better, or undefined when it takes neither. Between two that it likes as well
+ * the one that it names wins, then `otherwise`.
+ */
+export function findAccepted(accept: string | undefined, otherwise: CalendarFormat): CalendarFormat | undefined {
   if (accept === undefined) return otherwise
   const ranges = new Map(accept.split(',').map(readRange))
   const best = [...FORMATS].map(([type, format]) => ({ format, ...weightOf(type, ranges) }))
   best.sort((a, b) => b.quality - a.quality || b.precision - a.precision || Number(b.format === otherwise) - 1)
-  return best[0] === undefined || best[0].quality === 0 ? otherwise : best[0].format
+  return best[0] === undefined || best[0].quality === 0 ? undefined : best[0].format
 }
 
 function readRange(text: string): [range: string, quality: number] {

@@ -2,7 +2,7 @@ import type { Component, Property } from '../ical/component.ts'
 import { dateOf, formatWall } from './civil.ts'
 import { type Change, type Observance, observancesOf } from './observances.ts'
 import { type Transitions, type TransitionZone, transitionsUntil } from './transitions.ts'
-import { DAY, type Instant } from './values.ts'
+import { DAY, type Instant, type Window } from './values.ts'
 import type { YearlyRule } from './yearly-rule.ts'
 
 /**
@@ -10,14 +10,19 @@ import type { YearlyRule } from './yearly-rule.ts'
  * them is written without end. It has RRULEs and no RDATE: Outlook ignores a VTIMEZONE with RDATEs.
  */
 export function writeVtimezone(zone: TransitionZone, firstYear: number, lastYear: number): Component {
-  const range = { start: dateOf(firstYear, 1, 1) * DAY, end: dateOf(lastYear + 1, 1, 1) * DAY }
+  return writeVtimezoneIn(zone, { start: dateOf(firstYear, 1, 1) * DAY, end: dateOf(lastYear + 1, 1, 1) * DAY })
+}
+
+/** The same for any time. What `isTruncated` says nothing of the time after it, RFC 7808 §3.9. */
+export function writeVtimezoneIn(zone: TransitionZone, range: Window, isTruncated = false): Component {
   const { transitions } = zone
   const changes = changesOf(transitions, range.end)
   const later = changes.filter(({ at }) => at > range.start)
-  const rule = changes.length > transitions.known.length ? transitions.rule : undefined
+  const rule = !isTruncated && changes.length > transitions.known.length ? transitions.rule : undefined
   const properties = [property('TZID', zone.id)]
   // RFC 7808 §3.9: data that end early say so. With the last rule written, they do not.
-  if (hasMore(transitions, rule, range.end)) properties.push(property('TZUNTIL', `${formatWall(range.end)}Z`))
+  if (isTruncated || hasMore(transitions, rule, range.end))
+    properties.push(property('TZUNTIL', `${formatWall(range.end)}Z`))
   const observances = [truncatedAt(changes, transitions, range.start), ...observancesOf(later, rule, range.end)]
   return { name: 'VTIMEZONE', properties, components: observances.map(writeObservance) }
 }

@@ -209,6 +209,7 @@ export const CALDAV = names(CALDAV_NAMESPACE, [
   'supported-collation-set',
   'supported-filter',
   'supported-rscale',
+  'supported-rscale-set',
   'text-match',
   'time-range',
   'timezone',

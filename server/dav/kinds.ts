@@ -64,6 +64,7 @@ const OF_CALENDARS = [
   calendar.scheduleCalendarTransp,
   calendar.supportedComponentSet,
   calendar.supportedCalendarData,
+  calendar.supportedRscaleSet,
   calendar.supportedCollationSet,
   calendar.maxResourceSize,
   calendar.maxInstances,
@@ -87,6 +88,7 @@ const OF_SCHEDULING = [
   ...OF_COLLECTIONS,
   calendar.supportedComponentSet,
   calendar.supportedCalendarData,
+  calendar.supportedRscaleSet,
   calendar.maxResourceSize,
   calendar.maxInstances,
   calendar.maxAttendees,
@@ -135,7 +137,12 @@ const OF_ADDRESSBOOK_HOMES = [
   home.homeSyncToken,
 ] as const
 
-const OF_HOMES = [...OF_ADDRESSBOOK_HOMES, home.supportedComponentSets] as const
+const OF_HOMES = [
+  ...OF_ADDRESSBOOK_HOMES,
+  home.supportedComponentSets,
+  home.timezoneServiceSet,
+  calendar.supportedRscaleSet,
+] as const
 
 /** Reports by kind; the handlers are in dispatch.ts. */
 export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {

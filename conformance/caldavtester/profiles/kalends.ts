@@ -49,6 +49,7 @@ export const kalends: Profile = {
     '$gcuaddrurn%d:': 'mailto:$gemail%d:',
     '$i18ncuaddrurn:': 'mailto:$i18nemail:',
 
+    '$timezonestdservice:': '/timezones',
     '$add-member:': '?add-member',
 
     // There is no collection of dropped files. The suites write `$dropbox:/` as one of several hrefs that a report must

@@ -11,7 +11,7 @@
  * years gives, too; zic can leave them out itself (`-b slim`), but the one of Debian 12 then loses Gaza's after 2072.
  */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -54,6 +54,7 @@ function downloadCldr() {
 function readTzdata(zoneinfo) {
   const lines = readFileSync(join(zoneinfo, 'tzdata.zi'), 'utf8').split('\n')
   const release = /^# version (\S+)$/.exec(lines[0])[1]
+  const modifiedAt = statSync(join(zoneinfo, 'tzdata.zi')).mtime.toISOString().replace(/\.\d+/, '')
   const zones = []
   const links = new Map()
   for (const line of lines) {
@@ -65,7 +66,15 @@ function readTzdata(zoneinfo) {
       links.set(first, [...(links.get(first) ?? []), second])
     }
   }
-  return { release, zones, links }
+  return { release, modifiedAt, zones, links, leapSeconds: readLeapSeconds(zoneinfo) }
+}
+
+/** leap-seconds.list: seconds since 1900 and TAI minus UTC; `#@` and when it ends. */
+function readLeapSeconds(zoneinfo) {
+  const text = readFileSync(join(zoneinfo, 'leap-seconds.list'), 'utf8')
+  const dateOf = (seconds) => new Date((Number(seconds) - 2_208_988_800) * 1000).toISOString().slice(0, 10)
+  const changes = [...text.matchAll(/^(\d+)\s+(\d+)/gm)].map(([, at, offset]) => `${dateOf(at)} ${offset}`)
+  return { changes, expiresOn: dateOf(/^#@\s*(\d+)/m.exec(text)[1]) }
 }
 
 function requireEqual(one, other, what) {
@@ -196,7 +205,7 @@ function seconds(text) {
 
 // --- the module ----------------------------------------------------------------------------------------------------
 
-function moduleOf({ release, zones, links }, { version, names }) {
+function moduleOf({ release, modifiedAt, zones, links, leapSeconds }, { version, names }) {
   const known = new Set([...zones.map(({ name }) => name), ...[...links.values()].flat()])
   for (const zone of names.values()) if (!known.has(zone)) throw new Error(`CLDR names ${zone}, which is not there`)
   const sorted = (lines) => lines.sort().join('\n')
@@ -205,6 +214,16 @@ function moduleOf({ release, zones, links }, { version, names }) {
 
 /** The release of tzdata. */
 export const release = '${release}'
+
+/** When it was made. */
+export const modifiedAt = '${modifiedAt}'
+
+/** From each day on, the seconds by which UTC is behind TAI. */
+export const leapSeconds = \`
+${leapSeconds.changes.join('\n')}\`
+
+/** Until that day no other is known. */
+export const leapSecondsExpireOn = '${leapSeconds.expiresOn}'
 
 /** A zone in each line; iana.ts reads them. */
 export const zones = \`

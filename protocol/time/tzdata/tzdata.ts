@@ -4,6 +4,43 @@
 /** The release of tzdata. */
 export const release = '2026f'
 
+/** When it was made. */
+export const modifiedAt = '2026-10-29T10:32:16Z'
+
+/** From each day on, the seconds by which UTC is behind TAI. */
+export const leapSeconds = `
+1972-01-01 10
+1972-07-01 11
+1973-01-01 12
+1974-01-01 13
+1975-01-01 14
+1976-01-01 15
+1977-01-01 16
+1978-01-01 17
+1979-01-01 18
+1980-01-01 19
+1981-07-01 20
+1982-07-01 21
+1983-07-01 22
+1985-07-01 23
+1988-01-01 24
+1990-01-01 25
+1991-01-01 26
+1992-07-01 27
+1993-07-01 28
+1994-07-01 29
+1996-01-01 30
+1997-07-01 31
+1999-01-01 32
+2006-01-01 33
+2009-01-01 34
+2012-07-01 35
+2015-07-01 36
+2017-01-01 37`
+
+/** Until that day no other is known. */
+export const leapSecondsExpireOn = '2027-06-28'
+
 /** A zone in each line; iana.ts reads them. */
 export const zones = `
 Africa/Abidjan|LMT:-968 GMT:0|B-i5uvk.8|

@@ -13,6 +13,7 @@ import { readTimezoneProperty, timezoneOfId } from '../../../protocol/caldav/tim
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { writeCollectionToken } from '../../../protocol/dav/sync-token.ts'
 import { formatTime } from '../../../protocol/ical/values.ts'
+import { supportedScales } from '../../../protocol/time/calendars/index.ts'
 import {
   childElements,
   element,
@@ -27,7 +28,7 @@ import { APPLE, CALDAV, CS, DAV, KALENDS } from '../../../protocol/xml/names.ts'
 import type { Collection } from '../../../storage/store.ts'
 import { OutboundError, readUrl } from '../../outbound/destination.ts'
 import type { Deps } from '../request.ts'
-import type { CollectionResource, MemberResource } from '../resource.ts'
+import type { CollectionResource, MemberResource, Resource } from '../resource.ts'
 import type { Property, WritableProperty } from './property.ts'
 import { hrefElement } from './webdav.ts'
 
@@ -170,6 +171,18 @@ export const supportedCalendarData: Property<CollectionResource> = {
         elementWith(CALDAV.calendarData, { 'content-type': type, version: CALENDAR_DATA_VERSION }),
       ),
     ),
+}
+
+// RFC 7529: the calendars in which rules may count. A rule in another is CALDAV:supported-rscale.
+const RSCALE_SET = element(
+  CALDAV.supportedRscaleSet,
+  ...supportedScales.map((name) => element(CALDAV.supportedRscale, name)),
+)
+
+export const supportedRscaleSet: Property<Resource> = {
+  name: CALDAV.supportedRscaleSet,
+  inAllprop: false,
+  read: (resource) => ('home' in resource && resource.home !== 'calendars' ? undefined : RSCALE_SET),
 }
 
 // RFC 4791 §7.5.1.

@@ -2,9 +2,11 @@ import { writeHomeToken } from '../../../protocol/dav/sync-token.ts'
 import { element } from '../../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, Principal, StoreReader } from '../../../storage/store.ts'
+import { TIMEZONES_PATH } from '../../timezones/service.ts'
 import type { Deps } from '../request.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
 import type { Property } from './property.ts'
+import { hrefElement } from './webdav.ts'
 
 /** Bytes a principal may keep; null for no limit. */
 export function quotaOf(owner: Principal, deps: Deps): number | null {
@@ -66,4 +68,11 @@ export const supportedComponentSets: Property<HomeResource> = {
   name: CALDAV.supportedCalendarComponentSets,
   inAllprop: false,
   read: () => element(CALDAV.supportedCalendarComponentSets),
+}
+
+// RFC 7809 §5.1: whom to ask for time zones that are left out.
+export const timezoneServiceSet: Property<HomeResource> = {
+  name: CALDAV.timezoneServiceSet,
+  inAllprop: false,
+  read: ({ home }) => (home === 'calendars' ? hrefElement(CALDAV.timezoneServiceSet, TIMEZONES_PATH) : undefined),
 }
