@@ -32,6 +32,7 @@ export function renderProblem({ code, status, message, headers }: TimezoneProble
   return {
     status,
     headers: { 'content-type': 'application/problem+json', 'content-language': 'en', ...headers },
-    body: JSON.stringify({ type: `urn:ietf:params:tzdist:error:${code}`, title: message, status }),
+    // The drafts before the RFC have an error-code, docs/decisions/0071.
+    body: JSON.stringify({ type: `urn:ietf:params:tzdist:error:${code}`, title: message, status, 'error-code': code }),
   }
 }

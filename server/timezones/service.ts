@@ -46,6 +46,8 @@ function act(request: TimezoneRequest): DavResponse {
   const [action, tzid, part, ...more] = segmentsOf(request.path)
   if (more.length > 0) throw new TimezoneProblem('invalid-action')
   if (tzid === undefined) return actOnAll(action, request)
+  // So the drafts before the RFC name it, docs/decisions/0071.
+  if (action === 'observances' && part === undefined) return expand(requireZone(tzid), request)
   if (action !== 'zones') throw new TimezoneProblem('invalid-action')
   if (part === undefined) return get(requireZone(tzid), request)
   if (part === 'observances') return expand(requireZone(tzid), request)
@@ -98,6 +100,9 @@ const CAPABILITIES = JSON.stringify({
   ],
 })
 
+/** What the drafts before the RFC have in the place of a synctoken, docs/decisions/0071. */
+const DRAFT_MEMBERS = { dtstamp: modifiedAt }
+
 const PUBLISHER = 'IANA Time Zone Database'
 
 /** RFC 7808 §5.6. */
@@ -115,7 +120,7 @@ const LEAP_SECONDS = JSON.stringify({
 function list(request: TimezoneRequest): DavResponse {
   const since = request.query.getAll('changedsince')
   if (since.length > 1) throw new TimezoneProblem('invalid-changedsince')
-  if (since[0] === release) return json(JSON.stringify({ synctoken: release, timezones: [] }), request)
+  if (since[0] === release) return json(writeList([]), request)
   wholeList ??= listOf(allZones())
   return json(wholeList, request)
 }
@@ -140,7 +145,11 @@ function listOf(zones: readonly NamedZone[]): string {
     version: release,
     ...(zone.aliases.length === 0 ? {} : { aliases: zone.aliases }),
   }))
-  return JSON.stringify({ synctoken: release, timezones })
+  return writeList(timezones)
+}
+
+function writeList(timezones: readonly unknown[]): string {
+  return JSON.stringify({ synctoken: release, ...DRAFT_MEMBERS, timezones })
 }
 
 /** RFC 7808 §5.3. */
@@ -166,6 +175,7 @@ function expand(found: FoundZone, request: TimezoneRequest): DavResponse {
   return conditionally(request, etag, JSON_TYPE, () =>
     JSON.stringify({
       tzid: found.name,
+      ...DRAFT_MEMBERS,
       ...(window.start === start ? {} : { start: formatUtc(window.start) }),
       ...(window.end === end ? {} : { end: formatUtc(window.end) }),
       observances: observancesIn(found, window),
