@@ -33,6 +33,23 @@ describe('refused for what stands together, RFC 4791 §4.1', () => {
     ['two UIDs', event(start) + event(start).replace('UID:1', 'UID:2'), /2 different UIDs/],
     ['two masters', event(start) + event(start), /lack a RECURRENCE-ID/],
     ['one instance twice', event(start, 'RECURRENCE-ID:20260102').repeat(2), /have the RECURRENCE-ID 20260102/],
+    [
+      'one instance on two clocks',
+      event(start, 'RECURRENCE-ID:20260102T090000Z') + event(start, 'RECURRENCE-ID;TZID=Europe/Berlin:20260102T100000'),
+      /RECURRENCE-ID that is 20260102T090000Z, in different zones/,
+    ],
+    [
+      'one instance in UTC by two names',
+      event(start, 'RECURRENCE-ID:20260102T090000Z') + event(start, 'RECURRENCE-ID;TZID=UTC:20260102T090000'),
+      /in different zones/,
+    ],
+    [
+      'one instance on a clock of the object',
+      timezone.replace('END:ST', 'TZOFFSETFROM:+0100\nTZOFFSETTO:+0100\nEND:ST') +
+        event(start, 'RECURRENCE-ID:20260102T090000Z') +
+        event(start, 'RECURRENCE-ID;TZID=A:20260102T100000'),
+      /in different zones/,
+    ],
   ])('%s', (_, body, message) => {
     expect(refusal(calendar(body))).toMatchObject({ rule: 'object', message: expect.stringMatching(message) })
   })
@@ -88,6 +105,26 @@ describe('refused for its data, RFC 5545', () => {
       'SUMMARY:ends with \\',
       'FREEBUSY:x',
     ].map((line): [string, string] => [line, event(start, line)]),
+    ['a long rule', event(start, `RRULE:FREQ=YEARLY;BYYEARDAY=${'1,'.repeat(1_000)}1`)],
+    ['many rules', event(start, ...Array(9).fill('RRULE:FREQ=DAILY'), ...Array(8).fill('EXRULE:FREQ=WEEKLY'))],
+    ['many dates', event(start, ...['EXDATE:', 'RDATE:'].map((name) => name + '20260102,'.repeat(5_000)))],
+    ['many properties of dates', event(start, ...Array(10_001).fill('EXDATE:20260102'))],
+    [
+      'many dates in many members',
+      event('RECURRENCE-ID:20260102', start, `RDATE:${'20260102,'.repeat(5_000)}`).repeat(2),
+    ],
+    [
+      'many dates of a time zone',
+      timezone.replace('END:ST', `RDATE:${'20260102,'.repeat(10_000)}\nEND:ST`) + event(start),
+    ],
+    [
+      'an alarm without end',
+      event(start, 'BEGIN:VALARM', 'TRIGGER:PT0S', 'REPEAT:2147483648', 'DURATION:PT1M', 'END:VALARM'),
+    ],
+    [
+      'an alarm after a long time',
+      event(start, 'BEGIN:VALARM', 'TRIGGER:PT0S', 'REPEAT:2', 'DURATION:P3651D', 'END:VALARM'),
+    ],
     ['a bad trigger', event(start, 'BEGIN:VALARM', 'TRIGGER:soon', 'END:VALARM')],
   ])('%s', (_, body) => {
     expect(refusal(calendar(body)).rule).toBe('data')
@@ -113,6 +150,16 @@ describe('accepted, because clients in use write it', () => {
     ['an empty RRULE', event(start, 'RRULE:')],
     ['lower case in an RRULE', event(start, 'RRULE:freq=daily;count=2;')],
     ['an empty EXDATE', event(start, 'EXDATE:')],
+    ['lower case in a trigger', event(start, 'BEGIN:VALARM', 'TRIGGER:-pt15m', 'END:VALARM')],
+    ['10,000 dates', event(start, `EXDATE:${'20260102,'.repeat(5_000)}`, ...Array(4_999).fill('RDATE:20260103'))],
+    ['an event of many years', event(start, 'DURATION:P9999D')],
+    [
+      'overrides on two clocks, and on one that nobody knows',
+      event('RECURRENCE-ID:20260102T090000Z', start) +
+        event('RECURRENCE-ID;TZID=Europe/Berlin:20260103T100000', start) +
+        event('RECURRENCE-ID;TZID=Custom:20260102T090000', start) +
+        event('RECURRENCE-ID:20260102T090000', start),
+    ],
     ['an override before its master', event('RECURRENCE-ID:20260102', start) + event(start, 'RRULE:FREQ=DAILY')],
     [
       'overrides alone',
@@ -135,5 +182,7 @@ describe('CALDAV:calendar-timezone, RFC 4791 §5.2.2', () => {
     expect(() => readCalendarTimezone(calendar(timezone + event(start)))).toThrow(InvalidCalendarObject)
     expect(() => readCalendarTimezone(calendar(timezone.repeat(2)))).toThrow(InvalidCalendarObject)
     expect(() => readCalendarTimezone(calendar(''))).toThrow(InvalidCalendarObject)
+    const long = timezone.replace('END:ST', `${'RDATE:20260102\n'.repeat(10_001)}END:ST`)
+    expect(() => readCalendarTimezone(calendar(long))).toThrow('more than 10000 values')
   })
 })

@@ -1,9 +1,13 @@
 import { findForbiddenCombination, parseRule } from '../recurrence/rule.ts'
 import { findCalendarSystem } from '../time/calendars/index.ts'
+import { DAY, type Instant, type TimeValue } from '../time/values.ts'
+import type { FindZone } from '../time/zone.ts'
+import { zonesOf } from '../time/zones.ts'
 import type { Component, Property } from './component.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from './invalid.ts'
 import {
   findProperty,
+  findTime,
   formatTime,
   isDuration,
   parameterOf,
@@ -32,9 +36,11 @@ export function readCalendarObject(root: Component): CalendarObject {
   const members = root.components.filter((component) => component.name !== 'VTIMEZONE')
   const component = requireOneKind(members)
   for (const timezone of timezones) requireTimezoneId(timezone)
+  requireFewDates(timezones)
+  requireFewDates(members)
   for (const member of members) requireMember(member)
   const uid = requireOneUid(members)
-  requireDistinctInstances(members)
+  requireDistinctInstances(members, root)
   return { uid, component, members, timezones, root }
 }
 
@@ -44,6 +50,7 @@ export function readCalendarTimezone(root: Component): Component {
   const [timezone, ...others] = root.components
   if (timezone?.name !== 'VTIMEZONE' || others.length > 0) throw data('A calendar time zone is one VTIMEZONE alone')
   requireTimezoneId(timezone)
+  requireFewDates([timezone])
   return timezone
 }
 
@@ -86,33 +93,52 @@ function requireUid(member: Component): string {
   return uid
 }
 
-function requireDistinctInstances(members: readonly Component[]): void {
+// RFC 4791 §4.1: the master and its overrides; RFC 5545 §3.8.4.4: each of these has an instance of its own.
+function requireDistinctInstances(members: readonly Component[], root: Component): void {
+  const ids = members.map((member) => findTime(member, 'RECURRENCE-ID'))
   const seen = new Set<string>()
-  for (const member of members) {
-    const property = findProperty(member, 'RECURRENCE-ID')
-    const key = property === undefined ? '' : instanceKey(property)
+  for (const id of ids) {
+    const key = id === undefined ? '' : instanceKey(id)
     if (seen.has(key)) {
-      const id = property === undefined ? undefined : formatTime(readTime(property))
       throw object(
-        id === undefined ? 'Two components lack a RECURRENCE-ID' : `Two components have the RECURRENCE-ID ${id}`,
+        id === undefined
+          ? 'Two components lack a RECURRENCE-ID'
+          : `Two components have the RECURRENCE-ID ${formatTime(id)}`,
       )
     }
     seen.add(key)
   }
+  const clocks = new Set(ids.map(clockOf))
+  clocks.delete(undefined)
+  // On one clock, what is written differently is different.
+  if (clocks.size > 1) requireDistinctInstants(ids, zonesOf(root))
 }
 
-function instanceKey(property: Property): string {
-  const time = readTime(property)
-  switch (time.form) {
-    case 'date':
-      return `${time.on}`
-    case 'utc':
-      return `${time.at}Z`
-    case 'floating':
-      return `${time.wall}T`
-    case 'zoned':
-      return `${time.wall}:${time.tzid}`
+function instanceKey(id: TimeValue): string {
+  return `${formatTime(id)}:${clockOf(id)}`
+}
+
+/** A TZID, or nothing for UTC; undefined for dates and floating times, which are of no clock. */
+function clockOf(time: TimeValue | undefined): string | undefined {
+  if (time?.form === 'zoned') return time.tzid
+  return time?.form === 'utc' ? '' : undefined
+}
+
+function requireDistinctInstants(ids: readonly (TimeValue | undefined)[], findZone: FindZone): void {
+  const seen = new Set<Instant>()
+  for (const id of ids) {
+    const at = id && findKnownInstant(id, findZone)
+    if (at === undefined) continue
+    if (seen.has(at)) {
+      throw object(`Two components have a RECURRENCE-ID that is ${formatTime({ form: 'utc', at })}, in different zones`)
+    }
+    seen.add(at)
   }
+}
+
+function findKnownInstant(time: TimeValue, findZone: FindZone): Instant | undefined {
+  if (time.form === 'zoned') return findZone(time.tzid)?.toInstant(time.wall)
+  return time.form === 'utc' ? time.at : undefined
 }
 
 // RFC 5545 §3.6.1 to §3.6.3: at most once. Of the optional ones, only what decides the time and identity of a component.
@@ -133,12 +159,21 @@ function hasTwice({ properties }: Component, name: string): boolean {
   return count > 1
 }
 
+/** RFC 5545 §3.8.5.3: a component SHOULD NOT have more than one. */
+const MOST_RULES = 16
+
 function requireValues(component: Component): void {
-  for (const property of component.properties) requireValue(property)
+  const checks = component.name === 'VALARM' ? alarmChecks : usualChecks
+  let rules = 0
+  for (const property of component.properties) {
+    const isRule = property.name === 'RRULE' || property.name === 'EXRULE'
+    if (isRule && ++rules > MOST_RULES) throw data(`A ${component.name} has more than ${MOST_RULES} recurrence rules`)
+    requireValue(property, checks)
+  }
   for (const inner of component.components) requireValues(inner)
 }
 
-function requireValue(property: Property): void {
+function requireValue(property: Property, checks: Checks): void {
   try {
     checks[property.name]?.(property)
   } catch (error) {
@@ -147,13 +182,13 @@ function requireValue(property: Property): void {
   }
 }
 
-type Check = (property: Property) => void
+type Checks = Readonly<Record<string, (property: Property) => void>>
 
 /**
  * The properties whose values decide something here. DTSTAMP, CREATED and LAST-MODIFIED do not, and clients write odd
  * ones (CalDAVTester errors.xml: `CREATED:   51222T205954Z` is to be stored).
  */
-const checks: Readonly<Record<string, Check>> = {
+const usualChecks: Checks = {
   DTSTART: readTime,
   DTEND: readTime,
   DUE: readTime,
@@ -162,13 +197,13 @@ const checks: Readonly<Record<string, Check>> = {
   COMPLETED: (property) => property.value.trim() === '' || readTime(property),
   DURATION: (property) => readDuration(property.value),
   TRIGGER: requireTrigger,
-  EXDATE: requireDates,
+  EXDATE: readTimes,
   RDATE: requireRecurrenceDates,
   FREEBUSY: readPeriods,
   RRULE: requireRule,
   EXRULE: requireRule,
   SEQUENCE: requireInteger,
-  REPEAT: requireInteger,
+  REPEAT: requireRepetitions,
   SUMMARY: requireText,
   DESCRIPTION: requireText,
   LOCATION: requireText,
@@ -178,28 +213,40 @@ const checks: Readonly<Record<string, Check>> = {
   RESOURCES: requireText,
 }
 
+/** RFC 5545 §3.8.6.2: the delay between repetitions of an alarm. */
+const alarmChecks: Checks = { ...usualChecks, DURATION: requireDelay }
+
 function requireTrigger(property: Property): void {
   if (isDuration(property.value)) readDuration(property.value)
   else readTime(property)
 }
 
-/** Values of one EXDATE or RDATE. A day that is excluded every week for a hundred years takes half as many. */
+/**
+ * Values of EXDATE and RDATE of all members, and again of all time zones. A day that is excluded every week for a hundred
+ * years takes half as many.
+ */
 const MOST_DATES = 10_000
 
-function requireFewDates({ name, value }: Property): void {
-  let commas = 0
-  for (let at = value.indexOf(','); at >= 0; at = value.indexOf(',', at + 1)) {
-    if (++commas >= MOST_DATES) throw data(`${name} has more than ${MOST_DATES} values`)
-  }
+function requireFewDates(components: readonly Component[]): void {
+  let dates = 0
+  for (const component of components) dates += countDates(component)
+  if (dates > MOST_DATES) throw data(`The object has more than ${MOST_DATES} values of EXDATE and RDATE`)
 }
 
-function requireDates(property: Property): void {
-  requireFewDates(property)
-  readTimes(property)
+function countDates({ properties, components }: Component): number {
+  let dates = 0
+  for (const { name, value } of properties) if (name === 'EXDATE' || name === 'RDATE') dates += countValues(value)
+  for (const inner of components) dates += countDates(inner)
+  return dates
+}
+
+function countValues(list: string): number {
+  let values = 1
+  for (let at = list.indexOf(','); at >= 0; at = list.indexOf(',', at + 1)) values++
+  return values
 }
 
 function requireRecurrenceDates(property: Property): void {
-  requireFewDates(property)
   if (isPeriodList(property)) readPeriods(property)
   else readTimes(property)
 }
@@ -209,9 +256,13 @@ export function isPeriodList(property: Property): boolean {
   return parameterOf(property, 'VALUE')?.toUpperCase() === 'PERIOD' || property.value.includes('/')
 }
 
+/** All days of a year in BYYEARDAY take three quarters of it. */
+const LONGEST_RULE = 2_000
+
 // Client: some write an RRULE with no value for an event that no longer repeats.
 function requireRule(property: Property): void {
   if (property.value.trim() === '') return
+  if (property.value.length > LONGEST_RULE) throw data(`${property.name} has more than ${LONGEST_RULE} characters`)
   const rule = parseRule(property.value)
   if (findCalendarSystem(rule.scale) === undefined) {
     throw new InvalidCalendarObject('rscale', `Recurrence rules in the calendar ${rule.scale} are not supported`)
@@ -222,6 +273,22 @@ function requireRule(property: Property): void {
 
 function requireInteger(property: Property): void {
   if (!/^\s*[+-]?\d{1,10}\s*$/.test(property.value)) throw data(`${property.name} is not a number`)
+}
+
+// RFC 5545 §3.3.8.
+const MOST_REPETITIONS = 2 ** 31 - 1
+
+function requireRepetitions(property: Property): void {
+  requireInteger(property)
+  if (Number(property.value) > MOST_REPETITIONS) throw data(`${property.name} is more than ${MOST_REPETITIONS}`)
+}
+
+/** Ten years. */
+const LONGEST_DELAY = 3_650 * DAY
+
+function requireDelay({ name, value }: Property): void {
+  const { days, seconds } = readDuration(value)
+  if (days * DAY + seconds > LONGEST_DELAY) throw data(`${name} of an alarm is longer than ten years`)
 }
 
 // RFC 5545 §3.3.11: a backslash stands before a backslash, a semicolon, a comma or an N, and before nothing else.
