@@ -14,9 +14,10 @@ export interface AddressbookMultiget {
 
 /** Reads CARDDAV:addressbook-multiget. Throws a refusal. */
 export function readAddressbookMultiget(root: XmlElement): AddressbookMultiget {
+  const properties = readReportProperties(root)
+  const addressData = findAddressDataRequest(properties)
   const hrefs = findChildren(root, DAV.href).map((href) => textOf(href).trim())
   // RFC 6352 §8.7: at least one.
   if (hrefs.length === 0) throw refuse(400, undefined, 'an addressbook-multiget without an href')
-  const properties = readReportProperties(root)
-  return { properties, addressData: findAddressDataRequest(properties), hrefs: [...new Set(hrefs)] }
+  return { properties, addressData, hrefs: [...new Set(hrefs)] }
 }

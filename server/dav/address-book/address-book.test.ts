@@ -204,7 +204,10 @@ describe('address books, RFC 6352 §6', () => {
 
   it('are shown to people, and to programs as vCards', async () => {
     const alice = server.as('alice')
-    expect((await alice.get(BOOK)).headers['content-type']).toContain('text/html')
+    await put('shown.vcf', card('shown').replace('FN:shown', 'FN:<b>Shown\\, she'))
+    const page = await alice.get(BOOK)
+    expect(page.headers['content-type']).toContain('text/html')
+    expect(page.text).toContain(`<a href="${BOOK}shown.vcf">&#60;b&#62;Shown, she</a>`)
     const cards = await alice.get(BOOK, { accept: 'text/vcard;version=4.0' })
     expect(cards.headers['content-type']).toBe('text/vcard;version=4.0;charset=utf-8')
     expect(cards.text.match(/BEGIN:VCARD/g)?.length).toBeGreaterThan(2)

@@ -2,13 +2,15 @@ import { chooseFormat } from '../../../protocol/carddav/negotiate.ts'
 import { OpenCard, writeCardAs } from '../../../protocol/carddav/representation.ts'
 import { type CardFormat, contentTypeOfFormat } from '../../../protocol/carddav/supported.ts'
 import { evaluateConditions } from '../../../protocol/dav/conditions.ts'
+import { encodeSegment } from '../../../protocol/dav/href.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
+import { unescapeText } from '../../../protocol/ical/values.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, StoredObject } from '../../../storage/store.ts'
 import { isCardDamage } from '../address-object/damage.ts'
 import { reportDamage } from '../calendar/open-object.ts'
 import { stateOfCollection } from '../checks.ts'
-import { getPage } from '../page/get.ts'
+import { getPage, type Listing } from '../page/get.ts'
 import { collectionEtag } from '../properties/calendar.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
@@ -35,7 +37,7 @@ export async function get(request: DavRequest<CollectionResource>, deps: Deps): 
     case 'go-on': {
       const format = findFormat(request.headers.accept)
       if (format === undefined) {
-        const page = await getPage(request, deps)
+        const page = await getPage(request, deps, await listingOf(request.resource, deps))
         return { ...page, headers: { ...page.headers, ...headers } }
       }
       const contentType = contentTypeOfFormat(format)
@@ -45,6 +47,25 @@ export async function get(request: DavRequest<CollectionResource>, deps: Deps): 
         body: cards(collection, format, deps),
       }
     }
+  }
+}
+
+/** The first cards by their names. */
+async function listingOf({ collection, href }: CollectionResource, { store }: Deps): Promise<Listing> {
+  for await (const page of store.objects(collection.id)) {
+    const entries = page.map((stored) => ({ href: href + encodeSegment(stored.name), text: nameOf(stored) }))
+    return { heading: 'Cards', entries, others: collection.objects - page.length }
+  }
+  return { heading: 'Cards', entries: [], others: 0 }
+}
+
+function nameOf({ bytes, name }: StoredObject): string {
+  try {
+    const fn = new OpenCard(bytes).root.properties.find((property) => property.name === 'FN')
+    return unescapeText(fn?.value ?? '').trim() || name
+  } catch (error) {
+    if (isCardDamage(error)) return name
+    throw error
   }
 }
 

@@ -4,9 +4,21 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { Resource } from '../resource.ts'
 import { requirePrivilege } from '../rights.ts'
 
-export async function getPage(request: DavRequest, { settings }: Pick<Deps, 'settings'>): Promise<DavResponse> {
+/** What a page names of what is in a collection. */
+export interface Listing {
+  readonly heading: string
+  readonly entries: readonly { readonly href: string; readonly text: string }[]
+  /** How many more there are. */
+  readonly others: number
+}
+
+export async function getPage(
+  request: DavRequest,
+  { settings }: Pick<Deps, 'settings'>,
+  listing?: Listing,
+): Promise<DavResponse> {
   if (request.resource.kind !== 'context') await requirePrivilege(request, DAV.read)
-  const body = page(titleOf(request.resource), settings.publicUrl, request.viewer.principal?.slug)
+  const body = page(titleOf(request.resource), settings.publicUrl, request.viewer.principal?.slug, listing)
   return {
     status: 200,
     headers: {
@@ -49,7 +61,18 @@ function titleOf(resource: Resource): Title {
   return { heading: 'Kalends', sentence: 'Your calendar program knows how to talk to this server.' }
 }
 
-function page({ heading, sentence }: Title, url: string, user: string | undefined): string {
+function list({ heading, entries, others }: Listing): string {
+  const items = entries.map(({ href, text }) => `    <li><a href="${escapeHtml(href)}">${escapeHtml(text)}</a></li>\n`)
+  const more = others > 0 ? `  <p>And ${others} more.</p>\n` : ''
+  return `  <h2>${escapeHtml(heading)}</h2>\n  <ul>\n${items.join('')}  </ul>\n${more}`
+}
+
+function page(
+  { heading, sentence }: Title,
+  url: string,
+  user: string | undefined,
+  listing: Listing | undefined,
+): string {
   const who = user === undefined ? 'your user name' : `user <code>${escapeHtml(user)}</code>`
   const address = `<code>${escapeHtml(url)}</code>`
   return `<!doctype html>
@@ -71,13 +94,15 @@ function page({ heading, sentence }: Title, url: string, user: string | undefine
   dl div { padding: .8rem 0; border-bottom: 1px solid var(--line) }
   dt { font-weight: 600 }
   dd { margin: 0 }
+  ul { padding-left: 1.2rem; overflow-wrap: anywhere }
+  a { color: var(--accent) }
   code { color: var(--ink); font: .92em ui-monospace, monospace; overflow-wrap: anywhere }
 </style>
 <main>
   <p class="mark">Calendar server</p>
   <h1>${escapeHtml(heading)}</h1>
   <p class="lead">${escapeHtml(sentence)}</p>
-  <h2>Connect your calendar program</h2>
+${listing === undefined || listing.entries.length === 0 ? '' : list(listing)}  <h2>Connect your calendar program</h2>
   <p>Server ${address}, ${who}, and your password.</p>
   <dl>
     <div><dt>Thunderbird</dt><dd>New calendar, On the network; enter your user name and the server as location.</dd></div>
