@@ -22,6 +22,8 @@ import { put } from './calendar-object/put.ts'
 import { copyCollection, moveCollection } from './collection/copy-move.ts'
 import { deleteCollection } from './collection/delete.ts'
 import { syncCollection } from './collection/sync.ts'
+import * as directoryGet from './directory/get.ts'
+import { directoryMultiget, directoryQuery } from './directory/reports.ts'
 import { expandProperty } from './expand-property-report.ts'
 import * as freebusyGet from './freebusy/get.ts'
 import { mkcalendar, mkcol } from './home/mkcalendar.ts'
@@ -53,6 +55,8 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   'principal-collection': { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   principal: { ...CHANGEABLE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   'proxy-group': { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
+  directory: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
+  'directory-card': { ...EVERYWHERE, ...UNALTERABLE, GET: directoryGet.get },
   homes: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   home: FIXED,
   'addressbook-home': FIXED,
@@ -176,6 +180,14 @@ type ReportHandler<R extends Resource> = (
   root: XmlElement,
 ) => Promise<DavResponse>
 
+/** The directory answers from the principals what address books answer from their cards. */
+function onDirectory(ofDirectory: ReportHandler<never>, ofCards: ReportHandler<never>): ReportHandler<never> {
+  return (request: DavRequest<never>, deps, root) => {
+    const { resource } = request as DavRequest
+    return (resource.kind === 'directory' ? ofDirectory : ofCards)(request, deps, root)
+  }
+}
+
 /** Handlers by report; which kinds have which is in kinds.ts. */
 const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
   [DAV.expandProperty]: expandProperty,
@@ -187,8 +199,8 @@ const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
   [CALDAV.calendarQuery]: calendarQuery,
   [CALDAV.calendarMultiget]: calendarMultiget,
   [CALDAV.freeBusyQuery]: freeBusyQuery,
-  [CARDDAV.addressbookQuery]: addressbookQuery,
-  [CARDDAV.addressbookMultiget]: addressbookMultiget,
+  [CARDDAV.addressbookQuery]: onDirectory(directoryQuery, addressbookQuery),
+  [CARDDAV.addressbookMultiget]: onDirectory(directoryMultiget, addressbookMultiget),
 }
 
 /** RFC 3253 §3.6: the root element says which report. */

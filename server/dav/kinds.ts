@@ -3,10 +3,11 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection } from '../../storage/store.ts'
-import { CONTEXT_HREF, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
+import { CONTEXT_HREF, DIRECTORY_HREF, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
 import * as access from './properties/access.ts'
 import * as addressBook from './properties/address-book.ts'
 import * as calendar from './properties/calendar.ts'
+import * as directory from './properties/directory.ts'
 import * as home from './properties/home.ts'
 import { lockdiscovery } from './properties/locks.ts'
 import * as principal from './properties/principal.ts'
@@ -14,7 +15,14 @@ import { isKept, isWritable, type Property } from './properties/property.ts'
 import { scheduleDefaultCalendarUrl } from './properties/schedule-default-calendar-url.ts'
 import * as webdav from './properties/webdav.ts'
 import type { DavRequest, Deps } from './request.ts'
-import { collectionResource, homeResource, memberResource, principalResource, proxyGroupResource } from './resolve.ts'
+import {
+  collectionResource,
+  directoryCardResource,
+  homeResource,
+  memberResource,
+  principalResource,
+  proxyGroupResource,
+} from './resolve.ts'
 import type { CollectionResource, HomeResource, ObjectResource, Resource } from './resource.ts'
 import { privilegesOn, privilegesOnEach, privilegesOnMembers } from './rights.ts'
 
@@ -115,6 +123,8 @@ const OF_PRINCIPALS = [
   principal.alternateUriSet,
   principal.calendarHomeSet,
   principal.addressbookHomeSet,
+  directory.principalAddress,
+  directory.directoryGateway,
   principal.calendarUserAddressSet,
   principal.calendarUserType,
   principal.scheduleInboxUrl,
@@ -135,6 +145,22 @@ const OF_ADDRESSBOOK_HOMES = [
   home.quotaAvailableBytes,
   home.quotaUsedBytes,
   home.homeSyncToken,
+  directory.directoryGateway,
+] as const
+
+const OF_DIRECTORY = [
+  ...EVERYWHERE,
+  webdav.resourceId,
+  directory.directoryDisplayname,
+  addressBook.supportedAddressData,
+  addressBook.supportedCollationSet,
+] as const
+
+const OF_DIRECTORY_CARDS = [
+  ...EVERYWHERE,
+  directory.cardDisplayname,
+  directory.cardEtag,
+  directory.cardContentType,
 ] as const
 
 const OF_HOMES = [
@@ -150,6 +176,8 @@ export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   'principal-collection': [DAV.expandProperty],
   principal: [DAV.expandProperty],
   'proxy-group': [DAV.expandProperty],
+  directory: [DAV.expandProperty, CARDDAV.addressbookQuery, CARDDAV.addressbookMultiget],
+  'directory-card': [DAV.expandProperty],
   homes: [],
   home: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.freeBusyQuery],
   'addressbook-home': [DAV.expandProperty, DAV.syncCollection],
@@ -179,6 +207,8 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   'principal-collection': EVERYWHERE,
   principal: OF_PRINCIPALS,
   'proxy-group': [...EVERYWHERE, principal.proxyGroupDisplayname, principal.principalUrl, principal.groupMemberSet],
+  directory: OF_DIRECTORY,
+  'directory-card': OF_DIRECTORY_CARDS,
   homes: EVERYWHERE,
   home: OF_HOMES,
   'addressbook-home': OF_ADDRESSBOOK_HOMES,
@@ -266,6 +296,9 @@ export async function* membersOf(
         proxyGroupResource(resource.principal, 'write'),
       ])
       return
+    case 'directory':
+      for await (const page of deps.store.principals()) yield await describeAll(page.map(directoryCardResource))
+      return
     case 'homes': {
       const own = request.viewer.principal
       if (own !== undefined) yield await describeAll([homeResource(resource.home, own)])
@@ -293,6 +326,7 @@ function membersOfContext(href: string): readonly Resource[] {
     principalCollection(undefined),
     { kind: 'homes', href: `${href}calendars/`, home: 'calendars' },
     { kind: 'homes', href: `${href}addressbooks/`, home: 'addressbooks' },
+    { kind: 'directory', href: DIRECTORY_HREF },
   ]
 }
 

@@ -15,6 +15,8 @@ export type DavPath =
       readonly slug: string
       readonly access: 'read' | 'write'
     }
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'directory-card'; readonly slug: string }
   | { readonly kind: 'homes'; readonly home: HomeKind }
   | { readonly kind: 'home'; readonly home: HomeKind; readonly owner: string }
   | { readonly kind: 'collection'; readonly home: HomeKind; readonly owner: string; readonly slug: string }
@@ -47,6 +49,7 @@ export function readPath(segments: readonly string[]): DavPath {
   if (context !== 'dav') return UNKNOWN
   if (area === undefined) return { kind: 'context' }
   if (area === 'principals') return readPrincipalPath(rest)
+  if (area === 'directory') return readDirectoryPath(rest)
   if (area === 'calendars' || area === 'addressbooks') return readHomePath(area, rest)
   return UNKNOWN
 }
@@ -72,6 +75,14 @@ function readPrincipalPath([kind, slug, proxy, ...more]: readonly string[]): Dav
   return UNKNOWN
 }
 
+const CARD_SUFFIX = '.vcf'
+
+function readDirectoryPath([name, ...more]: readonly string[]): DavPath {
+  if (name === undefined) return { kind: 'directory' }
+  if (more.length > 0 || !name.endsWith(CARD_SUFFIX)) return UNKNOWN
+  return { kind: 'directory-card', slug: name.slice(0, -CARD_SUFFIX.length) }
+}
+
 function readHomePath(home: HomeKind, [owner, slug, name, ...more]: readonly string[]): DavPath {
   if (owner === undefined) return { kind: 'homes', home }
   if (slug === undefined) return { kind: 'home', home, owner }
@@ -82,6 +93,11 @@ function readHomePath(home: HomeKind, [owner, slug, name, ...more]: readonly str
 
 export const CONTEXT_HREF = '/dav/'
 export const PRINCIPALS_HREF = '/dav/principals/'
+export const DIRECTORY_HREF = '/dav/directory/'
+
+export function directoryCardHref(slug: string): string {
+  return DIRECTORY_HREF + encodeSegment(slug + CARD_SUFFIX)
+}
 
 export function principalHref(principal: { readonly kind: PrincipalKind; readonly slug: string }): string {
   return `${PRINCIPALS_HREF}${SEGMENT_OF_KIND[principal.kind]}/${encodeSegment(principal.slug)}/`

@@ -4,13 +4,15 @@ import type { Collection, HomeKind, Principal, StoreReader } from '../../storage
 import {
   CONTEXT_HREF,
   type DavPath,
+  DIRECTORY_HREF,
+  directoryCardHref,
   homeHref,
   memberHref,
   principalCollectionHref,
   principalHref,
   readPath,
 } from './paths.ts'
-import type { CollectionResource, HomeResource, MemberResource, Resource } from './resource.ts'
+import type { CollectionResource, DirectoryCardResource, HomeResource, MemberResource, Resource } from './resource.ts'
 
 /**
  * The resource at a path; undefined where nothing is and nothing can be. `viewer` saves a question when it asks for
@@ -40,6 +42,12 @@ async function resolvePath(
       return { kind: 'context', href: CONTEXT_HREF }
     case 'principal-collection':
       return { kind: 'principal-collection', href: principalCollectionHref(path.of), of: path.of }
+    case 'directory':
+      return { kind: 'directory', href: DIRECTORY_HREF }
+    case 'directory-card': {
+      const principal = await findPrincipal(path.slug)
+      return principal && directoryCardResource(principal)
+    }
     case 'homes':
       return { kind: 'homes', href: `${CONTEXT_HREF}${path.home}/`, home: path.home }
     case 'principal':
@@ -82,6 +90,10 @@ async function resolveInHome(
   }
   if (path.kind === 'too-deep' || collection === undefined) return { kind: 'nowhere', href, owner, parent: collection }
   return memberResource(collectionResource(collection, owner), path.name)
+}
+
+export function directoryCardResource(principal: Principal): DirectoryCardResource {
+  return { kind: 'directory-card', href: directoryCardHref(principal.slug), principal }
 }
 
 export function homeResource(home: HomeKind, owner: Principal): HomeResource {

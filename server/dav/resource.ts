@@ -27,6 +27,16 @@ export interface ProxyGroupResource extends Located {
   readonly access: 'read' | 'write'
 }
 
+/** The read-only address book of all principals. */
+export interface DirectoryResource extends Located {
+  readonly kind: 'directory'
+}
+
+export interface DirectoryCardResource extends Located {
+  readonly kind: 'directory-card'
+  readonly principal: Principal
+}
+
 export interface HomesResource extends Located {
   readonly kind: 'homes'
   readonly home: HomeKind
@@ -85,6 +95,8 @@ export type Resource =
   | PrincipalCollectionResource
   | PrincipalResource
   | ProxyGroupResource
+  | DirectoryResource
+  | DirectoryCardResource
   | HomesResource
   | HomeResource
   | CollectionResource

@@ -13,18 +13,17 @@ import type { ShownProperty } from '../properties/property.ts'
 import {
   type PropertyPlan,
   planProperties,
+  propertyTarget,
   readDead,
   renderResource,
   targetKey,
   wantsDead,
 } from '../render-properties.ts'
 import type { DavRequest, Deps } from '../request.ts'
-import type { ObjectResource } from '../resource.ts'
+import type { DirectoryCardResource, ObjectResource } from '../resource.ts'
 
-/** A card that a report shows. */
-export interface OpenedCard extends ObjectResource {
-  readonly card: OpenCard
-}
+/** A card that a report shows: an object, or somebody in the directory. */
+export type OpenedCard = (ObjectResource | DirectoryCardResource) & { readonly card: OpenCard }
 
 /** RFC 6352 §10.4: no property, but asked for like one, and in these reports alone. */
 function addressData(request: AddressDataRequest): ShownProperty<OpenedCard> {
@@ -46,8 +45,14 @@ export class CardResponses {
   readonly #request: DavRequest
   readonly #deps: Deps
 
-  constructor(properties: PropertyRequest, data: AddressDataRequest | undefined, request: DavRequest, deps: Deps) {
-    const live = propertiesOf('address-object') as readonly never[] // a shown card is an address object
+  constructor(
+    kind: OpenedCard['kind'],
+    properties: PropertyRequest,
+    data: AddressDataRequest | undefined,
+    request: DavRequest,
+    deps: Deps,
+  ) {
+    const live = propertiesOf(kind) as readonly never[] // of the kind that is shown
     this.#plan = planProperties(data === undefined ? live : [...live, addressData(data)], properties)
     this.#request = request
     this.#deps = deps
@@ -60,11 +65,12 @@ export class CardResponses {
     let text = ''
     for (const shown of page) {
       try {
-        const own = dead?.get(targetKey({ kind: 'object', id: shown.entry.id }))
+        const target = dead && propertyTarget(shown)
+        const own = target && dead?.get(targetKey(target))
         const response = renderResource(this.#plan, shown, context, own)
         text += typeof response === 'string' ? response : await response
       } catch (error) {
-        if (!isCardDamage(error)) throw error
+        if (!isCardDamage(error) || !('entry' in shown)) throw error
         reportDamage(shown.collection, shown.entry, error, this.#deps)
         // RFC 6352 §8.7.2: what stands there cannot be sent as any vCard.
         text += statusResponse(shown.href, 415, element(CARDDAV.supportedAddressDataConversion))

@@ -21,7 +21,9 @@ export async function addressbookMultiget(
 ): Promise<DavResponse> {
   const { hrefs, properties, addressData } = readAddressbookMultiget(root)
   await requirePrivilege(request, DAV.read)
-  return multistatus(responses(hrefs, new CardResponses(properties, addressData, request, deps), request, deps))
+  return multistatus(
+    responses(hrefs, new CardResponses('address-object', properties, addressData, request, deps), request, deps),
+  )
 }
 
 async function* responses(

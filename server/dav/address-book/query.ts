@@ -11,7 +11,7 @@ import { tooMuch } from '../calendar/object-responses.ts'
 import { reportDamage } from '../calendar/open-object.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
-import type { CollectionResource, MemberResource } from '../resource.ts'
+import type { CollectionResource, MemberResource, ObjectResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { CardResponses, type OpenedCard } from './card-responses.ts'
@@ -50,7 +50,7 @@ async function* responses(
   request: DavRequest<Queried>,
   deps: Deps,
 ): AsyncIterable<string> {
-  const writer = new CardResponses(properties, addressData, request, deps)
+  const writer = new CardResponses('address-object', properties, addressData, request, deps)
   const budget: TextBudget = { characters: CHARACTERS }
   let left = limit ?? Number.POSITIVE_INFINITY
   try {
@@ -70,7 +70,7 @@ async function* responses(
   if (left < 0) yield tooMuch(request.resource.href)
 }
 
-function matchesSafely(shown: OpenedCard, matches: () => boolean, deps: Deps): boolean {
+function matchesSafely(shown: OpenedCard & ObjectResource, matches: () => boolean, deps: Deps): boolean {
   try {
     return matches()
   } catch (error) {
@@ -81,7 +81,7 @@ function matchesSafely(shown: OpenedCard, matches: () => boolean, deps: Deps): b
 }
 
 /** A stored card as reports show it. */
-export function showCard(resource: Queried, stored: StoredObject): OpenedCard {
+export function showCard(resource: Queried, stored: StoredObject): OpenedCard & ObjectResource {
   const member = 'name' in resource ? resource : memberResource(resource, stored.name)
   const { bytes, ...entry } = stored
   return { ...member, entry, card: new OpenCard(bytes) }

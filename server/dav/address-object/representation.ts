@@ -18,8 +18,10 @@ export interface Representation {
   body(): string | Buffer
 }
 
+type CardBytes = Pick<StoredObject, 'etag' | 'bytes'>
+
 /** The form that the Accept header likes best; 406 where it likes none. */
-export function represent(stored: StoredObject, accept: string | undefined): Representation {
+export function represent(stored: CardBytes, accept: string | undefined): Representation {
   const card = new OpenCard(stored.bytes)
   const version = findVersion(card)
   // Bytes that are no card go as they are.
@@ -39,7 +41,7 @@ function findVersion(card: OpenCard) {
   }
 }
 
-function inFormat({ etag, bytes }: StoredObject, card: OpenCard, format: CardFormat | undefined): Representation {
+function inFormat({ etag, bytes }: CardBytes, card: OpenCard, format: CardFormat | undefined): Representation {
   if (format === undefined || isStoredIn(card, format)) return { etag, contentType: CARD_TYPE, body: () => bytes }
   return {
     etag: tagOfForm(etag, format),

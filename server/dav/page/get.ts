@@ -52,6 +52,7 @@ function titleOf(resource: Resource): Title {
       sentence: `${what} of ${resource.owner.name}, with ${objects} ${objects === 1 ? 'entry' : 'entries'}.`,
     }
   }
+  if (resource.kind === 'directory') return { heading: 'Directory', sentence: 'Everybody here, for address books.' }
   if (resource.kind === 'addressbook-home') {
     return { heading: resource.owner.name, sentence: 'The home of their address books.' }
   }

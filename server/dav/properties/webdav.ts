@@ -42,6 +42,8 @@ const RESOURCE_TYPES: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   'principal-collection': [DAV.collection],
   principal: [DAV.collection, DAV.principal],
   'proxy-group': [DAV.collection, DAV.principal],
+  directory: [DAV.collection, CARDDAV.addressbook, CARDDAV.directory],
+  'directory-card': [],
   homes: [DAV.collection],
   home: [DAV.collection],
   'addressbook-home': [DAV.collection],
@@ -154,12 +156,18 @@ function uuidOf(storeId: string, kind: string, id: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
+/** A name for a principal that stays with it. */
+export function principalUrn(storeId: string, id: string): string {
+  return `urn:uuid:${uuidOf(storeId, 'principal', id)}`
+}
+
 function identityOf(resource: Resource | ObjectResource): readonly [string, string] | undefined {
   if ('entry' in resource) return ['object', resource.entry.id]
   if ('collection' in resource && !('name' in resource)) return ['collection', resource.collection.id]
   if (resource.kind === 'home' || resource.kind === 'addressbook-home')
     return [`home-${resource.home}`, resource.owner.id]
   if (resource.kind === 'principal') return ['principal', resource.principal.id]
+  if (resource.kind === 'directory') return ['directory', '']
   return undefined
 }
 

@@ -1,0 +1,34 @@
+import { cardOfEntry } from '../../../protocol/carddav/principal-card.ts'
+import { OpenCard } from '../../../protocol/carddav/representation.ts'
+import { etagOf } from '../../../protocol/dav/etag.ts'
+import type { Component } from '../../../protocol/ical/component.ts'
+import { writeCard } from '../../../protocol/vcard/write.ts'
+import type { Principal } from '../../../storage/store.ts'
+import { principalUrn } from '../properties/webdav.ts'
+import type { Deps } from '../request.ts'
+
+export interface DirectoryCard {
+  readonly etag: string
+  readonly bytes: Buffer
+}
+
+/** Without the members of a group, who are asked for only where they are shown. */
+export function outlineOf({ id, kind, name, addresses }: Principal, { store }: Deps): Component {
+  return cardOfEntry({ uid: principalUrn(store.storeId, id), kind, name, addresses, members: [] })
+}
+
+export async function wholeCardOf(principal: Principal, { store }: Deps): Promise<Component> {
+  const { id, kind, name, addresses } = principal
+  const members = kind === 'group' ? await store.membersOf(id) : []
+  const uids = members.map((member) => principalUrn(store.storeId, member.id))
+  return cardOfEntry({ uid: principalUrn(store.storeId, id), kind, name, addresses, members: uids })
+}
+
+export async function directoryCardOf(principal: Principal, deps: Deps): Promise<DirectoryCard> {
+  const bytes = Buffer.from(writeCard(await wholeCardOf(principal, deps)))
+  return { bytes, etag: etagOf(bytes) }
+}
+
+export async function openDirectoryCard(principal: Principal, deps: Deps): Promise<OpenCard> {
+  return new OpenCard((await directoryCardOf(principal, deps)).bytes)
+}
