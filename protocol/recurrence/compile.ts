@@ -52,6 +52,17 @@ export interface Series {
   readonly overrides: ReadonlyMap<InstanceKey, Override>
   /** RANGE=THISANDFUTURE, ascending. */
   readonly ranges: readonly Override[]
+  /** The instances of the series in parts, ascending: the master's, and those of each range. None without a master. */
+  readonly segments: readonly Segment[]
+}
+
+/** The part of a series that one component describes: the master, or an override of this instance and the future. */
+export interface Segment {
+  readonly range: Override | undefined
+  readonly timing: Timing
+  /** Readings of the clock of the series between which its instances lie, before any is moved. */
+  readonly from: WallTime
+  readonly to: WallTime
 }
 
 /** UNTIL as an instant is exact where the clock is not: around a change of the offset. */
@@ -94,6 +105,7 @@ export function compile(members: readonly Component[], findZone: FindZone): Seri
     .filter((member) => member !== masters[0])
     .map((member) => readOverride(member, master, findZone))
   const ofMaster = master === undefined ? emptySet : readSet(master, findZone)
+  const ranges = overrides.filter(isRange).sort((a, b) => a.key - b.key)
   return {
     name,
     findZone,
@@ -101,7 +113,8 @@ export function compile(members: readonly Component[], findZone: FindZone): Seri
     master,
     ...ofMaster,
     overrides: new Map(overrides.map((override) => [override.key, override])),
-    ranges: overrides.filter(isRange).sort((a, b) => a.key - b.key),
+    ranges,
+    segments: master === undefined ? [] : segmentsOf(master, ranges),
   }
 }
 
@@ -260,6 +273,16 @@ function timingOfInstance(
     hasEnd: false,
     shape: 'span',
   }
+}
+
+function segmentsOf(master: Timing, ranges: readonly Override[]): readonly Segment[] {
+  const begins = [Number.NEGATIVE_INFINITY, ...ranges.map(({ from }) => from), Number.POSITIVE_INFINITY]
+  return [undefined, ...ranges].map((range, index) => ({
+    range,
+    timing: range?.timing ?? master,
+    from: begins[index] ?? Number.NEGATIVE_INFINITY,
+    to: begins[index + 1] ?? Number.POSITIVE_INFINITY,
+  }))
 }
 
 /** RFC 5545 §3.2.13. */

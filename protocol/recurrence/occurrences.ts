@@ -4,7 +4,7 @@ import { UTC } from '../time/transitions.ts'
 import { DAY, type Instant, type TimeValue, type WallTime, type Window } from '../time/values.ts'
 import type { Zone } from '../time/zone.ts'
 import { type Budget, BudgetExceeded, spend } from './budget.ts'
-import { type InstanceKey, type Override, recurs, type Series } from './compile.ts'
+import { type InstanceKey, type Override, recurs, type Segment, type Series } from './compile.ts'
 import { overlaps } from './overlap.ts'
 import type { Occurrence } from './series.ts'
 import { growingWindows, instancesBetween, keyOfInstance } from './set.ts'
@@ -19,7 +19,7 @@ export function occurrences(series: Series, window: Window, budget: Budget, floa
   const { master } = series
   const found = fixedOccurrences(series, window, budget, floatingZone)
   if (master !== undefined && recurs(series)) {
-    for (const segment of segmentsOf(series, master)) {
+    for (const segment of series.segments) {
       const { from, to } = clockWindow(segment, master, window, master.zone ?? floatingZone)
       appendRecurring(series, master, segment, from, to, window, budget, floatingZone, found)
     }
@@ -34,7 +34,7 @@ export function hasOccurrence(series: Series, window: Window, budget: Budget, fl
   const { master } = series
   if (found.length > 0 || master === undefined || !recurs(series)) return found.length > 0
   const first = Math.min(master.wall, series.dates[0]?.wall ?? master.wall)
-  for (const segment of segmentsOf(series, master)) {
+  for (const segment of series.segments) {
     const { from, to } = clockWindow(segment, master, window, master.zone ?? floatingZone)
     for (const part of growingWindows(series, Math.max(from, first), to)) {
       appendRecurring(series, master, segment, part.from, part.to, window, budget, floatingZone, found)
@@ -209,26 +209,6 @@ function rangeOf(ranges: readonly Override[], key: InstanceKey): Override | unde
     else high = middle
   }
   return ranges[low - 1]
-}
-
-/** The part of a series that one component describes: the master, or an override of this instance and the future. */
-interface Segment {
-  readonly range: Override | undefined
-  readonly timing: Timing
-  /** Readings of the clock of the series between which its instances lie, before any is moved. */
-  readonly from: WallTime
-  readonly to: WallTime
-}
-
-const ALWAYS = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
-
-function segmentsOf({ ranges }: Series, master: Timing): readonly Segment[] {
-  if (ranges.length === 0) return [{ range: undefined, timing: master, ...ALWAYS }]
-  const segments: Segment[] = [{ range: undefined, timing: master, ...ALWAYS, to: ranges[0]?.from ?? ALWAYS.to }]
-  ranges.forEach((range, index) => {
-    segments.push({ range, timing: range.timing, from: range.from, to: ranges[index + 1]?.from ?? ALWAYS.to })
-  })
-  return segments
 }
 
 /** What a floating reading or a date may be away from where the clock of the series puts it. */
