@@ -178,9 +178,7 @@ test('files that cannot be used are named', async () => {
   await writeFile(file('gzipped'), gzipSync('no backup\n'))
   await command(['user', 'add', 'alice', '--password', 'a'])
   const errorsOf = async (...args: string[]) => (await command(args)).errors.replaceAll(data, '')
-  expect(await errorsOf('import', data, '--user', 'alice')).toBe(
-    '"" cannot be read: illegal operation on a directory.\n',
-  )
+  expect(await errorsOf('import', data, '--user', 'alice')).toBe('"" cannot be read: it is a folder.\n')
   expect(await errorsOf('backup', file('none/x'))).toBe('"/none/x" cannot be written: no such file or directory.\n')
   expect(await errorsOf('restore', file('text'))).toBe('Nothing was restored: "/text" is not a backup.\n')
   expect(await errorsOf('restore', file('gzipped'))).toMatch('Nothing was restored: "/gzipped" is not a backup')

@@ -59,6 +59,27 @@ test('differences, lines that are no case, cases without an answer', () => {
   })
 })
 
+test('a file of something else is not read to its end', () => {
+  const file = fileOf('other.jsonl', right, ...Array<string>(50).fill('nonsense'))
+  const { code, out, err } = run(file)
+  expect([code, out.length, err]).toEqual([1, 42, []])
+  expect(out.slice(-2)).toEqual(['20 lines are no case; stopped, with 30 more to read', '1 passed, 20 failed'])
+})
+
+test('a file without a case is not a success', () => {
+  const [good, empty] = [fileOf('good.jsonl', right), fileOf('empty.jsonl', '', ' ')]
+  const told = { code: 2, out: [], err: [`"${empty}" holds no case.`] }
+  expect(run(empty)).toEqual(told)
+  expect(run(good, empty)).toEqual(told)
+  expect(run('--bombs', empty)).toEqual(told)
+})
+
+test('what cannot be read is told in a sentence', () => {
+  const missing = join(folder, 'missing.jsonl')
+  expect(run(missing).err).toEqual([`"${missing}" cannot be read: no such file or directory.`])
+  expect(run(folder).err).toEqual([`"${folder}" cannot be read: it is a folder.`])
+})
+
 test('--help', () => {
   expect(run('--help')).toEqual({ code: 0, out: ['Usage: oracle FILE… | oracle --bombs FILE'], err: [] })
 })

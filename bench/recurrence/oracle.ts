@@ -4,11 +4,14 @@
  *   npm run -s oracle -- FILE…
  *   npm run -s oracle -- --bombs FILE
  *
- * Exit codes: 0 all is well, 1 a case failed or a bomb cost too much, 2 not understood.
+ * Exit codes: 0 all is well, 1 a case failed or a bomb cost too much, 2 not understood: a file that cannot be read, or one
+ * without a case.
  */
 import { readFileSync } from 'node:fs'
 import { MalformedCase, type OracleCase, readCase } from '../../protocol/recurrence/oracle-case.ts'
 import { scoreCase, type Verdict } from '../../protocol/recurrence/oracle-score.ts'
+import { fileError } from '../../server/cli/system-error.ts'
+import { CommandError } from '../../server/cli/task.ts'
 import { measureBombs } from './bombs.ts'
 
 const USAGE = 'Usage: oracle FILE… | oracle --bombs FILE'
@@ -34,14 +37,27 @@ export function main(argv: readonly string[], print: Print = printOut, warn: Pri
     return 2
   }
   const lines: Line[] = []
-  try {
-    for (const file of files) lines.push(...linesOf(file))
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error
-    warn(error.message)
-    return 2
+  for (const file of files) {
+    const found = readLines(file)
+    if (typeof found === 'string') {
+      warn(found)
+      return 2
+    }
+    for (const line of found) lines.push(line)
   }
   return asksForBombs ? measureBombs(lines, print) : score(lines, print)
+}
+
+/** The lines of a file that are not empty; or, in words, why there are none. */
+function readLines(file: string): Line[] | string {
+  try {
+    const lines = linesOf(file)
+    return lines.length === 0 ? `"${file}" holds no case.` : lines
+  } catch (error) {
+    const told = fileError(error, file, 'read')
+    if (!(told instanceof CommandError)) throw error
+    return told.message
+  }
 }
 
 function linesOf(file: string): Line[] {
@@ -52,12 +68,16 @@ function linesOf(file: string): Line[] {
     .filter(({ text }) => text !== '')
 }
 
+/** Whoever names the wrong file wants to know so, not to see it whole. */
+const MOST_UNREADABLE = 20
+
 function score(lines: readonly Line[], print: Print): number {
   let passed = 0
   let failed = 0
   let unscored = 0
-  for (const line of lines) {
-    const { name, verdict } = scoreLine(line)
+  let unreadable = 0
+  for (const [index, line] of lines.entries()) {
+    const { name, verdict, isUnreadable } = scoreLine(line)
     if (!verdict.scored) unscored++
     else if (verdict.differences.length === 0) passed++
     else {
@@ -65,20 +85,30 @@ function score(lines: readonly Line[], print: Print): number {
       print(name)
       for (const difference of verdict.differences) print(`  ${difference}`)
     }
+    if (isUnreadable && ++unreadable === MOST_UNREADABLE) {
+      print(`${MOST_UNREADABLE} lines are no case; stopped, with ${lines.length - index - 1} more to read`)
+      break
+    }
   }
   if (unscored > 0) print(`${unscored} without an expected answer`)
   print(`${passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }
 
-function scoreLine(line: Line): { readonly name: string; readonly verdict: Verdict } {
+interface ScoredLine {
+  readonly name: string
+  readonly verdict: Verdict
+  readonly isUnreadable?: boolean
+}
+
+function scoreLine(line: Line): ScoredLine {
   const place = `${line.file}:${line.number}`
   let one: OracleCase
   try {
     one = readCase(line.text)
   } catch (error) {
     if (!(error instanceof MalformedCase)) throw error
-    return { name: place, verdict: { scored: true, differences: [`unreadable  ${error.message}`] } }
+    return { name: place, verdict: { scored: true, differences: [`unreadable  ${error.message}`] }, isUnreadable: true }
   }
   const name = `${one.id}  ${one.kind === 'set' ? `line ${line.number}` : describe(one)}`
   try {

@@ -109,6 +109,35 @@ describe('expand', () => {
     })
   })
 
+  test('nothing in the window is a header without rows, and a sentence', async () => {
+    expect(await run('expand - --from 2027-01-01 --to 2027-02-01', calendar(HOLIDAY))).toEqual({
+      code: 0,
+      out: [expect.stringMatching(/^start {2}end {2}zone/)],
+      err: ['Nothing takes place between --from and --to.'],
+    })
+  })
+
+  test('tasks without a date are counted', async () => {
+    const undated = (name: string, uid: string) => [name, `UID:${uid}`, 'SUMMARY:Some day']
+    const text = calendar(PAPER, undated('VTODO', 'a'), undated('VTODO', 'b'), undated('VJOURNAL', 'c'))
+    const { code, out, err } = await run('expand - --from 2026-06-01 --to 2026-06-04', text)
+    expect([code, out.length, err]).toEqual([0, 2, ['left out, having no date: 2 VTODO, 1 VJOURNAL']])
+  })
+
+  test('a time zone that nothing explains is told of, once', async () => {
+    const text = calendar(...STANDUP).replaceAll('Europe/Oslo', 'Fab\u009br')
+    const { code, out, err } = await run('expand - --from 2026-06-01 --to 2026-06-04 --zone Europe/Oslo', text)
+    expect([code, out.length]).toEqual([0, 4])
+    expect(out[1]).toContain('20260601T070000Z')
+    expect(err).toEqual(['Nothing explains the time zone "Fab r"; its times were read in Europe/Oslo, as --zone says.'])
+  })
+
+  test('more rows than a call has room for arguments', async () => {
+    const event = ['VEVENT', 'UID:often', 'DTSTART:20260601T000000Z', 'RRULE:FREQ=MINUTELY']
+    const { code, out, err } = await run('expand - --from 2026-06-01 --to 2026-12-01', calendar(event))
+    expect([code, out.length, err]).toEqual([0, 1 + 183 * 1_440, []])
+  })
+
   test('--zone says where dates and floating times are, and what --from and --to mean', async () => {
     const { out } = await run(
       'expand - --from 2026-06-02T17:00 --to 2026-06-03 --zone Pacific/Auckland --json',
@@ -162,8 +191,13 @@ describe('expand', () => {
   })
 
   test.each<[string, string]>([
+    ['expand', "error: missing required argument 'file' (--help shows what there is)"],
+    ['expand - --from 2026-06-01', "error: required option '--to <time>' not specified"],
     ['expand - --to 2026-06-01', "error: required option '--from <time>' not specified"],
-    ['expand --from 2026-06-01 --to 2026-06-02', "error: missing required argument 'file'"],
+    [
+      'expand --from 2026-06-01 --to 2026-06-02',
+      "error: missing required argument 'file' (--help shows what there is)",
+    ],
     ['expand - --from soon --to 2026-06-01', 'error: --from: "soon" is not a time'],
     ['expand - --from 2026-06-01 --to 2026-06-31', 'error: --to: "2026-06-31" is not a time'],
     ['expand - --from 2026-06-01 --to 2026-06-01', 'error: --to must be later than --from'],

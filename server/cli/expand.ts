@@ -13,6 +13,9 @@ interface ExpandOptions {
   readonly json?: boolean
 }
 
+/** As commander gives them. */
+type GivenOptions = Omit<ExpandOptions, 'from' | 'to'> & Partial<Pick<ExpandOptions, 'from' | 'to'>>
+
 interface Question {
   readonly window: Window
   readonly zone: Zone
@@ -22,15 +25,20 @@ export function addExpand(program: Command, perform: Perform): void {
   program
     .command('expand')
     .description('print when the events and tasks of an iCalendar file take place; it needs no store')
-    .argument('<file>', 'iCalendar, or - for standard input')
-    .requiredOption('--from <time>', 'ISO 8601 or iCalendar: 2026-06-01, 2026-06-01T09:00:00Z, 20260601T090000Z')
-    .requiredOption('--to <time>', 'the first moment that is not asked for')
+    .usage('[options] <file>')
+    .argument('[file]', 'iCalendar, or - for standard input')
+    .option('--from <time>', 'needed; ISO 8601 or iCalendar: 2026-06-01, 2026-06-01T09:00:00Z, 20260601T090000Z')
+    .option('--to <time>', 'needed; the first moment that is not asked for')
     .option('--zone <name>', 'where all-day events, floating times, and --from and --to are read', 'UTC')
     .option('--json', 'one array of objects')
     .showHelpAfterError(false)
-    .action((file: string, options: ExpandOptions) =>
-      perform({ kind: 'local', input: file, run: (io) => run(file, options, io) }),
-    )
+    .action((file: string | undefined, { from, to, ...options }: GivenOptions, command: Command) => {
+      // In this order, which is not that of commander: a file is what everybody forgets who has not read --help.
+      if (file === undefined) command.error("error: missing required argument 'file' (--help shows what there is)")
+      if (from === undefined) command.error("error: required option '--from <time>' not specified")
+      if (to === undefined) command.error("error: required option '--to <time>' not specified")
+      perform({ kind: 'local', input: file, run: (io) => run(file, { ...options, from, to }, io) })
+    })
 }
 
 async function run(file: string, options: ExpandOptions, io: Io): Promise<number> {
@@ -39,12 +47,25 @@ async function run(file: string, options: ExpandOptions, io: Io): Promise<number
     await io.warn(`error: ${question}`)
     return 2
   }
-  const found: ExpandedOccurrence[] = []
-  const refused = await expandFile(file, question, io, found)
+  const summary = await expandFile(file, question, io)
+  const { found, refused } = summary
   found.sort((a, b) => compare(a.startUtc, b.startUtc) || compare(a.endUtc, b.endUtc))
   if (options.json) await io.print(JSON.stringify(found, null, 2))
   else for (const line of tableOf(found)) await io.print(line)
+  for (const remark of remarksOn(summary, options)) await io.warn(remark)
   return refused > 0 ? 1 : 0
+}
+
+function remarksOn({ found, undated, unknownZones }: Summary, { zone, json }: ExpandOptions): string[] {
+  const remarks = [...unknownZones].map(
+    (tzid) => `Nothing explains the time zone "${printable(tzid)}"; its times were read in ${zone}, as --zone says.`,
+  )
+  if (undated.size > 0) {
+    const counts = [...undated].map(([name, count]) => `${count} ${name}`)
+    remarks.push(`left out, having no date: ${counts.join(', ')}`)
+  }
+  if (found.length === 0 && json !== true) remarks.push('Nothing takes place between --from and --to.')
+  return remarks
 }
 
 /** What is asked for; or, in words, why it makes no sense. */
@@ -59,26 +80,39 @@ async function readQuestion({ from, to, zone: name }: ExpandOptions): Promise<Qu
   return start < end ? { window: { start, end }, zone } : '--to must be later than --from'
 }
 
-/** Gives how many objects have no answer. */
-async function expandFile(file: string, { window, zone }: Question, io: Io, found: ExpandedOccurrence[]) {
+/** What a file holds of the window, and what it holds beside it. */
+interface Summary {
+  readonly found: ExpandedOccurrence[]
+  /** By the names of components. */
+  readonly undated: Map<string, number>
+  readonly unknownZones: Set<string>
+  /** Objects that have no answer. */
+  refused: number
+}
+
+async function expandFile(file: string, { window, zone }: Question, io: Io): Promise<Summary> {
   const { NoCalendar, readCalendarFile } = await import('../import/calendar-file.ts')
   const { expandObject } = await import('../export/expand-calendar.ts')
-  let refused = 0
+  const summary: Summary = { found: [], undated: new Map(), unknownZones: new Set(), refused: 0 }
+  const { found, undated, unknownZones } = summary
   try {
     for await (const item of readCalendarFile(io.input, tmpdir(), { maxResourceBytes: Number.POSITIVE_INFINITY })) {
       const outcome = item.kind === 'refused' ? item.reason : expandObject(item.uid, item.bytes, window, zone)
-      if (typeof outcome !== 'string') for (const occurrence of outcome) found.push(occurrence)
-      else {
-        refused++
-        await io.warn(`left out ${item.uid ?? '(no UID)'} (line ${item.line}): ${outcome}`)
+      if (typeof outcome === 'string') {
+        summary.refused++
+        await io.warn(`left out ${printable(item.uid ?? '(no UID)')} (line ${item.line}): ${outcome}`)
+        continue
       }
+      for (const occurrence of outcome.occurrences) found.push(occurrence)
+      for (const name of outcome.undated) undated.set(name, (undated.get(name) ?? 0) + 1)
+      for (const tzid of outcome.unknownZones) unknownZones.add(tzid)
     }
   } catch (error) {
     if (!(error instanceof NoCalendar)) throw error
     const name = file === '-' ? 'standard input' : `"${file}"`
     throw new CommandError(`No calendar was found in ${name}; an iCalendar file begins with BEGIN:VCALENDAR.`)
   }
-  return refused
+  return summary
 }
 
 function compare(a: string, b: string): number {
@@ -90,7 +124,7 @@ const NOTHING = '-'
 
 function tableOf(found: readonly ExpandedOccurrence[]): string[] {
   const rows = [HEAD, ...found.map(cellsOf)]
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const widths = HEAD.map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0))
   return rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -101,6 +135,10 @@ function tableOf(found: readonly ExpandedOccurrence[]): string[] {
 
 function cellsOf({ start, end, timeZone, startUtc, endUtc, recurrenceId, uid, summary }: ExpandedOccurrence): string[] {
   const cells = [start, end, timeZone ?? NOTHING, startUtc, endUtc, recurrenceId ?? NOTHING, uid, summary ?? NOTHING]
-  // What a stranger wrote must not move the cursor of who reads it.
-  return cells.map((cell) => cell.replace(/\p{Cc}+/gu, ' '))
+  return cells.map(printable)
+}
+
+/** What a stranger wrote must not move the cursor of who reads it. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ')
 }

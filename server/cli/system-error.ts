@@ -31,6 +31,8 @@ export function sentenceOf(error: SystemError): string {
   return path === undefined ? error.message : `"${path}": ${reasonOf(error)}.`
 }
 
-function reasonOf({ errno, message }: SystemError): string {
+function reasonOf({ code, errno, message }: SystemError): string {
+  // What the system says of a folder, "illegal operation on a directory", tells nobody what is wrong.
+  if (code === 'EISDIR') return 'it is a folder'
   return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message
 }

@@ -2,6 +2,7 @@
 import type { Component } from '../../protocol/ical/component.ts'
 import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
+import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
 import { findProperty, findText, formatTime } from '../../protocol/ical/values.ts'
 import { BudgetExceeded, compile, type Occurrence, occurrences } from '../../protocol/recurrence/index.ts'
 import { dayOf, formatWall } from '../../protocol/time/civil.ts'
@@ -28,27 +29,36 @@ export interface ExpandedOccurrence {
   readonly summary: string | null
 }
 
+export interface Expansion {
+  /** By start. */
+  readonly occurrences: readonly ExpandedOccurrence[]
+  /** The names of the components that have no date at all, as some tasks, and so no occurrence. */
+  readonly undated: readonly string[]
+  /** TZIDs that nothing explains: their times are read as floating ones. */
+  readonly unknownZones: readonly string[]
+}
+
 /** Bounds for one object: minutes of a year fit, its seconds do not. */
 const budget = () => ({ steps: 5_000_000, occurrences: 1_000_000 })
 
 /**
- * The occurrences that overlap the window, by start; or, in words, why the object has no answer. Floating times and dates
- * are read in `zone`. What has no date at all, as some tasks, has no occurrence.
+ * The occurrences that overlap the window; or, in words, why the object has no answer. Floating times and dates are read
+ * in `zone`.
  */
-export function expandObject(
-  uid: string,
-  bytes: Uint8Array,
-  window: Window,
-  zone: Zone,
-): readonly ExpandedOccurrence[] | string {
+export function expandObject(uid: string, bytes: Uint8Array, window: Window, zone: Zone): Expansion | string {
   try {
     const root = parseCalendarBytes(bytes)
-    const members = root.components.filter((component) => component.name !== 'VTIMEZONE' && hasDate(component))
-    if (members.length === 0) return []
+    const all = root.components.filter((component) => component.name !== 'VTIMEZONE')
+    const members = all.filter(hasDate)
+    const undated = all.filter((component) => !hasDate(component)).map(({ name }) => name)
+    if (members.length === 0) return { occurrences: [], undated, unknownZones: [] }
     const findZone = zonesOf(root)
+    const tzids = members.flatMap((member) => [...usedTimezoneIds(member)])
+    const unknownZones = tzids.filter((tzid) => findZone(tzid) === undefined)
     const zoneOf = (time: TimeValue) => (time.form === 'zoned' ? (findZone(time.tzid) ?? zone) : zone)
     const found = occurrences(compile(members, findZone), window, budget(), zone)
-    return found.map((occurrence) => describe(uid, occurrence, zoneOf(occurrence.starts)))
+    const rows = found.map((occurrence) => describe(uid, occurrence, zoneOf(occurrence.starts)))
+    return { occurrences: rows, undated, unknownZones }
   } catch (error) {
     if (!(error instanceof InvalidCalendarData || error instanceof BudgetExceeded)) throw error
     return error.message
