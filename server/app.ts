@@ -16,6 +16,7 @@ import { renderRefusal } from './dav/render-refusal.ts'
 import type { DavResponse } from './dav/request.ts'
 import { refuseAnonymous } from './dav/rights.ts'
 import { prepare } from './dav/send.ts'
+import { answerFeed, withoutToken } from './feeds/answer.ts'
 import type { Settings } from './settings.ts'
 import { answerTimezones, TIMEZONES_PATH } from './timezones/service.ts'
 
@@ -67,7 +68,12 @@ export function createApp(deps: AppDeps): Koa {
 
   async function answer(ctx: Koa.Context, requestId: string, log: Logger): Promise<DavResponse> {
     try {
-      return wellKnown(ctx, publicUrl) ?? timezones(ctx) ?? (await handleDav(await incoming(ctx), davDeps))
+      return (
+        wellKnown(ctx, publicUrl) ??
+        timezones(ctx) ??
+        (await answerFeed(ctx.req, ctx.path, davDeps)) ??
+        (await handleDav(await incoming(ctx), davDeps))
+      )
     } catch (error) {
       return renderError(error, ctx, requestId, log)
     }
@@ -114,7 +120,7 @@ function originsOf(ctx: Koa.Context, { origin }: URL): readonly string[] {
 
 /** One line in the log for each refusal; a bug tells the client nothing but where to look. */
 function renderError(error: unknown, ctx: Koa.Context, requestId: string, log: Logger): DavResponse {
-  const request = { method: ctx.method, path: ctx.path }
+  const request = { method: ctx.method, path: withoutToken(ctx.path) }
   if (error instanceof Refusal) {
     log.info({ ...request, status: error.status, condition: error.condition }, error.message)
     return renderRefusal(error)

@@ -152,6 +152,23 @@ export interface RefreshOutcome {
   readonly problem: string | null
 }
 
+/** What a secret URL shows: events with what is public of them, when somebody is busy, or free-busy of all calendars. */
+export type FeedLevel = 'full' | 'busy' | 'free-busy'
+
+export interface Feed {
+  readonly id: Id
+  readonly ownerId: Id
+  /** Null for free-busy, which is of all calendars. */
+  readonly collectionId: Id | null
+  readonly level: FeedLevel
+  /** Who has it, in the owner's words. */
+  readonly label: string
+  readonly createdAt: Date
+}
+
+/** The token itself is kept by nobody but who was given it. */
+export type NewFeed = Omit<Feed, 'id' | 'createdAt'> & { readonly tokenHash: string }
+
 /** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
 export interface Grant {
   readonly collectionId: Id
@@ -294,6 +311,9 @@ export interface StoreReader {
   usedBytes(ownerId: Id): Promise<number>
   findSubscription(collectionId: Id): Promise<Subscription | undefined>
   subscriptions(): Pages<Subscription>
+  findFeed(tokenHash: string): Promise<Feed | undefined>
+  /** In the order they were made. */
+  feedsOf(ownerId: Id): Promise<readonly Feed[]>
 
   // Objects
   findObject(collectionId: Id, name: string): Promise<StoredObject | undefined>
@@ -366,6 +386,9 @@ export interface StoreTransaction extends StoreReader {
   /** With all its objects. */
   deleteCollection(collectionId: Id): Promise<void>
   setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]): Promise<void>
+  /** The owner's home must be in the scope. */
+  createFeed(feed: NewFeed): Promise<Feed>
+  deleteFeed(feed: Feed): Promise<void>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 

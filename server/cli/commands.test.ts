@@ -244,3 +244,25 @@ test('subscriptions: how it goes with each, and a refresh at once', async () => 
     '! "feed" is a subscription; nobody else writes into it.',
   ])
 })
+
+test('feeds: a URL that is shown once, and made void', async () => {
+  await run('user add fay --no-password')
+  const [, full = ''] = await run('feed add --user fay --calendar calendar --label family')
+  expect(full).toMatch(/^http:\/\/127\.0\.0\.1:4791\/feeds\/[A-Za-z0-9_-]{32}\.ics$/)
+  expect(await run('feed add --user fay --calendar calendar --busy')).toEqual(['0', expect.stringMatching(/\/feeds\//)])
+  expect(await run('feed add --user fay')).toEqual(['0', expect.stringMatching(/\/freebusy\/[A-Za-z0-9_-]{32}$/)])
+  expect(await run('feed add --user fay --busy')).toEqual([
+    '1',
+    '! --busy is of one calendar: name it with --calendar.',
+  ])
+  const [, first = '', ...others] = await run('feed list --user fay')
+  expect(first).toMatch(/^\d+\tcalendar\tfull\t\d{4}-\d\d-\d\d\tfamily$/)
+  expect(others.map((line) => line.split('\t').slice(1, 3))).toEqual([
+    ['calendar', 'busy'],
+    ['(all)', 'free-busy'],
+  ])
+  const [number] = first.split('\t')
+  expect(await run(`feed revoke ${number} --user sam`)).toEqual(['1', `! "sam" has no feed ${number}.`])
+  expect(await run(`feed revoke ${number} --user fay`)).toEqual(['0', `- feed ${number}`])
+  expect(await run('feed list --user fay')).toHaveLength(3)
+})

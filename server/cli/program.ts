@@ -3,6 +3,7 @@ import { addBackup } from './backup.ts'
 import { addResource, addRoom } from './bookable.ts'
 import { addExpand } from './expand.ts'
 import { addExport } from './export.ts'
+import { addFeed } from './feed.ts'
 import { addGroup } from './group.ts'
 import { addImport } from './import.ts'
 import { addMigrate } from './migrate.ts'
@@ -40,6 +41,7 @@ const COMMANDS = [
   addExport,
   addExpand,
   addSubscription,
+  addFeed,
   addBackup,
   addRestore,
   addVerify,

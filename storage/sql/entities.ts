@@ -88,6 +88,15 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       failures: integer,
       problem: optional(text),
     }),
+    table('feed', {
+      id: generated,
+      owner_id: integer,
+      collection_id: optional(integer),
+      level: text,
+      label: text,
+      token_hash: text,
+      created_at: integer,
+    }),
     table('departed_collection', {
       owner_id: primary(integer),
       home: primary(text),

@@ -179,6 +179,8 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['delegation', 'delegate_id', 'principal'],
   ['collection', 'owner_id', 'principal'],
   ['subscription', 'collection_id', 'collection'],
+  ['feed', 'owner_id', 'principal'],
+  ['feed', 'collection_id', 'collection'],
   ['departed_collection', 'owner_id', 'principal'],
   ['collection_grant', 'collection_id', 'collection'],
   ['collection_grant', 'principal_id', 'principal'],

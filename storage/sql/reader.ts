@@ -9,6 +9,7 @@ import type {
 } from '../store.ts'
 import { candidates } from './candidates.ts'
 import * as collections from './collections.ts'
+import { feedsOf, findFeed } from './feeds.ts'
 import { grantsOn } from './grants.ts'
 import * as locks from './locks.ts'
 import * as memberships from './memberships.ts'
@@ -96,6 +97,14 @@ export class SqlReader implements StoreReader {
 
   subscriptions() {
     return subscriptions(this.sql)
+  }
+
+  findFeed(tokenHash: string) {
+    return findFeed(this.sql, tokenHash)
+  }
+
+  feedsOf(ownerId: Id) {
+    return feedsOf(this.sql, ownerId)
   }
 
   usedBytes(ownerId: Id) {

@@ -2,10 +2,12 @@ import type {
   CollectionChange,
   DeadProperty,
   DelegateAccess,
+  Feed,
   Grant,
   Id,
   Lock,
   NewCollection,
+  NewFeed,
   NewObject,
   NewPrincipal,
   ObjectEntry,
@@ -16,6 +18,7 @@ import type {
   Subscription,
 } from '../store.ts'
 import * as collections from './collections.ts'
+import * as feeds from './feeds.ts'
 import { setGrants } from './grants.ts'
 import * as locks from './locks.ts'
 import * as memberships from './memberships.ts'
@@ -103,6 +106,16 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     const collection = await this.#child(collectionId)
     await setGrants(this.sql, collectionId, grants)
     await collections.touchCollection(this.#write, collection)
+  }
+
+  async createFeed(feed: NewFeed) {
+    this.#requireHome(feed.ownerId)
+    return feeds.createFeed(this.sql, this.#now, feed)
+  }
+
+  async deleteFeed(feed: Feed) {
+    this.#requireHome(feed.ownerId)
+    return feeds.deleteFeed(this.sql, feed)
   }
 
   async recordRefresh(subscription: Subscription, outcome: RefreshOutcome) {

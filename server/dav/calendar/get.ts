@@ -1,7 +1,7 @@
 import { CONTENT_TYPES, chooseFormat, etagIn } from '../../../protocol/caldav/media-type.ts'
 import { evaluateConditions } from '../../../protocol/dav/conditions.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
-import type { Property } from '../../../protocol/ical/component.ts'
+import type { Component, Property } from '../../../protocol/ical/component.ts'
 import { toJcal } from '../../../protocol/ical/jcal.ts'
 import { parseCalendar, parseCalendarBytes, parseComponents } from '../../../protocol/ical/parse.ts'
 import { CalendarMerger } from '../../../protocol/ical/timezones.ts'
@@ -42,16 +42,21 @@ export async function get(request: DavRequest<CollectionResource>, deps: Deps): 
       return {
         status: 200,
         headers: { ...headers, 'content-type': CONTENT_TYPES[format] },
-        body: format === 'jcal' ? mergeAsJcal(collection, deps) : merge(collection, deps),
+        body: format === 'jcal' ? mergeAsJcal(collection, deps) : calendarStream(collection, deps),
       }
   }
 }
 
-async function* merge(collection: Collection, deps: Deps): AsyncIterable<string> {
+/** `show` gives what may be seen of an object; undefined for nothing. */
+export async function* calendarStream(
+  collection: Collection,
+  deps: Deps,
+  show: Show = (calendar) => calendar,
+): AsyncIterable<string> {
   const merger = new CalendarMerger()
   yield merger.begin(headOf(collection))
   for await (const page of deps.store.objects(collection.id)) {
-    yield page.map((stored) => addSafely(merger, stored, collection, deps)).join('')
+    yield page.map((stored) => addSafely(merger, stored, collection, deps, show)).join('')
   }
   yield merger.end()
 }
@@ -72,9 +77,18 @@ async function* mergeAsJcal(collection: Collection, deps: Deps): AsyncIterable<s
   yield separator === start ? `${start}]]` : ']]'
 }
 
-function addSafely(merger: CalendarMerger, stored: StoredObject, collection: Collection, deps: Deps): string {
+type Show = (calendar: Component) => Component | undefined
+
+function addSafely(
+  merger: CalendarMerger,
+  stored: StoredObject,
+  collection: Collection,
+  deps: Deps,
+  show: Show = (calendar) => calendar,
+): string {
   try {
-    return merger.add(parseCalendarBytes(stored.bytes))
+    const shown = show(parseCalendarBytes(stored.bytes))
+    return shown === undefined ? '' : merger.add(shown)
   } catch (error) {
     if (!isDamage(error)) throw error
     reportDamage(collection, stored, error, deps)

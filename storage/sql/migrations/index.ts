@@ -1,5 +1,6 @@
 import { FirstTables1700000000000 } from './1700000000000-first-tables.ts'
 import { Subscriptions1700000005000 } from './1700000005000-subscriptions.ts'
+import { Feeds1700000005001 } from './1700000005001-feeds.ts'
 
 /** In the order they run. A migration that was released never changes. */
-export const migrations = [FirstTables1700000000000, Subscriptions1700000005000]
+export const migrations = [FirstTables1700000000000, Subscriptions1700000005000, Feeds1700000005001]
