@@ -271,6 +271,7 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
   'email-address-set',
   'expanded-group-member-set',
   'expanded-group-membership',
+  'calendar-availability',
   'getctag',
   'max-collections',
   'max-resources',

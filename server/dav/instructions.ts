@@ -51,7 +51,7 @@ export async function planInstructions<R>(
     } else if (live !== undefined && isKept(live)) {
       const kept = kind === 'set' ? await outcomeOf(live, () => live.keep(element, resource, context)) : undefined
       if (kept !== undefined && 'status' in kept) failures.push(kept)
-      else dead.push({ name: live.name, xml: kept && writeStandalone(kept) })
+      else dead.push({ name: live.keptAs ?? live.name, xml: kept && writeStandalone(kept) })
     } else {
       // RFC 4918 §16.
       failures.push({ name: element.name, status: 403, condition: DAV.cannotModifyProtectedProperty })

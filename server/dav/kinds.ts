@@ -3,6 +3,7 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection } from '../../storage/store.ts'
+import { appleCalendarAvailability, calendarAvailability } from './inbox/availability.ts'
 import { CONTEXT_HREF, DIRECTORY_HREF, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
 import * as access from './properties/access.ts'
 import * as addressBook from './properties/address-book.ts'
@@ -213,7 +214,7 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   home: OF_HOMES,
   'addressbook-home': OF_ADDRESSBOOK_HOMES,
   calendar: OF_CALENDARS,
-  inbox: [...OF_SCHEDULING, scheduleDefaultCalendarUrl],
+  inbox: [...OF_SCHEDULING, scheduleDefaultCalendarUrl, calendarAvailability, appleCalendarAvailability],
   outbox: OF_SCHEDULING,
   notification: OF_COLLECTIONS,
   addressbook: OF_ADDRESS_BOOKS,

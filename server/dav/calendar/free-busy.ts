@@ -23,6 +23,7 @@ import type {
   StoreTransaction,
 } from '../../../storage/store.ts'
 import { addressesOf } from '../../directory/calendar-user.ts'
+import { availabilitiesOfInbox } from '../inbox/availability.ts'
 import { PRODUCT_ID } from '../product.ts'
 import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
@@ -60,9 +61,10 @@ export async function freeBusyOf(
   owner: Principal,
   window: Window,
   deps: HandlerDeps,
+  inbox?: Collection,
 ): Promise<DavResponse> {
   try {
-    const periods = await busyIn(calendars, { owner, window, budget: newBudget(deps) }, deps)
+    const periods = await busyIn(calendars, { owner, window, inbox, budget: newBudget(deps) }, deps)
     return {
       status: 200,
       headers: { 'content-type': CALENDAR_TYPE, 'cache-control': 'private, no-cache' },
@@ -82,6 +84,8 @@ export function freeBusyText(answer: Omit<FreeBusyAnswer, 'now' | 'productId'>, 
 interface BusyQuestion {
   readonly owner: Principal
   readonly window: Window
+  /** Where the question is about the owner, and not about some calendars: their inbox. */
+  readonly inbox?: Collection | undefined
   /** What the whole request may spend. */
   readonly budget: Budget
 }
@@ -97,7 +101,8 @@ export async function busyIn(
     found.push(await deps.timelines.read(new CalendarTimeline(collection, question, deps), question.window))
   }
   const periods = found.flatMap((busy) => busy.periods)
-  const availabilities = found.flatMap((busy) => busy.availabilities)
+  const ofOwner = await availabilitiesOfInbox(question.inbox, question.owner, deps.store)
+  const availabilities = [...ofOwner, ...found.flatMap((busy) => busy.availabilities)]
   // RFC 7953 §4: by priority among all of them, so they are looked at together.
   return coalesce([...periods, ...unavailablePeriods(availabilities, question)])
 }
@@ -114,7 +119,7 @@ export class CalendarTimeline implements TimelineSource {
 
   constructor(
     collection: Collection,
-    { owner, budget }: Omit<BusyQuestion, 'window'>,
+    { owner, budget }: Pick<BusyQuestion, 'owner' | 'budget'>,
     deps: HandlerDeps,
     transaction?: StoreTransaction,
   ) {

@@ -11,5 +11,6 @@ export async function get(request: DavRequest<FreeBusyResource>, deps: HandlerDe
   const { owner } = request.resource
   const window = readFreeBusyUrl(request.query, Math.floor(deps.now().getTime() / 1000))
   const collections = await deps.store.collectionsOf(owner.id, 'calendars')
-  return freeBusyOf(busyCalendars(collections), owner, window, deps)
+  const inbox = collections.find(({ kind }) => kind === 'inbox')
+  return freeBusyOf(busyCalendars(collections), owner, window, deps, inbox)
 }

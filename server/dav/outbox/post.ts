@@ -80,7 +80,7 @@ async function answerFor(attendee: Property, asked: FreeBusyRequest, terms: Term
   // RFC 6638 §6.1.4.
   if (!privileges.has(CALDAV.scheduleQueryFreebusy)) return { status: 'noAuthority' }
   try {
-    const question = { owner: principal, window: asked.window, budget: terms.budget }
+    const question = { owner: principal, window: asked.window, inbox, budget: terms.budget }
     const periods = await busyIn(busyCalendars(collections), question, deps)
     return { status: 'success', reply: replyTo(asked, attendee, periods, deps) }
   } catch (error) {

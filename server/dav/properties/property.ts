@@ -44,6 +44,8 @@ export interface WritableProperty<R> extends Property<R> {
 
 /** A property that a client may change, and that has its place beside the dead ones. */
 export interface KeptProperty<R> extends Property<R> {
+  /** Where another than its own: two names of one property keep the same. */
+  readonly keptAs?: XmlName
   /** What is kept of a new value; nothing of it once it is removed. Throws a refusal for a wrong value. */
   keep(value: XmlElement, resource: R, context: KeepContext): Promise<XmlElement>
 }
