@@ -1,4 +1,4 @@
-/** XML bodies of requests. Fragments use the prefixes D, C, CS and Z. */
+/** XML bodies of requests. Fragments use the prefixes D, C, CR, CS and Z. */
 import { emptyElement, NAMESPACES, type Name } from './names.ts'
 
 const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -33,6 +33,9 @@ import { cases as rfc5545Kept } from './rfc5545/kept.ts'
 import { cases as rfc5545Refused } from './rfc5545/refused.ts'
 import { cases as rfc5689ExtendedMkcol } from './rfc5689/extended-mkcol.ts'
 import { cases as rfc5995AddMember } from './rfc5995/add-member.ts'
+import { cases as rfc6352AddressObjects } from './rfc6352/address-objects.ts'
+import { cases as rfc6352Collections } from './rfc6352/collections.ts'
+import { cases as rfc6352Reports } from './rfc6352/reports.ts'
 import { cases as rfc6578SyncCollection } from './rfc6578/sync-collection.ts'
 import { cases as rfc6764Discovery } from './rfc6764/discovery.ts'
 import { cases as rfc72408144Prefer } from './rfc7240-8144/prefer.ts'
@@ -89,6 +92,9 @@ export const CASE_FILES: readonly CaseFile[] = [
   { path: 'rfc5545/refused', cases: rfc5545Refused },
   { path: 'caldav-ctag/getctag', cases: caldavCtagGetctag },
   { path: 'freebusy-url/read', cases: freebusyUrlRead },
+  { path: 'rfc6352/collections', cases: rfc6352Collections },
+  { path: 'rfc6352/address-objects', cases: rfc6352AddressObjects },
+  { path: 'rfc6352/reports', cases: rfc6352Reports },
   { path: 'rfc9110/conditionals', cases: rfc9110Conditionals },
   { path: 'rfc9110/messages', cases: rfc9110Messages },
   { path: 'rfc9110/content-coding', cases: rfc9110ContentCoding },

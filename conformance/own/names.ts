@@ -5,6 +5,8 @@ export type Name = `{${string}}${string}`
 export const D = (local: string): Name => `{DAV:}${local}`
 /** A name of CalDAV. */
 export const C = (local: string): Name => `{urn:ietf:params:xml:ns:caldav}${local}`
+/** A name of CardDAV. */
+export const CR = (local: string): Name => `{urn:ietf:params:xml:ns:carddav}${local}`
 /** A name of the CalendarServer extensions. */
 export const CS = (local: string): Name => `{http://calendarserver.org/ns/}${local}`
 /** A name that no server knows, for dead properties. */
@@ -12,12 +14,13 @@ export const Z = (local: string): Name => `{http://example.com/ns/}${local}`
 
 /** Declares the prefixes in which the cases write XML. */
 export const NAMESPACES =
-  'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:CS="http://calendarserver.org/ns/" ' +
-  'xmlns:Z="http://example.com/ns/"'
+  'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:CR="urn:ietf:params:xml:ns:carddav" ' +
+  'xmlns:CS="http://calendarserver.org/ns/" xmlns:Z="http://example.com/ns/"'
 
 const SHORT: Readonly<Record<string, string>> = {
   'DAV:': 'DAV',
   'urn:ietf:params:xml:ns:caldav': 'CALDAV',
+  'urn:ietf:params:xml:ns:carddav': 'CARDDAV',
   'http://calendarserver.org/ns/': 'CS',
 }
 
