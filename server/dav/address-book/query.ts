@@ -16,8 +16,8 @@ import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { CardResponses, type OpenedCard } from './card-responses.ts'
 
-// What one report may compare: every character of an address book of 100 MB twice.
-const CHARACTERS = 200_000_000
+// What one report may compare: each character of ten thousand long notes.
+const CHARACTERS = 20_000_000
 
 type Queried = CollectionResource | MemberResource
 

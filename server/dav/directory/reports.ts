@@ -18,7 +18,7 @@ import { requirePrivilege } from '../rights.ts'
 import { openDirectoryCard, outlineOf, wholeCardOf } from './card.ts'
 
 // What one question may compare, and be answered with: people look for somebody, not for everybody.
-const CHARACTERS = 50_000_000
+const CHARACTERS = 10_000_000
 const MOST_MATCHES = 1_000
 
 /** RFC 6352 §8.6. */
