@@ -89,6 +89,7 @@ function decodeByPiece(bytes: Uint8Array, reportLine: (line: number) => void): S
 /** Whole lines in UTF-8, their folds behind the characters that they stood in. */
 function findUnfolded(bytes: Uint8Array): string | undefined {
   if (isUtf8(bytes)) return utf8.decode(bytes)
+  if (bytes.indexOf(LF) >= bytes.length - 1) return undefined
   const moved = moveFolds(bytes)
   return isUtf8(moved) ? utf8.decode(moved) : undefined
 }

@@ -4,6 +4,7 @@ import type { Window } from '../../protocol/time/values.ts'
 import type { Zone } from '../../protocol/time/zone.ts'
 import type { ExpandedOccurrence } from '../export/expand-calendar.ts'
 import type { Perform } from './program.ts'
+import { printable, repairLines } from './repair-lines.ts'
 import { CommandError, type Io } from './task.ts'
 
 interface ExpandOptions {
@@ -97,6 +98,7 @@ async function expandFile(file: string, { window, zone }: Question, io: Io): Pro
   const { found, undated, unknownZones } = summary
   try {
     for await (const item of readCalendarFile(io.input, tmpdir(), { maxResourceBytes: Number.POSITIVE_INFINITY })) {
+      if (item.kind === 'object') for (const line of repairLines(item.repairs)) await io.warn(line)
       const outcome = item.kind === 'refused' ? item.reason : expandObject(item.uid, item.bytes, window, zone)
       if (typeof outcome === 'string') {
         summary.refused++
@@ -136,9 +138,4 @@ function tableOf(found: readonly ExpandedOccurrence[]): string[] {
 function cellsOf({ start, end, timeZone, startUtc, endUtc, recurrenceId, uid, summary }: ExpandedOccurrence): string[] {
   const cells = [start, end, timeZone ?? NOTHING, startUtc, endUtc, recurrenceId ?? NOTHING, uid, summary ?? NOTHING]
   return cells.map(printable)
-}
-
-/** What a stranger wrote must not move the cursor of who reads it. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ')
 }

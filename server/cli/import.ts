@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Report } from '../import/import-calendar.ts'
 import type { Perform } from './program.ts'
+import { repairLines } from './repair-lines.ts'
 import { CommandError, type Io, type TaskDeps } from './task.ts'
 
 /** More of a UID tells nobody anything. */
@@ -19,7 +20,7 @@ export function addImport(program: Command, perform: Perform): void {
     .argument('<file>', 'iCalendar, or - for standard input')
     .requiredOption('--user <slug>', 'whose calendar: a user, room or resource')
     .option('--calendar <name>', 'which of the calendars', 'calendar')
-    .option('--quiet', 'print only what was refused, and the summary')
+    .option('--quiet', 'print only what was refused or repaired, and the summary')
     .action((file: string, options: ImportOptions) =>
       perform({ kind: 'store', input: file, run: (io, deps) => run(file, options, io, deps) }),
     )
@@ -46,7 +47,9 @@ async function importFile({ user, calendar, quiet = false }: ImportOptions, io: 
   const counts = { imported: 0, replaced: 0, unchanged: 0, refused: 0 }
   for await (const report of importCalendar(io.input, { owner, collection, origin: 'import' }, deps)) {
     counts[report.outcome]++
-    if (!quiet || report.outcome === 'refused') await io.print(lineOf(report))
+    const { outcome, repairs = [] } = report
+    if (!quiet || outcome === 'refused' || repairs.length > 0) await io.print(lineOf(report))
+    for (const line of repairLines(repairs)) await io.print(`  ${line}`)
   }
   await io.print(
     Object.entries(counts)

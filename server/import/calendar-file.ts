@@ -1,14 +1,24 @@
 /** An iCalendar file of any size as the calendar objects that a server keeps: one for each UID. */
+import type { Component } from '../../protocol/ical/component.ts'
 import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
-import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
+import { requireWideFolds } from '../../protocol/ical/lines.ts'
+import { parseComponentBytes } from '../../protocol/ical/parse.ts'
+import { type Repair, readTextBytes } from '../../protocol/ical/read-text.ts'
 import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
+import { writePart } from '../../protocol/ical/write.ts'
 import { PRODUCT_ID } from '../dav/product.ts'
 import { type Piece, Splitter } from './splitter.ts'
 import { Spool } from './spool.ts'
 
-/** A calendar object, or what of the file could not become one. */
+/** A calendar object, or what of the file could not become one. `repairs` are at lines of the file. */
 export type Item =
-  | { readonly kind: 'object'; readonly uid: string; readonly line: number; readonly bytes: Buffer }
+  | {
+      readonly kind: 'object'
+      readonly uid: string
+      readonly line: number
+      readonly bytes: Buffer
+      readonly repairs: readonly Repair[]
+    }
   | { readonly kind: 'refused'; readonly uid: string | undefined; readonly line: number; readonly reason: string }
 
 const LINE_FEED = 10
@@ -99,12 +109,17 @@ async function assemble(
   if (size > maxResourceBytes) return refused(`it has more than ${maxResourceBytes} bytes`)
 
   try {
-    const members = await readLines(pieces, spool)
-    const timezones = findTimezones(calendarOf(first, members), first, index)
-    const bytes = calendarOf(first, [...(await readLines(timezones, spool)), ...members])
-    return { kind: 'object', uid, line: first.line, bytes }
+    const members = await readPieces(pieces, spool)
+    const timezones = await readPieces(findTimezones(members, first, index), spool)
+    const all = [...timezones, ...members]
+    const bytes = calendarOf(
+      first,
+      all.map((piece) => piece.bytes),
+    )
+    return { kind: 'object', uid, line: first.line, bytes, repairs: all.flatMap(({ repairs }) => repairs) }
   } catch (error) {
-    if (error instanceof InvalidCalendarData) return refused(error.message)
+    // A line of the component means nothing to who has the file.
+    if (error instanceof InvalidCalendarData) return refused(error.message.replace(/ \(line \d+\)$/, ''))
     throw error
   }
 }
@@ -115,17 +130,46 @@ function calendarOf({ calendar }: Piece, components: readonly Buffer[]): Buffer 
   return Buffer.concat([Buffer.from(head), ...components, Buffer.from('END:VCALENDAR\r\n')])
 }
 
-function findTimezones(calendar: Buffer, first: Piece, index: Index): Piece[] {
+function findTimezones(members: readonly ReadPiece[], first: Piece, index: Index): Piece[] {
   if (!index.hasTimezones) return []
-  const tzids = usedTimezoneIds(parseCalendarBytes(calendar))
+  const tzids = new Set<string>()
+  for (const { component } of members) usedTimezoneIds(component, tzids)
   return [...tzids].flatMap((tzid) => index.findTimezone(tzid, first) ?? [])
 }
 
-/** The bytes of components as they stand in the file, but for its line ends. */
-async function readLines(pieces: readonly Piece[], spool: Spool): Promise<Buffer[]> {
-  const lines: Buffer[] = []
-  for (const { start, end } of pieces) lines.push(withCrlf(await spool.read(start, end)))
-  return lines
+interface ReadPiece {
+  readonly component: Component
+  /** As they stand in the file, but for its line ends; written anew where something was repaired. */
+  readonly bytes: Buffer
+  readonly repairs: readonly Repair[]
+}
+
+async function readPieces(pieces: readonly Piece[], spool: Spool): Promise<ReadPiece[]> {
+  const read: ReadPiece[] = []
+  for (const piece of pieces) read.push(readPiece(withCrlf(await spool.read(piece.start, piece.end)), piece))
+  return read
+}
+
+/** Throws InvalidCalendarData. */
+function readPiece(bytes: Buffer, piece: Piece): ReadPiece {
+  try {
+    return { component: requireOne(parseComponentBytes(bytes), piece), bytes, repairs: [] }
+  } catch (error) {
+    if (!(error instanceof InvalidCalendarData)) throw error
+  }
+  requireWideFolds(bytes.toString('latin1'))
+  const { components, repairs } = readTextBytes(bytes)
+  const component = requireOne(components, piece)
+  return {
+    component,
+    bytes: Buffer.from(writePart(component)),
+    repairs: repairs.map(({ line, sentence }) => ({ line: piece.line + line - 1, sentence })),
+  }
+}
+
+function requireOne([component, ...others]: readonly Component[], { name }: Piece): Component {
+  if (component?.name !== name || others.length > 0) throw new InvalidCalendarData(`It is not one ${name}`)
+  return component
 }
 
 // RFC 5545 §3.1: lines end with CRLF, though files are found that end them otherwise.

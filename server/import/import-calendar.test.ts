@@ -66,7 +66,7 @@ describe.each(['sqlite', 'postgres'] as const)('import on %s', (kind) => {
     return { owner, collection, origin: 'import' as const }
   }
 
-  async function importText(text: string, change: Partial<Settings> = {}): Promise<Report[]> {
+  async function importText(text: string | Buffer, change: Partial<Settings> = {}): Promise<Report[]> {
     const input = (async function* () {
       yield Buffer.from(text)
     })()
@@ -141,6 +141,33 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
       ['refused', 'task', 34, 'VTODO in a calendar without'],
       ['imported', 'also-good', 40, undefined],
     ])
+  })
+
+  test('what can be put right is, and told of with its line in the file', async () => {
+    const broken = EVENT('old', 'ORGANIZER;CN=Six\nLOCATION:Caf\u00e9\nDESCRIPTION:Dear all,\nsee you\n')
+    const text = Buffer.from(CALENDAR(EVENT('fine') + broken), 'latin1')
+    const reports = await importText(text)
+    expect(outcomes(reports)).toEqual(['imported fine', 'imported old'])
+    expect(reports.map(({ repairs }) => repairs)).toEqual([
+      undefined,
+      [
+        { line: 18, sentence: 'Lines that are not valid UTF-8 were read as windows-1252' },
+        { line: 17, sentence: 'ORGANIZER has no value' },
+        { line: 20, sentence: expect.stringContaining('DESCRIPTION has a line end') },
+      ],
+    ])
+    const found = await objects()
+    expect(found.get('fine.ics')).toContain(EVENT('fine').replaceAll('\n', '\r\n'))
+    expect(found.get('old.ics')).toContain(
+      'ORGANIZER;CN=Six:\r\nLOCATION:Caf\u00e9\r\nDESCRIPTION:Dear all,\\nsee you\r\n',
+    )
+    expect(outcomes(await importText(text))).toEqual(['unchanged fine', 'unchanged old'])
+  })
+
+  test('what would cost too much to put right is refused', async () => {
+    const crumbs = EVENT('crumbs', `ORGANIZER;CN=Six\nX-A:${'a\n '.repeat(20_000)}\n`)
+    const [report] = await importText(CALENDAR(crumbs), { maxResourceBytes: 1_000_000 })
+    expect(report).toMatchObject({ outcome: 'refused', line: 6, reason: 'Lines are folded into crumbs' })
   })
 
   test('one TZID may mean different zones in different calendars of the file', async () => {

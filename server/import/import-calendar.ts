@@ -1,6 +1,7 @@
 /** Puts the objects of an iCalendar file into a calendar: silently, in small transactions, and again without harm. */
 import { createHash } from 'node:crypto'
 import { Refusal } from '../../protocol/dav/refusal.ts'
+import type { Repair } from '../../protocol/ical/read-text.ts'
 import type {
   Collection,
   NewObject,
@@ -28,6 +29,8 @@ export interface Report {
   readonly line: number
   /** Why it was refused. */
   readonly reason?: string
+  /** What was put right in it, at lines of the file. */
+  readonly repairs?: readonly Repair[]
 }
 
 export interface Target {
@@ -62,6 +65,7 @@ export async function* importCalendar(
 interface Ready {
   readonly object: NewObject
   readonly line: number
+  readonly repairs: readonly Repair[]
 }
 
 /** All that takes time is done before the transaction. */
@@ -73,7 +77,7 @@ async function readItem(item: Item, { settings }: Deps): Promise<Ready | Report>
       if (item.bytes.length > limit) throw tooLarge()
       return item.bytes
     }
-    return { object: await readCalendarBody({ headers: {}, bytes }, settings), line }
+    return { object: await readCalendarBody({ headers: {}, bytes }, settings), line, repairs: item.repairs }
   } catch (error) {
     return refusalOf(error, uid, line)
   }
@@ -99,7 +103,10 @@ function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promis
   }
   return deps.store.transaction(scope, async (tx) => {
     const reports: Report[] = []
-    for (const ready of batch) reports.push(await writeOne(ready, target, tx, deps))
+    for (const ready of batch) {
+      const report = await writeOne(ready, target, tx, deps)
+      reports.push(ready.repairs.length > 0 ? { ...report, repairs: ready.repairs } : report)
+    }
     return reports
   })
 }
