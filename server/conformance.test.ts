@@ -11,7 +11,6 @@ const USERS = 'users:\n  - { name: alice, password: alice }\n  - { name: bob, pa
 /** What we do not do, each with a row in docs/rfc-status.md or a decision. */
 const KNOWN = [
   "RFC 4791 §7.10 a stranger's free-busy-query is 404", // decision 0008
-  'RFC 4791 §5.2.1 calendar-description is kept with its xml:lang',
 ]
 
 it.each(['sqlite', 'postgres'] as const)('on %s', { timeout: 300_000 }, async (store) => {

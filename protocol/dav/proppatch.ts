@@ -1,4 +1,4 @@
-import { childElements, findChildren, type XmlElement, type XmlName } from '../xml/element.ts'
+import { childElements, findChildren, findLanguage, type XmlElement } from '../xml/element.ts'
 import { DAV } from '../xml/names.ts'
 import { writeStandalone } from '../xml/write.ts'
 import { refuse } from './refusal.ts'
@@ -58,13 +58,9 @@ function readInstructions(root: XmlElement): readonly PropertyInstruction[] {
   })
 }
 
-const LANGUAGE: XmlName = '{http://www.w3.org/XML/1998/namespace}lang'
-
 // RFC 4918 §4.3: the language in scope belongs to the property's value.
 function inheritLanguage(element: XmlElement, ancestors: readonly XmlElement[]): XmlElement {
-  const [own, ...inherited] = [element, ...ancestors].map(({ attributes }) =>
-    attributes.find(({ name }) => name === LANGUAGE),
-  )
+  const [own, ...inherited] = [element, ...ancestors].map(findLanguage)
   const language = inherited.find((attribute) => attribute !== undefined)
   if (own !== undefined || language === undefined) return element
   return { ...element, attributes: [...element.attributes, language] }

@@ -59,6 +59,13 @@ export function findAttribute(of: XmlElement, local: string): string | undefined
   return of.attributes.find((attribute) => attribute.name === `{}${local}`)?.value
 }
 
+export const XML_LANG: XmlName = '{http://www.w3.org/XML/1998/namespace}lang'
+
+/** Its own xml:lang; that of an ancestor is not looked at. */
+export function findLanguage(of: XmlElement): XmlAttribute | undefined {
+  return of.attributes.find(({ name }) => name === XML_LANG)
+}
+
 export function namespaceOf(name: XmlName): string {
   return name.slice(1, name.indexOf('}'))
 }

@@ -2,7 +2,7 @@
 import type { PropertyOutcome } from '../../protocol/dav/multistatus.ts'
 import type { PropertyInstruction } from '../../protocol/dav/proppatch.ts'
 import { Refusal, refuse } from '../../protocol/dav/refusal.ts'
-import { localOf, namespaceOf, type XmlName } from '../../protocol/xml/element.ts'
+import { findLanguage, localOf, namespaceOf, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import { writeEmpty, writeStandalone } from '../../protocol/xml/write.ts'
 import type { CollectionChange, PropertyTarget, StoreTransaction } from '../../storage/store.ts'
@@ -47,7 +47,10 @@ export async function planInstructions<R>(
     } else if (live !== undefined && isWritable(live)) {
       const written = await outcomeOf(live, () => live.write(kind === 'set' ? element : undefined, resource))
       if ('status' in written) failures.push(written)
-      else change = { ...change, ...written }
+      else {
+        change = { ...change, ...written }
+        if (live.keepsLanguage) dead.push({ name: live.name, xml: kind === 'set' ? keptLanguage(element) : undefined })
+      }
     } else if (live !== undefined && isKept(live)) {
       const kept = kind === 'set' ? await outcomeOf(live, () => live.keep(element, resource, context)) : undefined
       if (kept !== undefined && 'status' in kept) failures.push(kept)
@@ -58,6 +61,10 @@ export async function planInstructions<R>(
     }
   }
   return { change, dead, failures, names: [...new Set(instructions.map(({ element }) => element.name))] }
+}
+
+function keptLanguage(element: XmlElement): string | undefined {
+  return findLanguage(element) === undefined ? undefined : writeStandalone(element)
 }
 
 /** What a property makes of a new value, or why it does not take it. */

@@ -30,7 +30,7 @@ export interface PropertyPlan<R> {
 
 export function planProperties<R>(properties: readonly ShownProperty<R>[], request: PropertyRequest): PropertyPlan<R> {
   const read = (property: ShownProperty<R>) => ({ property, asked: element(property.name) })
-  const kept = new Set(properties.filter(isKept).map(({ name }) => name))
+  const kept = new Set(properties.filter(keepsElement).map(({ name }) => name))
   if (request.kind === 'propname') {
     return { live: properties.map(read), others: [], allDead: true, kept, namesOnly: true }
   }
@@ -46,6 +46,11 @@ export function planProperties<R>(properties: readonly ShownProperty<R>[], reque
   })
   const others = request.elements.map(({ name }) => name).filter((name) => !byName.has(name))
   return { live, others, allDead: false, kept, namesOnly: false }
+}
+
+/** Whether a dead property under its name is its own. */
+function keepsElement(property: ShownProperty<never>): boolean {
+  return isKept(property) || ('keepsLanguage' in property && property.keepsLanguage === true)
 }
 
 /** Whether the plan can show a dead property at all: else nobody asks the store for them. */

@@ -1,12 +1,12 @@
 /** When the owner of an inbox can be met at all, RFC 7953 §7.2. */
 import { readAvailabilityProperty } from '../../../protocol/caldav/availability-property.ts'
 import { readCalendarElement, writeCalendarElement } from '../../../protocol/caldav/calendar-element.ts'
-import { element, localOf, namespaceOf, textOf, type XmlName } from '../../../protocol/xml/element.ts'
+import { element, textOf, type XmlName } from '../../../protocol/xml/element.ts'
 import { CALDAV, CS } from '../../../protocol/xml/names.ts'
-import { parseXml } from '../../../protocol/xml/parse.ts'
 import type { Availability } from '../../../scheduling/freebusy/availability.ts'
 import type { Collection, Principal, StoreReader } from '../../../storage/store.ts'
 import { floatingZoneOf } from '../calendar/open-object.ts'
+import { findKept } from '../properties/find-kept.ts'
 import type { KeptProperty } from '../properties/property.ts'
 import type { CollectionResource } from '../resource.ts'
 
@@ -35,9 +35,8 @@ export const calendarAvailability = availabilityProperty(CALDAV.calendarAvailabi
 export const appleCalendarAvailability = availabilityProperty(CS.calendarAvailability)
 
 async function findText({ id }: Collection, store: StoreReader): Promise<string | undefined> {
-  const kept = await store.deadProperties([{ kind: 'collection', id }])
-  const found = kept.find((one) => one.namespace === namespaceOf(KEPT_AS) && one.localName === localOf(KEPT_AS))
-  return found && textOf(parseXml(found.xml))
+  const found = await findKept({ kind: 'collection', id }, KEPT_AS, store)
+  return found && textOf(found)
 }
 
 /** RFC 7953 §4: what the owner says of their time, beside what their calendars say. */

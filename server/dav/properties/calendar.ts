@@ -29,6 +29,7 @@ import type { Collection } from '../../../storage/store.ts'
 import { OutboundError, readUrl } from '../../outbound/destination.ts'
 import type { Deps } from '../request.ts'
 import type { CollectionResource, MemberResource, Resource } from '../resource.ts'
+import { findKept } from './find-kept.ts'
 import type { Property, WritableProperty } from './property.ts'
 import { hrefElement } from './webdav.ts'
 
@@ -51,7 +52,17 @@ function textProperty(
 
 export const displayname = textProperty(DAV.displayname, 'displayName', true)
 // RFC 4791 §5.2.1.
-export const calendarDescription = textProperty(CALDAV.calendarDescription, 'description', false)
+export const calendarDescription: WritableProperty<CollectionResource> = {
+  ...textProperty(CALDAV.calendarDescription, 'description', false),
+  keepsLanguage: true,
+  read: async ({ collection: { id, description } }, { deps }) => {
+    if (description === null) return undefined
+    const plain = element(CALDAV.calendarDescription, description)
+    const kept = await findKept({ kind: 'collection', id }, CALDAV.calendarDescription, deps.store)
+    // One that a command changed since is in no language that we know.
+    return kept !== undefined && textOf(kept) === description ? { ...plain, attributes: kept.attributes } : plain
+  },
+}
 export const calendarColor = textProperty(APPLE.calendarColor, 'color', false)
 export const calendarOrder = textProperty(APPLE.calendarOrder, 'order', false)
 

@@ -38,6 +38,8 @@ export interface Property<R> extends ShownProperty<R> {
 
 /** A property that a client may change; the others of a list are protected. */
 export interface WritableProperty<R> extends Property<R> {
+  /** RFC 4918 §4.3: the element is kept beside the value, where it says in which language that is. */
+  readonly keepsLanguage?: boolean
   /** The change that a new value means, undefined for its removal. Throws a refusal for a wrong value. */
   write(value: XmlElement | undefined, resource: R): CollectionChange
 }
