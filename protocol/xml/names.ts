@@ -138,6 +138,21 @@ export const DAV = names(DAV_NAMESPACE, [
   'write-content',
   'write-properties',
   'cannot-modify-protected-property',
+  'allowed-principal',
+  'apply-to-principal-collection-set',
+  'deny',
+  'inherited',
+  'limited-number-of-aces',
+  'match',
+  'no-inherited-ace-conflict',
+  'no-protected-ace-conflict',
+  'not-supported-privilege',
+  'principal-match',
+  'principal-property-search',
+  'principal-search-property',
+  'principal-search-property-set',
+  'property-search',
+  'recognized-principal',
 ])
 
 /** RFC 4791, 6638, 7809, 8607, 7953. */
@@ -279,6 +294,8 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
   'notification-URL',
   'source',
   'subscribed',
+  'limit',
+  'nresults',
 ])
 
 /** How the refreshing of a subscription goes. */

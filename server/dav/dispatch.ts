@@ -2,6 +2,7 @@
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
+import { acl } from './acl.ts'
 import * as addressBookGet from './address-book/get.ts'
 import { addressbookMultiget } from './address-book/multiget.ts'
 import { postCard } from './address-book/post.ts'
@@ -33,6 +34,12 @@ import { lock, unlock } from './lock.ts'
 import { refuseCollection, refuseExisting, refuseFixed, refuseMissing, refuseWithoutParent } from './nowhere.ts'
 import * as outbox from './outbox/post.ts'
 import { getPage } from './page/get.ts'
+import {
+  aclPrincipalPropSet,
+  principalMatch,
+  principalPropertySearch,
+  principalSearchPropertySet,
+} from './principal-reports.ts'
 import { propfind } from './propfind.ts'
 import { proppatch } from './proppatch.ts'
 import type { DavRequest, DavResponse, Handler, HandlerDeps } from './request.ts'
@@ -54,7 +61,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   context: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   'principal-collection': { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   principal: { ...CHANGEABLE, ...EXISTING, ...UNALTERABLE, GET: getPage },
-  'proxy-group': { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
+  'proxy-group': { ...CHANGEABLE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   directory: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   'directory-card': { ...EVERYWHERE, ...UNALTERABLE, GET: directoryGet.get },
   homes: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
@@ -64,6 +71,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     ...CHANGEABLE,
     ...LOCKABLE,
     ...EXISTING,
+    ACL: acl,
     GET: calendarGet.get,
     POST: post,
     PUT: refuseFixed,
@@ -72,13 +80,14 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     MOVE: moveCollection,
   },
   // RFC 6638 §5.1: a message goes to an outbox.
-  inbox: { ...FIXED, POST: refuseFixed },
-  outbox: { ...FIXED, POST: outbox.post },
+  inbox: { ...FIXED, ACL: acl, POST: refuseFixed },
+  outbox: { ...FIXED, ACL: acl, POST: outbox.post },
   notification: FIXED,
   addressbook: {
     ...CHANGEABLE,
     ...LOCKABLE,
     ...EXISTING,
+    ACL: acl,
     GET: addressBookGet.get,
     POST: postCard,
     PUT: refuseFixed,
@@ -131,6 +140,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     PROPFIND: refuseMissing,
     PROPPATCH: refuseMissing,
     REPORT: refuseMissing,
+    ACL: refuseMissing,
     DELETE: refuseMissing,
     COPY: refuseMissing,
     MOVE: refuseMissing,
@@ -144,6 +154,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     PROPFIND: refuseMissing,
     PROPPATCH: refuseMissing,
     REPORT: refuseMissing,
+    ACL: refuseMissing,
     DELETE: refuseMissing,
     COPY: refuseMissing,
     MOVE: refuseMissing,
@@ -191,6 +202,10 @@ function onDirectory(ofDirectory: ReportHandler<never>, ofCards: ReportHandler<n
 /** Handlers by report; which kinds have which is in kinds.ts. */
 const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
   [DAV.expandProperty]: expandProperty,
+  [DAV.aclPrincipalPropSet]: aclPrincipalPropSet,
+  [DAV.principalMatch]: principalMatch,
+  [DAV.principalPropertySearch]: principalPropertySearch,
+  [DAV.principalSearchPropertySet]: principalSearchPropertySet,
   [DAV.syncCollection]: (request: DavRequest<never>, deps, root) => {
     const { resource } = request as DavRequest
     const handler: ReportHandler<never> = 'home' in resource && 'owner' in resource ? syncHome : syncCollection

@@ -6,12 +6,21 @@ import { findLanguage, localOf, namespaceOf, type XmlElement, type XmlName } fro
 import { DAV } from '../../protocol/xml/names.ts'
 import { writeEmpty, writeStandalone } from '../../protocol/xml/write.ts'
 import type { CollectionChange, PropertyTarget, StoreTransaction } from '../../storage/store.ts'
-import { type AnyProperty, isKept, isWritable, type KeepContext, type Property } from './properties/property.ts'
+import {
+  type AnyProperty,
+  type DelegateChange,
+  isKept,
+  isWritable,
+  type KeepContext,
+  type Property,
+  setsDelegates,
+} from './properties/property.ts'
 
 /** All instructions of a request, judged. Nothing of it happens unless all can. */
 export interface InstructionPlan {
   readonly change: CollectionChange
   readonly dead: readonly DeadInstruction[]
+  readonly delegates: DelegateChange | undefined
   readonly failures: readonly Failure[]
   /** Every name once, in the order of the request. */
   readonly names: readonly XmlName[]
@@ -39,6 +48,7 @@ export async function planInstructions<R>(
   const byName = new Map(properties.map((property) => [property.name, property]))
   let change: CollectionChange = {}
   const dead: DeadInstruction[] = []
+  let delegates: DelegateChange | undefined
   const failures: Failure[] = []
   for (const { kind, element } of instructions) {
     const live = byName.get(element.name)
@@ -55,12 +65,16 @@ export async function planInstructions<R>(
       const kept = kind === 'set' ? await outcomeOf(live, () => live.keep(element, resource, context)) : undefined
       if (kept !== undefined && 'status' in kept) failures.push(kept)
       else dead.push({ name: live.keptAs ?? live.name, xml: kept && writeStandalone(kept) })
+    } else if (live !== undefined && setsDelegates(live) && kind === 'set') {
+      const chosen = await outcomeOf(live, () => live.delegates(element, resource, context))
+      if ('status' in chosen) failures.push(chosen)
+      else delegates = chosen
     } else {
       // RFC 4918 §16.
       failures.push({ name: element.name, status: 403, condition: DAV.cannotModifyProtectedProperty })
     }
   }
-  return { change, dead, failures, names: [...new Set(instructions.map(({ element }) => element.name))] }
+  return { change, dead, delegates, failures, names: [...new Set(instructions.map(({ element }) => element.name))] }
 }
 
 function keptLanguage(element: XmlElement): string | undefined {

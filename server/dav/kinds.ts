@@ -171,29 +171,39 @@ const OF_HOMES = [
   calendar.supportedRscaleSet,
 ] as const
 
+// RFC 3744 §9.2, §9.4: of any collection, also where its members are no principals.
+const ON_PRINCIPALS = [DAV.aclPrincipalPropSet, DAV.principalPropertySearch] as const
+
 /** Reports by kind; the handlers are in dispatch.ts. */
 export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
-  context: [DAV.expandProperty],
-  'principal-collection': [DAV.expandProperty],
-  principal: [DAV.expandProperty],
-  'proxy-group': [DAV.expandProperty],
+  context: [DAV.expandProperty, ...ON_PRINCIPALS],
+  'principal-collection': [DAV.expandProperty, ...ON_PRINCIPALS, DAV.principalMatch, DAV.principalSearchPropertySet],
+  principal: [DAV.expandProperty, ...ON_PRINCIPALS],
+  'proxy-group': [DAV.expandProperty, ...ON_PRINCIPALS],
   directory: [DAV.expandProperty, CARDDAV.addressbookQuery, CARDDAV.addressbookMultiget],
   'directory-card': [DAV.expandProperty],
   homes: [],
-  home: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.freeBusyQuery],
-  'addressbook-home': [DAV.expandProperty, DAV.syncCollection],
+  home: [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.freeBusyQuery],
+  'addressbook-home': [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection],
   calendar: [
     DAV.expandProperty,
+    ...ON_PRINCIPALS,
     DAV.syncCollection,
     CALDAV.calendarQuery,
     CALDAV.calendarMultiget,
     CALDAV.freeBusyQuery,
   ],
-  inbox: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.calendarMultiget],
+  inbox: [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.calendarMultiget],
   // Deviation: RFC 6638 §2.3 speaks of inboxes alone; the drafts before it let outboxes be asked, too. They have no members.
-  outbox: [DAV.expandProperty, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.calendarMultiget],
-  notification: [DAV.expandProperty, DAV.syncCollection],
-  addressbook: [DAV.expandProperty, DAV.syncCollection, CARDDAV.addressbookQuery, CARDDAV.addressbookMultiget],
+  outbox: [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.calendarMultiget],
+  notification: [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection],
+  addressbook: [
+    DAV.expandProperty,
+    ...ON_PRINCIPALS,
+    DAV.syncCollection,
+    CARDDAV.addressbookQuery,
+    CARDDAV.addressbookMultiget,
+  ],
   freebusy: [],
   'calendar-object': [DAV.expandProperty, CALDAV.calendarQuery, CALDAV.calendarMultiget],
   'scheduling-object': [DAV.expandProperty],
@@ -207,7 +217,7 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   context: EVERYWHERE,
   'principal-collection': EVERYWHERE,
   principal: OF_PRINCIPALS,
-  'proxy-group': [...EVERYWHERE, principal.proxyGroupDisplayname, principal.principalUrl, principal.groupMemberSet],
+  'proxy-group': [...EVERYWHERE, principal.proxyGroupDisplayname, principal.principalUrl, principal.delegateSet],
   directory: OF_DIRECTORY,
   'directory-card': OF_DIRECTORY_CARDS,
   homes: EVERYWHERE,

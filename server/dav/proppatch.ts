@@ -30,8 +30,13 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
       if ('entry' in resource) requireConditions(request, entry)
       else if ('collection' in resource) requireConditionsOf(request, stateOfCollection(resource.collection, deps))
       await requireUnlocked(request, tx, deps, { changed: [resource] })
+      const { delegates } = plan
+      if (delegates !== undefined) await tx.setDelegates(delegates.principalId, delegates.access, delegates.delegates)
       const target = propertyTarget(entry === undefined ? resource : { ...(resource as ObjectResource), entry })
-      if (target === undefined) throw refuse(403, undefined, 'nothing to change here')
+      if (target === undefined) {
+        if (plan.dead.length > 0) throw refuse(403, undefined, 'nothing can be kept here')
+        return
+      }
       if (Object.keys(plan.change).length > 0) await tx.updateCollection(target.id, plan.change)
       await applyDead(plan, target, tx)
     })
@@ -46,6 +51,7 @@ function scopeOf(resource: Resource | ObjectResource): Scope {
   if ('entry' in resource) return { ...scope, collections: [resource.collection.id] }
   if ('collection' in resource) return { ...scope, collections: [resource.collection.id], homes: [resource.owner.id] }
   if ('owner' in resource) return { ...scope, homes: [resource.owner.id] }
+  if (resource.kind === 'proxy-group') return { ...scope, directory: true }
   if (resource.kind === 'principal') return { ...scope, homes: [resource.principal.id] }
   return scope
 }

@@ -107,6 +107,11 @@ export type Resource =
 
 export type ResourceOf<Kind extends Resource['kind']> = Extract<Resource, { readonly kind: Kind }>
 
+/** Whose a principal resource is: the principal's own, or the group of its delegates. */
+export function principalOf(resource: Resource): Principal | undefined {
+  return resource.kind === 'principal' || resource.kind === 'proxy-group' ? resource.principal : undefined
+}
+
 /** The path by which locks know a resource: without a slash at its end. */
 export function lockPath(resource: { readonly href: string }): string {
   return decodeURIComponent(resource.href).replace(/\/$/, '')

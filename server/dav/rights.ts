@@ -6,7 +6,7 @@ import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection, Grant, Id, Memberships, Principal, StoreReader } from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import type { DavRequest, Viewer } from './request.ts'
-import type { CollectionResource, MemberResource, Resource } from './resource.ts'
+import { type CollectionResource, type MemberResource, principalOf, type Resource } from './resource.ts'
 
 type Privileges = ReadonlySet<XmlName>
 
@@ -113,7 +113,8 @@ function privilegesOnPublic(resource: Resource, viewer: Viewer): Privileges {
   // Client: Thunderbird 153: asks without credentials first; told "unauthenticated" instead of 401, it finds no calendars.
   // RFC 8615 §3: well-known locations are for everybody.
   if (viewer.principal === undefined) return resource.href === '/.well-known/' ? READ : NONE
-  if (resource.kind === 'principal' && resource.principal.id === viewer.principal.id) return ALL
+  // caldav-proxy §5.1: who may act for a principal is for the principal to say.
+  if (principalOf(resource)?.id === viewer.principal.id) return ALL
   return READ
 }
 

@@ -4,12 +4,13 @@ import { element, elementWith, type XmlElement, type XmlName } from '../../../pr
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Grant, Principal } from '../../../storage/store.ts'
 import { principalHref } from '../paths.ts'
-import type { Resource } from '../resource.ts'
+import { principalOf, type Resource } from '../resource.ts'
 import { grantsOn } from '../rights.ts'
 import type { Property, PropertyContext } from './property.ts'
 import { hrefElement } from './webdav.ts'
 
-function treeOf(resource: Resource): PrivilegeNode {
+/** The privileges that a kind of resource has. */
+export function treeOf(resource: Resource): PrivilegeNode {
   if (resource.kind === 'inbox') return PRIVILEGES.inbox
   if (resource.kind === 'outbox') return PRIVILEGES.outbox
   return PRIVILEGES.plain
@@ -61,11 +62,11 @@ export const acl: Property<Resource> = {
 }
 
 function protectedEntries(resource: Resource): readonly XmlElement[] {
-  const owner = 'owner' in resource ? resource.owner : resource.kind === 'principal' ? resource.principal : undefined
+  const owner = 'owner' in resource ? resource.owner : principalOf(resource)
   const ofOwner = owner && entry(hrefElement(DAV.principal, principalHref(owner)), [DAV.all], element(DAV.protected))
   const ofPeople = entry(element(DAV.principal, element(DAV.authenticated)), [DAV.read], element(DAV.protected))
   if (ofOwner === undefined) return [ofPeople]
-  return resource.kind === 'principal' ? [ofOwner, ofPeople] : [ofOwner]
+  return 'owner' in resource ? [ofOwner] : [ofOwner, ofPeople]
 }
 
 async function grantEntries(resource: Resource, { deps }: PropertyContext): Promise<readonly XmlElement[]> {

@@ -1,9 +1,11 @@
-import { element, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import { element, findChildren, textOf, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, CS, DAV } from '../../../protocol/xml/names.ts'
 import type { Principal, PrincipalKind, StoreReader } from '../../../storage/store.ts'
+import { findPrincipalOfHref } from '../find-principal.ts'
 import { memberHref, principalHref } from '../paths.ts'
 import type { PrincipalResource, ProxyGroupResource } from '../resource.ts'
-import type { Property } from './property.ts'
+import type { DelegatesProperty, Property } from './property.ts'
 import { addressbookHomeHref, calendarHomeHref, hrefElement } from './webdav.ts'
 
 export const displayname: Property<PrincipalResource> = {
@@ -47,7 +49,7 @@ export const calendarUserAddressSet: Property<PrincipalResource> = {
   read: ({ principal, href }) => hrefElement(CALDAV.calendarUserAddressSet, ...principal.addresses, href),
 }
 
-const CALENDAR_USER_TYPES: Readonly<Record<PrincipalKind, string>> = {
+export const CALENDAR_USER_TYPES: Readonly<Record<PrincipalKind, string>> = {
   user: 'INDIVIDUAL',
   group: 'GROUP',
   room: 'ROOM',
@@ -91,6 +93,27 @@ export const groupMemberSet: Property<PrincipalResource | ProxyGroupResource> = 
   name: DAV.groupMemberSet,
   inAllprop: false,
   read: async (resource, { deps }) => principalSet(DAV.groupMemberSet, await membersOf(resource, deps.store)),
+}
+
+// caldav-proxy §5.1: a client says who acts for its user by the members of these groups.
+export const delegateSet: DelegatesProperty<ProxyGroupResource> = {
+  name: DAV.groupMemberSet,
+  inAllprop: false,
+  read: groupMemberSet.read,
+  async delegates(value, { principal, access }, { origins, store }) {
+    const hrefs = findChildren(value, DAV.href).map((href) => textOf(href).trim())
+    const found = await Promise.all(hrefs.map((href) => requireDelegate(href, principal, origins, store)))
+    return { principalId: principal.id, access, delegates: [...new Set(found.map(({ id }) => id))] }
+  },
+}
+
+async function requireDelegate(href: string, owner: Principal, origins: readonly string[], store: StoreReader) {
+  const found = await findPrincipalOfHref(href, origins, store)
+  if (found === undefined || (found.kind !== 'user' && found.kind !== 'group')) {
+    throw refuse(403, DAV.recognizedPrincipal, `${href} is no user and no group`)
+  }
+  if (found.id === owner.id) throw refuse(403, DAV.allowedPrincipal, 'a principal that acts for itself')
+  return found
 }
 
 async function membersOf(resource: PrincipalResource | ProxyGroupResource, store: StoreReader) {

@@ -1,6 +1,13 @@
 /** Properties as values: a kind of resource lists its own, PROPFIND and the reports let the list answer. */
 import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
-import type { Collection, CollectionChange, MemberTag, StoreReader } from '../../../storage/store.ts'
+import type {
+  Collection,
+  CollectionChange,
+  DelegateAccess,
+  Id,
+  MemberTag,
+  StoreReader,
+} from '../../../storage/store.ts'
 import type { DavRequest, Deps } from '../request.ts'
 import type { Resource } from '../resource.ts'
 
@@ -52,6 +59,18 @@ export interface KeptProperty<R> extends Property<R> {
   keep(value: XmlElement, resource: R, context: KeepContext): Promise<XmlElement>
 }
 
+/** A property whose value is who acts for a principal. */
+export interface DelegatesProperty<R> extends Property<R> {
+  /** Who it shall be. Throws a refusal for a wrong value. */
+  delegates(value: XmlElement, resource: R, context: KeepContext): Promise<DelegateChange>
+}
+
+export interface DelegateChange {
+  readonly principalId: Id
+  readonly access: DelegateAccess
+  readonly delegates: readonly Id[]
+}
+
 export interface KeepContext {
   readonly origins: readonly string[]
   readonly store: StoreReader
@@ -65,4 +84,8 @@ export function isWritable<R>(property: Property<R>): property is WritableProper
 
 export function isKept<R>(property: ShownProperty<R>): property is KeptProperty<R> {
   return 'keep' in property
+}
+
+export function setsDelegates<R>(property: Property<R>): property is DelegatesProperty<R> {
+  return 'delegates' in property
 }

@@ -1,0 +1,160 @@
+/** The reports of RFC 3744 §9. Principals are for everybody who is signed in, and for nobody else. */
+import { readDepth } from '../../protocol/dav/depth.ts'
+import { statusResponse } from '../../protocol/dav/multistatus.ts'
+import { matchesSearch, type PrincipalSearch, readPrincipalSearch } from '../../protocol/dav/principal-search.ts'
+import { readReportProperties } from '../../protocol/dav/propfind.ts'
+import { refuse } from '../../protocol/dav/refusal.ts'
+import {
+  element,
+  elementWith,
+  findChild,
+  findChildren,
+  type XmlElement,
+  type XmlName,
+} from '../../protocol/xml/element.ts'
+import { CALDAV, CS, DAV } from '../../protocol/xml/names.ts'
+import type { Principal, PrincipalKind } from '../../storage/store.ts'
+import { principalHref } from './paths.ts'
+import { CALENDAR_USER_TYPES } from './properties/principal.ts'
+import { Renderer } from './propfind.ts'
+import type { DavRequest, DavResponse, Deps } from './request.ts'
+import { principalResource } from './resolve.ts'
+import { principalOf } from './resource.ts'
+import { multistatusOf, xmlDocument } from './respond.ts'
+import { grantsOn, privilegesOn, refuseAnonymous, requirePrivilege } from './rights.ts'
+
+async function requireReader(request: DavRequest, needed: XmlName): Promise<Principal> {
+  // RFC 3744 §9: these reports are of Depth 0.
+  if (readDepth(request.headers.depth as string | undefined, '0') !== '0') {
+    throw refuse(400, undefined, 'a report on principals of a depth other than 0')
+  }
+  await requirePrivilege(request, needed)
+  if (request.viewer.principal === undefined) throw refuseAnonymous()
+  return request.viewer.principal
+}
+
+/** What can be searched, by property: the texts of its value. */
+const SEARCHABLE: ReadonlyMap<XmlName, { describe: string; valuesOf(principal: Principal): readonly string[] }> =
+  new Map([
+    [DAV.displayname, { describe: 'Name', valuesOf: ({ name }) => [name] }],
+    [
+      CS.emailAddressSet,
+      {
+        describe: 'E-mail address',
+        valuesOf: ({ addresses }) => addresses.filter((one) => one.startsWith('mailto:')).map((one) => one.slice(7)),
+      },
+    ],
+    [
+      CALDAV.calendarUserAddressSet,
+      {
+        describe: 'Calendar user address',
+        valuesOf: (principal) => [...principal.addresses, principalHref(principal)],
+      },
+    ],
+    [CALDAV.calendarUserType, { describe: 'Calendar user type', valuesOf: ({ kind }) => [CALENDAR_USER_TYPES[kind]] }],
+  ])
+
+/** RFC 3744 §9.5. */
+export async function principalSearchPropertySet(request: DavRequest): Promise<DavResponse> {
+  await requireReader(request, DAV.read)
+  const properties = [...SEARCHABLE].map(([name, { describe }]) =>
+    element(
+      DAV.principalSearchProperty,
+      element(DAV.prop, element(name)),
+      elementWith(DAV.description, { 'xml:lang': 'en' }, describe),
+    ),
+  )
+  return xmlDocument(200, element(DAV.principalSearchPropertySet, ...properties))
+}
+
+/** RFC 3744 §9.4. */
+export async function principalPropertySearch(request: DavRequest, deps: Deps, root: XmlElement): Promise<DavResponse> {
+  await requireReader(request, DAV.read)
+  const search = readPrincipalSearch(root)
+  const found = await findPrincipals(search, request, deps)
+  const shown = found.slice(0, search.limit)
+  const responses = await responsesOf(shown, new Renderer(search.properties, request, deps), request, deps)
+  if (found.length <= search.limit) return multistatusOf(responses)
+  // RFC 3744 §9.4: DAV:number-of-matches-within-limits, told as RFC 6578 §3.6 tells it, beside what was found.
+  const more = statusResponse(request.resource.href, 507, element(DAV.numberOfMatchesWithinLimits))
+  return multistatusOf(responses + more)
+}
+
+/** Those that match, one more than the limit at most. */
+async function findPrincipals(
+  search: PrincipalSearch,
+  { resource }: DavRequest,
+  { store }: Deps,
+): Promise<readonly Principal[]> {
+  const found: Principal[] = []
+  const isAbove = resource.kind === 'principal-collection' || resource.kind === 'context'
+  if (!search.everywhere && !isAbove) return found
+  const kind = search.everywhere || resource.kind !== 'principal-collection' ? undefined : resource.of
+  for await (const page of store.principals(kind ?? kindOfType(search.type))) {
+    for (const principal of page) {
+      if (search.type !== undefined && CALENDAR_USER_TYPES[principal.kind] !== search.type) continue
+      if (!matchesSearch(search, (name) => SEARCHABLE.get(name)?.valuesOf(principal) ?? [])) continue
+      found.push(principal)
+      if (found.length > search.limit) return found
+    }
+  }
+  return found
+}
+
+const KINDS: ReadonlyMap<string, PrincipalKind> = new Map([
+  [CALENDAR_USER_TYPES.user, 'user'],
+  [CALENDAR_USER_TYPES.group, 'group'],
+  [CALENDAR_USER_TYPES.room, 'room'],
+  [CALENDAR_USER_TYPES.resource, 'resource'],
+])
+
+function kindOfType(type: string | undefined): PrincipalKind | undefined {
+  return type === undefined ? undefined : KINDS.get(type)
+}
+
+/** RFC 3744 §9.2: the principals that the resource's list of access control names. */
+export async function aclPrincipalPropSet(request: DavRequest, deps: Deps, root: XmlElement): Promise<DavResponse> {
+  await requireReader(request, DAV.readAcl)
+  // RFC 3744 §9.2: one DAV:prop.
+  if (findChildren(root, DAV.prop).length !== 1) throw refuse(400, undefined, 'a report of one DAV:prop')
+  const asked = readReportProperties(root)
+  const principals = new Map<string, Principal>()
+  const { resource } = request
+  const owner = 'owner' in resource ? resource.owner : principalOf(resource)
+  if (owner !== undefined) principals.set(owner.id, owner)
+  for (const { to } of 'collection' in resource ? await grantsOn(resource, deps.store) : []) {
+    const principal = typeof to === 'string' ? undefined : await deps.store.findPrincipalById(to.principalId)
+    if (principal !== undefined) principals.set(principal.id, principal)
+  }
+  return multistatusOf(await responsesOf([...principals.values()], new Renderer(asked, request, deps), request, deps))
+}
+
+/** RFC 3744 §9.3, of principals: those among the members that the viewer is, groups included. */
+export async function principalMatch(request: DavRequest, deps: Deps, root: XmlElement): Promise<DavResponse> {
+  const viewer = await requireReader(request, DAV.read)
+  if (findChildren(root, DAV.prop).length > 1) throw refuse(400, undefined, 'a report of one DAV:prop')
+  // Deviation: RFC 3744 §9.3: DAV:principal-property, which asks of what is not a principal whose it is, is refused.
+  if (findChild(root, DAV.self) === undefined) throw refuse(403, undefined, 'DAV:principal-match of DAV:self alone')
+  const { resource } = request
+  const kind = resource.kind === 'principal-collection' ? resource.of : undefined
+  const mine: Principal[] = []
+  for (const id of (await request.viewer.memberships()).principals) {
+    const principal = id === viewer.id ? viewer : await deps.store.findPrincipalById(id)
+    if (principal !== undefined && (kind === undefined || principal.kind === kind)) mine.push(principal)
+  }
+  const renderer = new Renderer(readReportProperties(root), request, deps)
+  return multistatusOf(await responsesOf(mine, renderer, request, deps))
+}
+
+async function responsesOf(
+  principals: readonly Principal[],
+  renderer: Renderer,
+  { viewer }: DavRequest,
+  { store }: Deps,
+): Promise<string> {
+  const described = principals.map(principalResource).map(async (resource) => ({
+    resource,
+    privileges: await privilegesOn(resource, viewer, store),
+  }))
+  return renderer.write(await Promise.all(described))
+}
