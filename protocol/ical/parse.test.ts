@@ -184,8 +184,9 @@ describe('bounds', () => {
     const line = `A:${'a'.repeat(20)}\u00c3\r\n \u00a9\r\n`
     const bytes = Buffer.from(inEvent(line.repeat(300_000)), 'latin1')
     const before = process.cpuUsage()
-    expect(decodeStrictly(bytes).text).toHaveLength(bytes.length - 300_000)
+    const { text } = decodeStrictly(bytes)
     expect(process.cpuUsage(before).user).toBeLessThan(1_000_000)
+    expect(text.length).toBe(bytes.length - 300_000)
   })
 
   it('parameters of one property', () => {
