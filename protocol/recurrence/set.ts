@@ -124,7 +124,9 @@ function excludedByRules(
 ): ReadonlySet<Instant> {
   if (exclusionRules.length === 0) return NONE
   const found: Instance[] = []
-  for (const rule of exclusionRules) appendInstances(rule, from, to, zone, budget, found)
+  // Dates are whole days, and a gap makes one instant of two readings: so look a day further.
+  const [first, last] = [(dayOf(from) - 1) * DAY, (dayOf(to) + 2) * DAY]
+  for (const rule of exclusionRules) appendInstances(rule, first, last, zone, budget, found)
   // RFC 2445 §4.8.5.2: DTSTART is the first instance of an EXRULE, too.
   return new Set([zone.toInstant(master.wall), ...found.map(({ at }) => at)])
 }

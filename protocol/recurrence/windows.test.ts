@@ -157,3 +157,12 @@ it('what takes too much is refused', () => {
   const window = windowOf('20260601T000000Z', '20260602T000000Z')
   expect(() => occurrences(series, window, budgetOf())).toThrow(BudgetExceeded)
 })
+
+it('an EXRULE takes a day away from whatever hours of it a window has', () => {
+  const series = eventOf('DTSTART;VALUE=DATE:20260101', 'RRULE:FREQ=HOURLY;INTERVAL=5', 'EXRULE:FREQ=DAILY')
+  for (const hour of ['00', '07', '13', '23']) {
+    const window = windowOf(`20260301T${hour}0000Z`, `20260301T${hour}3000Z`)
+    expect(hasOccurrence(series, window, budgetOf(), findIanaZone('Asia/Tokyo'))).toBe(false)
+    expect(occurrences(series, window, budgetOf(), findIanaZone('Asia/Tokyo'))).toEqual([])
+  }
+})
