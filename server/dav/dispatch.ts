@@ -5,23 +5,16 @@ import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
 import { acl } from './acl.ts'
 import * as addressBookGet from './address-book/get.ts'
 import { addressbookMultiget } from './address-book/multiget.ts'
-import { postCard } from './address-book/post.ts'
 import { addressbookQuery } from './address-book/query.ts'
-import { copyCard, moveCard } from './address-object/copy-move.ts'
-import { deleteCard } from './address-object/delete.ts'
 import * as cardGet from './address-object/get.ts'
-import { put as putCard } from './address-object/put.ts'
 import { freeBusyQuery } from './calendar/free-busy.ts'
 import * as calendarGet from './calendar/get.ts'
 import { calendarMultiget } from './calendar/multiget.ts'
-import { post } from './calendar/post.ts'
 import { calendarQuery } from './calendar/query.ts'
-import { copyObject, moveObject } from './calendar-object/copy-move.ts'
-import { deleteObject } from './calendar-object/delete.ts'
 import * as objectGet from './calendar-object/get.ts'
-import { put } from './calendar-object/put.ts'
 import { copyCollection, moveCollection } from './collection/copy-move.ts'
 import { deleteCollection } from './collection/delete.ts'
+import { post } from './collection/post.ts'
 import { syncCollection } from './collection/sync.ts'
 import * as directoryGet from './directory/get.ts'
 import { directoryMultiget, directoryQuery } from './directory/reports.ts'
@@ -32,6 +25,9 @@ import { syncHome } from './home/sync.ts'
 import { REPORTS } from './kinds.ts'
 import { lock, unlock } from './lock.ts'
 import { refuseCollection, refuseExisting, refuseFixed, refuseMissing, refuseWithoutParent } from './nowhere.ts'
+import { copyObject, moveObject } from './object/copy-move.ts'
+import { deleteObject } from './object/delete.ts'
+import { put } from './object/put.ts'
 import * as outbox from './outbox/post.ts'
 import { getPage } from './page/get.ts'
 import {
@@ -89,7 +85,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     ...EXISTING,
     ACL: acl,
     GET: addressBookGet.get,
-    POST: postCard,
+    POST: post,
     PUT: refuseFixed,
     DELETE: deleteCollection,
     COPY: copyCollection,
@@ -119,10 +115,10 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     ...CHANGEABLE,
     ...LOCKABLE,
     GET: cardGet.get,
-    PUT: putCard,
-    DELETE: deleteCard,
-    COPY: copyCard,
-    MOVE: moveCard,
+    PUT: put,
+    DELETE: deleteObject,
+    COPY: copyObject,
+    MOVE: moveObject,
     MKCALENDAR: refuseCollection,
     MKCOL: refuseCollection,
   },

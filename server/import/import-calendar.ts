@@ -11,7 +11,7 @@ import type {
   Scope,
   StoreTransaction,
 } from '../../storage/store.ts'
-import { readCalendarBody } from '../dav/calendar-object/data.ts'
+import { readCalendarObject } from '../dav/calendar-object/data.ts'
 import { requireFreeUid, requireRoom } from '../dav/checks.ts'
 import { requireCollection } from '../dav/collection/current.ts'
 import type { Deps } from '../dav/request.ts'
@@ -49,7 +49,7 @@ export async function* importCalendar(
 ): AsyncGenerator<Report> {
   let batch: Ready[] = []
   for await (const item of readCalendarFile(input, deps.settings.data, deps.settings)) {
-    const ready = await readItem(item, deps)
+    const ready = readItem(item, deps)
     if ('outcome' in ready) {
       yield ready
       continue
@@ -69,15 +69,11 @@ interface Ready {
 }
 
 /** All that takes time is done before the transaction. */
-async function readItem(item: Item, { settings }: Deps): Promise<Ready | Report> {
+function readItem(item: Item, { settings }: Deps): Ready | Report {
   const { uid, line } = item
   if (item.kind === 'refused') return { outcome: 'refused', uid, line, reason: item.reason }
   try {
-    const bytes = async (limit: number, tooLarge: () => Error) => {
-      if (item.bytes.length > limit) throw tooLarge()
-      return item.bytes
-    }
-    return { object: await readCalendarBody({ headers: {}, bytes }, settings), line, repairs: item.repairs }
+    return { object: readCalendarObject(item.bytes, settings), line, repairs: item.repairs }
   } catch (error) {
     return refusalOf(error, uid, line)
   }

@@ -1,4 +1,4 @@
-/** The body of a PUT or POST as a card that an address book may keep. */
+/** What a client sends as a card that an address book may keep. */
 import { type IndexedCard, indexCard } from '../../../protocol/carddav/indexed-card.ts'
 import { CARD_FORMATS, type CardFormat, FORMER_TYPES, JCARD_TYPE } from '../../../protocol/carddav/supported.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
@@ -12,19 +12,26 @@ import type { Settings } from '../../settings.ts'
 import type { DavRequest } from '../request.ts'
 
 /** Throws a refusal with the precondition of RFC 6352 §6.3.2.1 that does not hold. */
-export async function readCardBody(
-  request: Pick<DavRequest, 'headers' | 'bytes'>,
-  { maxResourceBytes }: Settings,
-): Promise<NewObject> {
-  const type = requireCardType(request.headers['content-type'])
-  // RFC 6352 §6.3.2.1: CARDDAV:max-resource-size.
-  const tooLarge = () => refuse(403, CARDDAV.maxResourceSize, `more than ${maxResourceBytes} bytes`)
-  const sent = await request.bytes(maxResourceBytes, tooLarge)
-  const bytes = type === JCARD_TYPE ? readJcard(sent) : sent
-  if (bytes.length > maxResourceBytes) throw tooLarge()
+export function readCard(bytes: Buffer, { maxResourceBytes }: Settings): NewObject {
+  if (bytes.length > maxResourceBytes) throw tooLarge(maxResourceBytes)
   const { uid, component, etag, box } = indexCardOrRefuse(bytes)
   requireShortUid(uid)
   return { uid, component, etag, box, bytes, scheduleTag: null }
+}
+
+/** The vCard of a body that says to be that or jCard, of a size that is taken. */
+export async function readCardBytes(
+  request: Pick<DavRequest, 'headers' | 'bytes'>,
+  { maxResourceBytes }: Settings,
+): Promise<Buffer> {
+  const type = requireCardType(request.headers['content-type'])
+  // RFC 6352 §6.3.2.1: CARDDAV:max-resource-size.
+  const bytes = await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes))
+  return type === JCARD_TYPE ? readJcard(bytes) : bytes
+}
+
+function tooLarge(most: number): Error {
+  return refuse(403, CARDDAV.maxResourceSize, `more than ${most} bytes`)
 }
 
 /** RFC 6352 §6.3.2.1: CARDDAV:supported-address-data. No type at all is taken for the one that nearly all cards have. */

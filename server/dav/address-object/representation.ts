@@ -8,7 +8,7 @@ import type { ObjectEntry, StoredObject } from '../../../storage/store.ts'
 import { requireConditionsOf } from '../checks.ts'
 import { CARD_TYPE } from '../properties/webdav.ts'
 import type { DavRequest, DavResponse } from '../request.ts'
-import { empty, etagHeader } from '../respond.ts'
+import { etagHeader } from '../respond.ts'
 import { isCardDamage } from './damage.ts'
 import { requireCardType } from './data.ts'
 
@@ -61,16 +61,6 @@ export function requireCardConditions(request: Pick<DavRequest, 'headers'>, curr
 }
 
 const JCARD: CardFormat = { type: JCARD_TYPE, version: '4.0' }
-
-type Written = Pick<DavRequest, 'headers' | 'preferences'>
-
-/** What a write is answered with: RFC 6352 §6.3.2.3, or RFC 7240 §4.2 for who wants to see what is there now. */
-export function answerWrite(request: Written, status: 200 | 201, href: string, saved: StoredObject): DavResponse {
-  if (request.preferences.return === 'representation') return representation(request, status, href, saved)
-  // RFC 6352 §6.3.2.3: what came as jCard is stored as vCard, so the client does not have what is stored.
-  const isStoredAsSent = requireCardType(request.headers['content-type']) === 'text/vcard'
-  return empty(status === 200 ? 204 : status, isStoredAsSent ? etagHeader(saved.etag) : {})
-}
 
 /** The card as it is now. It has been decided to answer, so what no form fits is answered as it is stored. */
 export function representation(

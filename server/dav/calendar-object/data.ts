@@ -1,4 +1,4 @@
-/** The body of a PUT or POST as an object that a calendar may keep. */
+/** What a client sends as an object that a calendar may keep. */
 import { type IndexedObject, indexCalendarObject } from '../../../protocol/caldav/indexed-object.ts'
 import { type CalendarFormat, findFormat } from '../../../protocol/caldav/media-type.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
@@ -19,11 +19,8 @@ import type { DavRequest } from '../request.ts'
 const COUNTING_STEPS = 200_000
 
 /** Throws a refusal with the precondition of RFC 4791 §5.3.2.1 that does not hold. */
-export async function readCalendarBody(
-  request: Pick<DavRequest, 'headers' | 'bytes'>,
-  settings: Settings,
-): Promise<NewObject> {
-  const bytes = await readCalendarBytes(request, settings)
+export function readCalendarObject(bytes: Buffer, settings: Settings): NewObject {
+  requireSize(bytes, settings)
   const { calendar, series, uid, component, etag, box } = indexOrRefuse(bytes)
   requireShortUid(uid)
   requireKnownTimezones(calendar)
@@ -41,10 +38,11 @@ export async function readCalendarBytes(
   const format = requireCalendarType(request.headers['content-type'])
   // RFC 4791 §5.3.2.1: CALDAV:max-resource-size.
   const bytes = await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes))
-  if (format === 'icalendar') return bytes
-  const converted = convertJcal(bytes)
-  if (converted.length > maxResourceBytes) throw tooLarge(maxResourceBytes)
-  return converted
+  return format === 'icalendar' ? bytes : convertJcal(bytes)
+}
+
+function requireSize({ length }: Buffer, { maxResourceBytes }: Settings): void {
+  if (length > maxResourceBytes) throw tooLarge(maxResourceBytes)
 }
 
 function tooLarge(most: number): Error {

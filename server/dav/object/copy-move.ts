@@ -1,8 +1,8 @@
-/** COPY and MOVE of one object, RFC 4918 §9.8 and §9.9, into the same or another calendar. */
+/** COPY and MOVE of one object, RFC 4918 §9.8 and §9.9, into the same or another collection of its kind. */
 import { refuse } from '../../../protocol/dav/refusal.ts'
-import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
+import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, ObjectEntry, StoredObject, StoreTransaction } from '../../../storage/store.ts'
-import { type Arrival, requireConditions, requireFreeUid, requireRoom } from '../checks.ts'
+import { type Arrival, requireFreeUid, requireRoom } from '../checks.ts'
 import { requireCollection, withCollectionHref } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { type Destination, readDestination } from '../destination.ts'
@@ -12,13 +12,13 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { lockPath, type MemberResource, type Resource } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requireAmong, requirePrivilege } from '../rights.ts'
-import { indexOrRefuse } from './data.ts'
-import { scopeOfWrites } from './put.ts'
+import { type Content, contentOf } from './content.ts'
+import { scopeOfWrites } from './keep.ts'
 
 export async function copyObject(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.read)
   return transfer(request, deps, async ({ source, target, tx, replaced }) => {
-    const copy = { ...source, box: indexOrRefuse(source.bytes).box, scheduleTag: null }
+    const copy = { ...source, box: contentOf(target.collection).index(source.bytes).box, scheduleTag: null }
     const saved =
       replaced === undefined
         ? await tx.createObject(target.collection.id, target.name, copy)
@@ -36,7 +36,7 @@ export async function moveObject(request: DavRequest<MemberResource>, deps: Deps
   })
 }
 
-export interface Transfer {
+interface Transfer {
   readonly source: StoredObject
   readonly target: MemberResource
   readonly replaced: ObjectEntry | undefined
@@ -49,16 +49,17 @@ async function transfer(
   carryOut: (transfer: Transfer) => Promise<void>,
 ): Promise<DavResponse> {
   const { resource } = request
+  const content = contentOf(resource.collection)
   const destination = await readDestination(request, deps)
-  const target = requireTarget(destination)
+  const target = requireTarget(destination, content)
   await requireTransferRights(request, destination, target, deps)
 
   const scope = { ...scopeOfWrites([resource.collection, target.collection], deps), locks: true }
-  return translateConflicts(() =>
+  const work = () =>
     deps.store.transaction(scope, async (tx) => {
       const source = await tx.findObject(resource.collection.id, resource.name)
       if (source === undefined) throw refuse(404, undefined, 'no such object')
-      requireConditions(request, source)
+      content.requireConditions(request, source)
       const collection = await requireCollection(tx, target.collection)
       const replaced = await tx.findEntry(collection.id, target.name)
       // RFC 4918 §10.6.
@@ -70,18 +71,18 @@ async function transfer(
       await requireRoom(arrival, tx, deps)
       await carryOut({ source, target, replaced, tx })
       return empty(replaced === undefined ? 201 : 204, replaced === undefined ? { location: target.href } : {})
-    }),
-  )
+    })
+  return translateConflicts(work, content.uidConflict)
 }
 
-// RFC 4791 §5.3.3 and CALDAV:supported-calendar-data: an object lives in a calendar and nowhere else.
-function requireTarget({ resource }: Destination): MemberResource {
-  if (resource.kind === 'calendar-object') return resource
-  if (resource.kind === 'nowhere' && resource.parent === undefined) throw refuse(409, undefined, 'no such calendar')
-  throw refuse(403, CALDAV.calendarCollectionLocationOk, 'a calendar object goes into a calendar')
+// RFC 4791 §5.3.3, RFC 6352 §5.2: an object lives in a calendar, a card in an address book, and nowhere else.
+function requireTarget({ resource }: Destination, { kind, wrongPlace }: Content): MemberResource {
+  if (resource.kind === kind) return resource
+  if (resource.kind === 'nowhere' && resource.parent === undefined) throw refuse(409, undefined, 'no such collection')
+  throw refuse(403, wrongPlace, `${resource.kind} is no place for a ${kind}`)
 }
 
-export async function requireTransferRights(
+async function requireTransferRights(
   { method, viewer }: DavRequest,
   { privileges }: Destination,
   target: MemberResource,
@@ -95,14 +96,14 @@ export async function requireTransferRights(
   requireAmong(privileges, viewer, target.href, existing === undefined ? [DAV.bind] : toReplace)
 }
 
-export function lockedByTransfer(request: DavRequest<MemberResource>, target: MemberResource) {
+function lockedByTransfer(request: DavRequest<MemberResource>, target: MemberResource) {
   const sourceIsChanged = request.method === 'MOVE'
   const changed: Resource[] = sourceIsChanged ? [request.resource, target] : [target]
   const parents = [withCollectionHref(target), ...(sourceIsChanged ? [withCollectionHref(request.resource)] : [])]
   return { changed, parents }
 }
 
-export function arrivalOf(
+function arrivalOf(
   { method, resource }: DavRequest<MemberResource>,
   source: StoredObject,
   collection: Collection,

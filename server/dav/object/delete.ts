@@ -1,13 +1,13 @@
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import { requireConditions } from '../checks.ts'
 import { withCollectionHref } from '../collection/current.ts'
 import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { lockPath, type MemberResource } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
-import { scopeOfWrite } from './put.ts'
+import { contentOf } from './content.ts'
+import { scopeOfWrite } from './keep.ts'
 
 /** RFC 4918 §9.6. */
 export async function deleteObject(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
@@ -17,7 +17,7 @@ export async function deleteObject(request: DavRequest<MemberResource>, deps: De
   return deps.store.transaction({ ...scopeOfWrite(resource.collection, deps), locks: true }, async (tx) => {
     const current = await tx.findEntry(resource.collection.id, resource.name)
     if (current === undefined) throw refuse(404, undefined, 'no such object')
-    requireConditions(request, current)
+    contentOf(resource.collection).requireConditions(request, current)
     await requireUnlocked(request, tx, deps, { changed: [resource], parents: [withCollectionHref(resource)] })
 
     await tx.deleteObject(resource.collection.id, current)

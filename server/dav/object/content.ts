@@ -1,0 +1,66 @@
+/** How what a calendar holds and what an address book holds differ when it is written; all else is one path. */
+import type { XmlName } from '../../../protocol/xml/element.ts'
+import { CALDAV, CARDDAV } from '../../../protocol/xml/names.ts'
+import type { Collection, NewObject, ObjectEntry, StoredObject } from '../../../storage/store.ts'
+import type { Settings } from '../../settings.ts'
+import * as card from '../address-object/data.ts'
+import * as cardForms from '../address-object/representation.ts'
+import * as calendarObject from '../calendar-object/data.ts'
+import * as calendarForms from '../calendar-object/representation.ts'
+import { requireConditions } from '../checks.ts'
+import type { DavRequest, DavResponse } from '../request.ts'
+
+type Sent = Pick<DavRequest, 'headers'>
+
+export interface Content {
+  /** The body of a request, of a size and type that is taken, as it is kept. */
+  readBytes(request: Pick<DavRequest, 'headers' | 'bytes'>, settings: Settings): Promise<Buffer>
+  /** Throws a refusal for bytes that may not be kept. */
+  readObject(bytes: Buffer, settings: Settings): NewObject
+  /** What is kept beside bytes that were kept before, whatever the limits are by now. */
+  index(bytes: Buffer): Pick<NewObject, 'box'>
+  /** RFC 9110 §13, of the object in any of its forms. Throws 412. */
+  requireConditions(request: Sent, current: ObjectEntry | undefined): void
+  /** Whether bytes are kept as they came, so that the sender has what is stored (RFC 4791 §5.3.4). */
+  isKeptAsSent(request: Sent): boolean
+  /** RFC 7240 §4.2: the object as it is now. */
+  representation(request: Sent, status: number, href: string, stored: StoredObject): DavResponse
+  readonly uidConflict: XmlName
+  /** Where it may lie: the kind of resource, and the condition of those who want it elsewhere. */
+  readonly kind: 'calendar-object' | 'address-object'
+  readonly wrongPlace: XmlName
+  /** Of names that the server gives. */
+  readonly extension: 'ics' | 'vcf'
+}
+
+const CALENDAR_OBJECTS: Content = {
+  readBytes: calendarObject.readCalendarBytes,
+  readObject: calendarObject.readCalendarObject,
+  index: calendarObject.indexOrRefuse,
+  requireConditions,
+  isKeptAsSent: ({ headers }) => calendarObject.requireCalendarType(headers['content-type']) === 'icalendar',
+  representation: calendarForms.representation,
+  uidConflict: CALDAV.noUidConflict,
+  kind: 'calendar-object',
+  // RFC 4791 §5.3.3.
+  wrongPlace: CALDAV.calendarCollectionLocationOk,
+  extension: 'ics',
+}
+
+const CARDS: Content = {
+  readBytes: card.readCardBytes,
+  readObject: card.readCard,
+  index: card.indexCardOrRefuse,
+  requireConditions: cardForms.requireCardConditions,
+  isKeptAsSent: ({ headers }) => card.requireCardType(headers['content-type']) === 'text/vcard',
+  representation: cardForms.representation,
+  uidConflict: CARDDAV.noUidConflict,
+  kind: 'address-object',
+  // RFC 6352 §5.2.
+  wrongPlace: CARDDAV.addressbookCollectionLocationOk,
+  extension: 'vcf',
+}
+
+export function contentOf({ kind }: Pick<Collection, 'kind'>): Content {
+  return kind === 'addressbook' ? CARDS : CALENDAR_OBJECTS
+}
