@@ -110,7 +110,8 @@ export function proxyGroupResource(principal: Principal, access: 'read' | 'write
 }
 
 export function collectionResource(collection: Collection, owner: Principal): CollectionResource {
-  return { kind: collection.kind, href: memberHref(collection.home, owner.slug, collection.slug), owner, collection }
+  const href = memberHref(collection.home, owner.slug, collection.slug)
+  return { kind: collection.kind, href, owner, collection, seenBy: owner, redaction: 'none' }
 }
 
 const MEMBER_KINDS = {
@@ -125,6 +126,8 @@ export function memberKindOf({ kind }: CollectionResource): MemberResource['kind
   return MEMBER_KINDS[kind]
 }
 
-export function memberResource({ href, owner, collection }: CollectionResource, name: string): MemberResource {
-  return { kind: MEMBER_KINDS[collection.kind], href: href + encodeSegment(name), owner, collection, name }
+export function memberResource(parent: CollectionResource, name: string): MemberResource {
+  const { owner, collection, seenBy, redaction } = parent
+  const href = parent.href + encodeSegment(name)
+  return { kind: MEMBER_KINDS[collection.kind], href, owner, collection, seenBy, redaction, name }
 }

@@ -48,8 +48,16 @@ export interface HomeResource extends Located {
   readonly owner: Principal
 }
 
+/** How a collection is seen where it is asked for: in its owner's home, or as a share in the home of a sharee. */
+export interface Sight {
+  /** In whose home: the owner's, or the sharee's. What is per user belongs to this principal, whoever acts for it. */
+  readonly seenBy: Principal
+  /** How much of the objects is shown: all of them, or when they make somebody busy and nothing else. */
+  readonly redaction: 'none' | 'busy'
+}
+
 /** A calendar, inbox, outbox, notification collection or address book: `collection.kind` tells. */
-export interface CollectionResource extends Located {
+export interface CollectionResource extends Located, Sight {
   readonly kind: Collection['kind']
   readonly owner: Principal
   readonly collection: Collection
@@ -62,7 +70,7 @@ export interface FreeBusyResource extends Located {
 }
 
 /** The name of an object in a collection, whether there is one or not. */
-export interface MemberResource extends Located {
+export interface MemberResource extends Located, Sight {
   readonly kind: 'calendar-object' | 'scheduling-object' | 'address-object' | 'other-object'
   readonly owner: Principal
   readonly collection: Collection

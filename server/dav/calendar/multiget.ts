@@ -54,7 +54,7 @@ export function findName(href: string, { resource, origins }: DavRequest<Collect
   if (rest !== '' && !('name' in resource) && isPlainSegment(rest)) return rest
   const path = findPathOfHref(href, origins)
   if (path?.kind !== 'object' || path.home !== resource.collection.home) return undefined
-  if (path.owner !== resource.owner.slug || path.slug !== resource.collection.slug) return undefined
+  if (path.owner !== resource.seenBy.slug || path.slug !== resource.collection.slug) return undefined
   // RFC 4791 §7.9: on an object, only its own href.
   return 'name' in resource && resource.name !== path.name ? undefined : path.name
 }

@@ -143,8 +143,9 @@ type Shown = Pick<OpenedResource, 'entry' | 'source'>
 
 /** A stored object as reports show it. */
 export function showIn(resource: CollectionResource | MemberResource, { entry, source }: Shown): OpenedResource {
-  const { kind, href, owner, collection, name } = 'name' in resource ? resource : memberResource(resource, entry.name)
-  return { kind, href, owner, collection, name, entry, source }
+  const member = 'name' in resource ? resource : memberResource(resource, entry.name)
+  const { kind, href, owner, collection, seenBy, redaction, name } = member
+  return { kind, href, owner, collection, seenBy, redaction, name, entry, source }
 }
 
 async function* single<T>(item: T): AsyncIterable<T> {
