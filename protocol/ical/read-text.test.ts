@@ -162,6 +162,13 @@ describe('repairs of the tree', () => {
       'VCARD() VCARD()',
       '3 BEGIN:VCARD stands inside BEGIN:VCARD',
     ],
+    [
+      'a card that begins in a group',
+      'BEGIN:VCARD\nFN:A\nitem1.BEGIN:VCARD\nFN:B\nEND:VCARD\n',
+      'VCARD() VCARD()',
+      '3 BEGIN stands in the group item1',
+    ],
+    ['a card that ends in a group', 'BEGIN:VCARD\nFN:A\na.END:VCARD\n', 'VCARD()', '3 END stands in the group a'],
   ])('%s', (_, text, tree, repair) => {
     const { components, repairs } = readText(text)
     expect(components.map(shape).join(' ')).toBe(tree)

@@ -54,6 +54,9 @@ export class Tree {
   }
 
   add(property: Property, place: Place): void {
+    // RFC 6350 §3.3: only what stands between the two may be in a group.
+    const isGrouped = property.group !== undefined && (property.name === 'BEGIN' || property.name === 'END')
+    if (isGrouped) this.report(`${property.name} stands in the group ${property.group}`, place.start)
     if (property.name === 'BEGIN') this.#begin(property, place)
     else if (this.top === undefined) this.report(`${property.name} stands outside any component`, place.start)
     else if (property.name === 'END') this.#end(this.top, nameOf(property), place)
@@ -94,7 +97,7 @@ export class Tree {
     if (this.#open.length >= this.#limits.nesting) throw tooMuch('Components are nested too deeply', place)
     if (++this.#components > this.#limits.components) throw tooMuch('Too many components', place)
     const component = new SourceComponent(name || 'X-UNNAMED', place)
-    if (name === '' || !(property instanceof SourceProperty)) component.markRepaired()
+    if (name === '' || property.group !== undefined || !(property instanceof SourceProperty)) component.markRepaired()
     const siblings = this.top?.components ?? this.#roots
     if (this.top === undefined) this.format = name === 'VCARD' ? 'vcard' : 'icalendar'
     siblings.push(component)
