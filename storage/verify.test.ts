@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import Database from 'better-sqlite3'
-import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Collection, NewObject, Store } from './store.ts'
 import { type TestStore, testStore } from './testing/stores.ts'
+import { bytesLiteral, tamper } from './testing/tamper.ts'
 import { type Description, verify } from './verify.ts'
 
 /** An object of this test is `uid component startsAt`. */
@@ -65,22 +64,6 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
   })
   afterEach(() => test.destroy())
 
-  /** A hand on the database. */
-  async function tamper(text: string): Promise<void> {
-    if (kind === 'sqlite') {
-      const database = new Database(test.url.replace('sqlite:', ''))
-      database.pragma('foreign_keys = OFF')
-      database.exec(text)
-      database.close()
-      return
-    }
-    const client = new pg.Client({ connectionString: test.url.replace(/\?.*/, '') })
-    await client.connect()
-    await client.query(`SET search_path = ${new URL(test.url).searchParams.get('schema')};
-      SET session_replication_role = replica; ${text}`)
-    await client.end()
-  }
-
   async function findings(repair = false): Promise<string[]> {
     const found: string[] = []
     for await (const { collection, name, what, repaired } of verify(store, { describeObject, repair })) {
@@ -126,7 +109,7 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
       ['1 collections are there, and departed'],
     ],
   ])('finds and repairs %s', async (_, damage, expected) => {
-    await tamper(damage)
+    await tamper(test.url, damage)
     const told = (await findings()).toSorted()
     expect(told).toEqual(expected.toSorted().map((start) => expect.stringMatching(`^${start}`)))
     expect((await findings(true)).toSorted()).toEqual(told.map((text) => `${text} (repaired)`))
@@ -134,7 +117,7 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
   })
 
   it('repairs an index as a change that clients learn of', async () => {
-    await tamper(`UPDATE object SET etag = 'x', starts_at = 1 WHERE name = 'b'`)
+    await tamper(test.url, `UPDATE object SET etag = 'x', starts_at = 1 WHERE name = 'b'`)
     const before = await store.findCollectionById(work.id)
     await findings(true)
     const entry = await store.findEntry(work.id, 'b')
@@ -142,9 +125,12 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
   })
 
   it('tells of what is damaged, leaves it alone, and goes on', async () => {
-    await tamper(`UPDATE object_body SET bytes = ${kind === 'sqlite' ? `x'00'` : `'\\x00'`}
+    await tamper(
+      test.url,
+      `UPDATE object_body SET bytes = ${bytesLiteral(test.url, Buffer.of(0))}
                    WHERE object_id = (SELECT id FROM object WHERE name = 'b');
-                  DELETE FROM object_body WHERE object_id = (SELECT id FROM object WHERE name = 'c')`)
+                  DELETE FROM object_body WHERE object_id = (SELECT id FROM object WHERE name = 'c')`,
+    )
     for (const repair of [true, false]) {
       expect(await findings(repair)).toEqual([
         'work c has lost its bytes',
@@ -158,9 +144,12 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
   })
 
   it('does not repair a UID that another object has', async () => {
-    await tamper(`UPDATE object SET uid = 'b!', uid_no = 5 WHERE name = 'c'`)
-    await tamper(`UPDATE object_body SET bytes = ${kind === 'sqlite' ? `CAST('b! VTODO 7200' AS BLOB)` : `'b! VTODO 7200'`}
-                   WHERE object_id = (SELECT id FROM object WHERE name = 'c')`)
+    await tamper(test.url, `UPDATE object SET uid = 'b!', uid_no = 5 WHERE name = 'c'`)
+    await tamper(
+      test.url,
+      `UPDATE object_body SET bytes = ${bytesLiteral(test.url, Buffer.from('b! VTODO 7200'))}
+                   WHERE object_id = (SELECT id FROM object WHERE name = 'c')`,
+    )
     const told = await findings(true)
     expect(told).toContain('work c has the UID of another object')
     expect(told).toContain('work c is marked wrongly as to its UID')

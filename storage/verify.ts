@@ -61,17 +61,44 @@ async function* verifyObject(
   object: IndexedObject,
   { describeObject, repair }: VerifyOptions,
 ): AsyncIterable<Finding> {
-  const finding = { collection, name: object.name }
   const described = describeObject(object.bytes, collection)
-  if ('damaged' in described) {
-    yield { ...finding, what: `is damaged: ${described.damaged}`, repaired: false }
-    return
+  const what = whatIsWrong(object, described)
+  if (what === undefined) return
+  const repaired =
+    repair && !('damaged' in described) && (await reindex(store, collection.id, object, rightOf(object, described)))
+  yield { collection, name: object.name, what, repaired }
+}
+
+/** An object that cannot be read any more, or of which the index says what its bytes do not. */
+export interface Damage {
+  readonly collection: Collection
+  readonly object: StoredObject
+  readonly what: string
+}
+
+/** All of a store, in the order of their places. */
+export async function* damagedObjects(
+  store: Store,
+  describeObject: VerifyOptions['describeObject'],
+): AsyncIterable<Damage> {
+  for await (const collection of collectionsOf(store)) {
+    for await (const page of store.indexed(collection.id)) {
+      for (const object of page) {
+        const what = whatIsWrong(object, describeObject(object.bytes, collection))
+        if (what !== undefined) yield { collection, object, what }
+      }
+    }
   }
+}
+
+function whatIsWrong(object: IndexedObject, described: Description): string | undefined {
+  if ('damaged' in described) return `is damaged: ${described.damaged}`
   const wrong = differences(object, { ...described, size: object.bytes.length })
-  if (wrong.length === 0) return
-  const right = { ...described, scheduleTag: object.scheduleTag, bytes: object.bytes }
-  const what = `has ${wrong.join(', ')} that its bytes do not have`
-  yield { ...finding, what, repaired: repair && (await reindex(store, collection.id, object, right)) }
+  return wrong.length === 0 ? undefined : `has ${wrong.join(', ')} that its bytes do not have`
+}
+
+function rightOf({ scheduleTag, bytes }: IndexedObject, described: Exclude<Description, { damaged: string }>) {
+  return { ...described, scheduleTag, bytes }
 }
 
 function differences(index: IndexedObject, right: Pick<IndexedObject, 'uid' | 'component' | 'etag' | 'size' | 'box'>) {

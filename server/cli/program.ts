@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addBackup } from './backup.ts'
 import { addResource, addRoom } from './bookable.ts'
+import { addDamaged } from './damaged.ts'
 import { addExpand } from './expand.ts'
 import { addExport } from './export.ts'
 import { addFeed } from './feed.ts'
@@ -45,6 +46,7 @@ const COMMANDS = [
   addBackup,
   addRestore,
   addVerify,
+  addDamaged,
   addMigrate,
 ]
 

@@ -16,69 +16,6 @@ const SYNC = (token = '') =>
 const MULTIGET = (...names: string[]) =>
   `<C:calendar-multiget xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><C:calendar-data/></prop>${names.map((name) => `<href>${CALENDAR}${name}</href>`).join('')}</C:calendar-multiget>`
 
-/** An object that no PUT would take, as a fault of a disk or a program would leave it. */
-async function damage({ store }: TestServer, name: string, bytes: Buffer): Promise<void> {
-  const calendar = await store.findCollection('alice', 'calendars', 'calendar')
-  if (calendar === undefined) throw new Error('no calendar')
-  const scope = { origin: 'client', scheduling: 'silent', collections: [calendar.id] } as const
-  await store.transaction(scope, (tx) =>
-    tx.createObject(calendar.id, name, {
-      uid: name,
-      component: 'VEVENT',
-      etag: 'damaged',
-      scheduleTag: null,
-      bytes,
-      box: { startsAt: null, endsAt: null, recurring: true, alarms: undefined },
-    }),
-  )
-}
-
-describe.each(['sqlite', 'postgres'] as const)('one damaged object, on %s', (kind) => {
-  let server: TestServer
-  beforeAll(async () => {
-    server = await testServer({ store: kind })
-    await server.as('alice').put(`${CALENDAR}good.ics`, event('good'))
-    await damage(server, 'text.ics', Buffer.from('BEGIN:VCALENDAR\r\nrubbish'))
-    await damage(server, 'binary.ics', Buffer.from([0xff, 0xfe, 0x00, 0x01]))
-    await damage(server, 'control.ics', Buffer.from(event('control', 'a\u0001b')))
-  })
-  afterAll(() => server.close())
-
-  it('is listed, and stops no PROPFIND and no sync', async () => {
-    const alice = server.as('alice')
-    for (const answer of [await alice.propfind(CALENDAR, GETETAG, '1'), await alice.report(CALENDAR, SYNC(), '0')]) {
-      expect(answer.status).toBe(207)
-      for (const name of ['good', 'text', 'binary', 'control']) expect(answer.text).toContain(`${name}.ics`)
-    }
-  })
-
-  it('stops no query, multiget, free-busy and no GET of the calendar', async () => {
-    const alice = server.as('alice')
-    const query = await alice.report(CALENDAR, ALL)
-    expect(query.status).toBe(207)
-    expect(query.text).toContain('SUMMARY:good')
-    const multiget = await alice.report(CALENDAR, MULTIGET('text.ics', 'binary.ics', 'control.ics', 'good.ics'))
-    expect(multiget.status).toBe(207)
-    expect(multiget.text).toContain('SUMMARY:good')
-    expect(multiget.text).toMatch(
-      /control\.ics<\/D:href><D:propstat><D:prop><C:calendar-data\/><\/D:prop><D:status>HTTP\/1\.1 500/,
-    )
-    const whole = await alice.get(CALENDAR)
-    expect(whole.status).toBe(200)
-    expect(whole.text).toContain('SUMMARY:good')
-    const busy = `<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range start="20260301T000000Z" end="20260302T000000Z"/></C:free-busy-query>`
-    expect((await alice.report(CALENDAR, busy)).text).toContain('20260301T100000Z/')
-  })
-
-  it('is one line in the log, however often it is met, and can be deleted', async () => {
-    const alice = server.as('alice')
-    await alice.report(CALENDAR, ALL)
-    const lines = server.log.filter(({ msg, name }) => msg === 'damaged object' && name === 'text.ics')
-    expect(lines).toHaveLength(1)
-    expect((await alice.delete(`${CALENDAR}text.ics`)).status).toBe(204)
-  })
-})
-
 describe('bodies', () => {
   let server: TestServer
   beforeAll(async () => {

@@ -23,6 +23,8 @@ export interface TestServerOptions {
 export interface TestServer {
   readonly url: string
   readonly store: Store
+  /** Of its database. */
+  readonly storeUrl: string
   readonly settings: Settings
   /** Lines of the log, parsed: a test may ask that there is no error in it. */
   readonly log: readonly Record<string, unknown>[]
@@ -41,7 +43,7 @@ const PEOPLE = `users:
 /** A whole server in this process, with a database of its own and a port that the system chose. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const now = options.now ?? (() => new Date())
-  const { store, destroy } = await testStore(options.store ?? 'sqlite', { now })
+  const { store, url: storeUrl, destroy } = await testStore(options.store ?? 'sqlite', { now })
   await provisionText(options.provision ?? PEOPLE, store)
 
   const settings = { ...(await readSettings({})), rateLimits: 'off' as const, ...options.settings }
@@ -55,6 +57,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   return {
     url: `http://127.0.0.1:${port}`,
     store,
+    storeUrl,
     settings,
     log: lines,
     as: (user, password = user) =>
