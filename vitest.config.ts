@@ -5,7 +5,11 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', 'data/**'],
     globalSetup: ['storage/testing/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What other programs take of the machine must fail no test; a test that hangs is found all the same.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    slowTestThreshold: 30_000,
+    // What a test prints is shown when it fails.
+    silent: 'passed-only',
   },
 })

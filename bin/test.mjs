@@ -1,21 +1,32 @@
 #!/usr/bin/env node
 /** `npm test`: everything that must hold, in the order of what fails fastest. Arguments go to vitest. */
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { ready, root } from './ready.mjs'
 
 const tool = (path) => join(root, 'node_modules', path)
-const vitest = [tool('vitest/vitest.mjs'), 'run', ...process.argv.slice(2)]
+const results = mkdtempSync(join(tmpdir(), 'kalends-test-'))
+const resultsFile = join(results, 'vitest.json')
+process.on('exit', () => rmSync(results, { recursive: true }))
 
 ready({ dev: true })
 step('biome', [tool('@biomejs/biome/bin/biome'), 'check', '.'])
 step('types', [tool('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit'])
 step('rfc-map', [join(root, 'bin/rfc-map.mjs'), '--check'])
 // Nothing may notice the zone of its host: UTC, and one far from it that skipped a whole day.
-step('tests in UTC', vitest, { TZ: 'UTC' })
-step('tests in Pacific/Apia', vitest, { TZ: 'Pacific/Apia' })
+tests('UTC')
+tests('Pacific/Apia')
 
-function step(name, args, environment = {}) {
+function tests(zone) {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`]
+  rmSync(resultsFile, { force: true })
+  const args = [tool('vitest/vitest.mjs'), 'run', ...reporters, ...process.argv.slice(2)]
+  step(`tests in ${zone}`, args, { environment: { TZ: zone }, namesOfFailed })
+}
+
+function step(name, args, { environment = {}, namesOfFailed = () => [] } = {}) {
   process.stdout.write(`\n— ${name}\n`)
   const { status } = spawnSync(process.execPath, args, {
     cwd: root,
@@ -23,6 +34,27 @@ function step(name, args, environment = {}) {
     env: { ...process.env, ...environment },
   })
   if (status === 0) return
-  process.stdout.write(`\n${name} failed.\n`)
+  // Last, for that is where one looks.
+  process.stdout.write(`\n${[`${name} failed:`, ...namesOfFailed()].join('\n  ')}\n`)
   process.exit(status ?? 1)
+}
+
+/** Of tests that failed, and of files that could not be read. */
+function namesOfFailed() {
+  const files = findResults().filter(({ status }) => status === 'failed')
+  return files.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name)
+    const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
+    return failed.length > 0 ? failed.map((test) => `${file}: ${test}`) : [`${file}: ${message.split('\n')[0]}`]
+  })
+}
+
+/** None when vitest did not come that far. */
+function findResults() {
+  try {
+    return JSON.parse(readFileSync(resultsFile, 'utf8')).testResults
+  } catch (error) {
+    if (error.code === 'ENOENT') return []
+    throw error
+  }
 }

@@ -5,7 +5,7 @@ import type { Server } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { CallerGone, type Io } from './cli/task.ts'
 import { controlSocketIn, isControlled, listenForCommands, type RunCommand, runInServer } from './control.ts'
@@ -25,6 +25,17 @@ afterEach(async () => {
   server = undefined
   await rm(folder, { recursive: true })
 })
+
+/** When nothing has been counted for a hundred turns of the event loop. */
+async function untilItRests(count: () => number): Promise<void> {
+  let last = count()
+  for (let turn = 0; turn < 100; turn++) {
+    await nextTurn()
+    if (count() === last) continue
+    last = count()
+    turn = 0
+  }
+}
 
 async function listen(run: RunCommand): Promise<void> {
   server = await listenForCommands(path, run)
@@ -101,7 +112,7 @@ test('a slow listener slows the command down', async () => {
   const io: Io = {
     ...memoryIo(),
     async write(bytes) {
-      if (taken === 0) await new Promise((resolve) => setTimeout(resolve, 200))
+      if (taken === 0) await untilItRests(() => sent)
       ahead = Math.max(ahead, sent * 65_536 - taken)
       taken += bytes.length
     },
@@ -160,7 +171,7 @@ test('a large input leaves no listeners behind', async () => {
     for (let count = 0; count < 200; count++) yield Buffer.alloc(65_536)
   })()
   expect(await runInServer(path, ['import'], memoryIo(input))).toBe(0)
-  await sleep(10) // a warning comes a tick late
+  await nextTurn() // a warning comes a tick late
   process.off('warning', note)
   expect(warnings).toEqual([])
 })

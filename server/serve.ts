@@ -1,7 +1,6 @@
 /** `kalends serve`: from settings to a server that answers, and back. */
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { Store } from '../storage/store.ts'
 import { createApp } from './app.ts'
@@ -71,12 +70,15 @@ async function listenForTasks(deps: Deps): Promise<Server | undefined> {
 }
 
 /** Waits for SIGTERM or SIGINT; a second one ends the process at once. */
-async function untilSignal(): Promise<NodeJS.Signals> {
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
+function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let firstAt: number | undefined
+    // One that nobody listens to would kill the process.
+    const heed = (signal: NodeJS.Signals) => {
+      if (firstAt !== undefined && performance.now() - firstAt > SAME_SIGNAL_MS) process.exit(1)
+      firstAt ??= performance.now()
+      resolve(signal)
+    }
+    process.on('SIGTERM', heed).on('SIGINT', heed)
   })
-  const again = () => process.exit(1)
-  void sleep(SAME_SIGNAL_MS, undefined, { ref: false }).then(() => process.on('SIGTERM', again).on('SIGINT', again))
-  return signal
 }

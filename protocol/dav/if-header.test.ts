@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { within } from '../testing/processor-time.ts'
 import { holds, type IfState, parseIfHeader, submittedTokens } from './if-header.ts'
 import { Refusal } from './refusal.ts'
 
@@ -29,9 +30,7 @@ describe('RFC 4918 §10.4', () => {
   })
 
   it('reads a long header in no time', () => {
-    const started = performance.now()
-    expect(() => parseIfHeader(`${'('.repeat(20_000)}`)).toThrow(Refusal)
-    expect(() => parseIfHeader(`(${'<a:1> '.repeat(20_000)}`)).toThrow(Refusal)
-    expect(performance.now() - started).toBeLessThan(1_000)
+    for (const header of ['('.repeat(20_000), `(${'<a:1> '.repeat(20_000)}`])
+      within(1_000, () => expect(() => parseIfHeader(header)).toThrow(Refusal))
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Component } from '../ical/component.ts'
 import { parseCalendar } from '../ical/parse.ts'
+import { within } from '../testing/processor-time.ts'
 import { differences, randoms, requireZone, utc } from './testing.ts'
 import { zoneOfVtimezone } from './vtimezone.ts'
 import { zonesOf } from './zones.ts'
@@ -284,11 +285,11 @@ describe('VTIMEZONE, RFC 5545 §3.6.5', () => {
         `RRULE:${pick(rules)}`,
         `RDATE:${pick(dates)}`,
       ]) ?? ''
-    const before = performance.now()
     let described = 0
     for (let round = 0; round < 1_000; round++) {
       const lines = Array.from({ length: 3 }, () => standard(...Array.from({ length: 6 }, lineOf)))
-      const zone = zoneOfVtimezone(vtimezone(...lines.flat()))
+      const component = vtimezone(...lines.flat())
+      const zone = within(100, () => zoneOfVtimezone(component))
       if (zone === undefined) continue
       described++
       const { first, known } = zone.transitions
@@ -297,7 +298,6 @@ describe('VTIMEZONE, RFC 5545 §3.6.5', () => {
       expect(known.length).toBeLessThanOrEqual(2_000)
     }
     expect(described).toBeGreaterThan(300)
-    expect(performance.now() - before).toBeLessThan(10_000)
   })
 
   it('many that never end cost no more than one', () => {
@@ -308,9 +308,10 @@ describe('VTIMEZONE, RFC 5545 §3.6.5', () => {
       ...bomb,
       properties: [{ name: 'TZID', parameters: [], value: `X${i}` }],
     }))
-    const findZone = zonesOf({ name: 'VCALENDAR', properties: [], components })
-    const before = performance.now()
-    expect(components.filter((_, i) => findZone(`X${i}`) !== undefined)).toEqual([])
-    expect(performance.now() - before).toBeLessThan(1_000)
+    const found = within(1_000, () => {
+      const findZone = zonesOf({ name: 'VCALENDAR', properties: [], components })
+      return components.filter((_, i) => findZone(`X${i}`) !== undefined)
+    })
+    expect(found).toEqual([])
   })
 })

@@ -29,12 +29,14 @@ interface Writer {
 export class GroupCommit {
   readonly #handle: Handle
   readonly #sql: Sql
+  readonly #clock: () => number
   readonly #waiting: Writer[] = []
   readonly #statements: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', Statement>
   #running: Promise<void> | undefined
 
-  constructor(handle: Handle) {
+  constructor(handle: Handle, clock: () => number = () => performance.now()) {
     this.#handle = handle
+    this.#clock = clock
     this.#sql = new SqliteSql(handle)
     this.#statements = {
       begin: handle.prepare('BEGIN IMMEDIATE'),
@@ -82,13 +84,13 @@ export class GroupCommit {
     const group: { readonly writer: Writer; readonly outcome?: Outcome }[] = []
     try {
       await this.#begin()
-      const end = performance.now() + milliseconds
+      const end = this.#clock() + milliseconds
       do {
         const writer = waiting.shift()
         if (writer === undefined) break
         group.push({ writer })
         group[group.length - 1] = { writer, outcome: await this.#attempt(writer) }
-      } while (performance.now() < end && !group[0]?.writer.alone && !waiting[0]?.alone)
+      } while (this.#clock() < end && !group[0]?.writer.alone && !waiting[0]?.alone)
       this.#statements.commit.run()
     } catch (cause) {
       this.#rollBack()

@@ -1,6 +1,9 @@
 /** Hostile and damaged recurrences, and what must hold of every answer to them. */
 import { InvalidCalendarData } from '../../ical/invalid.ts'
 import { parseCalendar } from '../../ical/parse.ts'
+import { Dice } from '../../testing/dice.ts'
+import { oddZones } from '../../testing/odd-zones.ts'
+import { within } from '../../testing/processor-time.ts'
 import { findIanaZone } from '../../time/iana.ts'
 import { UTC } from '../../time/transitions.ts'
 import { BEGINNING_OF_TIME, DAY, END_OF_TIME, type Window } from '../../time/values.ts'
@@ -17,41 +20,36 @@ import {
   occurrences,
   type Series,
 } from '../index.ts'
-import { Dice } from './dice.ts'
-import { oddZones } from './host-zone.ts'
 import { randomRule } from './random-rule.ts'
 import { randomSet } from './random-set.ts'
 
 /** What a server gives one question. */
 const budget = (): Budget => ({ steps: 200_000, occurrences: 10_000 })
 /** Of processor time, for one question. */
-export const MOST_MS = 100
+const MOST_MS = 100
 
-export interface FuzzResult {
-  readonly runs: number
-  readonly answered: number
-  readonly refused: number
-  readonly worstMs: number
+/** Of questions, but for the first. */
+interface Tally {
+  inputs: number
+  answered: number
+  refused: number
 }
 
-/** Throws an Error with the input at the first answer that is not as it must be. The same seed asks the same. */
-export function run(seed: number, milliseconds: number): FuzzResult {
-  const end = performance.now() + milliseconds
-  const tally = { runs: 0, answered: 0, refused: 0, worstMs: 0 }
-  do {
-    const dice = new Dice(seed + tally.runs * 7_919)
+/** Throws an Error with the input at the first answer that is not as it must be. The same seeds ask the same. */
+export function fuzz(seeds: Iterable<number>): Tally {
+  const tally = { inputs: 0, answered: 0, refused: 0 }
+  for (const seed of seeds) {
+    const dice = new Dice(seed * 7_919)
     const text = randomInput(dice)
     try {
       askAll(text, dice, tally)
     } catch (error) {
-      throw new Error(`seed ${seed}, run ${tally.runs}: ${text.slice(0, 4_000)}`, { cause: error })
+      throw new Error(`seed ${seed}: ${error}\n${text.slice(0, 4_000)}`, { cause: error })
     }
-    tally.runs++
-  } while (performance.now() < end)
+    tally.inputs++
+  }
   return tally
 }
-
-type Tally = { -readonly [name in keyof FuzzResult]: number }
 
 function askAll(text: string, dice: Dice, tally: Tally): void {
   const series = ask(tally, () => compileText(text))
@@ -76,17 +74,7 @@ function compileText(text: string): Series {
 
 /** Undefined for a question that is refused. */
 function ask<T>(tally: Tally, question: () => T): T | undefined {
-  let least = Number.POSITIVE_INFINITY
-  let answer: T | undefined
-  // A question that takes too long may have met the garbage collector or the compiler: it is asked again.
-  for (let time = 0; time < 4 && least > MOST_MS; time++) {
-    const before = process.cpuUsage()
-    answer = tryOnce(question)
-    const { user, system } = process.cpuUsage(before)
-    least = Math.min(least, (user + system) / 1_000)
-  }
-  if (least > MOST_MS) throw new Error(`${question} took ${least} ms`)
-  tally.worstMs = Math.max(tally.worstMs, least)
+  const answer = within(MOST_MS, () => tryOnce(question))
   if (answer === undefined) tally.refused++
   else tally.answered++
   return answer

@@ -1,4 +1,4 @@
-import type { Dice } from './dice.ts'
+import type { Dice } from '../../testing/dice.ts'
 
 /** A rule of all parts that RFC 5545 §3.3.10 allows beside its FREQ. */
 export function randomRule(dice: Dice, frequency: Frequency = dice.pick(FREQUENCIES)): string {

@@ -1,8 +1,9 @@
 /** Recurrence sets of every kind (RFC 5545 §3.8.5), and a plain reading of what they mean. */
+
+import type { Dice } from '../../testing/dice.ts'
+import { type PlainZone, plainZone } from '../../testing/odd-zones.ts'
 import { formatDate, formatWall } from '../../time/civil.ts'
 import { bruteForce } from './brute-force.ts'
-import type { Dice } from './dice.ts'
-import { type HostZone, hostZone } from './host-zone.ts'
 import { randomRule } from './random-rule.ts'
 
 const HOUR = 3_600
@@ -62,7 +63,7 @@ interface Instance {
 
 interface Model {
   readonly form: Form
-  readonly clock: HostZone
+  readonly clock: PlainZone
   readonly master: Component
   readonly rules: readonly LimitedRule[]
   readonly dates: readonly Instance[]
@@ -73,7 +74,7 @@ interface Model {
 
 export function randomSet(dice: Dice, zone: string): RandomSet {
   const form = dice.pick<Form>(['zoned', 'zoned', 'zoned', 'floating', 'date', 'utc'])
-  const clock = hostZone(form === 'utc' ? 'UTC' : zone)
+  const clock = plainZone(form === 'utc' ? 'UTC' : zone)
   const model = randomModel(dice, form, clock)
   return {
     text: write(dice, model, zone),
@@ -83,7 +84,7 @@ export function randomSet(dice: Dice, zone: string): RandomSet {
   }
 }
 
-function randomModel(dice: Dice, form: Form, clock: HostZone): Model {
+function randomModel(dice: Dice, form: Form, clock: PlainZone): Model {
   const isDate = form === 'date'
   const day = randomDay(dice, clock)
   // Clocks change at night.
@@ -109,7 +110,7 @@ function keyOf({ form, clock }: Pick<Model, 'form' | 'clock'>, wall: number): nu
   return form === 'floating' || form === 'date' ? wall : clock.toInstant(wall)
 }
 
-function randomDay(dice: Dice, clock: HostZone): number {
+function randomDay(dice: Dice, clock: PlainZone): number {
   const day = Date.UTC(1996, 0, 1) / 1_000 + dice.number(0, 9_500) * DAY
   if (!dice.chance(0.35)) return day
   const isChange = (from: number) => clock.offsetAt(from) !== clock.offsetAt(from + DAY)
@@ -214,7 +215,7 @@ function rangeOf(model: Model, key: number): Override | undefined {
 }
 
 /** RFC 5545 §3.3.6: days of the clock first, then exact time. */
-function occurrenceOf(clock: HostZone, summary: string, wall: number, { days, seconds }: Length): ModelOccurrence {
+function occurrenceOf(clock: PlainZone, summary: string, wall: number, { days, seconds }: Length): ModelOccurrence {
   const start = clock.toInstant(wall)
   const end = (days === 0 ? start : clock.toInstant(wall + days * DAY)) + seconds
   return { start, end, summary }

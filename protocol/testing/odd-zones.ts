@@ -1,28 +1,17 @@
-/** Time zones by the ICU of the host, asked for one instant at a time: a second opinion on tables of transitions. */
+import { requireZone } from '../time/testing.ts'
+
 const DAY = 86_400
 
-export interface HostZone {
+/** A clock by the offsets of our tables alone, which iana.test.ts compares with those of others. */
+export interface PlainZone {
   offsetAt(at: number): number
   /** RFC 5545 §3.3.5: the first of two readings; in a gap, the offset before it. */
   toInstant(wall: number): number
 }
 
-const known = new Map<string, HostZone>()
-
-export function hostZone(id: string): HostZone {
-  const zone = known.get(id) ?? makeZone(id)
-  known.set(id, zone)
-  return zone
-}
-
-function makeZone(id: string): HostZone {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: id, timeZoneName: 'longOffset' })
-  const offsets = new Map<number, number>()
-  const offsetAt = (at: number) => {
-    const offset = offsets.get(at) ?? readOffset(format.format(at * 1_000))
-    offsets.set(at, offset)
-    return offset
-  }
+export function plainZone(id: string): PlainZone {
+  const zone = requireZone(id)
+  const offsetAt = (at: number) => zone.offsetAt(at)
   const toInstant = (wall: number) => {
     // No zone changes twice within four days.
     const [before, after] = [offsetAt(wall - 2 * DAY), offsetAt(wall + 2 * DAY)]
@@ -30,13 +19,6 @@ function makeZone(id: string): HostZone {
     return readings.length === 0 ? wall - before : Math.min(...readings)
   }
   return { offsetAt, toInstant }
-}
-
-/** From `9/4/1886, GMT-04:56:02`. */
-function readOffset(text: string): number {
-  const [, sign, hours, minutes, seconds] = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(text) ?? []
-  const size = Number(hours ?? 0) * 3_600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)
-  return sign === '-' ? -size : size
 }
 
 /** Zones with rules of their own: half hours, days left out, winters that are earlier than summers, Ramadan, no rules at all. */
