@@ -69,6 +69,10 @@ async function fill(store: Store): Promise<void> {
     await tx.setGrants(made.id, [{ to: { principalId: team.id }, privileges: ['read'] }])
     const target = { kind: 'collection', id: made.id } as const
     await tx.setDeadProperty({ target, namespace: 'urn:x', localName: 'p', xml: '<p/>' })
+    await tx.setInvitation({ collectionId: made.id, principalId: team.id, access: 'busy', summary: 'é' })
+    const properties = { displayName: 'é', description: null, color: null, order: null, transparent: true }
+    const share = { collectionId: made.id, shareeId: alice.id, uid: 'u', access: 'busy', state: 'accepted' } as const
+    await tx.createShare({ ...share, ...properties, summary: null })
     return made
   })
   await store.transaction({ origin: 'client', scheduling: 'on', collections: [calendar.id] }, async (tx) => {
@@ -131,7 +135,7 @@ describe.each(KINDS)('a store on %s', (kind) => {
     await restore(target, backup(source))
     const calendar = await target.findCollection('alice', 'calendars', 'work')
     if (calendar === undefined) throw new Error('no calendar')
-    expect(calendar).toMatchObject({ objects: 453, changeNo: 455 })
+    expect(calendar).toMatchObject({ objects: 453, changeNo: 456 })
     const before = await target.findEntry(calendar.id, 'é449')
     const made = await target.transaction({ origin: 'client', scheduling: 'on', collections: [calendar.id] }, (tx) =>
       tx.createObject(calendar.id, 'new', event('new', Buffer.from('x'))),

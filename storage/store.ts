@@ -96,6 +96,8 @@ export interface Collection {
   readonly transparent: boolean
   /** The URL that its content comes from, or null for a calendar that people write. */
   readonly source: string | null
+  /** Its owner has invited somebody to it. */
+  readonly shared: boolean
   /** The number of the newest change of a member. */
   readonly changeNo: number
   /** The home's number when this collection was added, renamed or its properties changed. */
@@ -176,6 +178,60 @@ export interface Grant {
   readonly privileges: readonly string[]
 }
 
+// --- shares ----------------------------------------------------------------------------------------------------
+
+/** What sharees may do; `busy` shows when something is, and not what. */
+export type ShareAccess = 'busy' | 'read' | 'read-write'
+
+/** Whom the owner of a collection lets in: a person, or a group and with it everybody who is a member of it. */
+export interface Invitation {
+  readonly collectionId: Id
+  readonly principalId: Id
+  readonly access: ShareAccess
+  /** What the owner calls it to them. */
+  readonly summary: string | null
+}
+
+export type ShareState = 'no-response' | 'accepted' | 'declined'
+
+/** What one person made of it: a collection of somebody else, in this person's home once it is accepted. */
+export interface Share extends ShareProperties {
+  readonly id: Id
+  readonly collectionId: Id
+  readonly shareeId: Id
+  /** Names the invitation, and the share in the sharee's home; the name is kept for it while it is not there. */
+  readonly uid: string
+  /** `own`: whatever the sharee may do with the owner's collection. Nobody invited, the sharee only put it into the home. */
+  readonly access: ShareAccess | 'own'
+  readonly state: ShareState
+  readonly summary: string | null
+  /** The number of the sharee's home when it came, or its properties changed. */
+  readonly homeNo: number
+  readonly createdAt: Date
+}
+
+/** Properties of the collection that each sharee has alone. */
+export interface ShareProperties {
+  readonly displayName: string | null
+  /** Null where the owner's holds. */
+  readonly description: string | null
+  readonly color: string | null
+  readonly order: string | null
+  readonly transparent: boolean
+}
+
+export type NewShare = Omit<Share, 'id' | 'homeNo' | 'createdAt'>
+
+export type ShareChange = Partial<Pick<Share, 'access' | 'state' | 'summary'> & ShareProperties>
+
+/** A share with what it is of. */
+export interface SharedCollection {
+  readonly share: Share
+  /** As its owner has it. */
+  readonly collection: Collection
+  readonly owner: Principal
+}
+
 // --- objects ---------------------------------------------------------------------------------------------------
 
 /** What the index knows of an object, its bytes not opened. */
@@ -254,7 +310,7 @@ export type Pages<T> = AsyncIterable<readonly T[]>
 /** A resource that carries dead properties, RFC 4918 §4.1. */
 export interface PropertyTarget {
   /** `home` is the calendar home. Homes have the id of their principal. */
-  readonly kind: 'principal' | 'home' | 'addressbook-home' | 'collection' | 'object'
+  readonly kind: 'principal' | 'home' | 'addressbook-home' | 'collection' | 'share' | 'object'
   readonly id: Id
 }
 
@@ -299,6 +355,8 @@ export interface StoreReader {
   delegatesOf(principalId: Id, access: DelegateAccess): Promise<readonly Principal[]>
   /** Those who made it (or a group of it) a delegate. */
   delegatorsOf(principalId: Id, access: DelegateAccess): Promise<readonly Principal[]>
+  /** Of each principal those who are no groups: itself, or its members, members of members and so on. */
+  peopleOf(principalIds: readonly Id[]): Promise<ReadonlyMap<Id, readonly Id[]>>
   hasPrincipals(): Promise<boolean>
 
   // Collections
@@ -308,7 +366,17 @@ export interface StoreReader {
   collectionsOf(ownerId: Id, home: HomeKind): Promise<readonly Collection[]>
   departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number): Promise<readonly DepartedCollection[]>
   grantsOn(collectionIds: readonly Id[]): Promise<readonly Grant[]>
+  /** Of all that its owner put there: notifications never count. */
   usedBytes(ownerId: Id): Promise<number>
+  /** In any state. */
+  findShare(shareeId: Id, uid: string): Promise<SharedCollection | undefined>
+  /** Those accepted, in the order of their uids. */
+  sharesIn(shareeId: Id): Promise<readonly SharedCollection[]>
+  /** In any state, in the order they were made. */
+  sharesOf(collectionId: Id): Promise<readonly Share[]>
+  invitationsTo(collectionId: Id): Promise<readonly Invitation[]>
+  /** Collections to which a group is invited. */
+  sharedWithGroups(): Promise<readonly Id[]>
   findSubscription(collectionId: Id): Promise<Subscription | undefined>
   subscriptions(): Pages<Subscription>
   findFeed(tokenHash: string): Promise<Feed | undefined>
@@ -386,13 +454,19 @@ export interface StoreTransaction extends StoreReader {
   /** With all its objects. */
   deleteCollection(collectionId: Id): Promise<void>
   setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]): Promise<void>
+  // Invitations need the owner's home in the scope, shares the collection and the sharee's home
+  setInvitation(invitation: Invitation): Promise<void>
+  removeInvitation(collectionId: Id, principalId: Id): Promise<void>
+  createShare(share: NewShare): Promise<Share>
+  updateShare(share: Share, change: ShareChange): Promise<void>
+  deleteShare(share: Share): Promise<void>
   /** The owner's home must be in the scope. */
   createFeed(feed: NewFeed): Promise<Feed>
   deleteFeed(feed: Feed): Promise<void>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 
-  // Dead properties. One of a collection or object counts as a change of it in its parent.
+  // Dead properties. One of a collection, share or object counts as a change of it in its parent.
   setDeadProperty(property: DeadProperty): Promise<void>
   removeDeadProperty(target: PropertyTarget, namespace: string, localName: string): Promise<void>
 

@@ -6,15 +6,16 @@ import {
   type HomeKind,
   type Id,
   type NewCollection,
-  type Origin,
   StoreConflict,
 } from '../store.ts'
 import { atomically } from './database.ts'
 import { recordChange } from './feed.ts'
+import { forgetDeparture, type HomeWrite, nextHomeNo, recordDeparture } from './homes.ts'
+import { countForSharees, endShares, requireFreeName } from './share-writes.ts'
 import { keyOf, type Sql } from './sql.ts'
 import { setSource } from './subscriptions.ts'
 
-interface CollectionRow {
+export interface CollectionRow {
   readonly id: number
   readonly kind: CollectionKind
   readonly home: HomeKind
@@ -30,6 +31,7 @@ interface CollectionRow {
   readonly timezone_id: string | null
   readonly transparent: boolean | number
   readonly source: string | null
+  readonly shared: boolean | number
   readonly change_no: number
   readonly home_no: number
   readonly oldest_no: number
@@ -39,13 +41,15 @@ interface CollectionRow {
   readonly modified_at: number
 }
 
-const SELECT = `SELECT c.id, c.kind, c.home, c.owner_id, p.slug AS owner_slug, c.slug, c.display_name, c.description,
-    c.color, c.calendar_order, c.components, c.timezone, c.timezone_id, c.transparent, s.source, c.change_no, c.home_no,
-    c.oldest_no, c.objects, c.bytes, c.created_at, c.modified_at
-  FROM collection c JOIN principal p ON p.id = c.owner_id
+export const COLUMNS = `c.id, c.kind, c.home, c.owner_id, p.slug AS owner_slug, c.slug, c.display_name, c.description,
+    c.color, c.calendar_order, c.components, c.timezone, c.timezone_id, c.transparent, s.source,
+    EXISTS (SELECT 1 FROM invitation i WHERE i.collection_id = c.id) AS shared, c.change_no, c.home_no, c.oldest_no,
+    c.objects, c.bytes, c.created_at, c.modified_at`
+export const TABLES = `collection c JOIN principal p ON p.id = c.owner_id
     LEFT JOIN subscription s ON s.collection_id = c.id`
+const SELECT = `SELECT ${COLUMNS} FROM ${TABLES}`
 
-function collectionOf(row: CollectionRow): Collection {
+export function collectionOf(row: CollectionRow): Collection {
   return {
     id: String(row.id),
     kind: row.kind,
@@ -62,6 +66,7 @@ function collectionOf(row: CollectionRow): Collection {
     timezoneId: row.timezone_id,
     transparent: Boolean(row.transparent),
     source: row.source,
+    shared: Boolean(row.shared),
     changeNo: row.change_no,
     homeNo: row.home_no,
     oldestNo: row.oldest_no,
@@ -120,7 +125,8 @@ export async function departedCollections(
 
 export async function usedBytes(sql: Sql, ownerId: Id): Promise<number> {
   const row = await sql.get<{ bytes: number }>(
-    'SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes FROM collection WHERE owner_id = $1',
+    `SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes FROM collection
+      WHERE owner_id = $1 AND kind <> 'notification'`,
     [keyOf(ownerId)],
   )
   return row?.bytes ?? 0
@@ -128,19 +134,14 @@ export async function usedBytes(sql: Sql, ownerId: Id): Promise<number> {
 
 // --- writes ----------------------------------------------------------------------------------------------------
 
-export interface CollectionWrite {
-  readonly sql: Sql
-  readonly origin: Origin
-  readonly now: number
-}
-
 export function createCollection(
-  { sql, origin, now }: CollectionWrite,
+  { sql, origin, now }: HomeWrite,
   ownerId: Id,
   collection: NewCollection,
 ): Promise<Collection> {
   return atomically(sql, async () => {
     const { home, slug } = collection
+    await requireFreeName(sql, ownerId, slug)
     const homeNo = await nextHomeNo(sql, ownerId)
     const row = await sql.get<{ id: number }>(
       `INSERT INTO collection (display_name, description, color, calendar_order, components, timezone, timezone_id,
@@ -149,11 +150,7 @@ export function createCollection(
       [...values({ ...PLAIN, ...collection }), keyOf(ownerId), home, slug, collection.kind, homeNo, now],
     )
     if (row === undefined) throw new Error('INSERT gave no row')
-    await sql.run('DELETE FROM departed_collection WHERE owner_id = $1 AND home = $2 AND slug = $3', [
-      keyOf(ownerId),
-      home,
-      slug,
-    ])
+    await forgetDeparture(sql, ownerId, home, slug)
     if (collection.source) await setSource(sql, String(row.id), collection.source)
     await recordChange(sql, { collectionId: row.id, name: null, changeNo: homeNo, origin, now })
     return requireCollectionById(sql, String(row.id))
@@ -171,7 +168,7 @@ const PLAIN = {
 }
 
 export async function updateCollection(
-  { sql, origin, now }: CollectionWrite,
+  { sql, origin, now }: HomeWrite,
   before: Collection,
   change: CollectionChange,
 ): Promise<Collection> {
@@ -204,23 +201,21 @@ function values(collection: Required<Omit<CollectionChange, 'source'>>) {
   ]
 }
 
-export function renameCollection(write: CollectionWrite, before: Collection, slug: string): Promise<Collection> {
+export function renameCollection(write: HomeWrite, before: Collection, slug: string): Promise<Collection> {
   const { sql } = write
   return atomically(sql, async () => {
+    await requireFreeName(sql, before.ownerId, slug)
     await sql.run('UPDATE collection SET slug = $1 WHERE id = $2', [slug, keyOf(before.id)])
     const homeNo = await touchCollection(write, before)
-    await sql.run('DELETE FROM departed_collection WHERE owner_id = $1 AND home = $2 AND slug = $3', [
-      keyOf(before.ownerId),
-      before.home,
-      slug,
-    ])
+    await forgetDeparture(sql, before.ownerId, before.home, slug)
     if (slug !== before.slug) await recordDeparture(write, before, homeNo)
     return requireCollectionById(sql, before.id)
   })
 }
 
-export async function deleteCollection(write: CollectionWrite, before: Collection): Promise<void> {
+export async function deleteCollection(write: HomeWrite, before: Collection): Promise<void> {
   const { sql } = write
+  await endShares(write, 'collection_id', before.id)
   const homeNo = await touchCollection(write, before)
   await recordDeparture(write, before, homeNo)
   await sql.run(
@@ -232,29 +227,12 @@ export async function deleteCollection(write: CollectionWrite, before: Collectio
   await sql.run('DELETE FROM collection WHERE id = $1', [keyOf(before.id)])
 }
 
-/** The collection's own properties changed: a change of its home. */
-export async function touchCollection(
-  { sql, origin, now }: CollectionWrite,
-  { id, ownerId }: Collection,
-): Promise<number> {
+/** The collection's own properties changed: a change of its home, and of those in which it is a share. */
+export async function touchCollection(write: HomeWrite, { id, ownerId }: Collection): Promise<number> {
+  const { sql, origin, now } = write
   const homeNo = await nextHomeNo(sql, ownerId)
+  await countForSharees(write, id)
   await sql.run('UPDATE collection SET home_no = $1, modified_at = $2 WHERE id = $3', [homeNo, now, keyOf(id)])
   await recordChange(sql, { collectionId: keyOf(id), name: null, changeNo: homeNo, origin, now })
   return homeNo
-}
-
-export async function nextHomeNo(sql: Sql, ownerId: Id): Promise<number> {
-  const row = await sql.get<{ home_no: number }>(
-    'UPDATE principal SET home_no = home_no + 1 WHERE id = $1 RETURNING home_no',
-    [keyOf(ownerId)],
-  )
-  if (row === undefined) throw new Error(`there is no principal ${ownerId}`)
-  return row.home_no
-}
-
-async function recordDeparture({ sql, now }: CollectionWrite, before: Collection, homeNo: number): Promise<void> {
-  await sql.run(
-    'INSERT INTO departed_collection (owner_id, home, slug, home_no, departed_at) VALUES ($1, $2, $3, $4, $5)',
-    [keyOf(before.ownerId), before.home, before.slug, homeNo, now],
-  )
 }

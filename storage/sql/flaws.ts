@@ -78,6 +78,17 @@ const CHECKS: readonly Check[] = [
       ),
   },
   {
+    what: 'is in a home of a sharee with a higher number than that home',
+    find: `SELECT x.collection_id AS id, NULL AS name FROM share x JOIN principal p ON p.id = x.sharee_id
+            WHERE x.collection_id = $1 AND x.home_no > p.home_no`,
+    repair: ({ sql }, id) =>
+      sql.run(
+        `UPDATE principal SET home_no = (SELECT MAX(home_no) FROM share WHERE sharee_id = principal.id)
+          WHERE home_no < (SELECT MAX(home_no) FROM share WHERE sharee_id = principal.id AND collection_id = $1)`,
+        [id],
+      ),
+  },
+  {
     what: 'is there, and deleted',
     find: `${MEMBER} JOIN tombstone t ON t.collection_id = o.collection_id AND t.name = o.name WHERE c.id = $1`,
     repair: ({ sql }, id, { name }) =>
@@ -184,6 +195,10 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['departed_collection', 'owner_id', 'principal'],
   ['collection_grant', 'collection_id', 'collection'],
   ['collection_grant', 'principal_id', 'principal'],
+  ['invitation', 'collection_id', 'collection'],
+  ['invitation', 'principal_id', 'principal'],
+  ['share', 'collection_id', 'collection'],
+  ['share', 'sharee_id', 'principal'],
   ['object', 'collection_id', 'collection'],
   ['object_body', 'object_id', 'object'],
   ['tombstone', 'collection_id', 'collection'],
@@ -196,7 +211,7 @@ const STORE_CHECKS: readonly StoreCheck[] = [
     table,
     condition: `${column} IS NOT NULL AND ${column} NOT IN (SELECT id FROM ${parent})`,
   })),
-  ...['principal', 'collection', 'object'].map((kind) => ({
+  ...['principal', 'collection', 'share', 'object'].map((kind) => ({
     what: `dead properties belong to a ${kind} that is gone`,
     table: 'dead_property',
     condition: `${kind === 'principal' ? `target_kind IN ('principal', 'home', 'addressbook-home')` : `target_kind = '${kind}'`}
@@ -206,7 +221,9 @@ const STORE_CHECKS: readonly StoreCheck[] = [
     what: 'collections are there, and departed',
     table: 'departed_collection',
     condition: `EXISTS (SELECT 1 FROM collection c WHERE c.owner_id = departed_collection.owner_id
-                  AND c.home = departed_collection.home AND c.slug = departed_collection.slug)`,
+                  AND c.home = departed_collection.home AND c.slug = departed_collection.slug)
+                OR EXISTS (SELECT 1 FROM share x WHERE x.sharee_id = departed_collection.owner_id
+                  AND x.uid = departed_collection.slug AND x.state = 'accepted')`,
   },
 ]
 

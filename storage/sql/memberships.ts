@@ -41,6 +41,21 @@ export function delegatorsOf(sql: Sql, principalId: Id, access: DelegateAccess):
   )
 }
 
+export async function peopleOf(sql: Sql, principalIds: readonly Id[]): Promise<ReadonlyMap<Id, readonly Id[]>> {
+  const rows = await sql.all<{ root: number; id: number }>(
+    `WITH RECURSIVE below (root, id) AS (
+       SELECT id, id FROM principal WHERE ${sql.dialect.isIn('id', '$1')}
+       UNION SELECT below.root, m.member_id FROM membership m JOIN below ON m.group_id = below.id
+     )
+     SELECT below.root, below.id FROM below JOIN principal p ON p.id = below.id WHERE p.kind <> 'group'
+      ORDER BY below.root, below.id`,
+    [sql.dialect.list(principalIds.map(keyOf))],
+  )
+  const people = new Map<Id, Id[]>()
+  for (const { root, id } of rows) people.set(String(root), [...(people.get(String(root)) ?? []), String(id)])
+  return people
+}
+
 // --- writes ----------------------------------------------------------------------------------------------------
 
 export async function setMembers(sql: Sql, groupId: Id, members: readonly Id[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { Account, Id, NewPrincipal, Pages, Principal, PrincipalKind } from 
 import { atomically } from './database.ts'
 import { keyOf, PAGE, pageOf, pagesOf, type Sql } from './sql.ts'
 
-interface PrincipalRow {
+export interface PrincipalRow {
   readonly id: number
   readonly kind: PrincipalKind
   readonly slug: string
@@ -25,11 +25,15 @@ interface AccountRow extends PrincipalRow {
 
 function columns(sql: Sql): string {
   return `p.id, p.kind, p.slug, p.name, p.timezone, p.admin, p.quota_bytes, p.details, p.policy, p.home_no, p.created_at,
-    (SELECT ${sql.dialect.jsonArray('a.address', 'a.ordinal')} FROM principal_address a WHERE a.principal_id = p.id)
-      AS addresses`
+    ${addresses(sql)} AS addresses`
 }
 
-function principalOf(row: PrincipalRow): Principal {
+/** The addresses of the principal `p`. */
+export function addresses(sql: Sql): string {
+  return `(SELECT ${sql.dialect.jsonArray('a.address', 'a.ordinal')} FROM principal_address a WHERE a.principal_id = p.id)`
+}
+
+export function principalOf(row: PrincipalRow): Principal {
   return {
     id: String(row.id),
     kind: row.kind,

@@ -16,6 +16,7 @@ import * as memberships from './memberships.ts'
 import * as objects from './objects.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
+import * as shares from './shares.ts'
 import type { Sql } from './sql.ts'
 import { findSubscription, subscriptions } from './subscriptions.ts'
 
@@ -67,6 +68,10 @@ export class SqlReader implements StoreReader {
     return memberships.delegatorsOf(this.sql, principalId, access)
   }
 
+  peopleOf(principalIds: readonly Id[]) {
+    return memberships.peopleOf(this.sql, principalIds)
+  }
+
   hasPrincipals() {
     return principals.hasPrincipals(this.sql)
   }
@@ -105,6 +110,26 @@ export class SqlReader implements StoreReader {
 
   feedsOf(ownerId: Id) {
     return feedsOf(this.sql, ownerId)
+  }
+
+  findShare(shareeId: Id, uid: string) {
+    return shares.findShare(this.sql, shareeId, uid)
+  }
+
+  sharesIn(shareeId: Id) {
+    return shares.sharesIn(this.sql, shareeId)
+  }
+
+  sharesOf(collectionId: Id) {
+    return shares.sharesOf(this.sql, collectionId)
+  }
+
+  invitationsTo(collectionId: Id) {
+    return shares.invitationsTo(this.sql, collectionId)
+  }
+
+  sharedWithGroups() {
+    return shares.sharedWithGroups(this.sql)
   }
 
   usedBytes(ownerId: Id) {

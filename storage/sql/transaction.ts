@@ -5,21 +5,26 @@ import type {
   Feed,
   Grant,
   Id,
+  Invitation,
   Lock,
   NewCollection,
   NewFeed,
   NewObject,
   NewPrincipal,
+  NewShare,
   ObjectEntry,
   PropertyTarget,
   RefreshOutcome,
   Scope,
+  Share,
+  ShareChange,
   StoreTransaction,
   Subscription,
 } from '../store.ts'
 import * as collections from './collections.ts'
 import * as feeds from './feeds.ts'
 import { setGrants } from './grants.ts'
+import { nextHomeNo } from './homes.ts'
 import * as locks from './locks.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './object-writes.ts'
@@ -27,6 +32,8 @@ import * as principals from './principals.ts'
 import * as properties from './properties.ts'
 import { SqlReader } from './reader.ts'
 import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
+import * as shares from './share-writes.ts'
+import { requireShareById } from './shares.ts'
 import type { Sql } from './sql.ts'
 import { recordRefresh } from './subscriptions.ts'
 
@@ -108,6 +115,42 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     await collections.touchCollection(this.#write, collection)
   }
 
+  // Invitations and shares
+
+  async setInvitation(invitation: Invitation) {
+    const collection = await this.#child(invitation.collectionId)
+    await shares.setInvitation(this.#write, invitation)
+    await collections.touchCollection(this.#write, collection)
+  }
+
+  async removeInvitation(collectionId: Id, principalId: Id) {
+    const collection = await this.#child(collectionId)
+    await shares.removeInvitation(this.#write, collectionId, principalId)
+    await collections.touchCollection(this.#write, collection)
+  }
+
+  async createShare(share: NewShare) {
+    this.#requireShare(share)
+    return requireShareById(this.sql, await shares.createShare(this.#write, share))
+  }
+
+  async updateShare(share: Share, change: ShareChange) {
+    this.#requireShare(share)
+    return shares.updateShare(this.#write, share, change)
+  }
+
+  async deleteShare(share: Share) {
+    this.#requireShare(share)
+    return shares.deleteShare(this.#write, share)
+  }
+
+  #requireShare({ collectionId, shareeId }: Pick<Share, 'collectionId' | 'shareeId'>): void {
+    this.#requireCollection(collectionId)
+    this.#requireHome(shareeId)
+  }
+
+  // Feeds and subscriptions
+
   async createFeed(feed: NewFeed) {
     this.#requireHome(feed.ownerId)
     return feeds.createFeed(this.sql, this.#now, feed)
@@ -158,8 +201,13 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
       const collection = await this.#child(id)
       return () => collections.touchCollection(this.#write, collection)
     }
+    if (kind === 'share') {
+      const share = await requireShareById(this.sql, id)
+      this.#requireShare(share)
+      return () => shares.updateShare(this.#write, share, {})
+    }
     this.#requireHome(id)
-    return () => collections.nextHomeNo(this.sql, id)
+    return () => nextHomeNo(this.sql, id)
   }
 
   async #changeOfObject(id: Id) {
@@ -206,6 +254,8 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async deletePrincipal(id: Id) {
     requireDirectory(this.#scope)
+    await shares.endShares(this.#write, 'owner_id', id)
+    await shares.dropPropertiesOfSharee(this.sql, id)
     await properties.dropPropertiesOfPrincipal(this.sql, id)
     await principals.deletePrincipal(this.sql, id)
     await memberships.renewMemberships(this.sql)

@@ -1,6 +1,12 @@
 import { FirstTables1700000000000 } from './1700000000000-first-tables.ts'
 import { Subscriptions1700000005000 } from './1700000005000-subscriptions.ts'
 import { Feeds1700000005001 } from './1700000005001-feeds.ts'
+import { Shares1700000007000 } from './1700000007000-shares.ts'
 
 /** In the order they run. A migration that was released never changes. */
-export const migrations = [FirstTables1700000000000, Subscriptions1700000005000, Feeds1700000005001]
+export const migrations = [
+  FirstTables1700000000000,
+  Subscriptions1700000005000,
+  Feeds1700000005001,
+  Shares1700000007000,
+]
