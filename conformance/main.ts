@@ -6,6 +6,7 @@ interface Subcommand {
 const SUBCOMMANDS = new Map<string, () => Promise<Subcommand>>([
   ['caldavtester', () => import('./caldavtester/command.ts')],
   ['own', () => import('./own/command.ts')],
+  ['attacks', () => import('./own/attacks-command.ts')],
   ['clients', () => import('./clients/command.ts')],
 ])
 

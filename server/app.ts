@@ -7,6 +7,7 @@ import { Timelines } from '../scheduling/freebusy/timelines.ts'
 import type { Account, Store } from '../storage/store.ts'
 import { createClientAddress } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
+import { requireSameSite } from './auth/same-site.ts'
 import type { SignIn } from './auth/sign-in.ts'
 import { ByteBoundedMap } from './byte-bounded-map.ts'
 import { ObjectCache } from './dav/calendar/object-cache.ts'
@@ -31,6 +32,9 @@ export interface AppDeps {
 // A month of one busy calendar takes some 50 KiB, so this is for hundreds of people.
 const TIMELINE_BYTES = 32 * 1024 * 1024
 
+/** What people write is theirs: a browser takes none of it for a page of ours, and runs nothing in it. */
+const INERT = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox" } as const
+
 // A client that reads nothing for so long is cut off.
 const SILENCE_MS = 60_000
 
@@ -53,6 +57,7 @@ export function createApp(deps: AppDeps): Koa {
   app.use(async (ctx) => {
     const requestId = randomBytes(9).toString('base64url')
     ctx.set('x-request-id', requestId)
+    ctx.set(INERT)
     const log = deps.log.child({ requestId })
     const response = await answer(ctx, requestId, log)
     const ready = await prepare(response, ctx.get('accept-encoding') || undefined).catch((error) =>
@@ -80,9 +85,11 @@ export function createApp(deps: AppDeps): Koa {
   }
 
   async function incoming(ctx: Koa.Context) {
+    const origins = originsOf(ctx, publicUrl)
+    requireSameSite(ctx.req, origins)
     const account = ctx.method === 'OPTIONS' ? undefined : await signInOrRefuse(ctx)
     const query = new URLSearchParams(ctx.querystring)
-    return { message: ctx.req, path: ctx.path, query, account, origins: originsOf(ctx, publicUrl) }
+    return { message: ctx.req, path: ctx.path, query, account, origins }
   }
 
   async function signInOrRefuse(ctx: Koa.Context): Promise<Account | undefined> {

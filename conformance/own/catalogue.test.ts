@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { CASE_FILES } from './catalogue.ts'
 
 /** Files in the folders of specifications that are no cases. */
-const DATA = ['rfc4791/appendix-b', 'robustness/alive']
+const DATA = ['rfc4791/appendix-b', 'attacks/alive']
 
 test('every file of cases is in the catalogue', () => {
   const folders = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory())

@@ -1,5 +1,19 @@
 /** All cases, by folder and file. */
 
+import { cases as attacksAccess } from './attacks/access.ts'
+import { cases as attacksBodies } from './attacks/bodies.ts'
+import { cases as attacksCalendarData } from './attacks/calendar-data.ts'
+import { cases as attacksCrossSite } from './attacks/cross-site.ts'
+import { cases as attacksFeeds } from './attacks/feeds.ts'
+import { cases as attacksFloods } from './attacks/floods.ts'
+import { cases as attacksHeaders } from './attacks/headers.ts'
+import { cases as attacksNames } from './attacks/names.ts'
+import { cases as attacksOutbound } from './attacks/outbound.ts'
+import { cases as attacksPages } from './attacks/pages.ts'
+import { cases as attacksPasswords } from './attacks/passwords.ts'
+import { cases as attacksPaths } from './attacks/paths.ts'
+import { cases as attacksSmuggling } from './attacks/smuggling.ts'
+import { cases as attacksXml } from './attacks/xml.ts'
 import { cases as caldavCtagGetctag } from './caldav-ctag/getctag.ts'
 import type { Case } from './case.ts'
 import { cases as freebusyUrlRead } from './freebusy-url/read.ts'
@@ -44,10 +58,6 @@ import { cases as rfc7809Timezones } from './rfc7809/timezones.ts'
 import { cases as rfc9110Conditionals } from './rfc9110/conditionals.ts'
 import { cases as rfc9110ContentCoding } from './rfc9110/content-coding.ts'
 import { cases as rfc9110Messages } from './rfc9110/messages.ts'
-import { cases as robustnessCalendarData } from './robustness/calendar-data.ts'
-import { cases as robustnessHeaders } from './robustness/headers.ts'
-import { cases as robustnessPaths } from './robustness/paths.ts'
-import { cases as robustnessXml } from './robustness/xml.ts'
 
 export interface CaseFile {
   /** `rfc4918/propfind` */
@@ -99,8 +109,18 @@ export const CASE_FILES: readonly CaseFile[] = [
   { path: 'rfc9110/messages', cases: rfc9110Messages },
   { path: 'rfc9110/content-coding', cases: rfc9110ContentCoding },
   { path: 'rfc7617/basic', cases: rfc7617Basic },
-  { path: 'robustness/xml', cases: robustnessXml },
-  { path: 'robustness/headers', cases: robustnessHeaders },
-  { path: 'robustness/paths', cases: robustnessPaths },
-  { path: 'robustness/calendar-data', cases: robustnessCalendarData },
+  { path: 'attacks/xml', cases: attacksXml },
+  { path: 'attacks/bodies', cases: attacksBodies },
+  { path: 'attacks/calendar-data', cases: attacksCalendarData },
+  { path: 'attacks/floods', cases: attacksFloods },
+  { path: 'attacks/headers', cases: attacksHeaders },
+  { path: 'attacks/paths', cases: attacksPaths },
+  { path: 'attacks/names', cases: attacksNames },
+  { path: 'attacks/smuggling', cases: attacksSmuggling },
+  { path: 'attacks/access', cases: attacksAccess },
+  { path: 'attacks/outbound', cases: attacksOutbound },
+  { path: 'attacks/pages', cases: attacksPages },
+  { path: 'attacks/cross-site', cases: attacksCrossSite },
+  { path: 'attacks/feeds', cases: attacksFeeds },
+  { path: 'attacks/passwords', cases: attacksPasswords },
 ]

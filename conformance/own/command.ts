@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { CASE_FILES, type CaseFile } from './catalogue.ts'
+import { PeakMemory } from './peak-memory.ts'
 import { countOutcomes, describeFile, describeTotal, toJson } from './report.ts'
 import { type FileResult, runFiles, Unreachable } from './run.ts'
 import { type Accounts, readAccounts } from './users.ts'
@@ -11,13 +12,16 @@ const USAGE = `usage: npm run -s conformance -- own --url URL --users FILE [opti
 Asks a CalDAV server, clause by clause, whether it does what the specifications say.
 
   --url URL      the server; a path in it is where discovery starts, else /.well-known/caldav
-  --users FILE   YAML: users: [{ name, password, home }, { name, password, home }]; home is found when left out
+  --users FILE   YAML: users: [{ name, password, home }, { name, password, home }]; home is found when left out;
+                 feed: the path of a secret URL, where such are tried
   --only A,B     only these folders or files: rfc4791,rfc4918/propfind
   --json FILE    write all results there
   --list         print the cases and end
   --skips        show what was skipped, and why
   --no-skip      a skipped case counts as a failed one, for a server that claims everything
-  --trace        show the exchanges of failed cases`
+  --trace        show the exchanges of failed cases
+  --pid NUMBER   the server's process on this machine (Linux): tells how much memory it held at most in each file
+  --most-mib N   with --pid: more than that is a failure (1024)`
 
 const OPTIONS = {
   url: { type: 'string' },
@@ -28,6 +32,8 @@ const OPTIONS = {
   skips: { type: 'boolean', default: false },
   'no-skip': { type: 'boolean', default: false },
   trace: { type: 'boolean', default: false },
+  pid: { type: 'string' },
+  'most-mib': { type: 'string', default: '1024' },
   help: { type: 'boolean', default: false },
 } satisfies ParseArgsConfig['options']
 
@@ -81,11 +87,14 @@ function listFile({ path, cases }: CaseFile): string {
 async function runSelected(options: Options, files: readonly CaseFile[]): Promise<number> {
   const url = readUrl(options.url)
   const accounts = await readUsers(options.users)
+  const memory = options.pid === undefined ? undefined : new PeakMemory(options.pid)
   const done: FileResult[] = []
   try {
+    await memory?.begin()
     for await (const result of runFiles(url, accounts, files)) {
       done.push(result)
       console.log(describeFile(result, options))
+      if (memory !== undefined) console.log(`  held ${await memory.mebibytesSince()} MiB at most`)
     }
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
@@ -93,7 +102,9 @@ async function runSelected(options: Options, files: readonly CaseFile[]): Promis
   }
   if (options.json !== undefined) await writeFile(options.json, toJson(done))
   const { failed, skipped } = countOutcomes(done.flatMap(({ results }) => results))
-  return say(describeTotal(done), failed > 0 || (options['no-skip'] && skipped > 0) ? 1 : 0)
+  const isTooLarge = memory !== undefined && memory.most > Number(options['most-mib'])
+  if (memory !== undefined) console.log(`the server held ${memory.most} MiB at most`)
+  return say(describeTotal(done), failed > 0 || isTooLarge || (options['no-skip'] && skipped > 0) ? 1 : 0)
 }
 
 function readUrl(text = ''): URL {

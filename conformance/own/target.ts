@@ -23,11 +23,13 @@ export interface Target {
   readonly http: HttpClient
   readonly user: Person
   readonly other: Person
+  /** The path of a secret URL. */
+  readonly feed: string | undefined
 }
 
 /** Throws a Mismatch when the server does not tell where things are. */
-export async function discover(url: URL, http: HttpClient, { user, other }: Accounts): Promise<Target> {
-  return { url, http, user: await findPerson(url, http, user), other: await findPerson(url, http, other) }
+export async function discover(url: URL, http: HttpClient, { user, other, feed }: Accounts): Promise<Target> {
+  return { url, http, feed, user: await findPerson(url, http, user), other: await findPerson(url, http, other) }
 }
 
 export function basic({ name, password }: Account): string {

@@ -8,7 +8,11 @@ const account = z.strictObject({
   home: z.string().startsWith('/').optional(),
 })
 
-const accounts = z.strictObject({ users: z.tuple([account, account], account), admin: account.optional() })
+const accounts = z.strictObject({
+  users: z.tuple([account, account], account),
+  admin: account.optional(),
+  feed: z.string().startsWith('/').optional(),
+})
 
 export type Account = z.infer<typeof account>
 
@@ -16,6 +20,8 @@ export type Account = z.infer<typeof account>
 export interface Accounts {
   readonly user: Account
   readonly other: Account
+  /** The path of a secret URL, where such are tried. */
+  readonly feed?: string | undefined
 }
 
 /** Reads `users: [{ name, password, home }, …]`; the first two take part. Throws an Error that names the problem. */
@@ -23,5 +29,5 @@ export async function readAccounts(file: string): Promise<Accounts> {
   const result = accounts.safeParse(parse(await readFile(file, 'utf8')))
   if (!result.success) throw new Error(z.prettifyError(result.error))
   const [user, other] = result.data.users
-  return { user, other }
+  return { user, other, feed: result.data.feed }
 }

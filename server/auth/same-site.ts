@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http'
+import { refuse } from '../../protocol/dav/refusal.ts'
+
+/** Where a browser says that a request comes from: a page of ours, or nobody's page. */
+const OURS: ReadonlySet<string> = new Set(['same-origin', 'none'])
+
+/**
+ * A page of another site can have a browser POST, with the password that the browser remembers. That is refused; every
+ * other method that changes something is asked about first (CORS), and nobody is let in. See docs/decisions/0089.
+ */
+export function requireSameSite({ method, headers }: IncomingMessage, origins: readonly string[]): void {
+  if (method !== 'POST') return
+  const { origin, 'sec-fetch-site': site } = headers
+  const isForeign = typeof site === 'string' ? !OURS.has(site) : isForeignPage(origin, origins)
+  if (isForeign) throw refuse(403, undefined, `POST by a page of ${origin ?? 'another site'}`)
+}
+
+/** RFC 6454 §7.3: `null` is a page that hides where it is from. Programs with origins of their own kind are no pages. */
+function isForeignPage(origin: string | undefined, origins: readonly string[]): boolean {
+  if (origin === undefined || origins.includes(origin.toLowerCase())) return false
+  return origin === 'null' || /^https?:/i.test(origin)
+}
