@@ -24,7 +24,8 @@ export interface IfState {
 export function parseIfHeader(header: string): readonly IfList[] {
   const lists: IfList[] = []
   let resource: string | undefined
-  let rest = header.trim()
+  // Client: of calendarserver-bulk-change before its third draft: a state token without the parentheses around it.
+  let rest = /^<http:\/\/me\.com\/_namespace\/ctag\/[^<>]*>$/.test(header.trim()) ? `(${header.trim()})` : header.trim()
   while (rest !== '') {
     const tag = /^<([^>]*)>\s*/.exec(rest)
     if (tag !== null) {

@@ -48,8 +48,8 @@ export function propstat(props: string, status: number, condition?: XmlName): st
 }
 
 /** A response with a status alone; `href` is encoded already. */
-export function statusResponse(href: string, status: number, error?: XmlElement): string {
-  const detail = error === undefined ? '' : `<D:error>${writeElement(error)}</D:error>`
+export function statusResponse(href: string, status: number, ...errors: readonly XmlElement[]): string {
+  const detail = errors.length === 0 ? '' : `<D:error>${errors.map(writeElement).join('')}</D:error>`
   return `<D:response><D:href>${writeText(href)}</D:href><D:status>${statusLine(status)}</D:status>${detail}</D:response>`
 }
 

@@ -13,16 +13,14 @@ export interface PropertyInstruction {
 /** RFC 4918 §9.2: instructions in document order. */
 export function readPropertyUpdate(root: XmlElement): readonly PropertyInstruction[] {
   if (root.name !== DAV.propertyupdate) throw refuse(400, undefined, `PROPPATCH with ${root.name}`)
-  const instructions = readInstructions(root)
-  requireFew(instructions)
+  const instructions = requireFew(readInstructions(root))
   if (instructions.length === 0) throw refuse(400, undefined, 'PROPPATCH without an instruction')
   return instructions
 }
 
 /** The DAV:set children of MKCOL (RFC 5689 §5.1) and MKCALENDAR (RFC 4791 §9.2). */
 export function readInitialProperties(root: XmlElement): readonly PropertyInstruction[] {
-  const instructions = readInstructions(root)
-  requireFew(instructions)
+  const instructions = requireFew(readInstructions(root))
   if (instructions.some(({ kind }) => kind === 'remove')) throw refuse(400, undefined, 'DAV:remove in a MKCOL')
   return instructions
 }
@@ -32,7 +30,7 @@ const MOST_INSTRUCTIONS = 256
 const LONGEST_VALUE = 64 * 1024
 const LONGEST_NAME = 1024
 
-function requireFew(instructions: readonly PropertyInstruction[]): void {
+export function requireFew(instructions: readonly PropertyInstruction[]): readonly PropertyInstruction[] {
   if (instructions.length > MOST_INSTRUCTIONS) {
     throw refuse(403, undefined, `more than ${MOST_INSTRUCTIONS} properties in one request`)
   }
@@ -44,9 +42,10 @@ function requireFew(instructions: readonly PropertyInstruction[]): void {
       throw refuse(507, undefined, `a property of more than ${LONGEST_VALUE} characters`)
     }
   }
+  return instructions
 }
 
-function readInstructions(root: XmlElement): readonly PropertyInstruction[] {
+export function readInstructions(root: XmlElement): readonly PropertyInstruction[] {
   return childElements(root).flatMap((child) => {
     if (child.name !== DAV.set && child.name !== DAV.remove) return []
     const kind = child.name === DAV.set ? 'set' : 'remove'

@@ -5,6 +5,7 @@ export const CALDAV_NAMESPACE = 'urn:ietf:params:xml:ns:caldav'
 export const CARDDAV_NAMESPACE = 'urn:ietf:params:xml:ns:carddav'
 export const CALENDARSERVER_NAMESPACE = 'http://calendarserver.org/ns/'
 export const APPLE_NAMESPACE = 'http://apple.com/ns/ical/'
+export const MOBILEME_NAMESPACE = 'http://me.com/_namespace/'
 /** Of our own properties: a name that nobody else can have. */
 export const KALENDS_NAMESPACE = 'urn:uuid:6f0c4c1e-9d1f-4a53-8b57-2e6a8f3b7c15'
 
@@ -292,6 +293,7 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
   'max-resources',
   'notification',
   'notification-URL',
+  'uid',
   'source',
   'subscribed',
   'limit',
@@ -300,5 +302,19 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
 
 /** How the refreshing of a subscription goes. */
 export const KALENDS = names(KALENDS_NAMESPACE, ['problem', 'refreshed', 'subscription'])
+
+/** calendarserver-bulk-change. */
+export const MM = names(MOBILEME_NAMESPACE, [
+  'bulk-requests',
+  'crud',
+  'ctag-ok',
+  'delete',
+  'if-match',
+  'max-bytes',
+  'max-resources',
+  'multiput',
+  'resource',
+  'simple',
+])
 
 export const APPLE = names(APPLE_NAMESPACE, ['calendar-color', 'calendar-order'])

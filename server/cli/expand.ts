@@ -99,7 +99,7 @@ async function expandFile(file: string, { window, zone }: Question, io: Io): Pro
   try {
     for await (const item of readCalendarFile(io.input, tmpdir(), { maxResourceBytes: Number.POSITIVE_INFINITY })) {
       if (item.kind === 'object') for (const line of repairLines(item.repairs)) await io.warn(line)
-      const outcome = item.kind === 'refused' ? item.reason : expandObject(item.uid, item.bytes, window, zone)
+      const outcome = item.kind === 'refused' ? item.reason : expandObject(item.uid ?? '', item.bytes, window, zone)
       if (typeof outcome === 'string') {
         summary.refused++
         await io.warn(`left out ${printable(item.uid ?? '(no UID)')} (line ${item.line}): ${outcome}`)

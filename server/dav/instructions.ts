@@ -5,7 +5,7 @@ import { Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import { findLanguage, localOf, namespaceOf, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import { writeEmpty, writeStandalone } from '../../protocol/xml/write.ts'
-import type { CollectionChange, PropertyTarget, StoreTransaction } from '../../storage/store.ts'
+import type { CollectionChange, DeadProperty, PropertyTarget, StoreTransaction } from '../../storage/store.ts'
 import {
   type AnyProperty,
   type DelegateChange,
@@ -104,9 +104,11 @@ export function outcomeOfPlan({ names, failures }: InstructionPlan): PropertyOut
 const MOST_DEAD = 1_000
 const MOST_DEAD_CHARACTERS = 1024 * 1024
 
-async function requireFewDead(plan: InstructionPlan, target: PropertyTarget, tx: StoreTransaction): Promise<void> {
+/** Throws 507 where a resource with these properties would get too many. */
+export function requireFewDead(plan: InstructionPlan, before: readonly DeadProperty[]): void {
+  if (plan.dead.length === 0) return
   const kept = new Map<string, number>()
-  for (const { namespace, localName, xml } of await tx.deadProperties([target])) {
+  for (const { namespace, localName, xml } of before) {
     kept.set(`{${namespace}}${localName}`, xml.length)
   }
   for (const { name, xml } of plan.dead) kept.set(name, xml?.length ?? 0)
@@ -117,7 +119,7 @@ async function requireFewDead(plan: InstructionPlan, target: PropertyTarget, tx:
 }
 
 export async function applyDead(plan: InstructionPlan, target: PropertyTarget, tx: StoreTransaction): Promise<void> {
-  if (plan.dead.length > 0) await requireFewDead(plan, target, tx)
+  if (plan.dead.length > 0) requireFewDead(plan, await tx.deadProperties([target]))
   for (const { name, xml } of plan.dead) {
     const [namespace, localName] = [namespaceOf(name), localOf(name)]
     if (xml === undefined) await tx.removeDeadProperty(target, namespace, localName)

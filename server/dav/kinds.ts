@@ -3,6 +3,7 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection } from '../../storage/store.ts'
+import { bulkRequests } from './bulk/bulk-requests.ts'
 import { appleCalendarAvailability, calendarAvailability } from './inbox/availability.ts'
 import { CONTEXT_HREF, DIRECTORY_HREF, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
 import * as access from './properties/access.ts'
@@ -82,6 +83,7 @@ const OF_CALENDARS = [
   calendar.minDateTime,
   calendar.maxDateTime,
   calendar.addMember,
+  bulkRequests,
 ] as const
 
 const OF_ADDRESS_BOOKS = [
@@ -91,6 +93,7 @@ const OF_ADDRESS_BOOKS = [
   addressBook.supportedCollationSet,
   addressBook.maxResourceSize,
   calendar.addMember,
+  bulkRequests,
 ] as const
 
 const OF_SCHEDULING = [

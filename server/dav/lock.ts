@@ -99,7 +99,7 @@ async function refreshLock(request: DavRequest, deps: Deps): Promise<DavResponse
   if (typeof header !== 'string') throw refuse(400, undefined, 'LOCK with neither a body nor an If header')
   const lists = parseIfHeader(header)
   return deps.store.transaction(SCOPE, async (tx) => {
-    await requireIf(lists, request, tx, deps)
+    await requireIf(request, tx, deps)
     const held = await findHeld(request, [...submittedTokens(lists)], tx, deps)
     // RFC 4918 §6.4: a lock is its creator's.
     if (held === undefined || held.principalId !== request.viewer.principal?.id)

@@ -1,10 +1,11 @@
 /** WebDAV locks as conditions of a write, RFC 4918 §6, §7 and §10.4. */
 
+import { ctagTokens, isCtagToken } from '../../protocol/dav/bulk.ts'
 import { decodePath, pathOfHref } from '../../protocol/dav/href.ts'
 import { holds, type IfList, type IfState, parseIfHeader, submittedTokens } from '../../protocol/dav/if-header.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { element } from '../../protocol/xml/element.ts'
-import { DAV } from '../../protocol/xml/names.ts'
+import { DAV, MM } from '../../protocol/xml/names.ts'
 import type { Lock, StoreReader } from '../../storage/store.ts'
 import { collectionToken } from './properties/calendar.ts'
 import { lockRootHref } from './properties/locks.ts'
@@ -32,11 +33,22 @@ export async function requireUnlocked(
   deps: Deps,
   things: LockedThings,
 ): Promise<void> {
-  const header = request.headers.if
-  const lists = typeof header === 'string' ? parseIfHeader(header) : []
-  if (lists.length > 0) await requireIf(lists, request, tx, deps)
+  await requireIf(request, tx, deps)
+  await requireTokens(request, tx, deps, things)
+}
 
-  const submitted = submittedTokens(lists)
+function listsOf({ headers }: Pick<DavRequest, 'headers'>): readonly IfList[] {
+  return typeof headers.if === 'string' ? parseIfHeader(headers.if) : []
+}
+
+/** Every lock on what is changed must have been submitted, whether the header holds (still) or not. */
+export async function requireTokens(
+  request: DavRequest,
+  tx: StoreReader,
+  deps: Deps,
+  things: LockedThings,
+): Promise<void> {
+  const submitted = submittedTokens(listsOf(request))
   for (const lock of await locksOn(things, tx, deps.now())) {
     // RFC 4918 §6.4: only its creator may use a token.
     if (submitted.has(lock.token) && lock.principalId === request.viewer.principal?.id) continue
@@ -54,13 +66,10 @@ async function locksOn({ changed, parents = [], trees = [] }: LockedThings, tx: 
   return locks
 }
 
-/** Throws 412 when no list of the header holds, RFC 4918 §10.4. */
-export async function requireIf(
-  lists: readonly IfList[],
-  request: DavRequest,
-  tx: StoreReader,
-  deps: Deps,
-): Promise<void> {
+/** Throws 412 when there is an If header of which no list holds, RFC 4918 §10.4. */
+export async function requireIf(request: DavRequest, tx: StoreReader, deps: Deps): Promise<void> {
+  const lists = listsOf(request)
+  if (lists.length === 0) return
   const states = new Map<string | undefined, IfState>()
   for (const { resource } of lists) {
     if (states.has(resource)) continue
@@ -69,7 +78,9 @@ export async function requireIf(
   }
   const unknown: IfState = { etag: undefined, tokens: new Set() }
   if (!holds(lists, (resource) => states.get(resource) ?? unknown)) {
-    throw refuse(412, undefined, 'no list of the If header holds')
+    // calendarserver-bulk-change §6.1.
+    const condition = [...submittedTokens(lists)].some(isCtagToken) ? MM.ctagOk : undefined
+    throw refuse(412, condition, 'no list of the If header holds')
   }
 }
 
@@ -89,6 +100,9 @@ async function stateOf(resource: Resource | undefined, tx: StoreReader, deps: De
     return { etag: entry?.etag, tokens }
   }
   const collection = await tx.findCollectionById(resource.collection.id)
-  if (collection !== undefined) tokens.add(collectionToken(collection, deps.store.epoch))
+  if (collection !== undefined) {
+    const token = collectionToken(collection, deps.store.epoch)
+    for (const state of [token, ...ctagTokens(token)]) tokens.add(state)
+  }
   return { etag: undefined, tokens }
 }

@@ -14,7 +14,7 @@ import { Spool } from './spool.ts'
 export type Item =
   | {
       readonly kind: 'object'
-      readonly uid: string
+      readonly uid: string | undefined
       readonly line: number
       readonly bytes: Buffer
       readonly repairs: readonly Repair[]
@@ -29,7 +29,7 @@ export class NoCalendar extends Error {
   override readonly name = 'NoCalendar'
 }
 
-interface Limits {
+export interface Limits {
   readonly maxResourceBytes: number
 }
 
@@ -48,11 +48,33 @@ export async function* readCalendarFile(
   try {
     splitter.end()
     if (!splitter.hasCalendar) throw new NoCalendar('no VCALENDAR was found')
-    for (const { piece, reason } of index.refused) yield { kind: 'refused', uid: piece.uid, line: piece.line, reason }
-    for (const [uid, pieces] of index.objects) yield await assemble(uid, pieces, index, spool, limits)
+    yield* itemsOf(index, { read: (start, end) => spool.read(start, end), limits, repairs: true })
   } finally {
     await spool.close()
   }
+}
+
+/** The same of bytes in memory, of any size, and strictly: nothing is put right. */
+export async function* splitCalendar(bytes: Buffer): AsyncGenerator<Item> {
+  const index = new Index()
+  const splitter = new Splitter((piece) => index.add(piece))
+  splitter.push(bytes)
+  splitter.end()
+  const limits = { maxResourceBytes: bytes.length }
+  yield* itemsOf(index, { read: async (start, end) => bytes.subarray(start, end), limits, repairs: false })
+}
+
+/** Where the bytes are, and how they are read. */
+interface Reading {
+  read(start: number, end: number): Promise<Buffer>
+  readonly limits: Limits
+  /** Whether what can be put right is. */
+  readonly repairs: boolean
+}
+
+async function* itemsOf(index: Index, reading: Reading): AsyncGenerator<Item> {
+  for (const { piece, reason } of index.refused) yield { kind: 'refused', uid: piece.uid, line: piece.line, reason }
+  for (const [uid, pieces] of index.objects) yield await assemble(uid, pieces, index, reading)
 }
 
 class Index {
@@ -100,17 +122,17 @@ async function assemble(
   uid: string,
   pieces: readonly [Piece, ...Piece[]],
   index: Index,
-  spool: Spool,
-  { maxResourceBytes }: Limits,
+  reading: Reading,
 ): Promise<Item> {
+  const { maxResourceBytes } = reading.limits
   const [first] = pieces
   const refused = (reason: string): Item => ({ kind: 'refused', uid, line: first.line, reason })
   const size = pieces.reduce((sum, { start, end }) => sum + end - start, 0)
   if (size > maxResourceBytes) return refused(`it has more than ${maxResourceBytes} bytes`)
 
   try {
-    const members = await readPieces(pieces, spool)
-    const timezones = await readPieces(findTimezones(members, first, index), spool)
+    const members = await readPieces(pieces, reading)
+    const timezones = await readPieces(findTimezones(members, first, index), reading)
     const all = [...timezones, ...members]
     const bytes = calendarOf(
       first,
@@ -144,18 +166,18 @@ interface ReadPiece {
   readonly repairs: readonly Repair[]
 }
 
-async function readPieces(pieces: readonly Piece[], spool: Spool): Promise<ReadPiece[]> {
-  const read: ReadPiece[] = []
-  for (const piece of pieces) read.push(readPiece(withCrlf(await spool.read(piece.start, piece.end)), piece))
-  return read
+async function readPieces(pieces: readonly Piece[], { read, repairs }: Reading): Promise<ReadPiece[]> {
+  const found: ReadPiece[] = []
+  for (const piece of pieces) found.push(readPiece(withCrlf(await read(piece.start, piece.end)), piece, repairs))
+  return found
 }
 
 /** Throws InvalidCalendarData. */
-function readPiece(bytes: Buffer, piece: Piece): ReadPiece {
+function readPiece(bytes: Buffer, piece: Piece, repairing: boolean): ReadPiece {
   try {
     return { component: requireOne(parseComponentBytes(bytes), piece), bytes, repairs: [] }
   } catch (error) {
-    if (!(error instanceof InvalidCalendarData)) throw error
+    if (!repairing || !(error instanceof InvalidCalendarData)) throw error
   }
   requireWideFolds(bytes.toString('latin1'))
   const { components, repairs } = readTextBytes(bytes)
@@ -173,7 +195,7 @@ function requireOne([component, ...others]: readonly Component[], { name }: Piec
 }
 
 // RFC 5545 §3.1: lines end with CRLF, though files are found that end them otherwise.
-function withCrlf(bytes: Buffer): Buffer {
+export function withCrlf(bytes: Buffer): Buffer {
   const first = bytes.indexOf('\n')
   const isRight = bytes[first - 1] === CARRIAGE_RETURN && bytes.at(-1) === LINE_FEED
   return isRight ? bytes : Buffer.from(`${bytes.toString('latin1').trimEnd()}\n`.replace(/\r?\n/g, '\r\n'), 'latin1')

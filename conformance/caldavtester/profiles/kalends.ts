@@ -67,6 +67,7 @@ export const kalends: Profile = {
     add: [
       'auth-on-root',
       'brief',
+      'bulk-post',
       'directory-gateway',
       'own-root',
       'query-extended',

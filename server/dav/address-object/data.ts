@@ -24,10 +24,14 @@ export async function readCardBytes(
   request: Pick<DavRequest, 'headers' | 'bytes'>,
   { maxResourceBytes }: Settings,
 ): Promise<Buffer> {
-  const type = requireCardType(request.headers['content-type'])
+  const contentType = request.headers['content-type']
+  requireCardType(contentType)
   // RFC 6352 §6.3.2.1: CARDDAV:max-resource-size.
-  const bytes = await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes))
-  return type === JCARD_TYPE ? readJcard(bytes) : bytes
+  return decodeCard(await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes)), contentType)
+}
+
+export function decodeCard(bytes: Buffer, contentType: string | undefined): Buffer {
+  return requireCardType(contentType) === JCARD_TYPE ? readJcard(bytes) : bytes
 }
 
 function tooLarge(most: number): Error {

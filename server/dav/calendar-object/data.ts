@@ -35,10 +35,14 @@ export async function readCalendarBytes(
   request: Pick<DavRequest, 'headers' | 'bytes'>,
   { maxResourceBytes }: Settings,
 ): Promise<Buffer> {
-  const format = requireCalendarType(request.headers['content-type'])
+  const contentType = request.headers['content-type']
+  requireCalendarType(contentType)
   // RFC 4791 §5.3.2.1: CALDAV:max-resource-size.
-  const bytes = await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes))
-  return format === 'icalendar' ? bytes : convertJcal(bytes)
+  return decodeCalendar(await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes)), contentType)
+}
+
+export function decodeCalendar(bytes: Buffer, contentType: string | undefined): Buffer {
+  return requireCalendarType(contentType) === 'icalendar' ? bytes : convertJcal(bytes)
 }
 
 function requireSize({ length }: Buffer, { maxResourceBytes }: Settings): void {

@@ -1,12 +1,13 @@
 import { DAV } from '../../../protocol/xml/names.ts'
 import { requireCollection } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
+import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource } from '../resource.ts'
 import { requirePrivilege } from '../rights.ts'
 import { contentOf } from './content.ts'
-import { answerWrite, keep, scopeOfWrite } from './keep.ts'
+import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
 
 /** RFC 5995 §3: a new member under a name of our choice. */
 export async function addMember(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
@@ -18,7 +19,8 @@ export async function addMember(request: DavRequest<CollectionResource>, deps: D
   const work = () =>
     deps.store.transaction(scopeOfWrite(request.resource.collection, deps), async (tx) => {
       const collection = await requireCollection(tx, request.resource.collection)
-      const kept = await keep({ request, member, collection, object, replaced: undefined }, tx, deps)
+      await requireUnlocked(request, tx, deps, lockedBy(member, undefined))
+      const kept = await keep({ member, collection, object, replaced: undefined }, tx, deps)
       const answer = answerWrite(request, 201, member, kept)
       return { ...answer, headers: { ...answer.headers, location: member.href } }
     })

@@ -15,6 +15,8 @@ type Sent = Pick<DavRequest, 'headers'>
 export interface Content {
   /** The body of a request, of a size and type that is taken, as it is kept. */
   readBytes(request: Pick<DavRequest, 'headers' | 'bytes'>, settings: Settings): Promise<Buffer>
+  /** The same for bytes at hand, of whatever size; `contentType` says what they are. */
+  decode(bytes: Buffer, contentType: string | undefined): Buffer
   /** Throws a refusal for bytes that may not be kept. */
   readObject(bytes: Buffer, settings: Settings): NewObject
   /** What is kept beside bytes that were kept before, whatever the limits are by now. */
@@ -22,10 +24,13 @@ export interface Content {
   /** RFC 9110 §13, of the object in any of its forms. Throws 412. */
   requireConditions(request: Sent, current: ObjectEntry | undefined): void
   /** Whether bytes are kept as they came, so that the sender has what is stored (RFC 4791 §5.3.4). */
-  isKeptAsSent(request: Sent): boolean
+  isKeptAsSent(contentType: string | undefined): boolean
   /** RFC 7240 §4.2: the object as it is now. */
   representation(request: Sent, status: number, href: string, stored: StoredObject): DavResponse
+  readonly invalidData: XmlName
   readonly uidConflict: XmlName
+  /** Carries the data in XML. */
+  readonly dataElement: XmlName
   /** Where it may lie: the kind of resource, and the condition of those who want it elsewhere. */
   readonly kind: 'calendar-object' | 'address-object'
   readonly wrongPlace: XmlName
@@ -35,12 +40,15 @@ export interface Content {
 
 const CALENDAR_OBJECTS: Content = {
   readBytes: calendarObject.readCalendarBytes,
+  decode: calendarObject.decodeCalendar,
   readObject: calendarObject.readCalendarObject,
   index: calendarObject.indexOrRefuse,
   requireConditions,
-  isKeptAsSent: ({ headers }) => calendarObject.requireCalendarType(headers['content-type']) === 'icalendar',
+  isKeptAsSent: (contentType) => calendarObject.requireCalendarType(contentType) === 'icalendar',
   representation: calendarForms.representation,
+  invalidData: CALDAV.validCalendarData,
   uidConflict: CALDAV.noUidConflict,
+  dataElement: CALDAV.calendarData,
   kind: 'calendar-object',
   // RFC 4791 §5.3.3.
   wrongPlace: CALDAV.calendarCollectionLocationOk,
@@ -49,12 +57,15 @@ const CALENDAR_OBJECTS: Content = {
 
 const CARDS: Content = {
   readBytes: card.readCardBytes,
+  decode: card.decodeCard,
   readObject: card.readCard,
   index: card.indexCardOrRefuse,
   requireConditions: cardForms.requireCardConditions,
-  isKeptAsSent: ({ headers }) => card.requireCardType(headers['content-type']) === 'text/vcard',
+  isKeptAsSent: (contentType) => card.requireCardType(contentType) === 'text/vcard',
   representation: cardForms.representation,
+  invalidData: CARDDAV.validAddressData,
   uidConflict: CARDDAV.noUidConflict,
+  dataElement: CARDDAV.addressData,
   kind: 'address-object',
   // RFC 6352 §5.2.
   wrongPlace: CARDDAV.addressbookCollectionLocationOk,

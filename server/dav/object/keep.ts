@@ -9,14 +9,13 @@ import type {
 } from '../../../storage/store.ts'
 import { requireFreeUid, requireRoom } from '../checks.ts'
 import { withCollectionHref } from '../collection/current.ts'
-import { requireUnlocked } from '../locks.ts'
+import type { LockedThings } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { empty, etagHeader } from '../respond.ts'
 import { contentOf } from './content.ts'
 
 export interface Incoming {
-  readonly request: DavRequest
   readonly member: MemberResource
   /** As it is in the transaction. */
   readonly collection: Collection
@@ -24,19 +23,9 @@ export interface Incoming {
   readonly replaced: ObjectEntry | undefined
 }
 
-export interface Kept {
-  readonly stored: StoredObject
-  /** Whether the bytes are those that came. */
-  readonly asSent: boolean
-}
-
-/** Throws the refusal of the first check that does not hold; checks.ts has their order. */
-export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps): Promise<Kept> {
-  const { request, member, collection, object, replaced } = incoming
-  await requireUnlocked(request, tx, deps, {
-    changed: [member],
-    parents: replaced === undefined ? [withCollectionHref(member)] : [],
-  })
+/** Throws the refusal of the first check that does not hold; checks.ts has their order. Nothing is locked by then. */
+export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps): Promise<StoredObject> {
+  const { member, collection, object, replaced } = incoming
   const arrival = { collection, owner: member.owner, object: { ...object, size: object.bytes.length }, replaced }
   await requireFreeUid(arrival, tx, deps)
   await requireRoom(arrival, tx, deps)
@@ -45,7 +34,12 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
     replaced === undefined
       ? await tx.createObject(collection.id, member.name, object)
       : await tx.replaceObject(collection.id, replaced, object)
-  return { stored: { ...entry, bytes: object.bytes }, asSent: contentOf(collection).isKeptAsSent(request) }
+  return { ...entry, bytes: object.bytes }
+}
+
+/** What a write of a member changes: the collection, too, when it is new. */
+export function lockedBy(member: MemberResource, replaced: ObjectEntry | undefined): LockedThings {
+  return { changed: [member], parents: replaced === undefined ? [withCollectionHref(member)] : [] }
 }
 
 /** A write into a collection; its home is locked, too, where UIDs or bytes are counted over all of it. */
@@ -68,10 +62,13 @@ export function answerWrite(
   request: DavRequest,
   status: 200 | 201,
   { href, collection }: MemberResource,
-  { stored, asSent }: Kept,
+  stored: StoredObject,
 ): DavResponse {
-  if (request.preferences.return === 'representation')
-    return contentOf(collection).representation(request, status, href, stored)
+  const content = contentOf(collection)
+  if (request.preferences.return === 'representation') return content.representation(request, status, href, stored)
   // RFC 4791 §5.3.4 and RFC 6352 §6.3.2.3: no ETag for a client that does not have what is stored.
-  return empty(status === 200 ? 204 : status, asSent ? etagHeader(stored.etag) : {})
+  return empty(
+    status === 200 ? 204 : status,
+    content.isKeptAsSent(request.headers['content-type']) ? etagHeader(stored.etag) : {},
+  )
 }

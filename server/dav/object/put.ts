@@ -2,11 +2,12 @@ import { Refusal, refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { requireCollection } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
+import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { requireAmong, requirePrivilege } from '../rights.ts'
 import { contentOf } from './content.ts'
-import { answerWrite, keep, scopeOfWrite } from './keep.ts'
+import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
 
 /**
  * RFC 4918 §9.7, RFC 4791 §5.3.2 and RFC 6352 §6.3.2. The bytes are stored as they came, so the ETag is that of the next
@@ -25,7 +26,8 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
       const collection = await requireCollection(tx, resource.collection)
       const current = await tx.findEntry(collection.id, resource.name)
       content.requireConditions(request, current)
-      const kept = await keep({ request, member: resource, collection, object, replaced: current }, tx, deps)
+      await requireUnlocked(request, tx, deps, lockedBy(resource, current))
+      const kept = await keep({ member: resource, collection, object, replaced: current }, tx, deps)
       return answerWrite(request, current === undefined ? 201 : 200, resource, kept)
     })
   try {
