@@ -348,6 +348,9 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         const grants = [
           { to: 'authenticated', privileges: ['read-free-busy'] },
           { to: { principalId: alice.id }, privileges: ['read', 'write'] },
+          { to: 'all', privileges: ['write'], denies: true },
+          { to: { principalId: alice.id }, privileges: ['unbind'], denies: true },
+          { to: 'authenticated', privileges: ['read'] },
         ] as const
         await store.transaction(homeOf(alice.id), (tx) => tx.setGrants(work.id, grants))
         expect(await store.grantsOn([work.id])).toEqual(grants.map((grant) => ({ collectionId: work.id, ...grant })))

@@ -171,11 +171,13 @@ export interface Feed {
 /** The token itself is kept by nobody but who was given it. */
 export type NewFeed = Omit<Feed, 'id' | 'createdAt'> & { readonly tokenHash: string }
 
-/** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
+/** Who may do what on a collection beside its owner, or may not; privileges by their RFC 3744 and 4791 local names. */
 export interface Grant {
   readonly collectionId: Id
   readonly to: { readonly principalId: Id } | 'all' | 'authenticated'
   readonly privileges: readonly string[]
+  /** RFC 3744 §5.5.2: takes away instead. */
+  readonly denies?: boolean
 }
 
 // --- shares ----------------------------------------------------------------------------------------------------
@@ -357,6 +359,8 @@ export interface StoreReader {
   delegatorsOf(principalId: Id, access: DelegateAccess): Promise<readonly Principal[]>
   /** Of each principal those who are no groups: itself, or its members, members of members and so on. */
   peopleOf(principalIds: readonly Id[]): Promise<ReadonlyMap<Id, readonly Id[]>>
+  /** In the order of slugs. */
+  administrators(): Promise<readonly Principal[]>
   hasPrincipals(): Promise<boolean>
 
   // Collections
@@ -365,6 +369,7 @@ export interface StoreReader {
   /** All of a home, in the order of their slugs. */
   collectionsOf(ownerId: Id, home: HomeKind): Promise<readonly Collection[]>
   departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number): Promise<readonly DepartedCollection[]>
+  /** Of each collection in the order in which they were set: the first that names a privilege decides it. */
   grantsOn(collectionIds: readonly Id[]): Promise<readonly Grant[]>
   /** Of all that its owner put there: notifications never count. */
   usedBytes(ownerId: Id): Promise<number>

@@ -1,19 +1,31 @@
-import { childElements, findChild, findChildren, textOf, type XmlElement, type XmlName } from '../xml/element.ts'
+import {
+  childElements,
+  element,
+  findChild,
+  findChildren,
+  textOf,
+  type XmlElement,
+  type XmlName,
+} from '../xml/element.ts'
 import { DAV } from '../xml/names.ts'
 import { refuse } from './refusal.ts'
 
-/** To whom an entry grants, RFC 3744 §5.5.1. */
+/** Whom an entry names, RFC 3744 §5.5.1. */
 export type AcePrincipal =
   | { readonly kind: 'href'; readonly href: string }
   | { readonly kind: 'property'; readonly property: XmlName }
   | { readonly kind: 'all' | 'authenticated' | 'unauthenticated' | 'self' }
 
-/** An entry of an access control list as a client sends it. It grants: what denies is refused. */
+/** An entry of an access control list, RFC 3744 §5.5. */
 export interface Ace {
   readonly principal: AcePrincipal
+  /** It takes away instead of giving. */
+  readonly denies: boolean
   readonly privileges: readonly XmlName[]
-  /** A copy of what DAV:acl shows as protected. */
+  /** No client changes it. */
   readonly isProtected: boolean
+  /** The resource that has the entry as its own. */
+  readonly inheritedFrom: string | undefined
 }
 
 // What one list may have. Who shares with more people shares with a group.
@@ -29,24 +41,45 @@ export function readAcl(root: XmlElement): readonly Ace[] {
 }
 
 function readAce(ace: XmlElement): Ace {
-  // RFC 3744 §8.1.1, §5.6: DAV:acl-restrictions says grant-only and no-invert.
-  if (findChild(ace, DAV.deny) !== undefined) throw refuse(403, DAV.grantOnly, 'an entry that denies')
+  // RFC 3744 §8.1.1, §5.6.3: DAV:acl-restrictions says no-invert.
   if (findChild(ace, DAV.invert) !== undefined) throw refuse(403, DAV.noInvert, 'an entry for everybody else')
-  // RFC 3744 §8.1.1: nothing is inherited from another resource here.
-  if (findChild(ace, DAV.inherited) !== undefined) {
-    throw refuse(403, DAV.noInheritedAceConflict, 'an entry that would be inherited')
+  const principal = findChild(ace, DAV.principal)
+  const [privileges, more] = [...findChildren(ace, DAV.grant), ...findChildren(ace, DAV.deny)]
+  if (principal === undefined || privileges === undefined || more !== undefined) {
+    throw refuse(400, undefined, 'an entry is one DAV:principal, and one DAV:grant or DAV:deny')
   }
-  const [principal, grant] = [findChild(ace, DAV.principal), findChild(ace, DAV.grant)]
-  if (principal === undefined || grant === undefined) {
-    throw refuse(400, undefined, 'an entry without DAV:principal or DAV:grant')
-  }
+  const inherited = findChild(ace, DAV.inherited)
   return {
     principal: readPrincipal(principal),
-    privileges: findChildren(grant, DAV.privilege)
+    denies: privileges.name === DAV.deny,
+    privileges: findChildren(privileges, DAV.privilege)
       .flatMap(childElements)
       .map(({ name }) => name),
     isProtected: findChild(ace, DAV.protected) !== undefined,
+    inheritedFrom: inherited && hrefOf(inherited),
   }
+}
+
+/** The entry as DAV:acl shows it. */
+export function aceElement({ principal, denies, privileges, isProtected, inheritedFrom }: Ace): XmlElement {
+  return element(
+    DAV.ace,
+    element(DAV.principal, principalElement(principal)),
+    element(denies ? DAV.deny : DAV.grant, ...privileges.map((name) => element(DAV.privilege, element(name)))),
+    ...(isProtected ? [element(DAV.protected)] : []),
+    ...(inheritedFrom === undefined ? [] : [element(DAV.inherited, element(DAV.href, inheritedFrom))]),
+  )
+}
+
+function principalElement(principal: AcePrincipal): XmlElement {
+  if (principal.kind === 'href') return element(DAV.href, principal.href)
+  if (principal.kind === 'property') return element(DAV.property, element(principal.property))
+  return element(DAV[principal.kind])
+}
+
+function hrefOf(parent: XmlElement): string {
+  const href = findChild(parent, DAV.href)
+  return href === undefined ? '' : textOf(href).trim()
 }
 
 const WORDS = new Map([

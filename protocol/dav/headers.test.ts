@@ -3,7 +3,7 @@ import { CALDAV, DAV } from '../xml/names.ts'
 import { readDepth } from './depth.ts'
 import { readLockToken, readTimeout } from './lock.ts'
 import { readPreferences } from './prefer.ts'
-import { expandPrivileges } from './privileges.ts'
+import { decidePrivileges, expandPrivileges } from './privileges.ts'
 import { readCollectionToken, readHomeToken, writeCollectionToken, writeHomeToken } from './sync-token.ts'
 
 describe('Depth, RFC 4918 §10.2', () => {
@@ -83,5 +83,28 @@ describe('privileges, RFC 3744 §3.12', () => {
     expect(expandPrivileges([CALDAV.readFreeBusy])).toEqual(new Set([CALDAV.readFreeBusy]))
     expect(expandPrivileges([DAV.write]).has(DAV.read)).toBe(false)
     expect(expandPrivileges([DAV.all]).has(CALDAV.scheduleSendFreebusy)).toBe(true)
+  })
+  const entry = (denies: boolean, ...privileges: readonly (typeof DAV.read)[]) => ({ denies, privileges })
+  it.each([
+    ['nothing', [], []],
+    ['a denial alone', [entry(true, DAV.all)], []],
+    ['a part before the whole', [entry(false, CALDAV.readFreeBusy), entry(true, DAV.all)], [CALDAV.readFreeBusy]],
+    [
+      'the whole before a part',
+      [entry(false, DAV.read), entry(true, CALDAV.readFreeBusy)],
+      [DAV.read, CALDAV.readFreeBusy],
+    ],
+    [
+      '§3.12 a part denied is no whole',
+      [entry(true, DAV.bind, DAV.writeProperties), entry(false, DAV.write)],
+      [DAV.writeContent, DAV.unbind],
+    ],
+    [
+      'a denial after everything',
+      [entry(false, DAV.write), entry(true, DAV.write), entry(true, DAV.bind)],
+      [DAV.write, DAV.writeProperties, DAV.writeContent, DAV.bind, DAV.unbind],
+    ],
+  ])('§6 the first that names a privilege decides: %s', (_, entries, expected) => {
+    expect(decidePrivileges(entries)).toEqual(new Set(expected))
   })
 })

@@ -74,6 +74,27 @@ export function expandPrivileges(granted: Iterable<XmlName>): ReadonlySet<XmlNam
   return result
 }
 
+/** RFC 3744 §6: entries in their order, and of each privilege the first that names it decides. */
+export function decidePrivileges(
+  entries: readonly { readonly denies: boolean; readonly privileges: readonly XmlName[] }[],
+): ReadonlySet<XmlName> {
+  const [granted, denied] = [new Set<XmlName>(), new Set<XmlName>()]
+  for (const { denies, privileges } of entries) {
+    const [now, before] = denies ? [denied, granted] : [granted, denied]
+    for (const name of expandPrivileges(privileges)) if (!before.has(name)) now.add(name)
+  }
+  if (denied.size > 0) dropBroken(EVERY, granted, denied)
+  return granted
+}
+
+/** RFC 3744 §3.12: who is denied a part of an aggregate does not have it as a whole. Tells whether one was denied. */
+function dropBroken(node: PrivilegeNode, granted: Set<XmlName>, denied: ReadonlySet<XmlName>): boolean {
+  const parts = (node.includes ?? []).map((part) => dropBroken(part, granted, denied))
+  const isBroken = denied.has(node.name) || parts.includes(true)
+  if (isBroken) granted.delete(node.name)
+  return isBroken
+}
+
 /** Every privilege below a node and the node itself. */
 export function privilegesOf(node: PrivilegeNode): readonly XmlName[] {
   return [node.name, ...(node.includes ?? []).flatMap(privilegesOf)]

@@ -84,7 +84,6 @@ export const DAV = names(DAV_NAMESPACE, [
   'segment',
   'grant',
   'ace',
-  'grant-only',
   'no-invert',
   'principal',
   'principal-collection-set',

@@ -19,6 +19,7 @@ const SHOW_ACL = '<propfind xmlns="DAV:"><prop><acl/></prop></propfind>'
 
 const BOB = '<D:href>/dav/principals/users/bob/</D:href>'
 const grant = (privilege: string) => `<D:grant><D:privilege>${privilege}</D:privilege></D:grant>`
+const deny = (privilege: string) => `<D:deny><D:privilege>${privilege}</D:privilege></D:deny>`
 const ace = (principal: string, ...rest: string[]) =>
   `<D:ace><D:principal>${principal}</D:principal>${rest.join('')}</D:ace>`
 const list = (...aces: string[]) =>
@@ -69,11 +70,114 @@ describe.each(['sqlite', 'postgres'] as const)('ACL on %s', (store) => {
     expect((await alice.propfind(CALENDAR, SHOW_ACL)).text).toBe(shown)
   })
 
+  it('RFC 3744 §6: the first entry that names a privilege decides', async () => {
+    const team = '<D:href>/dav/principals/groups/team/</D:href>'
+    const erin = '<D:href>/dav/principals/users/erin/</D:href>'
+    const people = '<D:authenticated/>'
+    const [read, write, bind, freeBusy] = ['<D:read/>', '<D:write/>', '<D:bind/>', '<C:read-free-busy/>']
+    const cases: readonly (readonly [string, readonly string[], readonly number[]])[] = [
+      // What bob and erin, of the team, get: GET, PUT of what is there, PUT of what is not, free-busy
+      ['all but one', [ace(erin, deny(read)), ace(people, grant(read))], [200, 403, 403, 200, 403, 403, 403, 403]],
+      [
+        'all but a group',
+        [ace(team, deny('<D:all/>')), ace(people, grant(read))],
+        [200, 403, 403, 200, 403, 403, 403, 403],
+      ],
+      [
+        'the order counts',
+        [ace(people, grant(read)), ace(team, deny('<D:all/>'))],
+        [200, 403, 403, 200, 200, 403, 403, 200],
+      ],
+      [
+        'a part first',
+        [ace(people, grant(freeBusy)), ace(people, deny('<D:all/>')), ace(people, grant(read))],
+        [403, 403, 403, 200, 403, 403, 403, 200],
+      ],
+      [
+        'a part denied',
+        [ace(erin, deny(bind)), ace(people, grant(`${read}${write}`))],
+        [200, 204, 201, 200, 200, 204, 403, 200],
+      ],
+      [
+        'a part of reading denied',
+        [ace(erin, deny(freeBusy)), ace(people, grant(read))],
+        [200, 403, 403, 200, 403, 403, 403, 403],
+      ],
+    ]
+    for (const [name, aces, expected] of cases) {
+      expect((await acl('alice', CALENDAR, list(...aces))).status, name).toBe(200)
+      const statuses: number[] = []
+      for (const who of ['bob', 'erin']) {
+        const client = server.as(who)
+        const fresh = EVENT.replace('UID:e', 'UID:fresh')
+        statuses.push((await client.get(OBJECT)).status, (await client.put(OBJECT, EVENT)).status)
+        statuses.push((await client.put(`${CALENDAR}fresh.ics`, fresh)).status)
+        statuses.push((await client.report(CALENDAR, FREE_BUSY)).status)
+        await server.as('alice').delete(`${CALENDAR}fresh.ics`)
+      }
+      expect(statuses, name).toEqual(expected)
+    }
+  })
+
+  it('keeps one calendar from a delegate, and nothing from the owner or an administrator', async () => {
+    const carol = '<D:href>/dav/principals/users/carol/</D:href>'
+    expect((await acl('alice', CALENDAR, list(ace(carol, deny('<D:all/>'))))).status).toBe(200)
+    const privileges = '<propfind xmlns="DAV:"><prop><current-user-privilege-set/></prop></propfind>'
+    expect((await server.as('carol').get(OBJECT)).status).toBe(403)
+    expect((await server.as('carol').propfind('/dav/calendars/alice/', privileges, '1')).text).not.toContain(CALENDAR)
+    expect((await server.as('carol').propfind('/dav/calendars/alice/tasks/', privileges)).status).toBe(207)
+    expect((await acl('alice', CALENDAR, list(ace('<D:all/>', deny('<D:all/>'))))).status).toBe(200)
+    expect((await server.as('carol').get(OBJECT)).status).toBe(403)
+    for (const who of ['alice', 'root']) expect((await server.as(who).put(OBJECT, EVENT)).status).toBe(204)
+  })
+
+  it('RFC 3744 §5.5: shows what is protected, own and inherited, of the collection and of what is in it', async () => {
+    expect(
+      (await acl('alice', CALENDAR, list(ace(BOB, deny('<D:write/>')), ace(BOB, grant('<D:read/>'))))).status,
+    ).toBe(200)
+    const shown = (await server.as('alice').propfind(CALENDAR, SHOW_ACL, '1')).text
+    const [ofCollection = '', ofObject = ''] = shown.split('</D:response>')
+    const entries = (text: string) =>
+      text
+        .split('<D:ace>')
+        .slice(1)
+        .map((one) =>
+          [
+            one.includes('<D:deny>') ? 'deny' : 'grant',
+            /<D:href>[^<]*principals\/\w+\/([^<]*)\/<\/D:href>/.exec(one)?.[1],
+            one.includes('<D:protected/>') ? 'protected' : (/<D:inherited><D:href>([^<]*)</.exec(one)?.[1] ?? 'own'),
+          ].join(' '),
+        )
+    expect(entries(ofCollection)).toEqual([
+      'grant alice protected',
+      'grant root protected',
+      'deny bob own',
+      'grant bob own',
+      'grant alice/calendar-proxy-write /dav/calendars/alice/',
+      'grant alice/calendar-proxy-read /dav/calendars/alice/',
+    ])
+    expect(entries(ofObject)).toEqual([
+      'grant alice protected',
+      'grant root protected',
+      `deny bob ${CALENDAR}`,
+      `grant bob ${CALENDAR}`,
+      'grant alice/calendar-proxy-write /dav/calendars/alice/',
+      'grant alice/calendar-proxy-read /dav/calendars/alice/',
+    ])
+    const restrictions = await server
+      .as('alice')
+      .propfind(OBJECT, '<propfind xmlns="DAV:"><prop><acl-restrictions/><inherited-acl-set/></prop></propfind>')
+    expect(restrictions.text).toContain('<D:acl-restrictions><D:no-invert/></D:acl-restrictions>')
+    expect(restrictions.text).toContain(
+      `<D:inherited-acl-set><D:href>${CALENDAR}</D:href><D:href>/dav/calendars/alice/</D:href></D:inherited-acl-set>`,
+    )
+  })
+
   it('RFC 6638 §6.1: an inbox can be closed', async () => {
     const inbox = '/dav/calendars/alice/inbox/'
     expect((await server.as('alice').propfind(inbox, SHOW_ACL)).text).toContain('schedule-deliver')
     expect((await acl('alice', inbox, list())).status).toBe(200)
-    expect((await server.as('alice').propfind(inbox, SHOW_ACL)).text).not.toContain('schedule-deliver')
+    expect((await server.as('alice').propfind(inbox, SHOW_ACL)).text).not.toContain('authenticated')
     const invite = list(ace('<D:authenticated/>', grant('<C:schedule-deliver-invite/>')))
     expect((await acl('alice', inbox, invite)).status).toBe(200)
     expect((await server.as('alice').propfind(inbox, SHOW_ACL)).text).toContain('schedule-deliver-invite')
@@ -82,7 +186,10 @@ describe.each(['sqlite', 'postgres'] as const)('ACL on %s', (store) => {
 
   // RFC 3744 §8.1.1: each leaves the list as it was.
   it.each([
-    ['grant-only', list(ace(BOB, '<D:deny><D:privilege><D:read/></D:privilege></D:deny>'))],
+    ['no-protected-ace-conflict', list(ace('<D:href>/dav/principals/users/alice/</D:href>', deny('<D:write/>')))],
+    ['no-protected-ace-conflict', list(ace('<D:property><D:owner/></D:property>', deny('<D:write/>')))],
+    ['no-protected-ace-conflict', list(ace('<D:href>/dav/principals/users/root/</D:href>', deny('<D:read/>')))],
+    ['no-protected-ace-conflict', list(ace('<D:all/>', deny('<D:read/>'), '<D:protected/>'))],
     ['no-invert', list(`<D:ace><D:invert><D:principal>${BOB}</D:principal></D:invert>${grant('<D:read/>')}</D:ace>`)],
     ['not-supported-privilege', list(ace(BOB, grant('<D:fly/>')))],
     ['not-supported-privilege', list(ace(BOB, grant('<C:schedule-send/>')))],

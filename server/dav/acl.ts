@@ -1,18 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Ace, type AcePrincipal, readAcl } from '../../protocol/dav/acl.ts'
 import { privilegesOf } from '../../protocol/dav/privileges.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { localOf } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import type { Grant, Principal, StoreReader } from '../../storage/store.ts'
+import type { Grant, Id, Principal, StoreReader } from '../../storage/store.ts'
+import { acesOn, treeOf } from './access-list.ts'
 import { findPrincipalOfHref } from './find-principal.ts'
 import { requireUnlocked } from './locks.ts'
-import { treeOf } from './properties/access.ts'
+import { findPathOfHref } from './paths.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { CollectionResource } from './resource.ts'
 import { empty } from './respond.ts'
 import { requirePrivilege } from './rights.ts'
 
-/** RFC 3744 §8.1: the grants of a collection become those of the request, and no others. */
+/** RFC 3744 §8.1: the own entries of a collection become those of the request, and no others. */
 export async function acl(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
   const body = await request.xml()
   await requirePrivilege(request, DAV.writeAcl)
@@ -44,22 +46,46 @@ async function grantsOf(
   tx: StoreReader,
 ): Promise<readonly NewGrant[]> {
   const { owner } = request.resource
-  const grants = new Map<string, NewGrant>()
+  const fixed = (await acesOn(request.resource, tx)).filter((ace) => isFixed(ace))
+  const grants: NewGrant[] = []
   for (const ace of aces) {
-    const to = await granteeOf(ace.principal, request, tx)
-    const isOwner = typeof to !== 'string' && to.principalId === owner.id
-    if (ace.isProtected && !(isOwner && ace.privileges.includes(DAV.all))) {
-      // RFC 3744 §8.1.1: a protected entry may come back as it was shown, and not as another.
-      throw refuse(403, DAV.noProtectedAceConflict, 'a protected entry that is another')
+    if (isFixed(ace)) {
+      requireAsShown(ace, fixed, request)
+      continue
     }
-    // The owner has everything anyway.
-    if (isOwner) continue
-    const key = typeof to === 'string' ? to : to.principalId
-    const privileges = new Set([...(grants.get(key)?.privileges ?? []), ...ace.privileges.map(localOf)])
-    grants.set(key, { to, privileges: [...privileges] })
+    const to = await granteeOf(ace.principal, request, tx)
+    if (typeof to !== 'string' && (to.principalId === owner.id || (await isAdministrator(to.principalId, tx)))) {
+      // RFC 3744 §8.1.1: they have everything by a protected entry.
+      if (ace.denies) throw refuse(403, DAV.noProtectedAceConflict, 'an entry against one that is protected')
+      continue
+    }
+    grants.push({ to, privileges: ace.privileges.map(localOf), denies: ace.denies })
   }
-  // An inbox without any grant has those of its kind, so one that shall have none says so by this.
-  return grants.size > 0 ? [...grants.values()] : [{ to: { principalId: owner.id }, privileges: [] }]
+  // An inbox without any entry has those of its kind, so one that shall have none says so by this.
+  return grants.length > 0 ? grants : [{ to: { principalId: owner.id }, privileges: [] }]
+}
+
+/** Whether an entry is none that the list of a collection can have as its own. */
+function isFixed({ isProtected, inheritedFrom }: Ace): boolean {
+  return isProtected || inheritedFrom !== undefined
+}
+
+/** RFC 3744 §8.1.1: what is protected or inherited may come back as it was shown, and not as another. */
+function requireAsShown(ace: Ace, shown: readonly Ace[], { origins }: DavRequest): void {
+  const comparable = ({ principal, privileges, inheritedFrom, ...rest }: Ace) => ({
+    ...rest,
+    principal: principal.kind === 'href' ? findPathOfHref(principal.href, origins) : principal,
+    privileges: new Set(privileges),
+    inheritedFrom: inheritedFrom === undefined ? undefined : findPathOfHref(inheritedFrom, origins),
+  })
+  const sent = comparable(ace)
+  if (shown.some((one) => isDeepStrictEqual(comparable(one), sent))) return
+  const condition = ace.isProtected ? DAV.noProtectedAceConflict : DAV.noInheritedAceConflict
+  throw refuse(403, condition, 'a protected or inherited entry that is another')
+}
+
+async function isAdministrator(id: Id, tx: StoreReader): Promise<boolean> {
+  return (await tx.findPrincipalById(id))?.admin === true
 }
 
 async function granteeOf(

@@ -103,6 +103,13 @@ export function principalHref(principal: { readonly kind: PrincipalKind; readonl
   return `${PRINCIPALS_HREF}${SEGMENT_OF_KIND[principal.kind]}/${encodeSegment(principal.slug)}/`
 }
 
+export function proxyGroupHref(
+  principal: { readonly kind: PrincipalKind; readonly slug: string },
+  access: 'read' | 'write',
+): string {
+  return `${principalHref(principal)}calendar-proxy-${access}/`
+}
+
 export function principalCollectionHref(kind: PrincipalKind | undefined): string {
   return kind === undefined ? PRINCIPALS_HREF : `${PRINCIPALS_HREF}${SEGMENT_OF_KIND[kind]}/`
 }

@@ -14,14 +14,15 @@ import {
 } from '../../protocol/xml/element.ts'
 import { CALDAV, CS, DAV } from '../../protocol/xml/names.ts'
 import type { Principal, PrincipalKind } from '../../storage/store.ts'
+import { acesOn } from './access-list.ts'
 import { principalHref } from './paths.ts'
 import { CALENDAR_USER_TYPES } from './properties/principal.ts'
 import { Renderer } from './propfind.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
-import { principalResource } from './resolve.ts'
-import { principalOf } from './resource.ts'
+import { principalResource, resolve } from './resolve.ts'
+import type { Resource } from './resource.ts'
 import { multistatusOf, xmlDocument } from './respond.ts'
-import { grantsOn, privilegesOn, refuseAnonymous, requirePrivilege } from './rights.ts'
+import { privilegesOn, refuseAnonymous, requirePrivilege } from './rights.ts'
 
 async function requireReader(request: DavRequest, needed: XmlName): Promise<Principal> {
   // RFC 3744 §9: these reports are of Depth 0.
@@ -72,7 +73,7 @@ export async function principalPropertySearch(request: DavRequest, deps: Deps, r
   await requireReader(request, DAV.read)
   const search = readPrincipalSearch(root)
   const found = await findPrincipals(search, request, deps)
-  const shown = found.slice(0, search.limit)
+  const shown = found.slice(0, search.limit).map(principalResource)
   const responses = await responsesOf(shown, new Renderer(search.properties, request, deps), request, deps)
   if (found.length <= search.limit) return multistatusOf(responses)
   // RFC 3744 §9.4: DAV:number-of-matches-within-limits, told as RFC 6578 §3.6 tells it, beside what was found.
@@ -117,16 +118,12 @@ export async function aclPrincipalPropSet(request: DavRequest, deps: Deps, root:
   await requireReader(request, DAV.readAcl)
   // RFC 3744 §9.2: one DAV:prop.
   if (findChildren(root, DAV.prop).length !== 1) throw refuse(400, undefined, 'a report of one DAV:prop')
-  const asked = readReportProperties(root)
-  const principals = new Map<string, Principal>()
-  const { resource } = request
-  const owner = 'owner' in resource ? resource.owner : principalOf(resource)
-  if (owner !== undefined) principals.set(owner.id, owner)
-  for (const { to } of 'collection' in resource ? await grantsOn(resource, deps.store) : []) {
-    const principal = typeof to === 'string' ? undefined : await deps.store.findPrincipalById(to.principalId)
-    if (principal !== undefined) principals.set(principal.id, principal)
-  }
-  return multistatusOf(await responsesOf([...principals.values()], new Renderer(asked, request, deps), request, deps))
+  const renderer = new Renderer(readReportProperties(root), request, deps)
+  const aces = await acesOn(request.resource, deps.store)
+  const hrefs = new Set(aces.flatMap(({ principal }) => (principal.kind === 'href' ? [principal.href] : [])))
+  const named = await Promise.all([...hrefs].map((href) => resolve(href, deps.store, request.viewer.principal)))
+  const principals = named.filter((resource) => resource !== undefined)
+  return multistatusOf(await responsesOf(principals, renderer, request, deps))
 }
 
 /** RFC 3744 §9.3, of principals: those among the members that the viewer is, groups included. */
@@ -143,16 +140,16 @@ export async function principalMatch(request: DavRequest, deps: Deps, root: XmlE
     if (principal !== undefined && (kind === undefined || principal.kind === kind)) mine.push(principal)
   }
   const renderer = new Renderer(readReportProperties(root), request, deps)
-  return multistatusOf(await responsesOf(mine, renderer, request, deps))
+  return multistatusOf(await responsesOf(mine.map(principalResource), renderer, request, deps))
 }
 
 async function responsesOf(
-  principals: readonly Principal[],
+  resources: readonly Resource[],
   renderer: Renderer,
   { viewer }: DavRequest,
   { store }: Deps,
 ): Promise<string> {
-  const described = principals.map(principalResource).map(async (resource) => ({
+  const described = resources.map(async (resource) => ({
     resource,
     privileges: await privilegesOn(resource, viewer, store),
   }))

@@ -10,6 +10,7 @@ import {
   memberHref,
   principalCollectionHref,
   principalHref,
+  proxyGroupHref,
   readPath,
 } from './paths.ts'
 import type { CollectionResource, DirectoryCardResource, HomeResource, MemberResource, Resource } from './resource.ts'
@@ -106,7 +107,7 @@ export function principalResource(principal: Principal): Extract<Resource, { kin
 }
 
 export function proxyGroupResource(principal: Principal, access: 'read' | 'write'): Resource {
-  return { kind: 'proxy-group', href: `${principalHref(principal)}calendar-proxy-${access}/`, principal, access }
+  return { kind: 'proxy-group', href: proxyGroupHref(principal, access), principal, access }
 }
 
 export function collectionResource(collection: Collection, owner: Principal): CollectionResource {

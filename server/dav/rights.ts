@@ -1,5 +1,5 @@
 /** The one place that decides who may do what. */
-import { expandPrivileges, findPrivilege } from '../../protocol/dav/privileges.ts'
+import { decidePrivileges, expandPrivileges, findPrivilege } from '../../protocol/dav/privileges.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { element, localOf, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
@@ -13,15 +13,11 @@ type Privileges = ReadonlySet<XmlName>
 const NONE: Privileges = new Set()
 const ALL = expandPrivileges([DAV.all])
 const READ = expandPrivileges([DAV.read, DAV.readCurrentUserPrivilegeSet])
-// What a calendar-proxy-write delegate may do: everything but saying who else may.
-const DELEGATE_WRITE = expandPrivileges([
-  DAV.read,
-  DAV.write,
-  DAV.readCurrentUserPrivilegeSet,
-  CALDAV.scheduleDeliver,
-  CALDAV.scheduleSend,
-])
-const DELEGATE_READ = expandPrivileges([DAV.read, DAV.readCurrentUserPrivilegeSet])
+/** What those who may act for somebody may do with all that is theirs: with `write` everything but saying who else may. */
+export const OF_DELEGATES = {
+  read: [DAV.read, DAV.readCurrentUserPrivilegeSet],
+  write: [DAV.read, DAV.write, DAV.readCurrentUserPrivilegeSet, CALDAV.scheduleDeliver, CALDAV.scheduleSend],
+} as const
 
 /** What `viewer` may do with a resource. */
 export async function privilegesOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
@@ -49,11 +45,15 @@ async function grantedOn(resource: Resource, viewer: Viewer, store: StoreReader)
   if (resource.owner.id === viewer.principal?.id) return ALL
 
   const memberships = viewer.principal && (await viewer.memberships())
-  const granted = new Set<XmlName>(asDelegate(resource.owner.id, memberships))
-  if ('collection' in resource) {
-    for (const grant of await grantsOn(resource, store)) addGrant(grant, memberships, granted)
-  }
-  return granted
+  const grants = 'collection' in resource ? await grantsOn(resource, store) : []
+  return privilegesBy(grants, resource.owner.id, memberships)
+}
+
+/** RFC 3744 §6. What a collection's own list says comes before what it inherits: so an owner keeps something from a delegate. */
+function privilegesBy(grants: readonly Grant[], ownerId: Id, memberships: Memberships | undefined): Privileges {
+  const own = grants.filter((grant) => isFor(grant, memberships))
+  const entries = own.map((grant) => ({ denies: grant.denies === true, privileges: withOwnRights(grant) }))
+  return decidePrivileges([...entries, ...asDelegate(ownerId, memberships)])
 }
 
 /** The same for many collections of one home, in one question. */
@@ -80,11 +80,11 @@ async function grantedOnEach(
   if (viewer.principal?.admin || owner.id === viewer.principal?.id)
     return new Map(collections.map(({ id }) => [id, ALL]))
   const memberships = viewer.principal && (await viewer.memberships())
-  const result = new Map(collections.map(({ id }) => [id, new Set<XmlName>(asDelegate(owner.id, memberships))]))
-  for (const grant of withDefaults(await store.grantsOn([...result.keys()]), collections)) {
-    addGrant(grant, memberships, result.get(grant.collectionId) ?? new Set())
+  const lists = new Map<Id, Grant[]>(collections.map(({ id }) => [id, []]))
+  for (const grant of withDefaults(await store.grantsOn([...lists.keys()]), collections)) {
+    lists.get(grant.collectionId)?.push(grant)
   }
-  return result
+  return new Map([...lists].map(([id, grants]) => [id, privilegesBy(grants, owner.id, memberships)]))
 }
 
 // RFC 6638 §6.1: everybody who is signed in may invite, answer and ask for busy times.
@@ -118,21 +118,24 @@ function privilegesOnPublic(resource: Resource, viewer: Viewer): Privileges {
   return READ
 }
 
-function asDelegate(ownerId: Id, memberships: Memberships | undefined): Privileges {
-  if (memberships?.writeDelegatedBy.has(ownerId)) return DELEGATE_WRITE
-  if (memberships?.readDelegatedBy.has(ownerId)) return DELEGATE_READ
-  return NONE
+function asDelegate(ownerId: Id, memberships: Memberships | undefined) {
+  if (memberships?.writeDelegatedBy.has(ownerId)) return [{ denies: false, privileges: OF_DELEGATES.write }]
+  if (memberships?.readDelegatedBy.has(ownerId)) return [{ denies: false, privileges: OF_DELEGATES.read }]
+  return []
 }
 
-function addGrant(grant: Grant, memberships: Memberships | undefined, granted: Set<XmlName>): void {
-  if (!isGrantedTo(grant, memberships)) return
-  const names = grant.privileges.flatMap((local) => findPrivilege(local) ?? [])
-  for (const name of expandPrivileges(names)) granted.add(name)
-  // Whoever may do something may know what: clients decide by it what to offer.
-  granted.add(DAV.readCurrentUserPrivilegeSet)
+/** The privileges that an entry names. */
+export function privilegesIn({ privileges }: Grant): readonly XmlName[] {
+  return privileges.flatMap((local) => findPrivilege(local) ?? [])
 }
 
-function isGrantedTo({ to }: Grant, memberships: Memberships | undefined): boolean {
+/** Whoever may do something may know what: clients decide by it what to offer. */
+function withOwnRights(grant: Grant): readonly XmlName[] {
+  const names = privilegesIn(grant)
+  return grant.denies || names.length === 0 ? names : [...names, DAV.readCurrentUserPrivilegeSet]
+}
+
+function isFor({ to }: Grant, memberships: Memberships | undefined): boolean {
   if (to === 'all') return true
   if (memberships === undefined) return false
   return to === 'authenticated' || memberships.principals.has(to.principalId)

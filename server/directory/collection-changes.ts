@@ -105,9 +105,10 @@ function changeOfGrants(
 
 async function namedGrants(grants: readonly Grant[], store: StoreReader): Promise<NamedGrants> {
   const named: [string, readonly string[]][] = []
-  for (const { to, privileges } of grants) {
+  for (const { to, privileges, denies } of grants) {
     const name = typeof to === 'string' ? to : (await store.findPrincipalById(to.principalId))?.slug
-    if (name !== undefined) named.push([name, privileges])
+    // No slug has a space, so what an owner denied by ACL is never taken for a grant.
+    if (name !== undefined) named.push([denies ? `not ${name}` : name, privileges])
   }
   return gathered(named)
 }

@@ -110,6 +110,7 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       principal_id: optional(integer),
       everybody: optional(text),
       privileges: text,
+      denies: flag,
     }),
     table('invitation', {
       collection_id: primary(integer),

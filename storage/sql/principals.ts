@@ -116,6 +116,10 @@ export function principals(sql: Sql, kind: PrincipalKind | undefined): Pages<Pri
   )
 }
 
+export function administrators(sql: Sql): Promise<Principal[]> {
+  return listPrincipals(sql, 'p.admin', [])
+}
+
 export async function hasPrincipals(sql: Sql): Promise<boolean> {
   return (await sql.get('SELECT 1 AS found FROM principal LIMIT 1')) !== undefined
 }

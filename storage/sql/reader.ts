@@ -72,6 +72,10 @@ export class SqlReader implements StoreReader {
     return memberships.peopleOf(this.sql, principalIds)
   }
 
+  administrators() {
+    return principals.administrators(this.sql)
+  }
+
   hasPrincipals() {
     return principals.hasPrincipals(this.sql)
   }

@@ -3,7 +3,7 @@ import { element, findChildren, textOf, type XmlElement, type XmlName } from '..
 import { CALDAV, CARDDAV, CS, DAV } from '../../../protocol/xml/names.ts'
 import type { Principal, PrincipalKind, StoreReader } from '../../../storage/store.ts'
 import { findPrincipalOfHref } from '../find-principal.ts'
-import { memberHref, principalHref } from '../paths.ts'
+import { memberHref, principalHref, proxyGroupHref } from '../paths.ts'
 import type { PrincipalResource, ProxyGroupResource } from '../resource.ts'
 import type { DelegatesProperty, Property } from './property.ts'
 import { addressbookHomeHref, calendarHomeHref, hrefElement } from './webdav.ts'
@@ -136,7 +136,7 @@ const ACCESSES = ['read', 'write'] as const
 
 async function proxyGroupsOf(principal: Principal, access: 'read' | 'write', store: StoreReader) {
   const delegators = await store.delegatorsOf(principal.id, access)
-  return delegators.map((delegator) => `${principalHref(delegator)}calendar-proxy-${access}/`)
+  return delegators.map((delegator) => proxyGroupHref(delegator, access))
 }
 
 // The documented extension caldav-proxy §5.3: those for whom it is a delegate.

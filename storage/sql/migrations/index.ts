@@ -2,6 +2,7 @@ import { FirstTables1700000000000 } from './1700000000000-first-tables.ts'
 import { Subscriptions1700000005000 } from './1700000005000-subscriptions.ts'
 import { Feeds1700000005001 } from './1700000005001-feeds.ts'
 import { Shares1700000007000 } from './1700000007000-shares.ts'
+import { Denials1700000008000 } from './1700000008000-denials.ts'
 
 /** In the order they run. A migration that was released never changes. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Subscriptions1700000005000,
   Feeds1700000005001,
   Shares1700000007000,
+  Denials1700000008000,
 ]

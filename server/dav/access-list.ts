@@ -1,0 +1,97 @@
+/** RFC 3744 §5.5: the list of a resource as clients see it, in the order in which rights.ts decides by it. */
+import type { Ace } from '../../protocol/dav/acl.ts'
+import { PRIVILEGES, type PrivilegeNode, privilegesOf } from '../../protocol/dav/privileges.ts'
+import type { XmlName } from '../../protocol/xml/element.ts'
+import { DAV } from '../../protocol/xml/names.ts'
+import type { Grant, Principal, StoreReader } from '../../storage/store.ts'
+import { homeHref, memberHref, principalHref, proxyGroupHref } from './paths.ts'
+import { type CollectionResource, type MemberResource, principalOf, type Resource } from './resource.ts'
+import { grantsOn, OF_DELEGATES, privilegesIn } from './rights.ts'
+
+/** The privileges that a kind of resource has. */
+export function treeOf(resource: Resource): PrivilegeNode {
+  if (resource.kind === 'inbox') return PRIVILEGES.inbox
+  if (resource.kind === 'outbox') return PRIVILEGES.outbox
+  return PRIVILEGES.plain
+}
+
+export async function acesOn(resource: Resource, store: StoreReader): Promise<readonly Ace[]> {
+  const owner = 'owner' in resource ? resource.owner : principalOf(resource)
+  const administrators = await store.administrators()
+  const everything = [...(owner === undefined ? [] : [owner]), ...administrators.filter(({ id }) => id !== owner?.id)]
+  return [
+    ...denialsOn(resource),
+    ...everything.map((principal) => protectedAce(hrefOf(principal), [DAV.all])),
+    ...('owner' in resource ? await acesInHome(resource, store) : [protectedAce({ kind: 'authenticated' }, READ)]),
+  ]
+}
+
+const READ = [DAV.read, DAV.readCurrentUserPrivilegeSet] as const
+
+/** What nobody may do with a calendar whose content comes from elsewhere. */
+function denialsOn(resource: Resource): readonly Ace[] {
+  if (!('collection' in resource) || resource.collection.source === null) return []
+  const privileges = 'name' in resource ? [DAV.write] : [DAV.writeContent, DAV.bind]
+  return [{ ...protectedAce({ kind: 'all' }, privileges), denies: true }]
+}
+
+type Owned = Extract<Resource, { readonly owner: Principal }>
+
+async function acesInHome(resource: Owned, store: StoreReader): Promise<readonly Ace[]> {
+  const own = 'collection' in resource ? await acesOfGrants(resource, store) : []
+  return [...own, ...acesOfDelegates(resource)]
+}
+
+async function acesOfGrants(
+  resource: CollectionResource | MemberResource,
+  store: StoreReader,
+): Promise<readonly Ace[]> {
+  const { owner, collection } = resource
+  const inheritedFrom = 'name' in resource ? memberHref(collection.home, owner.slug, collection.slug) : undefined
+  const aces = (await grantsOn(resource, store)).map(async (grant): Promise<readonly Ace[]> => {
+    const principal = await granteeOf(grant, store)
+    const privileges = supported(privilegesIn(grant), resource)
+    if (principal === undefined || privileges.length === 0) return []
+    return [{ principal, denies: grant.denies === true, privileges, isProtected: false, inheritedFrom }]
+  })
+  return (await Promise.all(aces)).flat()
+}
+
+async function granteeOf({ to }: Grant, store: StoreReader): Promise<Ace['principal'] | undefined> {
+  if (typeof to === 'string') return { kind: to }
+  const principal = await store.findPrincipalById(to.principalId)
+  return principal && hrefOf(principal)
+}
+
+/** caldav-proxy §3: those who act for the owner do so in the whole home, and on all that is in it. */
+function acesOfDelegates(resource: Owned): readonly Ace[] {
+  const isHome = resource.kind === 'home' || resource.kind === 'addressbook-home'
+  const home = 'collection' in resource ? resource.collection.home : 'home' in resource ? resource.home : 'calendars'
+  return (['write', 'read'] as const).map((access) => ({
+    principal: { kind: 'href', href: proxyGroupHref(resource.owner, access) },
+    denies: false,
+    privileges: supported(OF_DELEGATES[access], resource),
+    isProtected: isHome,
+    inheritedFrom: isHome ? undefined : homeHref(home, resource.owner.slug),
+  }))
+}
+
+function supported(privileges: readonly XmlName[], resource: Resource): readonly XmlName[] {
+  return privilegesOf(treeOf(resource)).filter((name) => privileges.includes(name))
+}
+
+function hrefOf(principal: Principal): Ace['principal'] {
+  return { kind: 'href', href: principalHref(principal) }
+}
+
+function protectedAce(principal: Ace['principal'], privileges: readonly XmlName[]): Ace {
+  return { principal, denies: false, privileges, isProtected: true, inheritedFrom: undefined }
+}
+
+/** RFC 3744 §5.7: the resources whose entries a resource has, too. */
+export function inheritsFrom(resource: Resource): readonly string[] {
+  if (!('owner' in resource) || resource.kind === 'home' || resource.kind === 'addressbook-home') return []
+  const home = 'collection' in resource ? resource.collection.home : 'calendars'
+  const above = homeHref(home, resource.owner.slug)
+  return 'name' in resource ? [memberHref(home, resource.owner.slug, resource.collection.slug), above] : [above]
+}
