@@ -142,7 +142,7 @@ describe.each(KINDS)('a store on %s', (kind) => {
     )
     // 'buried' had the key between them.
     expect(Number(made.id)).toBe(Number(before?.id) + 2)
-    expect(made.changeNo).toBe(456)
+    expect(made.changeNo).toBe(457)
     await target.close()
     const again = await openStore({ url })
     expect(again.epoch).toBe(target.epoch)
