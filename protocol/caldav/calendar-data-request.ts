@@ -29,7 +29,8 @@ export interface CalendarDataRequest {
 export interface CompRequest {
   readonly name: string
   readonly props: 'all' | ReadonlyMap<string, PropRequest>
-  readonly comps: 'all' | readonly CompRequest[]
+  /** By their names. */
+  readonly comps: 'all' | ReadonlyMap<string, CompRequest>
 }
 
 /** RFC 4791 §9.6.4. */
@@ -76,14 +77,13 @@ export function readCalendarDataRequest(element: XmlElement): CalendarDataReques
  * (`<C:comp name="VTIMEZONE"/>`), though the definition would let it mean nothing at all.
  */
 function readComp(element: XmlElement): CompRequest {
-  const name = nameOf(element)
-  const props = findChildren(element, CALDAV.prop)
-  const comps = findChildren(element, CALDAV.comp)
+  const props = () => findChildren(element, CALDAV.prop).map(readProp)
+  const comps = () => findChildren(element, CALDAV.comp).map(readComp)
   const isEmpty = childElements(element).length === 0
   return {
-    name,
-    props: isEmpty || has(element, CALDAV.allprop) ? 'all' : new Map(props.map(readProp)),
-    comps: isEmpty || has(element, CALDAV.allcomp) ? 'all' : comps.map(readComp),
+    name: nameOf(element),
+    props: isEmpty || has(element, CALDAV.allprop) ? 'all' : new Map(props()),
+    comps: isEmpty || has(element, CALDAV.allcomp) ? 'all' : new Map(comps().map((comp) => [comp.name, comp])),
   }
 }
 

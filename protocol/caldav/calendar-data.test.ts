@@ -414,6 +414,14 @@ describe('RFC 7809 §3.1.3 time zones by reference', () => {
     expect(render(text)).toContain('DTSTART;TZID=US/Eastern:20060104T100000\n')
   })
 
+  test('a value with a line separator has no lines of its own', () => {
+    const text = APPENDIX_B.abcd3.replace(
+      'SUMMARY:',
+      'SUMMARY:\u2028BEGIN:VTIMEZONE\u2028TZID:UTC\u2028END:VTIMEZONE\u2028',
+    )
+    expect(render(text)).toBe(text.replace(`${zoneLines(APPENDIX_B.abcd3).join('\r\n')}\r\n`, ''))
+  })
+
   test('a zone of one’s own stays', () => {
     expect(render(own)).toBe(own)
   })

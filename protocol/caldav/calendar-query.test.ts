@@ -238,7 +238,7 @@ describe('RFC 4791 §9.6 calendar-data', () => {
       comp: {
         name: 'VCALENDAR',
         props: new Map([['VERSION', 'with-value']]),
-        comps: [{ name: 'VEVENT', props: 'all', comps: [] }],
+        comps: new Map([['VEVENT', { name: 'VEVENT', props: 'all', comps: new Map() }]]),
       },
       expand: { start: 1136160000, end: 1136246400 },
       limitRecurrenceSet: undefined,

@@ -8,12 +8,9 @@ import type { InstanceContext } from './instances.ts'
 
 /** The calendar without the overrides that do not impact the window, RFC 4791 §9.6.6. Throws BudgetExceeded. */
 export function limitRecurrenceSet(object: CalendarObject, window: Window, context: InstanceContext): Component {
-  const overrides = object.members.filter(isOverride)
-  if (overrides.length === 0) return object.root
+  if (!object.members.some(isOverride)) return object.root
   const impacts = impactOn(object, window, context)
-  const kept = new Set(overrides.filter(impacts))
-  const isKept = (component: Component) => !overrides.includes(component) || kept.has(component)
-  return { ...object.root, components: object.root.components.filter(isKept) }
+  return { ...object.root, components: object.root.components.filter(impacts) }
 }
 
 function isOverride(member: Component): boolean {
@@ -24,7 +21,7 @@ function impactOn(
   object: CalendarObject,
   window: Window,
   { series, floatingZone, budget }: InstanceContext,
-): (override: Component) => boolean {
+): (component: Component) => boolean {
   const { findZone } = series()
   const masters = compile(
     object.members.filter((member) => !isOverride(member)),
@@ -34,14 +31,16 @@ function impactOn(
   const current = new Set(occurrences(series(), window, budget, floatingZone).map(({ component }) => component))
   // or the time that the instance would have without it.
   const original = occurrences(masters, window, budget, floatingZone).map(({ start }) => start)
+  const originals = new Set(original)
+  const last = original.at(-1) ?? Number.NEGATIVE_INFINITY
 
-  return (override) => {
-    const property = findProperty(override, 'RECURRENCE-ID')
-    if (property === undefined) return true
+  return (component) => {
+    const property = findProperty(component, 'RECURRENCE-ID')
+    if (property === undefined || current.has(component)) return true
     const at = instantOfTime(readTime(property), findZone, floatingZone)
-    if (current.has(override) || isIn(window, at)) return true
+    if (isIn(window, at) || originals.has(at)) return true
     const isRange = parameterOf(property, 'RANGE')?.toUpperCase() === 'THISANDFUTURE'
-    return original.some((start) => start === at || (isRange && start > at))
+    return isRange && last > at
   }
 }
 

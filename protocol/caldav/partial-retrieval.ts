@@ -25,7 +25,7 @@ function withoutValue(property: Property): Property {
 function selectComponents(comps: CompRequest['comps'], components: readonly Component[]): readonly Component[] {
   if (comps === 'all') return components
   return components.flatMap((component) => {
-    const request = comps.find(({ name }) => name === component.name)
+    const request = comps.get(component.name)
     return request === undefined ? [] : [selectParts(request, component)]
   })
 }

@@ -31,8 +31,8 @@ function withMissingTimezones(text: string): string {
 const FIRST_YEAR = 1970
 const LAST_YEAR = 2037
 
-/** The first component in a calendar. */
-const MEMBER = /^BEGIN:(?!VCALENDAR)/im
+// The beginning of a line is told by the line feed before it: for `^` a value that holds U+2028 has two lines.
+const MEMBER = /(?<![^\n])BEGIN:(?!VCALENDAR)/i
 
 function timezoneId(timezone: Component): string {
   return findText(timezone, 'TZID') ?? ''
@@ -47,10 +47,10 @@ export function withoutStandardTimezones(text: string): string {
 }
 
 /** A VTIMEZONE from line to line. Within it no line but its last reads END:VTIMEZONE. */
-const TIMEZONE = /^BEGIN:VTIMEZONE[ \t]*\r?\n[\s\S]*?^END:VTIMEZONE[ \t]*(?:\r?\n|$)/gim
+const TIMEZONE = /(?<![^\n])BEGIN:VTIMEZONE[ \t]*\r?\n[\s\S]*?(?<=\n)END:VTIMEZONE[ \t]*(?:\r?\n|$)/gi
 
 function isStandard(timezone: string): boolean {
   const unfolded = timezone.replace(/\r?\n[ \t]/g, '')
-  const tzid = /^TZID(?:;[^:\r\n]*)?:(.*?)[ \t]*$/im.exec(unfolded)?.[1]
+  const tzid = /(?<=\n)TZID(?:;[^:\r\n]*)?:([^\r\n]*?)[ \t]*\r?\n/i.exec(unfolded)?.[1]
   return tzid !== undefined && findIanaZone(tzid) !== undefined
 }

@@ -1,21 +1,18 @@
-/** What a report wants of the address data, RFC 6352 §10.4. address-data.ts answers it. */
+/** What a report wants of the address data, RFC 6352 §10.4. representation.ts answers it. */
 import type { PropertyRequest } from '../dav/propfind.ts'
 import { refuse } from '../dav/refusal.ts'
 import { findAttribute, findChild, findChildren, type XmlElement } from '../xml/element.ts'
 import { CARDDAV } from '../xml/names.ts'
-import { type PropertyName, readPropertyName } from './property-name.ts'
+import { keyOfName, type PropertyName, readPropertyName } from './property-name.ts'
 import { CARD_FORMATS, type CardFormat } from './supported.ts'
 
 export interface AddressDataRequest {
   readonly format: CardFormat
-  readonly props: 'all' | readonly PropRequest[]
+  readonly props: 'all' | PropRequests
 }
 
-/** RFC 6352 §10.4.2. */
-export interface PropRequest {
-  readonly name: PropertyName
-  readonly withValue: boolean
-}
+/** RFC 6352 §10.4.2: by `keyOfName`, whether the value is wanted, too. */
+export type PropRequests = ReadonlyMap<string, 'with-value' | 'without-value'>
 
 /** The CARDDAV:address-data among the properties of a report, if it is asked for. */
 export function findAddressDataRequest(properties: PropertyRequest): AddressDataRequest | undefined {
@@ -44,7 +41,11 @@ function readProps(element: XmlElement): AddressDataRequest['props'] {
   const props = findChildren(element, CARDDAV.prop)
   // RFC 6352 §10.4: without prop, all.
   if (props.length === 0 || findChild(element, CARDDAV.allprop) !== undefined) return 'all'
-  return props.map((prop) => ({ name: readName(prop), withValue: findAttribute(prop, 'novalue') !== 'yes' }))
+  return new Map(props.map((prop) => [keyOfName(readName(prop)), readNovalue(prop)]))
+}
+
+function readNovalue(prop: XmlElement): 'with-value' | 'without-value' {
+  return findAttribute(prop, 'novalue') === 'yes' ? 'without-value' : 'with-value'
 }
 
 function readName(prop: XmlElement): PropertyName {

@@ -17,6 +17,11 @@ export function readPropertyName(written: string): PropertyName | undefined {
   return { group: dot < 0 ? undefined : text.slice(0, dot).toLowerCase(), name }
 }
 
+/** Equal for equal names. */
+export function keyOfName({ group, name }: PropertyName): string {
+  return group === undefined ? name : `${group}.${name}`
+}
+
 export function isNamed(property: Property, { group, name }: PropertyName): boolean {
   return property.name === name && (group === undefined || property.group?.toLowerCase() === group)
 }

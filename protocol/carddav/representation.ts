@@ -7,7 +7,7 @@ import { parseCardBytes } from '../vcard/parse.ts'
 import { type CardVersion, readCard } from '../vcard/rules.ts'
 import { writeCard } from '../vcard/write.ts'
 import type { AddressDataRequest } from './address-data-request.ts'
-import { isNamed } from './property-name.ts'
+import { keyOfName } from './property-name.ts'
 import { type CardFormat, JCARD_TYPE } from './supported.ts'
 
 /** A stored card, opened once however often it is looked at. */
@@ -48,10 +48,11 @@ export function writeAddressData(card: OpenCard, { format, props }: AddressDataR
   if (props === 'all') return writeCardAs(card, format)
   const converted = convertCard(card.root, format.version)
   const properties = converted.properties.flatMap((property) => {
-    const asked = props.find(({ name }) => isNamed(property, name))
+    const { name, group } = property
+    const asked = props.get(keyOfName({ name, group: group?.toLowerCase() })) ?? props.get(name)
     if (asked === undefined) return []
     // RFC 6352 §10.4.2: the name, the parameters and the colon remain.
-    return [asked.withValue ? property : { ...property, value: '' }]
+    return [asked === 'with-value' ? property : { ...property, value: '' }]
   })
   return write({ name: 'VCARD', properties, components: [] }, format)
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { within } from '../testing/processor-time.ts'
 import { convertCard } from './convert.ts'
 import { parseCard } from './parse.ts'
 import { writeCard } from './write.ts'
@@ -50,6 +51,13 @@ const PAIRS: readonly (readonly [string, readonly string[], readonly string[]])[
 ]
 
 describe('RFC 6350 Appendix A', () => {
+  it('thousands of labels find their addresses at once', () => {
+    const repeat = (line: string) => Array.from({ length: 20_000 }, () => line)
+    const card = parseCard(wrap('3.0', [...repeat('ADR;TYPE=home:;;a'), ...repeat('LABEL;TYPE=home:a')]))
+    const found = within(2_000, () => convertCard(card, '4.0')).properties
+    expect(found.filter(({ parameters }) => parameters.some(({ name }) => name === 'LABEL'))).toHaveLength(20_000)
+  })
+
   it.each(PAIRS)('%s', (_, three, four) => {
     expect(toFour(...three)).toEqual(four)
     expect(toThree(...four)).toEqual(three)

@@ -84,20 +84,28 @@ function withLabels(properties: readonly Property[]): readonly Property[] {
   const labels = properties.filter(({ name }) => name === 'LABEL')
   if (labels.length === 0) return properties
   const result = properties.filter(({ name }) => name !== 'LABEL')
+  const unlabelled = unlabelledAddresses(result)
   for (const label of labels) {
     const text = unescapeText(label.value)
-    const at = result.findIndex(
-      (property) =>
-        property.name === 'ADR' &&
-        firstValue(property, 'LABEL') === undefined &&
-        kindOfAddress(property) === kindOfAddress(label),
-    )
-    const address = result[at]
-    if (address === undefined) {
-      result.push({ ...label, name: 'ADR', value: ';;;;;;', parameters: setParameter(label.parameters, 'LABEL', text) })
-    } else result[at] = { ...address, parameters: setParameter(address.parameters, 'LABEL', text) }
+    const at = unlabelled.get(kindOfAddress(label))?.pop() ?? result.length
+    const address = result[at] ?? { ...label, name: 'ADR', value: ';;;;;;' }
+    result[at] = { ...address, parameters: setParameter(address.parameters, 'LABEL', text) }
   }
   return result
+}
+
+/** Where addresses without a label stand, by their kind, the first of each last. */
+function unlabelledAddresses(properties: readonly Property[]): ReadonlyMap<string, number[]> {
+  const found = new Map<string, number[]>()
+  for (let at = properties.length - 1; at >= 0; at--) {
+    const property = properties[at]
+    if (property?.name !== 'ADR' || firstValue(property, 'LABEL') !== undefined) continue
+    const kind = kindOfAddress(property)
+    const places = found.get(kind)
+    if (places === undefined) found.set(kind, [at])
+    else places.push(at)
+  }
+  return found
 }
 
 const PLACES: ReadonlySet<string> = new Set(['home', 'work'])
