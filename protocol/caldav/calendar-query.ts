@@ -1,3 +1,4 @@
+import { readResultLimit } from '../dav/limit.ts'
 import { type PropertyRequest, readReportProperties } from '../dav/propfind.ts'
 import { refuse } from '../dav/refusal.ts'
 import type { Zone } from '../time/zone.ts'
@@ -29,7 +30,7 @@ export function readCalendarQuery(root: XmlElement): CalendarQuery {
     calendarData: findCalendarDataRequest(properties),
     filter: readFilter(filter),
     floatingZone: findFloatingZone(root),
-    limit: findLimit(root),
+    limit: readResultLimit(root, DAV),
   }
 }
 
@@ -41,13 +42,4 @@ function findFloatingZone(root: XmlElement): Zone | undefined {
   // RFC 4791 §7.8: CALDAV:valid-calendar-data.
   if (timezone !== undefined) return readTimezoneProperty(textOf(timezone)).zone
   return id && requireZoneOfId(textOf(id).trim())
-}
-
-function findLimit(root: XmlElement): number | undefined {
-  const limit = findChild(root, DAV.limit)
-  const nresults = limit && findChild(limit, DAV.nresults)
-  if (nresults === undefined) return undefined
-  const text = textOf(nresults).trim()
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw refuse(400, undefined, `nresults is ${text.slice(0, 20)}`)
-  return Number(text)
 }

@@ -2,21 +2,9 @@
  * CALDAV:filter as a value, RFC 4791 §9.7, with the attributes `test` and `match-type` of the extended query
  * (docs/decisions/0044). filter.ts decides with it.
  */
-import { refuse } from '../dav/refusal.ts'
-import {
-  childElements,
-  findAttribute,
-  findChild,
-  findChildren,
-  localOf,
-  namespaceOf,
-  textOf,
-  type XmlElement,
-  type XmlName,
-} from '../xml/element.ts'
-import { CALDAV, CALDAV_NAMESPACE } from '../xml/names.ts'
-import { type IsMatch, matchBy } from './collation.ts'
-import { COLLATIONS, type Collation, MATCH_TYPES, type MatchType } from './supported.ts'
+import { filterGrammar, type Test, type TextMatch } from '../dav/filter-grammar.ts'
+import { findChildren, type XmlElement } from '../xml/element.ts'
+import { CALDAV } from '../xml/names.ts'
 import { readTimeRange, type TimeRange } from './time-range.ts'
 
 export interface CompFilter {
@@ -24,7 +12,7 @@ export interface CompFilter {
   readonly name: string
   readonly isNotDefined: boolean
   readonly timeRange: TimeRange | undefined
-  /** Of `props` and `comps`. */
+  /** Of `props` and `comps`; its time range must match in any case. */
   readonly test: Test
   readonly props: readonly PropFilter[]
   readonly comps: readonly CompFilter[]
@@ -35,7 +23,7 @@ export interface PropFilter {
   readonly isNotDefined: boolean
   readonly timeRange: TimeRange | undefined
   readonly text: TextMatch | undefined
-  /** Of `params`. */
+  /** Of `params`; its time range or text must match in any case. */
   readonly test: Test
   readonly params: readonly ParamFilter[]
 }
@@ -46,14 +34,6 @@ export interface ParamFilter {
   readonly text: TextMatch | undefined
 }
 
-export interface TextMatch {
-  readonly isMatch: IsMatch
-  readonly negated: boolean
-}
-
-/** Must all the filters in an element match, or any of them? Its time range or text must match in any case. */
-export type Test = 'allof' | 'anyof'
-
 /** A filter as a choice: it matches when one of these does, each of which asks for all that it holds. */
 export function alternatives(filter: CompFilter): readonly CompFilter[] {
   const { test, props, comps } = filter
@@ -62,8 +42,17 @@ export function alternatives(filter: CompFilter): readonly CompFilter[] {
   return [...props.map((prop) => ({ ...alone, props: [prop] })), ...comps.map((comp) => ({ ...alone, comps: [comp] }))]
 }
 
-const MOST_CONDITIONS = 200
 const MOST_LEVELS = 8
+
+const { invalid, requireFewConditions, requireChildren, findOne, readName, readIsNotDefined, readTest, readTextMatch } =
+  filterGrammar({
+    names: CALDAV,
+    test: 'allof',
+    // RFC 4791 §7.5.
+    collation: 'i;ascii-casemap',
+    mostConditions: 200,
+    longestText: Number.POSITIVE_INFINITY,
+  })
 
 /** Reads CALDAV:filter: the filter of the whole calendar object. Throws a refusal with CALDAV:valid-filter and others. */
 export function readFilter(filter: XmlElement): CompFilter {
@@ -71,20 +60,17 @@ export function readFilter(filter: XmlElement): CompFilter {
   const [root, ...others] = findChildren(filter, CALDAV.compFilter)
   // RFC 4791 §9.7: one comp-filter, and §9.7.1: its scope is the calendar object.
   if (root === undefined || others.length > 0) throw invalid('a filter holds exactly one comp-filter')
-  if (nameOf(root) !== 'VCALENDAR') throw invalid(`the outermost comp-filter is about ${nameOf(root)}, not VCALENDAR`)
-  if (countConditions(filter) > MOST_CONDITIONS) throw invalid(`more than ${MOST_CONDITIONS} conditions`)
+  if (readName(root) !== 'VCALENDAR')
+    throw invalid(`the outermost comp-filter is about ${readName(root)}, not VCALENDAR`)
+  requireFewConditions(filter)
   readTest(filter) // of the one comp-filter any is all
   return readCompFilter(root, undefined, 1)
-}
-
-function countConditions(element: XmlElement): number {
-  return childElements(element).reduce((sum, child) => sum + 1 + countConditions(child), 0)
 }
 
 function readCompFilter(element: XmlElement, parent: string | undefined, level: number): CompFilter {
   if (level > MOST_LEVELS) throw invalid(`comp-filters are nested more than ${MOST_LEVELS} levels`)
   requireChildren(element, [CALDAV.isNotDefined, CALDAV.timeRange, CALDAV.propFilter, CALDAV.compFilter])
-  const name = nameOf(element)
+  const name = readName(element)
   // RFC 4791 §7.8: a filter cannot nest components that cannot be nested, such as VEVENT in VTODO.
   if (parent !== undefined && !canContain(parent, name)) throw invalid(`${parent} cannot contain ${name}`)
   const range = findOne(element, CALDAV.timeRange)
@@ -131,7 +117,7 @@ function canContain(parent: string, name: string): boolean {
 
 function readPropFilter(element: XmlElement): PropFilter {
   requireChildren(element, [CALDAV.isNotDefined, CALDAV.timeRange, CALDAV.textMatch, CALDAV.paramFilter])
-  const name = nameOf(element)
+  const name = readName(element)
   const range = findOne(element, CALDAV.timeRange)
   const text = findOne(element, CALDAV.textMatch)
   // RFC 4791 §9.7.2: a time range or a text, not both.
@@ -161,71 +147,5 @@ const TIMED_PROPERTIES: ReadonlySet<string> = new Set([
 function readParamFilter(element: XmlElement): ParamFilter {
   requireChildren(element, [CALDAV.isNotDefined, CALDAV.textMatch])
   const text = findOne(element, CALDAV.textMatch)
-  return { name: nameOf(element), isNotDefined: readIsNotDefined(element), text: text && readTextMatch(text) }
-}
-
-function readTest(element: XmlElement): Test {
-  const test = findAttribute(element, 'test') ?? 'allof'
-  if (test !== 'allof' && test !== 'anyof') throw invalid(`test="${test}"`)
-  return test
-}
-
-// RFC 4791 §9.7.5.
-function readTextMatch(element: XmlElement): TextMatch {
-  const negate = findAttribute(element, 'negate-condition') ?? 'no'
-  if (negate !== 'yes' && negate !== 'no') throw invalid(`negate-condition="${negate}"`)
-  const isMatch = matchBy(readCollation(element), readMatchType(element), textOf(element))
-  return { isMatch, negated: negate === 'yes' }
-}
-
-// RFC 6352 §10.5.4; RFC 4791 §9.7.5: without the attribute it is a substring match.
-function readMatchType(element: XmlElement): MatchType {
-  const asked = findAttribute(element, 'match-type') ?? 'contains'
-  const type = MATCH_TYPES.find((known) => known === asked)
-  if (type === undefined) throw invalid(`match-type="${asked}"`)
-  return type
-}
-
-// RFC 4791 §7.5: no collation, or "default", is i;ascii-casemap; one that is not supported has a condition of its own.
-function readCollation(element: XmlElement): Collation {
-  const asked = findAttribute(element, 'collation') ?? 'default'
-  if (asked === 'default') return 'i;ascii-casemap'
-  const collation = COLLATIONS.find((known) => known === asked)
-  if (collation === undefined) throw refuse(403, CALDAV.supportedCollation, `collation ${asked}`)
-  return collation
-}
-
-// RFC 4791 §9.7.1 to §9.7.3: is-not-defined stands alone.
-function readIsNotDefined(element: XmlElement): boolean {
-  if (findChild(element, CALDAV.isNotDefined) === undefined) return false
-  if (childElements(element).filter(isOfCaldav).length > 1) {
-    throw invalid(`is-not-defined of ${nameOf(element)} does not stand alone`)
-  }
-  return true
-}
-
-function nameOf(element: XmlElement): string {
-  const name = findAttribute(element, 'name')?.trim().toUpperCase() ?? ''
-  if (name === '') throw invalid(`a ${localOf(element.name)} without a name`)
-  return name
-}
-
-function findOne(parent: XmlElement, name: XmlName): XmlElement | undefined {
-  const [first, ...others] = findChildren(parent, name)
-  if (others.length > 0) throw invalid(`more than one ${localOf(name)}`)
-  return first
-}
-
-/** RFC 4918 §17: what other namespaces add is ignored; a CalDAV element in the wrong place is not a valid filter. */
-function requireChildren(parent: XmlElement, allowed: readonly XmlName[]): void {
-  const stranger = childElements(parent).find((child) => isOfCaldav(child) && !allowed.includes(child.name))
-  if (stranger !== undefined) throw invalid(`${localOf(stranger.name)} cannot stand in ${localOf(parent.name)}`)
-}
-
-function isOfCaldav(element: XmlElement): boolean {
-  return namespaceOf(element.name) === CALDAV_NAMESPACE
-}
-
-function invalid(sentence: string): Error {
-  return refuse(403, CALDAV.validFilter, sentence)
+  return { name: readName(element), isNotDefined: readIsNotDefined(element), text: text && readTextMatch(text) }
 }

@@ -7,14 +7,17 @@
  * of the same component and instance as the time range beside them: it is then a choice between comp-filters of one
  * condition.
  */
+
+import type { TextMatch } from '../dav/filter-grammar.ts'
 import type { Component, Property } from '../ical/component.ts'
 import { InvalidCalendarData } from '../ical/invalid.ts'
 import type { CalendarObject } from '../ical/rules.ts'
 import { findProperties, findProperty, readTime, unescapeText } from '../ical/values.ts'
+import { type Budget, spend } from '../recurrence/budget.ts'
 import type { Occurrence } from '../recurrence/index.ts'
 import { instantOfTime } from '../recurrence/timing.ts'
 import type { Instant } from '../time/values.ts'
-import { alternatives, type CompFilter, type ParamFilter, type PropFilter, type TextMatch } from './comp-filter.ts'
+import { alternatives, type CompFilter, type ParamFilter, type PropFilter } from './comp-filter.ts'
 import { type InstanceContext, someAlarm, someInstanceOf } from './instances.ts'
 import type { TimeRange } from './time-range.ts'
 
@@ -55,7 +58,7 @@ function matchesUntimed(filter: CompFilter, component: Component, context: Insta
   return alternatives(filter).some(
     ({ props, comps }) =>
       props.every((prop) =>
-        isOfInstance(prop, component) ? hasEffective(prop, component) : matchesProp(prop, component, context),
+        isOfInstance(prop, component) ? hasEffective(prop, component, context) : matchesProp(prop, component, context),
       ) && comps.every((comp) => matchesComponents(comp, component.components, context)),
   )
 }
@@ -137,9 +140,9 @@ function endOf({ component, start, end }: Occurrence): Instant {
 }
 
 /** RFC 4791 §9.9: DURATION stands for a missing DTEND or DUE; else the property itself must be there. */
-function hasEffective(filter: PropFilter, component: Component): boolean {
+function hasEffective(filter: PropFilter, component: Component, context: InstanceContext): boolean {
   const property = findProperty(component, filter.name)
-  if (property !== undefined) return matchesParams(filter, property)
+  if (property !== undefined) return matchesParams(filter, property, context)
   const ends = component.name === 'VTODO' ? 'DUE' : 'DTEND'
   return filter.name === ends && filter.params.length === 0 && findProperty(component, 'DURATION') !== undefined
 }
@@ -153,26 +156,41 @@ function matchesProp(filter: PropFilter, component: Component, context: Instance
   return properties.some(
     (property) =>
       (filter.timeRange === undefined || isWithin(findInstant(property, context), filter.timeRange)) &&
-      (filter.text === undefined || matchesText(filter.text, unescapeText(property.value))) &&
-      matchesParams(filter, property),
+      (filter.text === undefined || matchesValue(filter.text, property, context)) &&
+      matchesParams(filter, property, context),
   )
 }
 
-function matchesParams({ test, params }: PropFilter, property: Property): boolean {
-  const isMet = (param: ParamFilter) => matchesParam(param, property)
+function matchesValue(match: TextMatch, { value }: Property, { budget }: InstanceContext): boolean {
+  spendText(budget, value)
+  return matchesText(match, [unescapeText(value)])
+}
+
+function matchesParams({ test, params }: PropFilter, property: Property, context: InstanceContext): boolean {
+  const isMet = (param: ParamFilter) => matchesParam(param, property, context)
   return test === 'anyof' && params.length > 0 ? params.some(isMet) : params.every(isMet)
 }
 
 /** RFC 4791 §9.7.3. A parameter with several values matches by any of them. */
-function matchesParam(filter: ParamFilter, property: Property): boolean {
+function matchesParam(filter: ParamFilter, property: Property, { budget }: InstanceContext): boolean {
   const parameter = property.parameters.find(({ name }) => name === filter.name)
   if (filter.isNotDefined) return parameter === undefined
-  return parameter !== undefined && (filter.text === undefined || matchesText(filter.text, ...parameter.values))
+  if (parameter === undefined || filter.text === undefined) return parameter !== undefined
+  for (const value of parameter.values) spendText(budget, value)
+  return matchesText(filter.text, parameter.values)
 }
 
 /** RFC 4791 §9.7.5. */
-function matchesText(match: TextMatch, ...texts: readonly string[]): boolean {
+function matchesText(match: TextMatch, texts: readonly string[]): boolean {
   return texts.some(match.isMatch) !== match.negated
+}
+
+/** A step for so many characters that are compared; to compare at all takes as long as some of them. */
+const CHARACTERS_OF_STEP = 128
+const CHARACTERS_TO_BEGIN = 16
+
+function spendText(budget: Budget, text: string): void {
+  spend(budget, (text.length + CHARACTERS_TO_BEGIN) / CHARACTERS_OF_STEP)
 }
 
 /** RFC 4791 §9.9: (start <= date-time) AND (end > date-time). */

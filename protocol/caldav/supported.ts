@@ -14,13 +14,3 @@ export const JCAL_TYPE = 'application/calendar+json'
  */
 export const MIN_DATE_TIME: Instant = dateOf(1, 1, 1) * DAY
 export const MAX_DATE_TIME: Instant = dateOf(9999, 12, 31) * DAY + DAY - 1
-
-/** RFC 4791 §7.5.1. */
-export const COLLATIONS = ['i;ascii-casemap', 'i;octet', 'i;unicode-casemap'] as const
-
-export type Collation = (typeof COLLATIONS)[number]
-
-/** RFC 6352 §10.5.4, which the extended query (docs/decisions/0044) has, too. */
-export const MATCH_TYPES = ['equals', 'contains', 'starts-with', 'ends-with'] as const
-
-export type MatchType = (typeof MATCH_TYPES)[number]

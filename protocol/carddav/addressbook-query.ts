@@ -1,6 +1,7 @@
+import { readResultLimit } from '../dav/limit.ts'
 import { type PropertyRequest, readReportProperties } from '../dav/propfind.ts'
 import { refuse } from '../dav/refusal.ts'
-import { findChild, findChildren, textOf, type XmlElement } from '../xml/element.ts'
+import { findChildren, type XmlElement } from '../xml/element.ts'
 import { CARDDAV } from '../xml/names.ts'
 import { type AddressDataRequest, findAddressDataRequest } from './address-data-request.ts'
 import { type CardFilter, readCardFilter } from './filter.ts'
@@ -24,15 +25,6 @@ export function readAddressbookQuery(root: XmlElement): AddressbookQuery {
     properties,
     addressData: findAddressDataRequest(properties),
     filter: readCardFilter(filter),
-    limit: findLimit(root),
+    limit: readResultLimit(root, CARDDAV),
   }
-}
-
-function findLimit(root: XmlElement): number | undefined {
-  const limit = findChild(root, CARDDAV.limit)
-  const nresults = limit && findChild(limit, CARDDAV.nresults)
-  if (nresults === undefined) return undefined
-  const text = textOf(nresults).trim()
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw refuse(400, undefined, `nresults is ${text.slice(0, 20)}`)
-  return Number(text)
 }

@@ -1,24 +1,10 @@
 /** CARDDAV:filter as a value, RFC 6352 §10.5, and whether a card matches it. */
-import { type IsMatch, matchBy } from '../caldav/collation.ts'
-import { COLLATIONS, type Collation, MATCH_TYPES, type MatchType } from '../caldav/supported.ts'
-import { refuse } from '../dav/refusal.ts'
+import { filterGrammar, type Test, type TextMatch } from '../dav/filter-grammar.ts'
 import type { Component, Property } from '../ical/component.ts'
 import { unescapeText } from '../ical/values.ts'
-import {
-  childElements,
-  findAttribute,
-  findChild,
-  findChildren,
-  localOf,
-  namespaceOf,
-  textOf,
-  type XmlElement,
-  type XmlName,
-} from '../xml/element.ts'
-import { CARDDAV, CARDDAV_NAMESPACE } from '../xml/names.ts'
+import { findAttribute, findChildren, type XmlElement } from '../xml/element.ts'
+import { CARDDAV } from '../xml/names.ts'
 import { isNamed, type PropertyName, readPropertyName } from './property-name.ts'
-
-export type Test = 'anyof' | 'allof'
 
 export interface CardFilter {
   readonly test: Test
@@ -40,25 +26,23 @@ export interface ParamFilter {
   readonly text: TextMatch | undefined
 }
 
-export interface TextMatch {
-  readonly isMatch: IsMatch
-  readonly negated: boolean
-}
-
 // --- reading -----------------------------------------------------------------------------------------------------
 
-const MOST_CONDITIONS = 100
-const LONGEST_TEXT = 1_000
+const { invalid, requireFewConditions, requireChildren, findOne, readName, readIsNotDefined, readTest, readTextMatch } =
+  filterGrammar({
+    names: CARDDAV,
+    test: 'anyof',
+    // RFC 6352 §8.3.
+    collation: 'i;unicode-casemap',
+    mostConditions: 100,
+    longestText: 1_000,
+  })
 
 /** Throws a refusal. A filter that is not one is answered as CALDAV:valid-filter is: RFC 6352 has no such condition. */
 export function readCardFilter(filter: XmlElement): CardFilter {
   requireChildren(filter, [CARDDAV.propFilter])
-  if (countConditions(filter) > MOST_CONDITIONS) throw invalid(`more than ${MOST_CONDITIONS} conditions`)
+  requireFewConditions(filter)
   return { test: readTest(filter), props: findChildren(filter, CARDDAV.propFilter).map(readPropFilter) }
-}
-
-function countConditions(element: XmlElement): number {
-  return childElements(element).reduce((sum, child) => sum + 1 + countConditions(child), 0)
 }
 
 function readPropFilter(element: XmlElement): PropFilter {
@@ -76,63 +60,8 @@ function readPropFilter(element: XmlElement): PropFilter {
 
 function readParamFilter(element: XmlElement): ParamFilter {
   requireChildren(element, [CARDDAV.isNotDefined, CARDDAV.textMatch])
-  const name = findAttribute(element, 'name')?.trim().toUpperCase() ?? ''
-  if (name === '') throw invalid('a param-filter without a name')
-  const [text, ...others] = findChildren(element, CARDDAV.textMatch)
-  if (others.length > 0) throw invalid('a param-filter with more than one text-match')
-  return { name, isNotDefined: readIsNotDefined(element), text: text && readTextMatch(text) }
-}
-
-function readTest(element: XmlElement): Test {
-  const test = findAttribute(element, 'test') ?? 'anyof'
-  if (test !== 'anyof' && test !== 'allof') throw invalid(`test="${test}"`)
-  return test
-}
-
-// RFC 6352 §10.5.4.
-function readTextMatch(element: XmlElement): TextMatch {
-  const negate = findAttribute(element, 'negate-condition') ?? 'no'
-  if (negate !== 'yes' && negate !== 'no') throw invalid(`negate-condition="${negate}"`)
-  const text = textOf(element)
-  if (text.length > LONGEST_TEXT) throw invalid(`a text-match of more than ${LONGEST_TEXT} characters`)
-  return { isMatch: matchBy(readCollation(element), readMatchType(element), text), negated: negate === 'yes' }
-}
-
-function readMatchType(element: XmlElement): MatchType {
-  const asked = findAttribute(element, 'match-type') ?? 'contains'
-  const type = MATCH_TYPES.find((known) => known === asked)
-  if (type === undefined) throw invalid(`match-type="${asked}"`)
-  return type
-}
-
-// RFC 6352 §8.3: no collation, or "default", is i;unicode-casemap.
-function readCollation(element: XmlElement): Collation {
-  const asked = findAttribute(element, 'collation') ?? 'default'
-  if (asked === 'default') return 'i;unicode-casemap'
-  const collation = COLLATIONS.find((known) => known === asked)
-  if (collation === undefined) throw refuse(403, CARDDAV.supportedCollation, `collation ${asked}`)
-  return collation
-}
-
-// RFC 6352 §10.5.1, §10.5.2: is-not-defined stands alone.
-function readIsNotDefined(element: XmlElement): boolean {
-  if (findChild(element, CARDDAV.isNotDefined) === undefined) return false
-  if (childElements(element).filter(isOfCarddav).length > 1) throw invalid('is-not-defined does not stand alone')
-  return true
-}
-
-/** RFC 4918 §17: what other namespaces add is ignored; a CardDAV element in the wrong place is not a filter. */
-function requireChildren(parent: XmlElement, allowed: readonly XmlName[]): void {
-  const stranger = childElements(parent).find((child) => isOfCarddav(child) && !allowed.includes(child.name))
-  if (stranger !== undefined) throw invalid(`${localOf(stranger.name)} cannot stand in ${localOf(parent.name)}`)
-}
-
-function isOfCarddav(element: XmlElement): boolean {
-  return namespaceOf(element.name) === CARDDAV_NAMESPACE
-}
-
-function invalid(sentence: string): Error {
-  return refuse(403, CARDDAV.validFilter, sentence)
+  const text = findOne(element, CARDDAV.textMatch)
+  return { name: readName(element), isNotDefined: readIsNotDefined(element), text: text && readTextMatch(text) }
 }
 
 // --- matching ----------------------------------------------------------------------------------------------------

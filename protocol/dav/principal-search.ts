@@ -1,5 +1,3 @@
-import { type IsMatch, matchBy } from '../caldav/collation.ts'
-import { MATCH_TYPES } from '../caldav/supported.ts'
 import {
   childElements,
   findAttribute,
@@ -10,6 +8,8 @@ import {
   type XmlName,
 } from '../xml/element.ts'
 import { CS, DAV } from '../xml/names.ts'
+import { type IsMatch, MATCH_TYPES, matchBy } from './collation.ts'
+import { readResultLimit } from './limit.ts'
 import { type PropertyRequest, readReportProperties } from './propfind.ts'
 import { refuse } from './refusal.ts'
 
@@ -47,7 +47,7 @@ export function readPrincipalSearch(root: XmlElement): PrincipalSearch {
     conditions,
     type: readWord(root, 'type', TYPES),
     everywhere: findChild(root, DAV.applyToPrincipalCollectionSet) !== undefined,
-    limit: readLimit(root),
+    limit: Math.min(readResultLimit(root, CS) ?? MOST_PRINCIPALS, MOST_PRINCIPALS),
     properties: readReportProperties(root),
   }
 }
@@ -75,14 +75,6 @@ function readWord<Word extends string>(of: XmlElement, name: string, words: read
   const word = words.find((known) => known === asked)
   if (word === undefined) throw refuse(400, undefined, `${name}="${asked}"`)
   return word
-}
-
-function readLimit(root: XmlElement): number {
-  const limit = findChild(root, CS.limit)
-  if (limit === undefined) return MOST_PRINCIPALS
-  const number = textOf(findChild(limit, CS.nresults) ?? limit).trim()
-  if (!/^[1-9]\d{0,8}$/.test(number)) throw refuse(400, undefined, `a limit of "${number}"`)
-  return Math.min(Number(number), MOST_PRINCIPALS)
 }
 
 /** Whether a principal is found; `valuesOf` gives the texts of a property that it has. */

@@ -1,5 +1,6 @@
 import { findChild, textOf, type XmlElement } from '../xml/element.ts'
 import { DAV } from '../xml/names.ts'
+import { readResultLimit } from './limit.ts'
 import { type PropertyRequest, readReportProperties } from './propfind.ts'
 import { refuse } from './refusal.ts'
 
@@ -19,7 +20,7 @@ export function readSyncCollection(root: XmlElement, depth: string | undefined):
   return {
     token: textOf(token).trim(),
     level: readLevel(findChild(root, DAV.syncLevel), depth),
-    limit: readLimit(root),
+    limit: readResultLimit(root, DAV),
     properties: readReportProperties(root),
   }
 }
@@ -30,13 +31,4 @@ function readLevel(element: XmlElement | undefined, depth: string | undefined): 
   // Client: those written by the drafts say "infinity".
   if (level === 'infinite' || level === 'infinity') return 'infinite'
   throw refuse(400, undefined, `sync-level ${level} is not 1 or infinite`)
-}
-
-// RFC 5323 §5.17: DAV:limit holds DAV:nresults.
-function readLimit(root: XmlElement): number | undefined {
-  const limit = findChild(root, DAV.limit)
-  if (limit === undefined) return undefined
-  const text = textOf(findChild(limit, DAV.nresults) ?? limit).trim()
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw refuse(400, undefined, `a limit of ${text} results`)
-  return Number(text)
 }

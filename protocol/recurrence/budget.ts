@@ -1,6 +1,6 @@
-/** How much work a question may cost. Shared by all series of one request, so that the sum is bounded, too. */
+/** How much work a question may cost. Shared by all objects of one request, so that the sum is bounded, too. */
 export interface Budget {
-  /** Steps left: one for each candidate that the engine looks at. The engine takes them off. */
+  /** Steps left: one for each candidate that the engine looks at, and for some text that a filter compares. */
   steps: number
   /** Most occurrences that one series may give. */
   readonly occurrences: number
@@ -14,7 +14,7 @@ export class BudgetExceeded extends Error {
 /** Takes steps off a budget. Throws BudgetExceeded. */
 export function spend(budget: Budget, steps: number): void {
   budget.steps -= steps
-  if (budget.steps < 0) throw new BudgetExceeded('Recurrences cost more steps than this request may take')
+  if (budget.steps < 0) throw new BudgetExceeded('The question costs more steps than one request may take')
 }
 
 /** A part of a budget, for one object among many: it can use up its part, and no more, and the whole pays. */

@@ -1,6 +1,7 @@
 /** Properties of address books, RFC 6352 §6.2. */
-import { COLLATIONS } from '../../../protocol/caldav/supported.ts'
+
 import { CARD_FORMATS } from '../../../protocol/carddav/supported.ts'
+import { COLLATIONS } from '../../../protocol/dav/collation.ts'
 import { element, elementWith, textOf } from '../../../protocol/xml/element.ts'
 import { CARDDAV } from '../../../protocol/xml/names.ts'
 import type { CollectionResource } from '../resource.ts'

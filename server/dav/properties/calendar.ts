@@ -4,12 +4,12 @@ import { readCalendarElement, writeCalendarElement } from '../../../protocol/cal
 import {
   CALENDAR_DATA_TYPE,
   CALENDAR_DATA_VERSION,
-  COLLATIONS,
   JCAL_TYPE,
   MAX_DATE_TIME,
   MIN_DATE_TIME,
 } from '../../../protocol/caldav/supported.ts'
 import { readTimezoneProperty, timezoneOfId } from '../../../protocol/caldav/timezone-property.ts'
+import { COLLATIONS } from '../../../protocol/dav/collation.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { writeCollectionToken } from '../../../protocol/dav/sync-token.ts'
 import { formatTime } from '../../../protocol/ical/values.ts'

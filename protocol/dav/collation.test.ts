@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { within } from '../testing/processor-time.ts'
 import { matchBy } from './collation.ts'
 
 describe('RFC 4790 §9.2.1 i;ascii-casemap', () => {
@@ -59,5 +60,26 @@ describe('RFC 6352 §10.5.4 match-type', () => {
     expect(matchBy('i;octet', 'equals', TEXT)(TEXT)).toBe(true)
     expect(matchBy('i;unicode-casemap', 'starts-with', 'CAFÉ')(TEXT)).toBe(true)
     expect(matchBy('i;unicode-casemap', 'equals', 'cafe\u0301 au lait')(TEXT)).toBe(true)
+  })
+})
+
+describe('a long needle', () => {
+  const needle = 'abcabcabd'.repeat(6)
+
+  test.each([
+    ['alone', needle, true],
+    ['behind its own beginning', needle.slice(0, 53) + needle, true],
+    ['within itself', `${needle.slice(9)}abcabc${needle}x`, true],
+    ['cut short', needle.slice(0, -1), false],
+    ['with another end', `${needle.slice(0, -1)}c`, false],
+    ['nowhere', '', false],
+  ])('%s', (_, text, expected) => {
+    expect(matchBy('i;octet', 'contains', needle)(text)).toBe(expected)
+  })
+
+  test('costs what the text does', () => {
+    const half = 'a'.repeat(50_000)
+    const isMatch = matchBy('i;octet', 'contains', `${half}b${half}`)
+    expect(within(1_000, () => isMatch('a'.repeat(1_000_000)))).toBe(false)
   })
 })

@@ -1,21 +1,55 @@
-import type { Collation, MatchType } from './supported.ts'
+/** RFC 4791 §7.5.1, RFC 6352 §8.3.1. */
+export const COLLATIONS = ['i;ascii-casemap', 'i;octet', 'i;unicode-casemap'] as const
+
+export type Collation = (typeof COLLATIONS)[number]
+
+/** RFC 6352 §10.5.4, which the extended calendar-query (docs/decisions/0044) has, too. */
+export const MATCH_TYPES = ['equals', 'contains', 'starts-with', 'ends-with'] as const
+
+export type MatchType = (typeof MATCH_TYPES)[number]
 
 /** Tells whether a text matches the one it was made for, as the collation compares. */
 export type IsMatch = (text: string) => boolean
 
 export function matchBy(collation: Collation, type: MatchType, needle: string): IsMatch {
   const prepare = preparations[collation]
-  const compare = comparisons[type]
-  const prepared = prepare(needle)
-  return (text) => compare(prepare(text), prepared)
+  const compare = comparisons[type](prepare(needle))
+  return (text) => compare(prepare(text))
 }
 
 /** RFC 4790 §4.2.2: equality, and RFC 4790 §4.2.3: substring, with prefix and suffix as its special cases. */
-const comparisons: Readonly<Record<MatchType, (text: string, needle: string) => boolean>> = {
-  equals: (text, needle) => text === needle,
-  contains: (text, needle) => text.includes(needle),
-  'starts-with': (text, needle) => text.startsWith(needle),
-  'ends-with': (text, needle) => text.endsWith(needle),
+const comparisons: Readonly<Record<MatchType, (needle: string) => IsMatch>> = {
+  equals: (needle) => (text) => text === needle,
+  contains: containing,
+  'starts-with': (needle) => (text) => text.startsWith(needle),
+  'ends-with': (needle) => (text) => text.endsWith(needle),
+}
+
+/** `includes` may look at each character of a text once for each of the needle. */
+const LONG_NEEDLE = 32
+
+function containing(needle: string): IsMatch {
+  if (needle.length <= LONG_NEEDLE) return (text) => text.includes(needle)
+  const borders = bordersOf(needle)
+  return (text) => {
+    let matched = 0
+    for (let at = 0; at < text.length && matched < needle.length; at++) {
+      while (matched > 0 && needle.charCodeAt(matched) !== text.charCodeAt(at)) matched = borders[matched - 1] ?? 0
+      if (needle.charCodeAt(matched) === text.charCodeAt(at)) matched++
+    }
+    return matched === needle.length
+  }
+}
+
+/** Knuth, Morris and Pratt: for each beginning of the needle, the longest other one that it ends with. */
+function bordersOf(needle: string): Int32Array {
+  const borders = new Int32Array(needle.length)
+  for (let at = 1, matched = 0; at < needle.length; at++) {
+    while (matched > 0 && needle.charCodeAt(matched) !== needle.charCodeAt(at)) matched = borders[matched - 1] ?? 0
+    if (needle.charCodeAt(matched) === needle.charCodeAt(at)) matched++
+    borders[at] = matched
+  }
+  return borders
 }
 
 const preparations: Readonly<Record<Collation, (text: string) => string>> = {
