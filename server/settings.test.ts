@@ -30,6 +30,7 @@ test('without any, the defaults', async () => {
     maxInstances: 10_000,
     maxCollections: 1000,
     maxResources: null,
+    maxPushRegistrations: 500,
     quotaBytes: null,
     uidScope: 'calendar',
     trustedProxies: [],

@@ -25,6 +25,8 @@ export interface Settings {
   readonly maxCollections: number
   readonly maxResources: number | null
   readonly quotaBytes: number | null
+  /** Of one principal. */
+  readonly maxPushRegistrations: number
   readonly uidScope: 'calendar' | 'home'
   /** Addresses, networks (`10.0.0.0/8`), and the word `loopback`. */
   readonly trustedProxies: readonly string[]
@@ -160,6 +162,7 @@ const schema = z.strictObject({
   KALENDS_MAX_COLLECTIONS: ofKind(wholeNumber(1, 1_000_000)).default(1000),
   KALENDS_MAX_RESOURCES: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(null),
   KALENDS_QUOTA_BYTES: ofKind(orNone(byteCount)).default(null),
+  KALENDS_MAX_PUSH_REGISTRATIONS: ofKind(wholeNumber(0, 1_000_000)).default(500),
   KALENDS_UID_SCOPE: ofKind(oneOf('calendar', 'home')).default('calendar'),
   KALENDS_TRUSTED_PROXIES: ofKind(orNone(proxies)).default(null),
   KALENDS_RATE_LIMITS: ofKind(oneOf('default', 'off')).default('default'),
@@ -217,6 +220,7 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     maxCollections: values.KALENDS_MAX_COLLECTIONS,
     maxResources: values.KALENDS_MAX_RESOURCES,
     quotaBytes: values.KALENDS_QUOTA_BYTES,
+    maxPushRegistrations: values.KALENDS_MAX_PUSH_REGISTRATIONS,
     uidScope: values.KALENDS_UID_SCOPE,
     trustedProxies: values.KALENDS_TRUSTED_PROXIES ?? [],
     rateLimits: values.KALENDS_RATE_LIMITS,

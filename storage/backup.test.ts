@@ -66,6 +66,17 @@ async function fill(store: Store): Promise<void> {
       components: ['VEVENT'],
       transparent: true,
     })
+    await tx.createPushRegistration({
+      name: 'device',
+      principalId: alice.id,
+      target: { collectionId: made.id },
+      pushResource: 'https://push.example/x',
+      publicKey: Buffer.from([4]),
+      authSecret: Buffer.from([0]),
+      onContent: true,
+      onProperties: false,
+      expiresAt: TAKEN_AT,
+    })
     await tx.setGrants(made.id, [{ to: { principalId: team.id }, privileges: ['read'] }])
     const target = { kind: 'collection', id: made.id } as const
     await tx.setDeadProperty({ target, namespace: 'urn:x', localName: 'p', xml: '<p/>' })
@@ -75,6 +86,7 @@ async function fill(store: Store): Promise<void> {
     await tx.createShare({ ...share, ...properties, summary: null })
     return made
   })
+  await store.secret('key', () => 'value')
   await store.transaction({ origin: 'client', scheduling: 'on', collections: [calendar.id] }, async (tx) => {
     await tx.createObject(calendar.id, 'binary', event('binary', Buffer.from([0, 255, 10, 13, 0xe2, 0x80])))
     await tx.createObject(calendar.id, 'empty', event('empty', Buffer.alloc(0)))

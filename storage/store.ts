@@ -172,6 +172,52 @@ export interface Feed {
 export type NewFeed = Omit<Feed, 'id' | 'createdAt'> & { readonly tokenHash: string }
 
 /** Who may do what on a collection beside its owner, or may not; privileges by their RFC 3744 and 4791 local names. */
+/** A client that is told, through a push service, of what changes in a collection or a home (WebDAV-Push). */
+export interface PushRegistration {
+  readonly id: Id
+  /** Last segment of its URL. */
+  readonly name: string
+  /** Who registered it. */
+  readonly principalId: Id
+  readonly target: { readonly collectionId: Id } | { readonly home: HomeKind; readonly ownerId: Id }
+  /** Where messages go. */
+  readonly pushResource: string
+  /** RFC 8291 §2: for whom they are encrypted. */
+  readonly publicKey: Buffer
+  readonly authSecret: Buffer
+  /** Told of changes of members; of a home: of its collections. */
+  readonly onContent: boolean
+  /** Told of changes of the collection's own properties. */
+  readonly onProperties: boolean
+  readonly expiresAt: Date
+  /** In a row. */
+  readonly failures: number
+}
+
+export type NewPushRegistration = Omit<PushRegistration, 'id' | 'failures'>
+
+/** A registration whose client is to be told something, by whoever claimed it. */
+export interface ClaimedPush {
+  readonly registration: PushRegistration
+  /** The numbers that it is told of. */
+  readonly contentNo: number
+  readonly propertiesNo: number
+  readonly hasContent: boolean
+  readonly hasProperties: boolean
+}
+
+export type PushOutcome =
+  | { readonly kind: 'told' | 'failed'; readonly nextAt: Date }
+  /** Nobody is there any more: the registration ends. */
+  | { readonly kind: 'gone' }
+
+/** Registrations of a principal, by name, that need not be told of a write: their client makes it. */
+export interface Quiet {
+  readonly principalId: Id
+  readonly names: readonly string[] | 'all'
+}
+
+/** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
 export interface Grant {
   readonly collectionId: Id
   readonly to: { readonly principalId: Id } | 'all' | 'authenticated'
@@ -387,6 +433,8 @@ export interface StoreReader {
   findFeed(tokenHash: string): Promise<Feed | undefined>
   /** In the order they were made. */
   feedsOf(ownerId: Id): Promise<readonly Feed[]>
+  findPushRegistration(name: string): Promise<PushRegistration | undefined>
+  pushRegistrationsOf(principalId: Id): Promise<readonly PushRegistration[]>
 
   // Objects
   findObject(collectionId: Id, name: string): Promise<StoredObject | undefined>
@@ -468,6 +516,11 @@ export interface StoreTransaction extends StoreReader {
   /** The owner's home must be in the scope. */
   createFeed(feed: NewFeed): Promise<Feed>
   deleteFeed(feed: Feed): Promise<void>
+  /** The home of who registers must be in the scope. */
+  createPushRegistration(registration: NewPushRegistration): Promise<void>
+  /** With other keys, triggers and another end; what its client was not told yet is still to be told. */
+  renewPushRegistration(id: Id, registration: NewPushRegistration): Promise<void>
+  deletePushRegistration(registration: PushRegistration): Promise<void>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 
@@ -514,6 +567,18 @@ export interface Store extends StoreReader {
   removeExpiredLocks(now: Date): Promise<void>
   /** The subscription that waits longest for its turn; nobody else gets it before `until`. */
   claimSubscription(now: Date, until: Date): Promise<Subscription | undefined>
+  /** Registrations whose clients are to be told something, those that wait longest first. */
+  duePushes(now: Date, limit: number): Promise<readonly Id[]>
+  /** Nobody else gets it before `until`; undefined when somebody has it. */
+  claimPush(id: Id, now: Date, until: Date): Promise<ClaimedPush | undefined>
+  settlePush(claimed: ClaimedPush, outcome: PushOutcome): Promise<void>
+  removeExpiredPushRegistrations(now: Date): Promise<void>
+  /** The same store, whose writes are no news to some. */
+  quietly(quiet: Quiet): Store
+  /** Calls `listener` after each write that is kept, whoever makes it in this process. Gives the function that ends it. */
+  watch(listener: () => void): () => void
+  /** What nobody outside may know, by its name; made once, and then the same for the life of the store. */
+  secret(name: string, make: () => string): Promise<string>
   close(): Promise<void>
 }
 

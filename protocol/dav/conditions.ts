@@ -69,7 +69,8 @@ function isUnchangedSince(modifiedAt: Date | undefined, header: string | undefin
   return date !== undefined && modifiedAt !== undefined && wholeSeconds(modifiedAt) <= date
 }
 
-function readHttpDate(header: string | undefined): number | undefined {
+/** Seconds since the epoch. */
+export function readHttpDate(header: string | undefined): number | undefined {
   if (header === undefined) return undefined
   // RFC 9110 §5.6.7: in GMT, or in the form of asctime; `Date.parse` alone takes far more.
   if (!/ GMT$|^[A-Z][a-z]{2} [A-Z][a-z]{2} /.test(header.trim())) return undefined

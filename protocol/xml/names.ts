@@ -6,6 +6,8 @@ export const CARDDAV_NAMESPACE = 'urn:ietf:params:xml:ns:carddav'
 export const CALENDARSERVER_NAMESPACE = 'http://calendarserver.org/ns/'
 export const APPLE_NAMESPACE = 'http://apple.com/ns/ical/'
 export const MOBILEME_NAMESPACE = 'http://me.com/_namespace/'
+/** Of draft-bitfire-webdav-push. */
+export const PUSH_NAMESPACE = 'https://bitfire.at/webdav-push'
 /** Of our own properties: a name that nobody else can have. */
 export const KALENDS_NAMESPACE = 'urn:uuid:6f0c4c1e-9d1f-4a53-8b57-2e6a8f3b7c15'
 
@@ -297,6 +299,31 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
   'subscribed',
   'limit',
   'nresults',
+])
+
+/** WebDAV-Push. The draft renamed some of them; both names of a key are read. */
+export const PUSH = names(PUSH_NAMESPACE, [
+  'auth-secret',
+  'client-public-key',
+  'content-encoding',
+  'content-update',
+  'expires',
+  'invalid-subscription',
+  'no-supported-trigger',
+  'property-update',
+  'push-message',
+  'push-not-available',
+  'push-register',
+  'push-resource',
+  'subscription',
+  'subscription-public-key',
+  'supported-triggers',
+  'topic',
+  'transports',
+  'trigger',
+  'vapid-public-key',
+  'web-push',
+  'web-push-subscription',
 ])
 
 /** How the refreshing of a subscription goes. */

@@ -76,6 +76,11 @@ export async function readXml(message: IncomingMessage): Promise<XmlElement | un
   }
 }
 
+/** Where a body may be something else, too. */
+export function isXmlType(contentType = ''): boolean {
+  return /^(application|text)\/xml\s*(;|$)/i.test(contentType.trim())
+}
+
 // RFC 4918 §8.2. Clients also send none, or the types of forms and calendars; what counts is whether it is XML.
 function requireXmlType(contentType: string | undefined): void {
   const type = (contentType ?? 'application/xml').split(';', 1)[0]?.trim().toLowerCase() ?? ''

@@ -38,6 +38,8 @@ import {
 } from './principal-reports.ts'
 import { propfind } from './propfind.ts'
 import { proppatch } from './proppatch.ts'
+import { postPush } from './push/register.ts'
+import { unregister } from './push/unregister.ts'
 import type { DavRequest, DavResponse, Handler, HandlerDeps } from './request.ts'
 import type { Resource, ResourceOf } from './resource.ts'
 import { requirePrivilege } from './rights.ts'
@@ -60,9 +62,10 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   'proxy-group': { ...CHANGEABLE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   directory: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   'directory-card': { ...EVERYWHERE, ...UNALTERABLE, GET: directoryGet.get },
+  'push-registration': { DELETE: unregister },
   homes: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
-  home: FIXED,
-  'addressbook-home': FIXED,
+  home: { ...FIXED, POST: postPush },
+  'addressbook-home': { ...FIXED, POST: postPush },
   calendar: {
     ...CHANGEABLE,
     ...LOCKABLE,
@@ -76,9 +79,9 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     MOVE: moveCollection,
   },
   // RFC 6638 §5.1: a message goes to an outbox.
-  inbox: { ...FIXED, ACL: acl, POST: refuseFixed },
+  inbox: { ...FIXED, ACL: acl, POST: postPush },
   outbox: { ...FIXED, ACL: acl, POST: outbox.post },
-  notification: FIXED,
+  notification: { ...FIXED, POST: postPush },
   addressbook: {
     ...CHANGEABLE,
     ...LOCKABLE,

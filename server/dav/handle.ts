@@ -2,9 +2,10 @@
 import type { IncomingMessage } from 'node:http'
 import { decodePath } from '../../protocol/dav/href.ts'
 import { readPreferences } from '../../protocol/dav/prefer.ts'
+import { readDontNotify } from '../../protocol/dav/push.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import type { Account, Memberships } from '../../storage/store.ts'
+import type { Account, Memberships, Store } from '../../storage/store.ts'
 import { readBytes, readXml } from './body.ts'
 import { dispatch, methodsOf } from './dispatch.ts'
 import { answerOptions } from './options.ts'
@@ -40,7 +41,14 @@ export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<D
   }
   const request = requestOf(method, resource, viewer, incoming, deps)
   await requireAnyPrivilege(request)
-  return dispatch(request, deps)
+  return dispatch(request, { ...deps, store: storeFor(message, viewer, deps) })
+}
+
+/** WebDAV-Push: a client that says so is not told of its own writes. */
+function storeFor({ headers }: IncomingMessage, { principal }: Viewer, { store }: Deps): Store {
+  const header = headers['push-dont-notify']
+  if (typeof header !== 'string' || principal === undefined) return store
+  return store.quietly({ principalId: principal.id, names: readDontNotify(header) })
 }
 
 // RFC 4918 §8.1: before the request is looked at, so that no other refusal tells who may do nothing what is there.

@@ -14,6 +14,7 @@ import * as home from './properties/home.ts'
 import { lockdiscovery } from './properties/locks.ts'
 import * as principal from './properties/principal.ts'
 import { isKept, isWritable, type Property } from './properties/property.ts'
+import { PUSHING } from './properties/push.ts'
 import { scheduleDefaultCalendarUrl } from './properties/schedule-default-calendar-url.ts'
 import * as webdav from './properties/webdav.ts'
 import type { DavRequest, Deps } from './request.ts'
@@ -185,6 +186,7 @@ export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   'proxy-group': [DAV.expandProperty, ...ON_PRINCIPALS],
   directory: [DAV.expandProperty, CARDDAV.addressbookQuery, CARDDAV.addressbookMultiget],
   'directory-card': [DAV.expandProperty],
+  'push-registration': [],
   homes: [],
   home: [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.freeBusyQuery],
   'addressbook-home': [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection],
@@ -223,14 +225,15 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   'proxy-group': [...EVERYWHERE, principal.proxyGroupDisplayname, principal.principalUrl, principal.delegateSet],
   directory: OF_DIRECTORY,
   'directory-card': OF_DIRECTORY_CARDS,
+  'push-registration': [],
   homes: EVERYWHERE,
-  home: OF_HOMES,
-  'addressbook-home': OF_ADDRESSBOOK_HOMES,
-  calendar: OF_CALENDARS,
-  inbox: [...OF_SCHEDULING, scheduleDefaultCalendarUrl, calendarAvailability, appleCalendarAvailability],
+  home: [...OF_HOMES, ...PUSHING],
+  'addressbook-home': [...OF_ADDRESSBOOK_HOMES, ...PUSHING],
+  calendar: [...OF_CALENDARS, ...PUSHING],
+  inbox: [...OF_SCHEDULING, ...PUSHING, scheduleDefaultCalendarUrl, calendarAvailability, appleCalendarAvailability],
   outbox: OF_SCHEDULING,
-  notification: OF_COLLECTIONS,
-  addressbook: OF_ADDRESS_BOOKS,
+  notification: [...OF_COLLECTIONS, ...PUSHING],
+  addressbook: [...OF_ADDRESS_BOOKS, ...PUSHING],
   freebusy: OWNED,
   'calendar-object': OF_OBJECTS,
   'scheduling-object': OF_OBJECTS,

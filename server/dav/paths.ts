@@ -17,6 +17,7 @@ export type DavPath =
     }
   | { readonly kind: 'directory' }
   | { readonly kind: 'directory-card'; readonly slug: string }
+  | { readonly kind: 'push-registration'; readonly name: string }
   | { readonly kind: 'homes'; readonly home: HomeKind }
   | { readonly kind: 'home'; readonly home: HomeKind; readonly owner: string }
   | { readonly kind: 'collection'; readonly home: HomeKind; readonly owner: string; readonly slug: string }
@@ -50,6 +51,7 @@ export function readPath(segments: readonly string[]): DavPath {
   if (area === undefined) return { kind: 'context' }
   if (area === 'principals') return readPrincipalPath(rest)
   if (area === 'directory') return readDirectoryPath(rest)
+  if (area === 'push') return readPushPath(rest)
   if (area === 'calendars' || area === 'addressbooks') return readHomePath(area, rest)
   return UNKNOWN
 }
@@ -83,6 +85,10 @@ function readDirectoryPath([name, ...more]: readonly string[]): DavPath {
   return { kind: 'directory-card', slug: name.slice(0, -CARD_SUFFIX.length) }
 }
 
+function readPushPath([name, ...more]: readonly string[]): DavPath {
+  return name === undefined || more.length > 0 ? UNKNOWN : { kind: 'push-registration', name }
+}
+
 function readHomePath(home: HomeKind, [owner, slug, name, ...more]: readonly string[]): DavPath {
   if (owner === undefined) return { kind: 'homes', home }
   if (slug === undefined) return { kind: 'home', home, owner }
@@ -94,6 +100,10 @@ function readHomePath(home: HomeKind, [owner, slug, name, ...more]: readonly str
 export const CONTEXT_HREF = '/dav/'
 export const PRINCIPALS_HREF = '/dav/principals/'
 export const DIRECTORY_HREF = '/dav/directory/'
+
+export function pushRegistrationHref(name: string): string {
+  return `${CONTEXT_HREF}push/${name}`
+}
 
 export function directoryCardHref(slug: string): string {
   return DIRECTORY_HREF + encodeSegment(slug + CARD_SUFFIX)

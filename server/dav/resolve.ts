@@ -11,6 +11,7 @@ import {
   principalCollectionHref,
   principalHref,
   proxyGroupHref,
+  pushRegistrationHref,
   readPath,
 } from './paths.ts'
 import type { CollectionResource, DirectoryCardResource, HomeResource, MemberResource, Resource } from './resource.ts'
@@ -48,6 +49,12 @@ async function resolvePath(
     case 'directory-card': {
       const principal = await findPrincipal(path.slug)
       return principal && directoryCardResource(principal)
+    }
+    case 'push-registration': {
+      const registration = await store.findPushRegistration(path.name)
+      // Nobody else is told that it exists.
+      if (registration === undefined || registration.principalId !== viewer?.id) return undefined
+      return { kind: 'push-registration', href: pushRegistrationHref(path.name), registration }
     }
     case 'homes':
       return { kind: 'homes', href: `${CONTEXT_HREF}${path.home}/`, home: path.home }

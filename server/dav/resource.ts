@@ -1,5 +1,12 @@
 /** What a request is about, once the store was asked. */
-import type { Collection, HomeKind, ObjectEntry, Principal, PrincipalKind } from '../../storage/store.ts'
+import type {
+  Collection,
+  HomeKind,
+  ObjectEntry,
+  Principal,
+  PrincipalKind,
+  PushRegistration,
+} from '../../storage/store.ts'
 
 interface Located {
   /** Encoded; with a slash at the end for a collection. */
@@ -35,6 +42,12 @@ export interface DirectoryResource extends Located {
 export interface DirectoryCardResource extends Located {
   readonly kind: 'directory-card'
   readonly principal: Principal
+}
+
+/** By which its own client ends it. */
+export interface PushRegistrationResource extends Located {
+  readonly kind: 'push-registration'
+  readonly registration: PushRegistration
 }
 
 export interface HomesResource extends Located {
@@ -105,6 +118,7 @@ export type Resource =
   | ProxyGroupResource
   | DirectoryResource
   | DirectoryCardResource
+  | PushRegistrationResource
   | HomesResource
   | HomeResource
   | CollectionResource

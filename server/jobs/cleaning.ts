@@ -24,4 +24,5 @@ export async function clean({ store, now }: CleaningDeps): Promise<void> {
   const at = now()
   await store.pruneTombstones(new Date(at.getTime() - TOMBSTONES_KEPT))
   await store.removeExpiredLocks(at)
+  await store.removeExpiredPushRegistrations(at)
 }

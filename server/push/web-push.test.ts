@@ -1,14 +1,18 @@
-import { createDecipheriv, createECDH, createPublicKey, hkdfSync, verify } from 'node:crypto'
+import { createECDH, createPublicKey, verify } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { areKeys, encrypt, MOST_PLAINTEXT_BYTES, newVapidKeys, vapidAuthorization } from './web-push.ts'
+import { newPushClient } from './testing/push-client.ts'
+import {
+  areKeys,
+  encrypt,
+  MOST_PLAINTEXT_BYTES,
+  newVapidPrivateKey,
+  vapidAuthorization,
+  vapidKeysOf,
+} from './web-push.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'base64url')
 
-const CLIENT = {
-  publicKey: bytes('BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4'),
-  authSecret: bytes('BTBZMqHH6r4Tts7J_aSIgg'),
-}
-const CLIENT_PRIVATE = bytes('q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94')
+const CLIENT = newPushClient(bytes('q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94'), bytes('BTBZMqHH6r4Tts7J_aSIgg'))
 
 test('RFC 8291 §5: the example', () => {
   const sender = createECDH('prime256v1')
@@ -19,31 +23,10 @@ test('RFC 8291 §5: the example', () => {
   )
 })
 
-/** RFC 8291 §3.4, from the other side. */
-function decrypt(body: Buffer): string {
-  const salt = body.subarray(0, 16)
-  const senderKey = body.subarray(21, 21 + (body[20] ?? 0))
-  const client = createECDH('prime256v1')
-  client.setPrivateKey(CLIENT_PRIVATE)
-  const derive = (secret: Buffer, from: Buffer, info: Buffer, length: number) =>
-    Buffer.from(hkdfSync('sha256', secret, from, info, length))
-  const info = Buffer.concat([Buffer.from('WebPush: info\0'), CLIENT.publicKey, senderKey])
-  const key = derive(client.computeSecret(senderKey), CLIENT.authSecret, info, 32)
-  const decipher = createDecipheriv(
-    'aes-128-gcm',
-    derive(key, salt, Buffer.from('Content-Encoding: aes128gcm\0'), 16),
-    derive(key, salt, Buffer.from('Content-Encoding: nonce\0'), 12),
-  )
-  decipher.setAuthTag(body.subarray(-16))
-  const padded = Buffer.concat([decipher.update(body.subarray(86, -16)), decipher.final()])
-  expect(padded.at(-1)).toBe(2)
-  return padded.subarray(0, -1).toString()
-}
-
 test('each message has its own key and salt, and fits into what a push service takes', () => {
   const [first, second] = [encrypt(Buffer.from('a'), CLIENT), encrypt(Buffer.from('a'), CLIENT)]
   expect(first.equals(second)).toBe(false)
-  expect([decrypt(first), decrypt(second)]).toEqual(['a', 'a'])
+  expect([CLIENT.decrypt(first), CLIENT.decrypt(second)]).toEqual(['a', 'a'])
   expect(encrypt(Buffer.alloc(MOST_PLAINTEXT_BYTES), CLIENT)).toHaveLength(4096)
   expect(() => encrypt(Buffer.alloc(MOST_PLAINTEXT_BYTES + 1), CLIENT)).toThrow('does not fit')
 })
@@ -62,7 +45,7 @@ test.each([
 
 test('RFC 8292: a token that the public key verifies, for that push service alone', () => {
   for (let round = 0; round < 300; round++) {
-    const keys = newVapidKeys()
+    const keys = vapidKeysOf(newVapidPrivateKey())
     const now = new Date('2026-01-01T00:00:00Z')
     const value = vapidAuthorization('https://push.example.net:8443/a/b?c', 'mailto:admin@example.org', keys, now)
     const [, header = '', claims = '', signature = '', k = ''] =

@@ -80,15 +80,20 @@ function derive(secret: Buffer, salt: Buffer, info: Buffer, length: number): Buf
   return Buffer.from(hkdfSync('sha256', secret, salt, info, length))
 }
 
-export function newVapidKeys(): VapidKeys {
-  const pair = newPair()
-  return { publicKey: pair.getPublicKey(), privateKey: pair.getPrivateKey() }
+export function newVapidPrivateKey(): Buffer {
+  return newPair().getPrivateKey()
 }
 
-/** RFC 8292 §3: the value of Authorization for a push service. `subject` is where its operator reaches ours. */
-export function vapidAuthorization(endpoint: string, subject: string, keys: VapidKeys, now: Date): string {
+export function vapidKeysOf(privateKey: Buffer): VapidKeys {
+  const pair = createECDH(CURVE)
+  pair.setPrivateKey(privateKey)
+  return { publicKey: pair.getPublicKey(), privateKey }
+}
+
+/** RFC 8292 §3: the value of Authorization for a push service. `subject`, if there is one, is where its operator reaches ours. */
+export function vapidAuthorization(endpoint: string, subject: string | undefined, keys: VapidKeys, now: Date): string {
   const expiresAt = Math.floor(now.getTime() / 1000) + TOKEN_SECONDS
-  const claims = { aud: new URL(endpoint).origin, exp: expiresAt, sub: subject }
+  const claims = { aud: new URL(endpoint).origin, exp: expiresAt, ...(subject !== undefined && { sub: subject }) }
   const unsigned = [{ typ: 'JWT', alg: 'ES256' }, claims].map(encodeJson).join('.')
   const signature = sign('sha256', Buffer.from(unsigned), { key: privateKeyOf(keys), dsaEncoding: 'ieee-p1363' })
   return `vapid t=${unsigned}.${signature.toString('base64url')}, k=${keys.publicKey.toString('base64url')}`

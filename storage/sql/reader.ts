@@ -16,6 +16,7 @@ import * as memberships from './memberships.ts'
 import * as objects from './objects.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
+import { findPushRegistration, pushRegistrationsOf } from './push.ts'
 import * as shares from './shares.ts'
 import type { Sql } from './sql.ts'
 import { findSubscription, subscriptions } from './subscriptions.ts'
@@ -134,6 +135,14 @@ export class SqlReader implements StoreReader {
 
   sharedWithGroups() {
     return shares.sharedWithGroups(this.sql)
+  }
+
+  findPushRegistration(name: string) {
+    return findPushRegistration(this.sql, name)
+  }
+
+  pushRegistrationsOf(principalId: Id) {
+    return pushRegistrationsOf(this.sql, principalId)
   }
 
   usedBytes(ownerId: Id) {

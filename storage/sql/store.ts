@@ -1,12 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import type { BackupRecord } from '../backup.ts'
-import type { Id, Pages, Scope, Store, StoreTransaction, Subscription } from '../store.ts'
+import type {
+  ClaimedPush,
+  Id,
+  Pages,
+  PushOutcome,
+  Quiet,
+  Scope,
+  Store,
+  StoreTransaction,
+  Subscription,
+} from '../store.ts'
 import type { Flaw, IndexedObject } from '../verify.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
 import { flaws, indexed } from './flaws.ts'
 import { removeExpiredLocks } from './locks.ts'
 import { type Meta, requireMeta } from './meta.ts'
+import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { claimSubscription } from './subscriptions.ts'
 import { pruneTombstones } from './tombstones.ts'
@@ -18,19 +29,30 @@ export interface StoreOptions {
   readonly report: (error: unknown) => void
 }
 
+/** Writes that lock nothing but their own row. */
+const OF_PUSH: Scope = { origin: 'admin', scheduling: 'silent' }
+
 export class SqlStore extends SqlReader implements Store {
   #meta: Meta
   #closed: Promise<void> | undefined
   readonly #database: Database
-  readonly #now: () => Date
-  readonly #report: (error: unknown) => void
+  readonly #options: StoreOptions
+  readonly #quiet: Quiet | undefined
+  /** Shared with the stores that `quietly` gives. */
+  readonly #watchers: Set<() => void>
 
-  constructor(database: Database, meta: Meta, { now, report }: StoreOptions) {
+  constructor(
+    database: Database,
+    meta: Meta,
+    options: StoreOptions,
+    { quiet, watchers = new Set() }: { quiet?: Quiet; watchers?: Set<() => void> } = {},
+  ) {
     super(database.sql)
     this.#database = database
     this.#meta = meta
-    this.#now = now
-    this.#report = report
+    this.#options = options
+    this.#quiet = quiet
+    this.#watchers = watchers
   }
 
   get epoch(): string {
@@ -52,7 +74,7 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   flaws(repair: boolean): AsyncIterable<Flaw> {
-    return flaws(this.#database, this.#now().getTime(), repair)
+    return flaws(this.#database, this.#options.now().getTime(), repair)
   }
 
   indexed(collectionId: Id): Pages<IndexedObject> {
@@ -61,10 +83,13 @@ export class SqlStore extends SqlReader implements Store {
 
   async transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     const { result, committed } = await this.#database.transaction(scope, async (sql) => {
-      const tx = new SqlTransaction(sql, scope, this.#now().getTime())
-      return { result: await work(tx), committed: tx.committed }
+      const tx = new SqlTransaction(sql, scope, this.#options.now().getTime())
+      const quiet = this.#quiet && (await push.toldOfAll(sql, this.#quiet))
+      const result = await work(tx)
+      if (quiet) await push.markTold(sql, quiet, scope)
+      return { result, committed: tx.committed }
     })
-    for (const announce of committed) this.#announce(announce)
+    for (const announce of [...committed, ...this.#watchers]) this.#announce(announce)
     return result
   }
 
@@ -73,7 +98,7 @@ export class SqlStore extends SqlReader implements Store {
     try {
       announce()
     } catch (error) {
-      this.#report(error)
+      this.#options.report(error)
     }
   }
 
@@ -89,6 +114,42 @@ export class SqlStore extends SqlReader implements Store {
     return this.#database.transaction({ origin: 'subscription', scheduling: 'silent' }, (sql) =>
       claimSubscription(sql, now.getTime(), until.getTime()),
     )
+  }
+
+  duePushes(now: Date, limit: number): Promise<readonly Id[]> {
+    return push.duePushes(this.sql, now.getTime(), limit)
+  }
+
+  claimPush(id: Id, now: Date, until: Date): Promise<ClaimedPush | undefined> {
+    return this.#database.transaction(OF_PUSH, (sql) => push.claimPush(sql, id, now.getTime(), until.getTime()))
+  }
+
+  settlePush(claimed: ClaimedPush, outcome: PushOutcome): Promise<void> {
+    return this.#database.transaction(OF_PUSH, (sql) => push.settlePush(sql, claimed, outcome))
+  }
+
+  removeExpiredPushRegistrations(now: Date): Promise<void> {
+    return this.#database.transaction(OF_PUSH, (sql) => push.removeExpiredPushRegistrations(sql, now.getTime()))
+  }
+
+  quietly(quiet: Quiet): Store {
+    return new SqlStore(this.#database, this.#meta, this.#options, { quiet, watchers: this.#watchers })
+  }
+
+  watch(listener: () => void): () => void {
+    this.#watchers.add(listener)
+    return () => this.#watchers.delete(listener)
+  }
+
+  async secret(name: string, make: () => string): Promise<string> {
+    const known = await push.findSecret(this.sql, name)
+    if (known !== undefined) return known
+    return this.#database.transaction(OF_PUSH, async (sql) => {
+      await push.keepSecret(sql, this.#options.now().getTime(), name, make())
+      const kept = await push.findSecret(sql, name)
+      if (kept === undefined) throw new Error(`the secret ${name} was not kept`)
+      return kept
+    })
   }
 
   close(): Promise<void> {

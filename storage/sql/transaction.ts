@@ -11,9 +11,11 @@ import type {
   NewFeed,
   NewObject,
   NewPrincipal,
+  NewPushRegistration,
   NewShare,
   ObjectEntry,
   PropertyTarget,
+  PushRegistration,
   RefreshOutcome,
   Scope,
   Share,
@@ -30,6 +32,7 @@ import * as memberships from './memberships.ts'
 import * as objects from './object-writes.ts'
 import * as principals from './principals.ts'
 import * as properties from './properties.ts'
+import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
 import * as shares from './share-writes.ts'
@@ -159,6 +162,21 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async deleteFeed(feed: Feed) {
     this.#requireHome(feed.ownerId)
     return feeds.deleteFeed(this.sql, feed)
+  }
+
+  async createPushRegistration(registration: NewPushRegistration) {
+    this.#requireHome(registration.principalId)
+    return push.createPushRegistration(this.sql, this.#now, registration)
+  }
+
+  async renewPushRegistration(id: Id, registration: NewPushRegistration) {
+    this.#requireHome(registration.principalId)
+    return push.renewPushRegistration(this.sql, id, registration)
+  }
+
+  async deletePushRegistration({ id, principalId }: PushRegistration) {
+    this.#requireHome(principalId)
+    return push.deletePushRegistration(this.sql, id)
   }
 
   async recordRefresh(subscription: Subscription, outcome: RefreshOutcome) {

@@ -1,8 +1,10 @@
 import { refuse } from '../../../protocol/dav/refusal.ts'
-import { DAV } from '../../../protocol/xml/names.ts'
+import { DAV, PUSH } from '../../../protocol/xml/names.ts'
+import { isXmlType } from '../body.ts'
 import { importStream, multiput } from '../bulk/post.ts'
 import { addMember } from '../object/add-member.ts'
 import { ADD_MEMBER } from '../properties/calendar.ts'
+import { register } from '../push/register.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
 import { requirePrivilege } from '../rights.ts'
@@ -10,15 +12,11 @@ import { requirePrivilege } from '../rights.ts'
 /** What a POST to a calendar or an address book is for. */
 export async function post(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
   if (request.query.has(ADD_MEMBER)) return addMember(request, deps)
-  if (!isXml(request.headers['content-type'])) {
+  if (!isXmlType(request.headers['content-type'])) {
     await requirePrivilege(request, DAV.bind)
     return importStream(request, deps)
   }
   const root = await request.xml()
   if (root === undefined) throw refuse(400, undefined, 'POST without a body')
-  return multiput(request, deps, root)
-}
-
-function isXml(contentType = ''): boolean {
-  return /^(application|text)\/xml\s*(;|$)/i.test(contentType.trim())
+  return root.name === PUSH.pushRegister ? register(request, deps, root) : multiput(request, deps, root)
 }

@@ -256,7 +256,6 @@ describe('RFC 6638 §5.2', () => {
   test('an inbox takes no messages', async () => {
     const { alice } = clients()
     expect((await ask(alice, request(['mailto:bob@example.test']), '/dav/calendars/alice/inbox/')).status).toBe(403)
-    expect((await alice.request('OPTIONS', '/dav/calendars/alice/inbox/')).headers.allow).not.toContain('POST')
     expect((await alice.request('OPTIONS', OUTBOX)).headers.allow).toContain('POST')
   })
 })

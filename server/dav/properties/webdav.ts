@@ -44,6 +44,7 @@ const RESOURCE_TYPES: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   'proxy-group': [DAV.collection, DAV.principal],
   directory: [DAV.collection, CARDDAV.addressbook, CARDDAV.directory],
   'directory-card': [],
+  'push-registration': [],
   homes: [DAV.collection],
   home: [DAV.collection],
   'addressbook-home': [DAV.collection],

@@ -3,6 +3,7 @@ import { Subscriptions1700000005000 } from './1700000005000-subscriptions.ts'
 import { Feeds1700000005001 } from './1700000005001-feeds.ts'
 import { Shares1700000007000 } from './1700000007000-shares.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
+import { Push1700000009000 } from './1700000009000-push.ts'
 
 /** In the order they run. A migration that was released never changes. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Feeds1700000005001,
   Shares1700000007000,
   Denials1700000008000,
+  Push1700000009000,
 ]
