@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { blockListOf, isIn } from '../networks.ts'
 
 /** Tells the address of a client: that of the socket, or what trusted proxies say about it. */
 export type ReadClientAddress = (socketAddress: string | undefined, forwardedFor: string | undefined) => string
@@ -9,12 +10,12 @@ export type ReadClientAddress = (socketAddress: string | undefined, forwardedFor
  * not a trusted proxy's own is the client.
  */
 export function createClientAddress(trusted: readonly string[]): ReadClientAddress {
-  const proxies = blockListOf(trusted)
+  const proxies = blockListOf(trusted.flatMap((entry) => (entry === 'loopback' ? LOOPBACK : [entry])))
   return (socketAddress, forwardedFor) => {
     let client = plainAddress(socketAddress ?? '') ?? 'unknown'
     const hops = (forwardedFor ?? '').split(',').reverse()
     for (const hop of hops) {
-      if (!isListed(proxies, client)) break
+      if (!isIn(proxies, client)) break
       const caller = plainAddress(hop.trim())
       if (caller === undefined) break
       client = caller
@@ -23,20 +24,7 @@ export function createClientAddress(trusted: readonly string[]): ReadClientAddre
   }
 }
 
-function blockListOf(trusted: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const entry of trusted.flatMap((entry) => (entry === 'loopback' ? ['127.0.0.0/8', '::1'] : [entry]))) {
-    const [address = '', prefix] = entry.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (prefix === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(prefix), family)
-  }
-  return list
-}
-
-function isListed(list: BlockList, address: string): boolean {
-  return isIP(address) > 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-}
+const LOOPBACK = ['127.0.0.0/8', '::1']
 
 /** Without a port, brackets, a zone, or the IPv6 form of an IPv4 address; undefined when it is none. */
 function plainAddress(text: string): string | undefined {

@@ -5,7 +5,8 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
 import { findProperty, findText, formatTime } from '../../protocol/ical/values.ts'
 import { BudgetExceeded, compile, type Occurrence, occurrences } from '../../protocol/recurrence/index.ts'
-import { dayOf, formatWall } from '../../protocol/time/civil.ts'
+import { inFormOf, zoneOf } from '../../protocol/recurrence/timing.ts'
+import { formatWall } from '../../protocol/time/civil.ts'
 import type { Instant, TimeValue, Window } from '../../protocol/time/values.ts'
 import type { Zone } from '../../protocol/time/zone.ts'
 import { zonesOf } from '../../protocol/time/zones.ts'
@@ -55,9 +56,8 @@ export function expandObject(uid: string, bytes: Uint8Array, window: Window, zon
     const findZone = zonesOf(root)
     const tzids = members.flatMap((member) => [...usedTimezoneIds(member)])
     const unknownZones = tzids.filter((tzid) => findZone(tzid) === undefined)
-    const zoneOf = (time: TimeValue) => (time.form === 'zoned' ? (findZone(time.tzid) ?? zone) : zone)
     const found = occurrences(compile(members, findZone), window, budget(), zone)
-    const rows = found.map((occurrence) => describe(uid, occurrence, zoneOf(occurrence.starts)))
+    const rows = found.map((occurrence) => describe(uid, occurrence, zoneOf(occurrence.starts, findZone) ?? zone))
     return { occurrences: rows, undated, unknownZones }
   } catch (error) {
     if (!(error instanceof InvalidCalendarData || error instanceof BudgetExceeded)) throw error
@@ -76,25 +76,13 @@ function describe(uid: string, occurrence: Occurrence, zone: Zone): ExpandedOccu
     component: component.name,
     recurrenceId: recurrenceId === undefined ? null : formatTime(recurrenceId),
     start: formatTime(starts),
-    end: formatTime(ends ?? inFormOf(starts, end, zone)),
+    // Without DTEND or DURATION it ends with its day, its period, or at once.
+    end: formatTime(ends ?? inFormOf(starts, end + zone.offsetAt(end))),
     startUtc: utc(start),
     endUtc: utc(end),
     timeZone: zoneNameOf(starts),
     allDay: starts.form === 'date',
     summary: findText(component, 'SUMMARY') ?? null,
-  }
-}
-
-/** An end that no DTEND or DURATION gives: of a date, of an RDATE with a period, or the start itself. */
-function inFormOf(starts: TimeValue, at: Instant, zone: Zone): TimeValue {
-  const wall = at + zone.offsetAt(at)
-  switch (starts.form) {
-    case 'date':
-      return { form: 'date', on: dayOf(wall) }
-    case 'utc':
-      return { form: 'utc', at }
-    default:
-      return { ...starts, wall }
   }
 }
 

@@ -7,7 +7,7 @@ import { type Repair, readTextBytes } from '../../protocol/ical/read-text.ts'
 import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
 import { writePart } from '../../protocol/ical/write.ts'
 import { PRODUCT_ID } from '../dav/product.ts'
-import { type Piece, Splitter } from './splitter.ts'
+import { type CalendarHead, type Piece, Splitter } from './splitter.ts'
 import { Spool } from './spool.ts'
 
 /** A calendar object, or what of the file could not become one. `repairs` are at lines of the file. */
@@ -77,10 +77,16 @@ async function* itemsOf(index: Index, reading: Reading): AsyncGenerator<Item> {
   for (const [uid, pieces] of index.objects) yield await assemble(uid, pieces, index, reading)
 }
 
+/** Of one TZID. */
+interface Definitions {
+  readonly first: Piece
+  readonly byCalendar: Map<CalendarHead, Piece>
+}
+
 class Index {
   readonly objects = new Map<string, [Piece, ...Piece[]]>()
   readonly refused: { readonly piece: Piece; readonly reason: string }[] = []
-  readonly #timezones = new Map<string, Piece[]>()
+  readonly #timezones = new Map<string, Definitions>()
 
   add(piece: Piece): void {
     const reason = reasonAgainst(piece)
@@ -97,8 +103,8 @@ class Index {
 
   #addTimezone(tzid: string, piece: Piece): void {
     const known = this.#timezones.get(tzid)
-    if (known) known.push(piece)
-    else this.#timezones.set(tzid, [piece])
+    if (known === undefined) this.#timezones.set(tzid, { first: piece, byCalendar: new Map([[piece.calendar, piece]]) })
+    else if (!known.byCalendar.has(piece.calendar)) known.byCalendar.set(piece.calendar, piece)
   }
 
   get hasTimezones(): boolean {
@@ -108,7 +114,7 @@ class Index {
   /** The definition in the same VCALENDAR, else one of the same file. */
   findTimezone(tzid: string, { calendar }: Piece): Piece | undefined {
     const known = this.#timezones.get(tzid)
-    return known?.find((piece) => piece.calendar === calendar) ?? known?.[0]
+    return known?.byCalendar.get(calendar) ?? known?.first
   }
 }
 

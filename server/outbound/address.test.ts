@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { blockListOf, isIn, isPublic } from './address.ts'
+import { blockListOf, isIn } from '../networks.ts'
+import { isPublic } from './address.ts'
 
 test.each([
   '1.1.1.1',

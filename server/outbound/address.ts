@@ -1,5 +1,6 @@
 /** Which addresses may be called for somebody who is not trusted: those of the public internet, and no others. */
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { blockListOf } from '../networks.ts'
 
 /** What the IANA registries of special-purpose addresses (RFC 6890) do not hold to be globally reachable. */
 const SPECIAL_IPV4 = blockListOf([
@@ -41,23 +42,6 @@ export function isPublic(address: string): boolean {
   const groups = groupsOf(address)
   if (isMapped(groups) || EMBEDDING.check(address, 'ipv6')) return isPublic(embeddedIn(groups))
   return GLOBAL_IPV6.check(address, 'ipv6') && !SPECIAL_IPV6.check(address, 'ipv6')
-}
-
-/** Addresses and networks, as text. IPv6 forms of an IPv4 address match it. */
-export function blockListOf(entries: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const entry of entries) {
-    const [address = '', prefix] = entry.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    if (prefix === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(prefix), family)
-  }
-  return list
-}
-
-export function isIn(list: BlockList, address: string): boolean {
-  const version = isIP(address)
-  return version > 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }
 
 /** The eight groups of an IPv6 address. */

@@ -2,8 +2,9 @@
 import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { blockListOf, isIn } from '../networks.ts'
 import type { Settings } from '../settings.ts'
-import { blockListOf, isIn, isPublic } from './address.ts'
+import { isPublic } from './address.ts'
 
 /** All addresses of a name. */
 export type Resolve = (name: string) => Promise<readonly LookupAddress[]>

@@ -52,13 +52,13 @@ async function start(folder: string): Promise<PostgresServer> {
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`)
 
-  const port = await freePort()
-  const server = spawn('/bin/sh', ['-c', UNTIL_LEFT_ALONE, 'sh', postgres, '-D', data, '-p', `${port}`, ...SETTINGS], {
-    ...user,
-    cwd: folder,
-    stdio: ['pipe', 'ignore', 'pipe'],
-  })
-  await ready(server)
+  const { server, port } = await listen((free) =>
+    spawn('/bin/sh', ['-c', UNTIL_LEFT_ALONE, 'sh', postgres, '-D', data, '-p', `${free}`, ...SETTINGS], {
+      ...user,
+      cwd: folder,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    }),
+  )
   return {
     url: `postgres://kalends:${password}@127.0.0.1:${port}/postgres`,
     async stop() {
@@ -96,6 +96,22 @@ async function reachable({ initdb, postgres }: Binaries, folder: string, user: o
   const copy = join(folder, 'native')
   cpSync(dirname(dirname(postgres)), copy, { recursive: true, verbatimSymlinks: true })
   return { initdb: join(copy, 'bin', 'initdb'), postgres: join(copy, 'bin', 'postgres') }
+}
+
+const ATTEMPTS = 3
+
+/** A port that was free may be somebody else's a moment later: then another is tried. */
+async function listen(start: (port: number) => ChildProcess): Promise<{ server: ChildProcess; port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    const server = start(port)
+    try {
+      await ready(server)
+      return { server, port }
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error
+    }
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -2,7 +2,7 @@
 import { DateTime, RRuleSet } from 'rrule-rust'
 import { RRuleTemporal } from 'rrule-temporal'
 import { formatWall } from '../../time/civil.ts'
-import type { Instant } from '../../time/values.ts'
+import { DAY, type Instant } from '../../time/values.ts'
 
 export interface RuleQuestion {
   readonly rule: string
@@ -44,8 +44,8 @@ export const outsideEngines: readonly OutsideEngine[] = [
       // the edges of a year are off.
       has(rule, 'BYSETPOS') ||
       has(rule, 'BYWEEKNO') ||
-      // It walks from DTSTART.
-      from - dtstart > 3 * 366 * 86_400,
+      // It walks from DTSTART, and takes a minute for a year of seconds.
+      from - dtstart > (rule.includes('FREQ=SECONDLY') ? 30 : 3 * 366) * DAY,
     instances: (question) =>
       RRuleSet.fromString(text(question))
         .between(DateTime.fromTimestamp(question.from * 1_000), DateTime.fromTimestamp((question.to - 1) * 1_000), true)
