@@ -8,6 +8,7 @@ const SUBCOMMANDS = new Map<string, () => Promise<Subcommand>>([
   ['own', () => import('./own/command.ts')],
   ['attacks', () => import('./own/attacks-command.ts')],
   ['clients', () => import('./clients/command.ts')],
+  ['report', () => import('./report/command.ts')],
 ])
 
 /** Runs a subcommand and gives its exit status; 2 when there is no such one. */

@@ -13,6 +13,7 @@ const CLIENTS = new Map<string, () => Promise<Client>>([
   ['tsdav', async () => (await import('./tsdav.ts')).tsdav],
   ['cadaver', async () => (await import('./cadaver.ts')).cadaver],
   ['thunderbird', async () => (await import('./thunderbird.ts')).thunderbird],
+  ['thunderbird-contacts', async () => (await import('./thunderbird-contacts.ts')).thunderbirdContacts],
 ])
 
 const USAGE = `usage: npm run -s conformance -- clients --url URL --user NAME --password PASSWORD [options] [client…]

@@ -96,6 +96,19 @@ export class DavServer {
     }
   }
 
+  /** Makes an address book for `work` and removes it afterwards. */
+  async withAddressBook<T>(name: string, work: (href: string) => Promise<T>): Promise<T> {
+    const principal = await this.#readHref('/.well-known/carddav', '<D:current-user-principal/>')
+    const home = await this.#readHref(principal, '<R:addressbook-home-set xmlns:R="urn:ietf:params:xml:ns:carddav"/>')
+    const href = `${home.replace(/\/$/, '')}/${name}/`
+    await this.require('MKCOL', href, { body: ADDRESS_BOOK, headers: { 'content-type': 'application/xml' } })
+    try {
+      return await work(href)
+    } finally {
+      await this.request('DELETE', href)
+    }
+  }
+
   async calendarHref(name: string): Promise<string> {
     return `${(await this.home()).replace(/\/$/, '')}/${name}/`
   }
@@ -122,8 +135,8 @@ export class DavServer {
     return (await this.require('GET', href)).text
   }
 
-  async put(href: string, text: string): Promise<void> {
-    await this.require('PUT', href, { headers: { 'content-type': 'text/calendar; charset=utf-8' }, body: text })
+  async put(href: string, text: string, type = 'text/calendar; charset=utf-8'): Promise<void> {
+    await this.require('PUT', href, { headers: { 'content-type': type }, body: text })
   }
 
   async delete(href: string): Promise<void> {
@@ -133,6 +146,10 @@ export class DavServer {
 
 const PROP = '{DAV:}propstat/{DAV:}prop'
 const READS_AT_ONCE = 8
+const ADDRESS_BOOK = `<?xml version="1.0" encoding="utf-8"?>
+<D:mkcol xmlns:D="DAV:" xmlns:R="urn:ietf:params:xml:ns:carddav"><D:set><D:prop>
+<D:resourcetype><D:collection/><R:addressbook/></D:resourcetype><D:displayname>Customers</D:displayname>
+</D:prop></D:set></D:mkcol>`
 
 function hrefOf(response: XmlElement): string {
   const href = findAll(response, '{DAV:}href')[0]?.text.trim() ?? ''

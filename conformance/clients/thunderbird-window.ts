@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Marionette } from './marionette.ts'
 import { RunningProgram, waitFor } from './program.ts'
+import type { Steps } from './steps.ts'
+import { AddressBookTab } from './thunderbird-address-book.ts'
 import { MARIONETTE_PORT_FILE, writeProfile } from './thunderbird-profile.ts'
 
 const MAIN_WINDOW = 'chrome://messenger/content/messenger.xhtml'
@@ -57,6 +59,18 @@ export class Thunderbird {
   async takeScreenshot(file: string): Promise<void> {
     await this.#focus(MAIN_WINDOW)
     await writeFile(file, await this.#marionette.takeScreenshot())
+  }
+
+  /** Of what it shows in the end, also when something failed. */
+  async takePicture(steps: Steps, file: string | undefined): Promise<void> {
+    if (file !== undefined) await steps.check(`has its picture taken: ${file}`, () => this.takeScreenshot(file))
+  }
+
+  async openAddressBooks(): Promise<AddressBookTab> {
+    await this.#focus(MAIN_WINDOW)
+    const tab = new AddressBookTab(this.#marionette)
+    await tab.open()
+    return tab
   }
 
   async openCalendarTab(): Promise<void> {
@@ -238,7 +252,7 @@ const TITLES_IN_VIEW = `${BOXES_IN_VIEW}.map((box) => box.querySelector('.event-
  * Answers the next prompt for a password with the first argument. The prompt is modal: while it is open, nothing of the
  * window below runs and Marionette takes no other command. So the answer is arranged before the question comes.
  */
-const ANSWER_PASSWORD_PROMPT = `
+export const ANSWER_PASSWORD_PROMPT = `
   const password = arguments[0]
   const answer = (prompt) => {
     Services.obs.removeObserver(answer, 'common-dialog-loaded')

@@ -4,7 +4,7 @@ import type { Client, ClientWork } from './client.ts'
 import type { DavServer } from './dav-server.ts'
 import { retitle, writeEvent, writeObject } from './events.ts'
 import { findMissingPrograms, waitFor } from './program.ts'
-import { requireContains, requireEqual, type Steps } from './steps.ts'
+import { requireContains, requireEqual } from './steps.ts'
 import { Thunderbird } from './thunderbird-window.ts'
 import { BRUSSELS } from './zones.ts'
 
@@ -21,16 +21,11 @@ async function run(work: ClientWork): Promise<void> {
     const program = new Thunderbird(folder)
     try {
       await steps.take('starts', () => program.start())
-      await drive(work, program, calendar).finally(() => takePicture(program, steps, options.screenshot))
+      await drive(work, program, calendar).finally(() => program.takePicture(steps, options.screenshot))
     } finally {
       await program.stop()
     }
   })
-}
-
-/** Of what it shows in the end, also when something failed. */
-async function takePicture(program: Thunderbird, steps: Steps, file: string | undefined): Promise<void> {
-  if (file !== undefined) await steps.check(`has its picture taken: ${file}`, () => program.takeScreenshot(file))
 }
 
 async function drive({ server, steps }: ClientWork, program: Thunderbird, calendar: string): Promise<void> {

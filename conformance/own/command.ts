@@ -100,7 +100,7 @@ async function runSelected(options: Options, files: readonly CaseFile[]): Promis
     if (!(error instanceof Unreachable)) throw error
     return say(`the server cannot be asked: ${messageOf(error)}`, 1)
   }
-  if (options.json !== undefined) await writeFile(options.json, toJson(done))
+  if (options.json !== undefined) await writeFile(options.json, toJson(done, memory?.most))
   const { failed, skipped } = countOutcomes(done.flatMap(({ results }) => results))
   const isTooLarge = memory !== undefined && memory.most > Number(options['most-mib'])
   if (memory !== undefined) console.log(`the server held ${memory.most} MiB at most`)

@@ -44,8 +44,8 @@ function indent(text: string, columns: number): string {
   return text.trimEnd().replace(/\r?\n/g, `\n${' '.repeat(columns)}`)
 }
 
-/** All results as JSON, for programs that compare runs. */
-export function toJson(files: readonly FileResult[]): string {
+/** All results as JSON, for programs that compare runs; `mebibytes` is what the server held at most, where that is known. */
+export function toJson(files: readonly FileResult[], mebibytes?: number): string {
   const cases = files.flatMap(({ path, results }) =>
     results.map(({ case: { rfc, section, title }, outcome }) => ({
       file: path,
@@ -57,5 +57,6 @@ export function toJson(files: readonly FileResult[]): string {
       ...(outcome.kind === 'skipped' ? { reason: outcome.reason } : {}),
     })),
   )
-  return `${JSON.stringify({ total: countOutcomes(files.flatMap(({ results }) => results)), cases }, undefined, 2)}\n`
+  const total = countOutcomes(files.flatMap(({ results }) => results))
+  return `${JSON.stringify({ total, mebibytes, cases }, undefined, 2)}\n`
 }
