@@ -12,6 +12,7 @@ import * as calendarGet from './calendar/get.ts'
 import { calendarMultiget } from './calendar/multiget.ts'
 import { calendarQuery } from './calendar/query.ts'
 import * as objectGet from './calendar-object/get.ts'
+import { post as postToObject } from './calendar-object/post.ts'
 import { copyCollection, moveCollection } from './collection/copy-move.ts'
 import { deleteCollection } from './collection/delete.ts'
 import { post } from './collection/post.ts'
@@ -99,6 +100,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     ...CHANGEABLE,
     ...LOCKABLE,
     GET: objectGet.get,
+    POST: postToObject,
     PUT: put,
     DELETE: deleteObject,
     COPY: copyObject,

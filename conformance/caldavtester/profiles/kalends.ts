@@ -71,6 +71,7 @@ export const kalends: Profile = {
       'directory-gateway',
       'own-root',
       'query-extended',
+      'recurrence-splitting',
       'split-calendars',
       'sync-report-home',
       'sync-report-limit',

@@ -1,0 +1,180 @@
+import { quoteEtag } from '../../../protocol/dav/etag.ts'
+import { encodeSegment } from '../../../protocol/dav/href.ts'
+import { foundResponse } from '../../../protocol/dav/multistatus.ts'
+import { Refusal, refuse } from '../../../protocol/dav/refusal.ts'
+import type { Component, Property } from '../../../protocol/ical/component.ts'
+import { textOfBytes } from '../../../protocol/ical/decode.ts'
+import { InvalidCalendarData } from '../../../protocol/ical/invalid.ts'
+import type { CalendarObject } from '../../../protocol/ical/rules.ts'
+import { escapeText, findProperties, findProperty, parameterOf, parseTime } from '../../../protocol/ical/values.ts'
+import { writeCalendar } from '../../../protocol/ical/write.ts'
+import { BudgetExceeded, InvalidSplit, type SplitSeries, splitSeries } from '../../../protocol/recurrence/index.ts'
+import type { TimeValue } from '../../../protocol/time/values.ts'
+import { zonesOf } from '../../../protocol/time/zones.ts'
+import { element } from '../../../protocol/xml/element.ts'
+import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import { writeElement } from '../../../protocol/xml/write.ts'
+import type { StoredObject } from '../../../storage/store.ts'
+import { isAddressOf } from '../../directory/calendar-user.ts'
+import { requireConditions } from '../checks.ts'
+import { requireCollection } from '../collection/current.ts'
+import { translateConflicts } from '../conflicts.ts'
+import { requireUnlocked } from '../locks.ts'
+import { keep, lockedBy, scopeOfWrite } from '../object/keep.ts'
+import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { MemberResource } from '../resource.ts'
+import { empty, etagHeader, multistatusOf } from '../respond.ts'
+import { requirePrivilege } from '../rights.ts'
+import { indexOrRefuse, readCalendarObject } from './data.ts'
+
+/**
+ * caldav-recursplit §3: a series ends before an instance, and another goes on from there. What goes on stays under its
+ * name; what is past becomes an object of its own.
+ */
+export async function split(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
+  await requirePrivilege(request, DAV.read, DAV.writeContent, DAV.bind)
+  const { resource, query } = request
+  const at = readInstance(query.get('rid'))
+  const uidOfPast = query.get('uid') ?? deps.newName()
+  const uidOfSet = deps.newName()
+  const sibling = siblingOf(resource, `${deps.newName()}.ics`)
+
+  return translateConflicts(() =>
+    deps.store.transaction(scopeOfWrite(resource.collection, deps), async (tx) => {
+      const collection = await requireCollection(tx, resource.collection)
+      const current = await tx.findObject(collection.id, resource.name)
+      if (current === undefined) throw refuse(404, undefined, 'no such object')
+      requireConditions(request, current)
+      const { changed, parents = [] } = lockedBy(sibling, undefined)
+      await requireUnlocked(request, tx, deps, { changed: [...changed, resource], parents })
+
+      const { calendar } = indexOrRefuse(current.bytes)
+      requireOrganizer(calendar, request)
+      const halves = splitOrRefuse(calendar, at)
+      const objectOf = (half: readonly Component[]) =>
+        readCalendarObject(
+          bytesOf(
+            calendar,
+            half.map((member) => linkedTo(uidOfSet, member)),
+          ),
+          deps.settings,
+        )
+
+      const ongoing = objectOf(halves.ongoing)
+      const kept = await keep({ member: resource, collection, object: ongoing, replaced: current }, tx, deps)
+      const made = await orInvalid(() => {
+        const past = objectOf(halves.past.map((member) => withUid(uidOfPast, member)))
+        return keep({ member: sibling, collection, object: past, replaced: undefined }, tx, deps)
+      })
+      return answer(request, { resource, stored: kept }, { resource: sibling, stored: made })
+    }),
+  )
+}
+
+/** caldav-recursplit §3: the parameter `rid`. */
+function readInstance(text: string | null): TimeValue {
+  try {
+    return parseTime(text ?? '', undefined)
+  } catch (error) {
+    if (!(error instanceof InvalidCalendarData)) throw error
+    throw refuse(403, CALDAV.validRidParameter, 'rid is no date and no time')
+  }
+}
+
+/** Beside it, in the same home. */
+function siblingOf(resource: MemberResource, name: string): MemberResource {
+  return { ...resource, name, href: resource.href.replace(/[^/]*$/, encodeSegment(name)) }
+}
+
+// caldav-recursplit §3: an attendee's copy is split when the organizer splits.
+function requireOrganizer({ members }: CalendarObject, { resource, origins }: DavRequest<MemberResource>): void {
+  const organizers = members.flatMap((member) => findProperty(member, 'ORGANIZER') ?? [])
+  if (organizers.some(({ value }) => !isAddressOf(resource.owner, value, origins)))
+    throw invalid('only its organizer may split it')
+}
+
+// What looking for the place may cost.
+const STEPS = 200_000
+
+function splitOrRefuse({ members, root }: CalendarObject, at: TimeValue): SplitSeries {
+  try {
+    return splitSeries(members, zonesOf(root), at, { steps: STEPS, occurrences: STEPS })
+  } catch (error) {
+    if (error instanceof InvalidSplit || error instanceof BudgetExceeded) throw invalid(error.message)
+    throw error
+  }
+}
+
+// caldav-recursplit §3 calls it CS:invalid-split. Client: Apple's look for CS:valid-split, which is what other servers send.
+function invalid(sentence: string): Refusal {
+  return refuse(403, CS.validSplit, sentence)
+}
+
+// §3: so it is where the client's choice of a UID is none, or is taken.
+async function orInvalid<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refusal && UID_REFUSED.has(error.condition)) throw invalid(error.message)
+    throw error
+  }
+}
+
+const UID_REFUSED: ReadonlySet<unknown> = new Set([
+  CALDAV.noUidConflict,
+  CALDAV.uniqueSchedulingObjectResource,
+  CALDAV.validCalendarData,
+  CALDAV.validCalendarObjectResource,
+])
+
+// --- the two objects ---------------------------------------------------------------------------------------------
+
+function bytesOf({ root, timezones }: CalendarObject, members: readonly Component[]): Buffer {
+  return Buffer.from(writeCalendar({ ...root, components: [...timezones, ...members] }))
+}
+
+function withUid(uid: string, member: Component): Component {
+  const properties = member.properties.map((property) =>
+    property.name === 'UID' ? { ...property, value: escapeText(uid) } : property,
+  )
+  return { ...member, properties }
+}
+
+const RECURRENCE_SET = 'X-CALENDARSERVER-RECURRENCE-SET'
+
+/** caldav-recursplit §3: both halves name the set that they are of; one that was split before names it already. */
+function linkedTo(uidOfSet: string, member: Component): Component {
+  if (findProperties(member, 'RELATED-TO').some((property) => parameterOf(property, 'RELTYPE') === RECURRENCE_SET))
+    return member
+  const link: Property = {
+    name: 'RELATED-TO',
+    parameters: [{ name: 'RELTYPE', values: [RECURRENCE_SET] }],
+    value: escapeText(uidOfSet),
+  }
+  return { ...member, properties: [...member.properties, link] }
+}
+
+// --- the answer --------------------------------------------------------------------------------------------------
+
+interface Half {
+  readonly resource: MemberResource
+  readonly stored: StoredObject
+}
+
+/** caldav-recursplit §3: both halves for who prefers that, else where the new one is. */
+function answer({ preferences }: DavRequest, ongoing: Half, past: Half): DavResponse {
+  const place = { 'split-component-url': past.resource.href }
+  if (preferences.return !== 'representation') return empty(204, place)
+  const response = multistatusOf([ongoing, past].map(responseOf).join(''))
+  const applied = { 'preference-applied': 'return=representation', ...etagHeader(ongoing.stored.etag) }
+  return { ...response, headers: { ...response.headers, ...place, ...applied } }
+}
+
+function responseOf({ resource, stored }: Half): string {
+  const properties = [
+    element(DAV.getetag, quoteEtag(stored.etag)),
+    element(CALDAV.calendarData, textOfBytes(stored.bytes)),
+    ...(stored.scheduleTag === null ? [] : [element(CALDAV.scheduleTag, quoteEtag(stored.scheduleTag))]),
+  ]
+  return foundResponse(resource.href, properties.map(writeElement).join(''))
+}
