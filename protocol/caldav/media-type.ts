@@ -1,4 +1,5 @@
 /** iCalendar or jCal: which of the two a request is in, and which its answer should be. */
+import { preferenceFor, readAccept } from '../dav/accept.ts'
 import { CALENDAR_DATA_TYPE, JCAL_TYPE } from './supported.ts'
 
 /** `text/calendar` (RFC 5545) or `application/calendar+json` (RFC 7265). */
@@ -24,23 +25,12 @@ export function chooseFormat(accept: string | undefined, otherwise: CalendarForm
  * the one that it names wins, then `otherwise`.
  */
 export function findAccepted(accept: string | undefined, otherwise: CalendarFormat): CalendarFormat | undefined {
-  if (accept === undefined) return otherwise
-  const ranges = new Map(accept.split(',').map(readRange))
-  const best = [...FORMATS].map(([type, format]) => ({ format, ...weightOf(type, ranges) }))
-  best.sort((a, b) => b.quality - a.quality || b.precision - a.precision || Number(b.format === otherwise) - 1)
-  return best[0] === undefined || best[0].quality === 0 ? undefined : best[0].format
-}
-
-function readRange(text: string): [range: string, quality: number] {
-  const [range = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase())
-  const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2)
-  return [range, quality === undefined ? 1 : Number(quality) || 0]
-}
-
-function weightOf(type: string, ranges: ReadonlyMap<string, number>) {
-  const candidates = ['*/*', `${type.slice(0, type.indexOf('/'))}/*`, type]
-  const precision = candidates.findLastIndex((range) => ranges.has(range))
-  return { precision, quality: ranges.get(candidates[precision] ?? '') ?? 0 }
+  const ranges = readAccept(accept)
+  if (ranges === undefined) return otherwise
+  const choices = [...FORMATS].map(([type, format]) => ({ format, ...preferenceFor(ranges, type) }))
+  const others = (format: CalendarFormat) => Number(format !== otherwise)
+  choices.sort((a, b) => b.quality - a.quality || b.precision - a.precision || others(a.format) - others(b.format))
+  return choices[0] === undefined || choices[0].quality === 0 ? undefined : choices[0].format
 }
 
 /** As a header names it. */
