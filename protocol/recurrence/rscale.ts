@@ -8,16 +8,14 @@ import { dayOf, weekdayOf } from '../time/civil.ts'
 import { type CalendarDate, DAY, type WallTime } from '../time/values.ts'
 import type { DayLimits } from './day-limits.ts'
 import { NO_BASES, names, type Periods } from './periods.ts'
-import type { Rule, WeekdayNumber } from './rule.ts'
+import type { Rule } from './rule.ts'
+import { ascending, firstWeekOf, isNamed, selectNumbered, selectWeekdays, startsOf } from './spans.ts'
 
 /** A rule and the calendar that it counts in. */
 interface Scaled {
   readonly rule: Rule
   readonly system: CalendarSystem
 }
-
-/** Days in a row within which BYDAY, BYMONTHDAY or BYYEARDAY counts: a month or a year. */
-type Span = Pick<CalendarMonth, 'first' | 'length'>
 
 /** Where a day stands in a calendar. */
 interface Place {
@@ -193,58 +191,21 @@ function selectInMonth(rule: Rule, month: CalendarMonth, startDay: number): Cale
   return byDay === undefined ? days : days.filter((on) => isNamed(byDay, on, month))
 }
 
-/** The days of those numbers, from either end. */
-function selectNumbered(numbers: readonly number[], skip: Rule['skip'], span: Span): CalendarDate[] {
-  const days: CalendarDate[] = []
-  for (const number of numbers) {
-    const on = findNthDay(number, skip, span)
-    if (on !== undefined) days.push(on)
-  }
-  return ascending(days)
-}
-
-function findNthDay(number: number, skip: Rule['skip'], { first, length }: Span): CalendarDate | undefined {
-  if (Math.abs(number) <= length) return first + (number > 0 ? number - 1 : length + number)
-  if (skip === 'OMIT') return undefined
-  // RFC 7529 §4.1: a day that the month or the year lacks moves to the day before the gap, or to the one after.
-  const after = number > 0 ? first + length : first
-  return skip === 'FORWARD' ? after : after - 1
-}
-
-function selectWeekdays(byDay: readonly WeekdayNumber[], span: Span): CalendarDate[] {
-  return daysOf(span).filter((on) => isNamed(byDay, on, span))
-}
-
-function isNamed(byDay: readonly WeekdayNumber[], on: CalendarDate, { first, length }: Span): boolean {
-  const weekday = weekdayOf(on)
-  const isInside = on >= first && on < first + length
-  return byDay.some((day) => {
-    if (day.weekday !== weekday) return false
-    if (day.ordinal === 0) return true
-    const before = day.ordinal > 0 ? on - first : first + length - 1 - on
-    return isInside && Math.floor(before / 7) === Math.abs(day.ordinal) - 1
-  })
-}
-
-/** RFC 5545 §3.3.10: the first week of a year is the first with four days in it; it starts on WKST. */
+/** Days of a week-numbered year, by BYWEEKNO and whatever limits it. */
 function selectInWeeks(scaled: Scaled, year: CalendarYear, startWeekday: number): CalendarDate[] {
   const { rule } = scaled
-  const first = firstWeek(year.first, rule.weekStart)
-  const weeks = (firstWeek(year.first + year.length, rule.weekStart) - first) / 7
+  const first = firstWeekOf(year.first, rule.weekStart)
+  const weeks = (firstWeekOf(year.first + year.length, rule.weekStart) - first) / 7
   const anyDay = rule.byDay !== undefined || rule.byMonthDay !== undefined || rule.byYearDay !== undefined
-  const named = Array.from({ length: weeks }, (_, index) => index + 1).filter((week) =>
-    names(rule.byWeekNo ?? [], week, weeks),
-  )
-  const days = named.flatMap((week) => daysOf({ first: first + (week - 1) * 7, length: 7 }))
-  return days.filter((on) => {
-    if (!anyDay && weekdayOf(on) !== startWeekday) return false
-    return isInMonths(scaled, on) && isOnYearDay(scaled, on) && isOnWeekday(scaled, on, year)
-  })
-}
-
-function firstWeek(newYear: CalendarDate, weekStart: number): CalendarDate {
-  const before = (weekdayOf(newYear) - weekStart + 7) % 7
-  return before <= 3 ? newYear - before : newYear - before + 7
+  const days: CalendarDate[] = []
+  for (let week = 1; week <= weeks; week++) {
+    if (!names(rule.byWeekNo ?? [], week, weeks)) continue
+    for (let on = first + (week - 1) * 7; on < first + week * 7; on++) {
+      if (!anyDay && weekdayOf(on) !== startWeekday) continue
+      if (isInMonths(scaled, on) && isOnYearDay(scaled, on) && isOnWeekday(scaled, on, year)) days.push(on)
+    }
+  }
+  return days
 }
 
 function isDayAllowed(scaled: Scaled, on: CalendarDate): boolean {
@@ -291,16 +252,4 @@ function findMonthAt(system: CalendarSystem, position: number): Place | undefine
   const year = system.yearOfMonth(position)
   const month = year?.months[position - year.monthsBefore]
   return year === undefined || month === undefined ? undefined : { year, month, day: 1 }
-}
-
-function daysOf({ first, length }: Span): CalendarDate[] {
-  return Array.from({ length }, (_, index) => first + index)
-}
-
-function ascending(days: CalendarDate[]): CalendarDate[] {
-  return [...new Set(days)].sort((a, b) => a - b)
-}
-
-function startsOf(days: readonly CalendarDate[]): WallTime[] {
-  return days.map((on) => on * DAY)
 }

@@ -2,13 +2,8 @@ import { civilOf, dateOf, dayOf, daysInMonth, daysInYear, weekdayOf } from '../t
 import { type CalendarDate, DAY, type WallTime } from '../time/values.ts'
 import { dayStarts, monthDaysOf } from './month-days.ts'
 import { names, type Periods } from './periods.ts'
-import type { Rule, WeekdayNumber } from './rule.ts'
-
-/** Days in a row, both ends included, within which BYDAY counts. */
-interface Span {
-  readonly first: CalendarDate
-  readonly last: CalendarDate
-}
+import type { Rule } from './rule.ts'
+import { ascending, firstWeekOf, isNamed, type Span, selectNumbered, selectWeekdays, startsOf } from './spans.ts'
 
 export function yearlyPeriods(rule: Rule, start: WallTime): Periods {
   const onStart = dayOf(start)
@@ -76,34 +71,21 @@ function monthsOf(rule: Rule, startMonth: number, startDay: number): readonly nu
   return isOwnDay && isPlain ? [startMonth] : ALL_MONTHS
 }
 
-function ascending(days: CalendarDate[]): CalendarDate[] {
-  return [...new Set(days)].sort((a, b) => a - b)
-}
-
-function startsOf(days: readonly CalendarDate[]): WallTime[] {
-  return days.map((on) => on * DAY)
-}
-
 function wholeYear(year: number): Span {
-  return { first: dateOf(year, 1, 1), last: dateOf(year, 12, 31) }
+  return { first: dateOf(year, 1, 1), length: daysInYear(year) }
 }
 
 /** Days of a calendar year, by BYYEARDAY and whatever limits it. */
 function selectInYear(rule: Rule, year: number): CalendarDate[] {
-  const { first, last } = wholeYear(year)
-  const count = daysInYear(year)
-  const days: CalendarDate[] = []
-  for (const number of rule.byYearDay ?? []) {
-    const on = findNthDay(number, rule.skip, first, count)
-    if (on !== undefined && isInMonths(rule, on) && isOnWeekday(rule, on, { first, last })) days.push(on)
-  }
-  return ascending(days)
+  const span = wholeYear(year)
+  const days = selectNumbered(rule.byYearDay ?? [], rule.skip, span)
+  return days.filter((on) => isInMonths(rule, on) && isOnWeekday(rule, on, span))
 }
 
-/** RFC 5545 §3.3.10: the first week of a year is the first with four days in it; it starts on WKST. */
+/** Days of a week-numbered year, by BYWEEKNO and whatever limits it. */
 function selectInWeeks(rule: Rule, year: number, startWeekday: number): CalendarDate[] {
-  const first = firstWeek(year, rule.weekStart)
-  const weeks = (firstWeek(year + 1, rule.weekStart) - first) / 7
+  const first = firstWeekOf(dateOf(year, 1, 1), rule.weekStart)
+  const weeks = (firstWeekOf(dateOf(year + 1, 1, 1), rule.weekStart) - first) / 7
   const anyDay = rule.byDay !== undefined || rule.byMonthDay !== undefined || rule.byYearDay !== undefined
   const days: CalendarDate[] = []
   for (let week = 1; week <= weeks; week++) {
@@ -114,12 +96,6 @@ function selectInWeeks(rule: Rule, year: number, startWeekday: number): Calendar
     }
   }
   return days
-}
-
-function firstWeek(year: number, weekStart: number): CalendarDate {
-  const first = dateOf(year, 1, 1)
-  const before = (weekdayOf(first) - weekStart + 7) % 7
-  return before <= 3 ? first - before : first - before + 7
 }
 
 function isInMonths(rule: Rule, on: CalendarDate): boolean {
@@ -142,38 +118,5 @@ function isOnWeekday(rule: Rule, on: CalendarDate, year: Span): boolean {
 
 function monthOf(on: CalendarDate): Span {
   const { year, month } = civilOf(on)
-  const first = dateOf(year, month, 1)
-  return { first, last: first + daysInMonth(year, month) - 1 }
-}
-
-/** The day of that number, from either end, among `count` that begin with `first`. */
-function findNthDay(number: number, skip: Rule['skip'], first: CalendarDate, count: number): CalendarDate | undefined {
-  if (Math.abs(number) <= count) return first + (number > 0 ? number - 1 : count + number)
-  if (skip === 'OMIT') return undefined
-  // RFC 7529 §4.1: a day that the month or the year lacks moves to the day before the gap, or to the one after.
-  const after = number > 0 ? first + count : first
-  return skip === 'FORWARD' ? after : after - 1
-}
-
-function selectWeekdays(byDay: readonly WeekdayNumber[], span: Span): CalendarDate[] {
-  const days = new Set<CalendarDate>()
-  for (const { ordinal, weekday } of byDay) {
-    const earliest = span.first + ((weekday - weekdayOf(span.first) + 7) % 7)
-    const latest = span.last - ((weekdayOf(span.last) - weekday + 7) % 7)
-    if (ordinal === 0) for (let on = earliest; on <= latest; on += 7) days.add(on)
-    else {
-      const on = ordinal > 0 ? earliest + (ordinal - 1) * 7 : latest + (ordinal + 1) * 7
-      if (on >= span.first && on <= span.last) days.add(on)
-    }
-  }
-  return [...days].sort((a, b) => a - b)
-}
-
-function isNamed(byDay: readonly WeekdayNumber[], on: CalendarDate, span: Span): boolean {
-  const weekday = weekdayOf(on)
-  return byDay.some((day) => {
-    if (day.weekday !== weekday) return false
-    if (day.ordinal > 0) return Math.floor((on - span.first) / 7) === day.ordinal - 1
-    return day.ordinal === 0 || Math.floor((span.last - on) / 7) === -day.ordinal - 1
-  })
+  return { first: dateOf(year, month, 1), length: daysInMonth(year, month) }
 }
