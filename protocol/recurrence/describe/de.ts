@@ -1,32 +1,33 @@
 import type { Frequency } from '../rule.ts'
-import {
-  bySign,
-  clockText,
-  type DayGroup,
-  type DayNoun,
-  type Extent,
-  join,
-  type Language,
-  type Months,
-  shortened,
-  splitRanges,
-} from './language.ts'
+import { bySign, clockText, type DayGroup, type Extent, type Language, shortened, splitRanges } from './language.ts'
+import { type DateForms, datesOf, type Lexicon, lexiconOf } from './lexicon.ts'
 
-const weekdays = ['Sonntag', 'Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag']
-const months = [
-  'Januar',
-  'Februar',
-  'März',
-  'April',
-  'Mai',
-  'Juni',
-  'Juli',
-  'August',
-  'September',
-  'Oktober',
-  'November',
-  'Dezember',
-]
+const words: Lexicon = lexiconOf({
+  and: 'und',
+  or: 'oder',
+  weekdays: ['Sonntag', 'Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag'],
+  months: [
+    'Januar',
+    'Februar',
+    'März',
+    'April',
+    'Mai',
+    'Juni',
+    'Juli',
+    'August',
+    'September',
+    'Oktober',
+    'November',
+    'Dezember',
+  ],
+  nouns: { day: 'Tag', weekday: 'Wochentag (Montag bis Freitag)', 'weekend-day': 'Wochenendtag' },
+  month: 'Monat',
+  leapMonth: 'Schaltmonat',
+  extents: { month: 'des Monats', 'each-month': 'jedes Monats', year: 'des Jahres' },
+  ofMonths: (of) => `im ${words.monthNames(of)}`,
+})
+const { and, or, nounOf, monthName, monthNames, ofExtent } = words
+
 /** One of them with its pronoun in the accusative, several, and one alone. */
 const units: Readonly<Record<Frequency, readonly [string, string, string]>> = {
   YEARLY: ['jedes Jahr', 'Jahre', 'Jahr'],
@@ -52,9 +53,6 @@ const calendars: Readonly<Record<string, string>> = {
   'ISLAMIC-TBLA': 'islamischen Kalender (tabellarisch)',
 }
 
-const and = (items: readonly string[]) => join(items, 'und')
-const or = (items: readonly string[]) => join(items, 'oder')
-
 const ordinals = ['erste', 'zweite', 'dritte', 'vierte', 'fünfte']
 const fromEnd = ['letzte', 'vorletzte', 'drittletzte', 'viertletzte', 'fünftletzte']
 
@@ -63,29 +61,6 @@ function ordinal(number: number, ending: '' | 'n'): string {
   const word = number > 0 ? ordinals[number - 1] : fromEnd[-number - 1]
   if (word !== undefined) return word + ending
   return number > 0 ? `${number}.` : `${-number}.-letzte${ending}`
-}
-
-function nounOf(noun: DayNoun): string {
-  if (noun === 'weekday') return 'Wochentag (Montag bis Freitag)'
-  if (noun === 'weekend-day') return 'Wochenendtag'
-  return noun === 'day' ? 'Tag' : (weekdays[noun] ?? '')
-}
-
-function monthName({ named }: Months, number: number): string {
-  if (named) return months[number - 1] ?? ''
-  return Number.isInteger(number) ? `Monat ${number}` : `Schaltmonat ${Math.floor(number)}`
-}
-
-function monthNames(of: Months, list = and): string {
-  return list(of.numbers.map((number) => monthName(of, number)))
-}
-
-function inExtent(extent: Extent): string {
-  if (extent === 'period') return ''
-  if (extent === 'month') return ' des Monats'
-  if (extent === 'each-month') return ' jedes Monats'
-  if (extent === 'year') return ' des Jahres'
-  return ` im ${monthNames(extent)}`
 }
 
 /** `am ersten und letzten Montag`, `an jedem Freitag` */
@@ -97,7 +72,7 @@ function onGroup({ noun, ordinals }: DayGroup): string {
 /** `der erste oder letzte Montag des Monats`, `ein Freitag` */
 function isGroup({ noun, ordinals }: DayGroup, extent: Extent): string {
   if (ordinals.length === 0) return `ein ${nounOf(noun)}`
-  return `der ${or(ordinals.map((number) => ordinal(number, '')))} ${nounOf(noun)}${inExtent(extent)}`
+  return `der ${or(ordinals.map((number) => ordinal(number, '')))} ${nounOf(noun)}${ofExtent(extent)}`
 }
 
 /** `am 1. und 15.`, `vom 8. bis zum 14.`, `am letzten Tag` */
@@ -110,12 +85,9 @@ function onDays(days: readonly number[]): string {
 }
 
 /** `am 4. Juli`, `am 1. und 15. Januar`, `am 15. Januar und 15. Juli` */
-function onDates(days: readonly number[], of: Months): string | undefined {
-  const [day] = days
-  const [month] = of.numbers
-  if (!of.named || day === undefined || month === undefined || days.some((number) => number < 0)) return undefined
-  if (of.numbers.length === 1) return `${onDays(days)} ${monthName(of, month)}`
-  return days.length === 1 ? `am ${and(of.numbers.map((number) => `${day}. ${monthName(of, number)}`))}` : undefined
+const dates: DateForms = {
+  inMonth: (days, month) => `${onDays(days)} ${monthName(month)}`,
+  inEach: (day, months) => `am ${and(months.map((month) => `${day}. ${monthName(month)}`))}`,
 }
 
 const numbersOf = (numbers: readonly number[]) =>
@@ -139,10 +111,9 @@ export const german: Language = {
   },
 
   onWeekdays: (days) => `am ${and(days.map(nounOf))}`,
-  onGroups: (groups, extent) => `${and(groups.map(onGroup))}${inExtent(extent)}`,
+  onGroups: (groups, extent) => `${and(groups.map(onGroup))}${ofExtent(extent)}`,
   onMonthDays(days, extent) {
-    const dates = typeof extent === 'string' ? undefined : onDates(days, extent)
-    return dates ?? `${onDays(days)}${inExtent(extent)}`
+    return datesOf(days, extent, dates) ?? `${onDays(days)}${ofExtent(extent)}`
   },
   onYearDays(days) {
     const { positive, negative } = bySign(days)
@@ -180,7 +151,7 @@ export const german: Language = {
   weekStart: (weekday) => `Wochenbeginn am ${nounOf(weekday)}`,
   count: (count) => (count === 1 ? 'einmal' : `${count}-mal`),
   until(date, time, isUtc) {
-    const day = `bis zum ${date.day}. ${months[date.month - 1]} ${date.year}`
+    const day = `bis zum ${date.day}. ${monthName(date.month)} ${date.year}`
     return time === undefined ? day : `${day} um ${clockText(time)} Uhr${isUtc ? ' UTC' : ''}`
   },
   skip(direction, far) {

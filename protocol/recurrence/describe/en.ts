@@ -1,31 +1,32 @@
-import {
-  bySign,
-  clockText,
-  type DayGroup,
-  type DayNoun,
-  type Extent,
-  join,
-  type Language,
-  type Months,
-  shortened,
-  splitRanges,
-} from './language.ts'
+import { bySign, clockText, type DayGroup, type Extent, type Language, shortened, splitRanges } from './language.ts'
+import { type DateForms, datesOf, type Lexicon, lexiconOf } from './lexicon.ts'
 
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
+const words: Lexicon = lexiconOf({
+  and: 'and',
+  or: 'or',
+  weekdays: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+  months: [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ],
+  nouns: { day: 'day', weekday: 'weekday', 'weekend-day': 'weekend day' },
+  month: 'month',
+  leapMonth: 'leap month',
+  extents: { month: 'of the month', 'each-month': 'of every month', year: 'of the year' },
+  ofMonths: (of) => `of ${words.monthNames(of)}`,
+})
+const { and, or, nounOf, monthName, monthNames, ofExtent } = words
+
 const units = {
   YEARLY: 'year',
   MONTHLY: 'month',
@@ -50,37 +51,12 @@ const calendars: Readonly<Record<string, string>> = {
   'ISLAMIC-TBLA': 'Islamic (tabular)',
 }
 
-const and = (items: readonly string[]) => join(items, 'and')
-const or = (items: readonly string[]) => join(items, 'or')
-
 function ordinal(number: number): string {
   if (number === -1) return 'last'
   if (number < 0) return `${ordinal(-number)} to last`
   const tens = number % 100
   const ending = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')
   return `${number}${ending}`
-}
-
-function nounOf(noun: DayNoun): string {
-  if (noun === 'weekend-day') return 'weekend day'
-  return typeof noun === 'number' ? (weekdays[noun] ?? '') : noun
-}
-
-function monthName({ named }: Months, number: number): string {
-  if (named) return months[number - 1] ?? ''
-  return Number.isInteger(number) ? `month ${number}` : `leap month ${Math.floor(number)}`
-}
-
-function monthNames(of: Months, list = and): string {
-  return list(of.numbers.map((number) => monthName(of, number)))
-}
-
-function ofExtent(extent: Extent): string {
-  if (extent === 'period') return ''
-  if (extent === 'month') return ' of the month'
-  if (extent === 'each-month') return ' of every month'
-  if (extent === 'year') return ' of the year'
-  return ` of ${monthNames(extent)}`
 }
 
 function groupOf({ noun, ordinals }: DayGroup, list = and, each = 'every'): string {
@@ -102,16 +78,13 @@ function numbered(days: readonly number[], list: typeof and): string[] {
 }
 
 /** `on 4 July`, `on 1 and 15 January`, `from 8 to 14 January`, `on 15 January and 15 July` */
-function onDates(days: readonly number[], of: Months): string | undefined {
-  const [day] = days
-  const [month] = of.numbers
-  if (!of.named || day === undefined || month === undefined || days.some((number) => number < 0)) return undefined
-  if (of.numbers.length === 1) {
+const dates: DateForms = {
+  inMonth(days, month) {
     const { single, ranges } = splitRanges(days)
-    const from = ranges.map(({ first, last }) => `from ${first} to ${last}`)
-    return `${and([...(single.length === 0 ? [] : [`on ${and(single.map(String))}`]), ...from])} ${monthName(of, month)}`
-  }
-  return days.length === 1 ? `on ${and(of.numbers.map((number) => `${day} ${monthName(of, number)}`))}` : undefined
+    const on = single.length === 0 ? [] : [`on ${and(single.map(String))}`]
+    return `${and([...on, ...ranges.map(({ first, last }) => `from ${first} to ${last}`)])} ${monthName(month)}`
+  },
+  inEach: (day, months) => `on ${and(months.map((month) => `${day} ${monthName(month)}`))}`,
 }
 
 const numbersOf = (numbers: readonly number[]) =>
@@ -131,8 +104,7 @@ export const english: Language = {
   onWeekdays: (days) => `on ${and(days.map(nounOf))}`,
   onGroups: (groups, extent) => `on ${and(groups.map((group) => groupOf(group)))}${ofExtent(extent)}`,
   onMonthDays(days, extent) {
-    const dates = typeof extent === 'string' ? undefined : onDates(days, extent)
-    return dates ?? `${onDays(days)}${ofExtent(extent)}`
+    return datesOf(days, extent, dates) ?? `${onDays(days)}${ofExtent(extent)}`
   },
   onYearDays(days) {
     const { positive, negative } = bySign(days)
@@ -167,7 +139,7 @@ export const english: Language = {
   weekStart: (weekday) => `weeks starting on ${nounOf(weekday)}`,
   count: (count) => (count === 1 ? 'once' : `${count} times`),
   until(date, time, isUtc) {
-    const day = `until ${date.day} ${months[date.month - 1]} ${date.year}`
+    const day = `until ${date.day} ${monthName(date.month)} ${date.year}`
     return time === undefined ? day : `${day} at ${clockText(time)}${isUtc ? ' UTC' : ''}`
   },
   skip(direction, far) {

@@ -1,32 +1,33 @@
 import type { Frequency } from '../rule.ts'
-import {
-  bySign,
-  type Clock,
-  type DayGroup,
-  type DayNoun,
-  type Extent,
-  join,
-  type Language,
-  type Months,
-  shortened,
-  twoDigits,
-} from './language.ts'
+import { bySign, type Clock, type DayGroup, type Language, type Months, shortened, twoDigits } from './language.ts'
+import { type DateForms, datesOf, type Lexicon, lexiconOf } from './lexicon.ts'
 
-const weekdays = ['dimanche', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi']
-const months = [
-  'janvier',
-  'février',
-  'mars',
-  'avril',
-  'mai',
-  'juin',
-  'juillet',
-  'août',
-  'septembre',
-  'octobre',
-  'novembre',
-  'décembre',
-]
+const words: Lexicon = lexiconOf({
+  and: 'et',
+  or: 'ou',
+  weekdays: ['dimanche', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi'],
+  months: [
+    'janvier',
+    'février',
+    'mars',
+    'avril',
+    'mai',
+    'juin',
+    'juillet',
+    'août',
+    'septembre',
+    'octobre',
+    'novembre',
+    'décembre',
+  ],
+  nouns: { day: 'jour', weekday: 'jour de semaine (du lundi au vendredi)', 'weekend-day': 'jour de week-end' },
+  month: 'mois',
+  leapMonth: 'mois intercalaire',
+  extents: { month: 'du mois', 'each-month': 'de chaque mois', year: 'de l’année' },
+  ofMonths: (of) => words.and(of.numbers.map((number) => ofMonth(of, number))),
+})
+const { and, or, nounOf, monthName, ofExtent } = words
+
 /** The word for all of them, several, and one alone. */
 const units: Readonly<Record<Frequency, readonly [string, string, string]>> = {
   YEARLY: ['tous les', 'ans', 'an'],
@@ -52,9 +53,6 @@ const calendars: Readonly<Record<string, string>> = {
   'ISLAMIC-TBLA': 'musulman (tabulaire)',
 }
 
-const and = (items: readonly string[]) => join(items, 'et')
-const or = (items: readonly string[]) => join(items, 'ou')
-
 interface Gender {
   readonly article: string
   readonly first: string
@@ -75,31 +73,12 @@ function nth(number: number, noun: string, gender = masculine): string {
   return `${gender.article} ${word}${noun}${number < 0 ? ' en partant de la fin' : ''}`
 }
 
-function nounOf(noun: DayNoun): string {
-  if (noun === 'weekday') return 'jour de semaine (du lundi au vendredi)'
-  if (noun === 'weekend-day') return 'jour de week-end'
-  return noun === 'day' ? 'jour' : (weekdays[noun] ?? '')
-}
-
-function monthName({ named }: Months, number: number): string {
-  if (named) return months[number - 1] ?? ''
-  return Number.isInteger(number) ? `mois ${number}` : `mois intercalaire ${Math.floor(number)}`
-}
-
 function inMonths(of: Months, list = and): string {
-  return list(of.numbers.map((number) => `${of.named ? 'en' : 'au'} ${monthName(of, number)}`))
-}
-
-function ofExtent(extent: Extent): string {
-  if (extent === 'period') return ''
-  if (extent === 'month') return ' du mois'
-  if (extent === 'each-month') return ' de chaque mois'
-  if (extent === 'year') return ' de l’année'
-  return ` ${and(extent.numbers.map((number) => ofMonth(extent, number)))}`
+  return list(of.numbers.map((number) => `${of.named ? 'en' : 'au'} ${monthName(number, of.named)}`))
 }
 
 function ofMonth(of: Months, number: number): string {
-  const name = monthName(of, number)
+  const name = monthName(number, of.named)
   if (!of.named) return `du ${name}`
   return /^[ao]/.test(name) ? `d’${name}` : `de ${name}`
 }
@@ -128,12 +107,9 @@ function monthDays(days: readonly number[]): string {
 }
 
 /** `le 4 juillet`, `le 1er et le 15 janvier`, `le 15 janvier et le 15 juillet` */
-function datesOf(days: readonly number[], of: Months): string | undefined {
-  const [day] = days
-  const [month] = of.numbers
-  if (!of.named || day === undefined || month === undefined || days.some((number) => number < 0)) return undefined
-  if (of.numbers.length === 1) return `${monthDays(days)} ${monthName(of, month)}`
-  return days.length === 1 ? and(of.numbers.map((number) => `le ${dayOf(day)} ${monthName(of, number)}`)) : undefined
+const dates: DateForms = {
+  inMonth: (days, month) => `${monthDays(days)} ${monthName(month)}`,
+  inEach: (day, months) => and(months.map((month) => `le ${dayOf(day)} ${monthName(month)}`)),
 }
 
 const numbersOf = (numbers: readonly number[]) => and(shortened(numbers, String, (first, last) => `${first} à ${last}`))
@@ -170,8 +146,7 @@ export const french: Language = {
   onWeekdays: (days) => and(days.map((day) => `le ${nounOf(day)}`)),
   onGroups: (groups, extent) => `${and(groups.map((group) => groupOf(group)))}${ofExtent(extent)}`,
   onMonthDays(days, extent) {
-    const dates = typeof extent === 'string' ? undefined : datesOf(days, extent)
-    return dates ?? `${monthDays(days)}${ofExtent(extent)}`
+    return datesOf(days, extent, dates) ?? `${monthDays(days)}${ofExtent(extent)}`
   },
   onYearDays,
   onAnyDay: 'n’importe quel jour',
@@ -204,7 +179,7 @@ export const french: Language = {
   weekStart: (weekday) => `semaines commençant le ${nounOf(weekday)}`,
   count: (count) => (count === 1 ? 'une fois' : `${count} fois`),
   until(date, time, isUtc) {
-    const day = `jusqu’au ${dayOf(date.day)} ${months[date.month - 1]} ${date.year}`
+    const day = `jusqu’au ${dayOf(date.day)} ${monthName(date.month)} ${date.year}`
     return time === undefined ? day : `${day} à ${clockText(time)}${isUtc ? ' UTC' : ''}`
   },
   skip(direction, far) {

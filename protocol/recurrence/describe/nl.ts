@@ -1,32 +1,33 @@
 import type { Frequency } from '../rule.ts'
-import {
-  bySign,
-  clockText,
-  type DayGroup,
-  type DayNoun,
-  type Extent,
-  join,
-  type Language,
-  type Months,
-  shortened,
-  splitRanges,
-} from './language.ts'
+import { bySign, clockText, type DayGroup, type Language, shortened, splitRanges } from './language.ts'
+import { type DateForms, datesOf, type Lexicon, lexiconOf } from './lexicon.ts'
 
-const weekdays = ['zondag', 'maandag', 'dinsdag', 'woensdag', 'donderdag', 'vrijdag', 'zaterdag']
-const months = [
-  'januari',
-  'februari',
-  'maart',
-  'april',
-  'mei',
-  'juni',
-  'juli',
-  'augustus',
-  'september',
-  'oktober',
-  'november',
-  'december',
-]
+const words: Lexicon = lexiconOf({
+  and: 'en',
+  or: 'of',
+  weekdays: ['zondag', 'maandag', 'dinsdag', 'woensdag', 'donderdag', 'vrijdag', 'zaterdag'],
+  months: [
+    'januari',
+    'februari',
+    'maart',
+    'april',
+    'mei',
+    'juni',
+    'juli',
+    'augustus',
+    'september',
+    'oktober',
+    'november',
+    'december',
+  ],
+  nouns: { day: 'dag', weekday: 'werkdag (maandag tot en met vrijdag)', 'weekend-day': 'weekenddag' },
+  month: 'maand',
+  leapMonth: 'schrikkelmaand',
+  extents: { month: 'van de maand', 'each-month': 'van elke maand', year: 'van het jaar' },
+  ofMonths: (of) => `van ${words.monthNames(of)}`,
+})
+const { and, or, nounOf, monthName, monthNames, ofExtent } = words
+
 /** One of them with its pronoun, several, and one alone. */
 const units: Readonly<Record<Frequency, readonly [string, string, string]>> = {
   YEARLY: ['elk jaar', 'jaar', 'jaar'],
@@ -52,38 +53,12 @@ const calendars: Readonly<Record<string, string>> = {
   'ISLAMIC-TBLA': 'islamitische kalender (tabellarisch)',
 }
 
-const and = (items: readonly string[]) => join(items, 'en')
-const or = (items: readonly string[]) => join(items, 'of')
-
 const ordinals = ['eerste', 'tweede', 'derde', 'vierde', 'vijfde']
 const fromEnd = ['laatste', 'voorlaatste', 'op twee na laatste', 'op drie na laatste', 'op vier na laatste']
 
 function ordinal(number: number): string {
   if (number > 0) return ordinals[number - 1] ?? `${number}e`
   return fromEnd[-number - 1] ?? `op ${-number - 1} na laatste`
-}
-
-function nounOf(noun: DayNoun): string {
-  if (noun === 'weekday') return 'werkdag (maandag tot en met vrijdag)'
-  if (noun === 'weekend-day') return 'weekenddag'
-  return noun === 'day' ? 'dag' : (weekdays[noun] ?? '')
-}
-
-function monthName({ named }: Months, number: number): string {
-  if (named) return months[number - 1] ?? ''
-  return Number.isInteger(number) ? `maand ${number}` : `schrikkelmaand ${Math.floor(number)}`
-}
-
-function monthNames(of: Months, list = and): string {
-  return list(of.numbers.map((number) => monthName(of, number)))
-}
-
-function ofExtent(extent: Extent): string {
-  if (extent === 'period') return ''
-  if (extent === 'month') return ' van de maand'
-  if (extent === 'each-month') return ' van elke maand'
-  if (extent === 'year') return ' van het jaar'
-  return ` van ${monthNames(extent)}`
 }
 
 function groupOf({ noun, ordinals }: DayGroup, list = and, each = 'elke'): string {
@@ -101,16 +76,13 @@ function onDays(days: readonly number[]): string {
 }
 
 /** `op 4 juli`, `op 1 en 15 januari`, `van 8 tot en met 14 januari`, `op 15 januari en 15 juli` */
-function onDates(days: readonly number[], of: Months): string | undefined {
-  const [day] = days
-  const [month] = of.numbers
-  if (!of.named || day === undefined || month === undefined || days.some((number) => number < 0)) return undefined
-  if (of.numbers.length === 1) {
+const dates: DateForms = {
+  inMonth(days, month) {
     const { single, ranges } = splitRanges(days)
-    const from = ranges.map(({ first, last }) => `van ${first} tot en met ${last}`)
-    return `${and([...(single.length === 0 ? [] : [`op ${and(single.map(String))}`]), ...from])} ${monthName(of, month)}`
-  }
-  return days.length === 1 ? `op ${and(of.numbers.map((number) => `${day} ${monthName(of, number)}`))}` : undefined
+    const on = single.length === 0 ? [] : [`op ${and(single.map(String))}`]
+    return `${and([...on, ...ranges.map(({ first, last }) => `van ${first} tot en met ${last}`)])} ${monthName(month)}`
+  },
+  inEach: (day, months) => `op ${and(months.map((month) => `${day} ${monthName(month)}`))}`,
 }
 
 const numbersOf = (numbers: readonly number[]) =>
@@ -142,8 +114,7 @@ export const dutch: Language = {
   onWeekdays: (days) => `op ${and(days.map(nounOf))}`,
   onGroups: (groups, extent) => `op ${and(groups.map((group) => groupOf(group)))}${ofExtent(extent)}`,
   onMonthDays(days, extent) {
-    const dates = typeof extent === 'string' ? undefined : onDates(days, extent)
-    return dates ?? `${onDays(days)}${ofExtent(extent)}`
+    return datesOf(days, extent, dates) ?? `${onDays(days)}${ofExtent(extent)}`
   },
   onYearDays,
   onAnyDay: 'op een willekeurige dag',
@@ -176,7 +147,7 @@ export const dutch: Language = {
   weekStart: (weekday) => `weken die op ${nounOf(weekday)} beginnen`,
   count: (count) => (count === 1 ? 'eenmaal' : `${count} keer`),
   until(date, time, isUtc) {
-    const day = `tot en met ${date.day} ${months[date.month - 1]} ${date.year}`
+    const day = `tot en met ${date.day} ${monthName(date.month)} ${date.year}`
     return time === undefined ? day : `${day} om ${clockText(time)} uur${isUtc ? ' UTC' : ''}`
   },
   skip(direction, far) {
