@@ -8,8 +8,8 @@ import type { Description } from '../storage/verify.ts'
 /** What the bytes of a stored object say of it, for `verify`. */
 export function describeObject(bytes: Buffer, { home }: Collection): Description {
   try {
-    const { uid, component, etag, box } = home === 'calendars' ? indexCalendarObject(bytes) : indexCard(bytes)
-    return { uid, component, etag, box }
+    const { uid, component, etag, access, box } = home === 'calendars' ? indexCalendarObject(bytes) : indexCard(bytes)
+    return { uid, component, etag, access, box }
   } catch (error) {
     if (error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject || error instanceof InvalidCard)
       return { damaged: error.message }

@@ -27,7 +27,7 @@ async function open(kind: (typeof KINDS)[number]): Promise<TestStore> {
 function event(uid: string, bytes: Buffer): NewObject {
   const alarms = uid.length % 2 === 0 ? { startsAt: -900, endsAt: null } : undefined
   const box = { startsAt: 0, endsAt: 3600, recurring: uid.length % 3 === 0, alarms }
-  return { uid, component: 'VEVENT', etag: `etag ${uid}`, scheduleTag: null, bytes, box }
+  return { uid, component: 'VEVENT', etag: `etag ${uid}`, scheduleTag: null, access: 'public', bytes, box }
 }
 
 /** Something of everything, and awkward bytes and names. */

@@ -54,7 +54,7 @@ const ONE_HOUR: BoundingBox = { startsAt: 0, endsAt: 3600, recurring: false, ala
 
 function event(uid: string, more: { text?: string; component?: string; box?: BoundingBox } = {}): NewObject {
   const { text = `event ${uid}`, component = 'VEVENT', box = ONE_HOUR } = more
-  return { uid, component, etag: `etag of ${text}`, scheduleTag: null, bytes: Buffer.from(text), box }
+  return { uid, component, etag: `etag of ${text}`, scheduleTag: null, access: 'public', bytes: Buffer.from(text), box }
 }
 
 async function all<T>(pages: Pages<T>): Promise<T[]> {

@@ -7,6 +7,7 @@
  * Writing happens in `transaction(scope, work)`: the scope names all that the work will touch, and is locked at once, in
  * one order (DESIGN: no lock is taken inside `work`). `work` may be run again; it awaits nothing but its `tx`.
  */
+import type { ObjectAccess } from '../protocol/caldav/access.ts'
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
 import type { Window } from '../protocol/time/values.ts'
 import type { BackupRecord } from './backup.ts'
@@ -291,6 +292,8 @@ export interface ObjectEntry {
   readonly component: string
   readonly etag: string
   readonly scheduleTag: string | null
+  /** What it says about who may see how much of it. */
+  readonly access: ObjectAccess
   readonly size: number
   readonly changeNo: number
   readonly createdAt: Date
@@ -306,6 +309,7 @@ export interface NewObject {
   readonly component: string
   readonly etag: string
   readonly scheduleTag: string | null
+  readonly access: ObjectAccess
   readonly bytes: Buffer
   readonly box: BoundingBox
 }

@@ -12,7 +12,13 @@ function describeObject(bytes: Buffer): Description {
   const starts = Number(startsAt)
   const alarms = uid.endsWith('!') ? { startsAt: starts - 900, endsAt: null } : undefined
   const etag = createHash('sha256').update(bytes).digest('hex')
-  return { uid, component, etag, box: { startsAt: starts, endsAt: starts + 1, recurring: false, alarms } }
+  return {
+    uid,
+    component,
+    etag,
+    access: 'public',
+    box: { startsAt: starts, endsAt: starts + 1, recurring: false, alarms },
+  }
 }
 
 function object(text: string): NewObject {

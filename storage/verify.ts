@@ -19,7 +19,9 @@ export interface IndexedObject extends StoredObject {
 }
 
 /** What an object's bytes say of it. */
-export type Description = Pick<NewObject, 'uid' | 'component' | 'etag' | 'box'> | { readonly damaged: string }
+export type Description =
+  | Pick<NewObject, 'uid' | 'component' | 'etag' | 'access' | 'box'>
+  | { readonly damaged: string }
 
 export interface VerifyOptions {
   readonly describeObject: (bytes: Buffer, collection: Collection) => Description
@@ -101,8 +103,11 @@ function rightOf({ scheduleTag, bytes }: IndexedObject, described: Exclude<Descr
   return { ...described, scheduleTag, bytes }
 }
 
-function differences(index: IndexedObject, right: Pick<IndexedObject, 'uid' | 'component' | 'etag' | 'size' | 'box'>) {
-  const fields = ['uid', 'component', 'etag', 'size'] as const
+function differences(
+  index: IndexedObject,
+  right: Pick<IndexedObject, 'uid' | 'component' | 'etag' | 'access' | 'size' | 'box'>,
+) {
+  const fields = ['uid', 'component', 'etag', 'access', 'size'] as const
   const wrong: string[] = fields.filter((field) => index[field] !== right[field])
   return isSameBox(index.box, right.box) ? wrong : [...wrong, 'times']
 }

@@ -147,6 +147,33 @@ export const REASONS: readonly Reason[] = [
     tests: ['prop patch property attributes | 1'],
     why: 'wrong test: compares the text of an element, with its kind of quotes',
   },
+  {
+    suite: 'CalDAV/privateevents.xml',
+    tests: [
+      'PUT behavior with CONFIDENTIAL access | 2',
+      'PUT re-write behavior with CONFIDENTIAL access | 2',
+      'PUT behavior with RESTRICTED access | 2',
+      'PUT re-write behavior with RESTRICTED access | 2',
+      'multiget CONFIDENTIAL all data tests | 1',
+      'multiget RESTRICTED all data tests | 1',
+      'multiget CONFIDENTIAL partial data tests | 1',
+      'multiget RESTRICTED partial data tests | 1',
+      'query CONFIDENTIAL all data tests | 1',
+      'query RESTRICTED all data tests | 1',
+      'query CONFIDENTIAL partial data tests | 1',
+      'query RESTRICTED partial data tests | 1',
+      'query no match ORGANIZER | 1',
+      'Rolled up data tests | 1',
+      'Admin access | 4',
+      'Admin access | 5',
+      'Admin access | 8',
+      'Admin access | 9',
+      'Admin access | 12',
+      'Admin access | 13',
+      'Admin access | 14',
+    ],
+    why: 'not done: automatic scheduling writes names and addresses into ORGANIZER and ATTENDEE',
+  },
 ]
 
 export function findReason({ suite, testSuite, test }: SuiteTest): Reason | undefined {

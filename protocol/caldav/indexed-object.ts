@@ -5,6 +5,8 @@ import { type CalendarObject, readCalendarObject } from '../ical/rules.ts'
 import type { BoundingBox, Series } from '../recurrence/index.ts'
 import { boundingBox, compile } from '../recurrence/index.ts'
 import { zonesOf } from '../time/zones.ts'
+import type { ObjectAccess } from './access.ts'
+import { accessOf } from './redact.ts'
 
 export interface IndexedObject {
   readonly calendar: CalendarObject
@@ -13,6 +15,7 @@ export interface IndexedObject {
   readonly component: string
   readonly etag: string
   readonly box: BoundingBox
+  readonly access: ObjectAccess
 }
 
 /** Throws InvalidCalendarData or InvalidCalendarObject for bytes that may not be stored. */
@@ -26,5 +29,6 @@ export function indexCalendarObject(bytes: Uint8Array): IndexedObject {
     component: calendar.component,
     etag: etagOf(bytes),
     box: boundingBox(series),
+    access: accessOf(calendar),
   }
 }

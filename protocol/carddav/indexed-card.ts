@@ -10,6 +10,7 @@ export interface IndexedCard {
   readonly component: 'VCARD'
   readonly etag: string
   readonly box: BoundingBox
+  readonly access: 'public'
 }
 
 // Of one card. A group has a line for each member.
@@ -20,5 +21,5 @@ const NO_TIME: BoundingBox = { startsAt: null, endsAt: null, recurring: false, a
 /** Throws InvalidCalendarData or InvalidCard for bytes that may not be stored. */
 export function indexCard(bytes: Uint8Array): IndexedCard {
   const card = readCard(parseCardBytes(bytes, LIMITS))
-  return { card, uid: card.uid, component: 'VCARD', etag: etagOf(bytes), box: NO_TIME }
+  return { card, uid: card.uid, component: 'VCARD', etag: etagOf(bytes), box: NO_TIME, access: 'public' }
 }

@@ -46,13 +46,15 @@ describe('Timeout and Lock-Token, RFC 4918 §10.5 and §10.7', () => {
 describe('sync tokens, RFC 6578 §4', () => {
   it('come back as they went', () => {
     const token = { epoch: '012e4a1e-5f00', collectionId: '7', changeNo: 42 }
-    expect(readCollectionToken(writeCollectionToken(token))).toEqual(token)
+    for (const view of ['all', 'reader']) {
+      expect(readCollectionToken(writeCollectionToken({ ...token, view }))).toEqual({ ...token, view })
+    }
     for (const collections of [
       new Map(),
       new Map([['1', 0]]),
       new Map([
         ['1', 5],
-        ['20', 7],
+        ['20r', 7],
       ]),
     ]) {
       const home = { epoch: 'e', ownerId: '3', homeNo: 9, collections }

@@ -6,6 +6,8 @@ export interface CollectionToken {
   readonly epoch: string
   readonly collectionId: string
   readonly changeNo: number
+  /** What the viewer saw of its members. */
+  readonly view: string
 }
 
 /** The state of a home: its own number and that of each of its collections. */
@@ -13,19 +15,20 @@ export interface HomeToken {
   readonly epoch: string
   readonly ownerId: string
   readonly homeNo: number
+  /** By id, and a letter where the viewer did not see all of the members. */
   readonly collections: ReadonlyMap<string, number>
 }
 
-export function writeCollectionToken({ epoch, collectionId, changeNo }: CollectionToken): string {
-  return `data:,${epoch}_c${collectionId}_${changeNo}`
+export function writeCollectionToken({ epoch, collectionId, changeNo, view }: CollectionToken): string {
+  return `data:,${epoch}_c${collectionId}_${changeNo}${view === 'all' ? '' : `_${view}`}`
 }
 
 /** A refusal with DAV:valid-sync-token for what we never gave out, RFC 6578 §3.2. */
 export function readCollectionToken(text: string): CollectionToken {
-  const match = /^data:,([0-9A-Za-z-]+)_c(\d+)_(\d+)$/.exec(text)
-  const [, epoch, collectionId, changeNo] = match ?? []
+  const match = /^data:,([0-9A-Za-z-]+)_c(\d+)_(\d+)(?:_([a-z]+))?$/.exec(text)
+  const [, epoch, collectionId, changeNo, view = 'all'] = match ?? []
   if (epoch === undefined || collectionId === undefined) throw invalidSyncToken('not a token of a collection here')
-  return { epoch, collectionId, changeNo: Number(changeNo) }
+  return { epoch, collectionId, changeNo: Number(changeNo), view }
 }
 
 export function writeHomeToken({ epoch, ownerId, homeNo, collections }: HomeToken): string {
@@ -34,7 +37,7 @@ export function writeHomeToken({ epoch, ownerId, homeNo, collections }: HomeToke
 }
 
 export function readHomeToken(text: string): HomeToken {
-  const match = /^data:,([0-9A-Za-z-]+)_h(\d+)_(\d+)_((?:\d+\.\d+(?:-|$))*)$/.exec(text)
+  const match = /^data:,([0-9A-Za-z-]+)_h(\d+)_(\d+)_((?:\d+[a-z]?\.\d+(?:-|$))*)$/.exec(text)
   const [, epoch, ownerId, homeNo, numbers = ''] = match ?? []
   if (epoch === undefined || ownerId === undefined) throw invalidSyncToken('not a token of a home here')
   const pairs = numbers === '' ? [] : numbers.split('-').map((pair) => pair.split('.') as [string, string])

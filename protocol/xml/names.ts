@@ -302,6 +302,9 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
   'subscribed',
   'limit',
   'nresults',
+  'no-access-restrictions',
+  'valid-access-restriction',
+  'valid-access-restriction-change',
 ])
 
 /** WebDAV-Push. The draft renamed some of them; both names of a key are read. */

@@ -1,4 +1,5 @@
 /** A request for busy times, as it comes to an outbox: RFC 6638 §5, RFC 5546 §3.3.2. */
+import { ACCESS, findStatedAccess } from '../../protocol/caldav/access.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/invalid.ts'
@@ -6,7 +7,7 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { type CalendarObject, readCalendarObject } from '../../protocol/ical/rules.ts'
 import { countAttendees, findProperties, findProperty, findTime } from '../../protocol/ical/values.ts'
 import type { Instant, Window } from '../../protocol/time/values.ts'
-import { CALDAV } from '../../protocol/xml/names.ts'
+import { CALDAV, CS } from '../../protocol/xml/names.ts'
 
 export interface FreeBusyRequest {
   readonly window: Window
@@ -46,6 +47,8 @@ function parse(bytes: Uint8Array): Component {
 
 /** The one VFREEBUSY of a message that may be answered here at all. */
 function requireRequest(root: Component): Component {
+  // caldav-privateevents §4.2.7.
+  if (findStatedAccess(root) !== undefined) throw refuse(403, CS.noAccessRestrictions, `a message has no ${ACCESS}`)
   const method = findProperty(root, 'METHOD')?.value.trim().toUpperCase()
   if (method !== 'REQUEST') throw invalid(`METHOD is ${method ?? 'missing'}, not REQUEST`)
   const { component, members, timezones } = readObject(root)

@@ -23,7 +23,7 @@ export async function expandProperty(request: DavRequest, deps: Deps, root: XmlE
     throw refuse(400, undefined, 'expand-property of a depth other than 0')
   }
   await requirePrivilege(request, DAV.read)
-  const described = await describe(request.resource, await request.privileges(), deps)
+  const described = await describe(request.resource, request.viewer, await request.privileges(), deps)
   const expansion = new Expansion(request, deps)
   const response = await expansion.response(described, readExpandProperty(root))
   return multistatusOf(response)
@@ -72,7 +72,9 @@ class Expansion {
       const resource = await resolve(href, this.#deps.store, this.#request.viewer.principal)
       if (resource === undefined) return undefined
       const privileges = await privilegesOn(resource, this.#request.viewer, this.#deps.store)
-      return privileges.has(DAV.read) ? await describe(resource, privileges, this.#deps) : undefined
+      return privileges.has(DAV.read)
+        ? await describe(resource, this.#request.viewer, privileges, this.#deps)
+        : undefined
     } catch (error) {
       if (error instanceof Refusal) return undefined
       throw error

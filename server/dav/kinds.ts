@@ -2,7 +2,7 @@
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
-import type { Collection } from '../../storage/store.ts'
+import type { Collection, ObjectEntry } from '../../storage/store.ts'
 import { bulkRequests } from './bulk/bulk-requests.ts'
 import { appleCalendarAvailability, calendarAvailability } from './inbox/availability.ts'
 import { CONTEXT_HREF, DIRECTORY_HREF, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
@@ -17,7 +17,7 @@ import { isKept, isWritable, type Property } from './properties/property.ts'
 import { PUSHING } from './properties/push.ts'
 import { scheduleDefaultCalendarUrl } from './properties/schedule-default-calendar-url.ts'
 import * as webdav from './properties/webdav.ts'
-import type { DavRequest, Deps } from './request.ts'
+import type { DavRequest, Deps, Viewer } from './request.ts'
 import {
   collectionResource,
   directoryCardResource,
@@ -26,13 +26,16 @@ import {
   principalResource,
   proxyGroupResource,
 } from './resolve.ts'
-import type { CollectionResource, HomeResource, ObjectResource, Resource } from './resource.ts'
-import { privilegesOn, privilegesOnEach, privilegesOnMembers } from './rights.ts'
+import type { CollectionResource, HomeResource, MemberResource, ObjectResource, Resource } from './resource.ts'
+import { needPrivilege, privilegesOn, privilegesOnEach, privilegesOnExtent, privilegesOnMembers } from './rights.ts'
+import { extentIn, seenObject, type View, viewOf } from './view.ts'
 
 /** A resource that is there, with what the viewer may do with it. */
 export interface Described {
   readonly resource: Resource | ObjectResource
   readonly privileges: ReadonlySet<XmlName>
+  /** A member of a collection that the viewer may read, and which they may not. */
+  readonly isHidden?: true
 }
 
 // --- properties --------------------------------------------------------------------------------------------------
@@ -270,12 +273,32 @@ export function isProtected(name: XmlName): boolean {
 // --- what is there -----------------------------------------------------------------------------------------------
 
 /** Makes sure that something is there; 404 otherwise. Ask for rights first: the answer tells what exists. */
-export async function describe(resource: Resource, privileges: ReadonlySet<XmlName>, deps: Deps): Promise<Described> {
+export async function describe(
+  resource: Resource,
+  viewer: Viewer,
+  privileges: ReadonlySet<XmlName>,
+  deps: Deps,
+): Promise<Described> {
   if (resource.kind === 'unmapped' || resource.kind === 'nowhere') throw refuse(404, undefined, 'nothing is there')
   if (!('name' in resource)) return { resource, privileges }
   const entry = await deps.store.findEntry(resource.collection.id, resource.name)
   if (entry === undefined) throw refuse(404, undefined, 'no such object')
-  return { resource: { ...resource, entry }, privileges }
+  const described = describeObject(resource, entry, viewOf(resource, viewer), privileges, deps)
+  if (described.isHidden) throw needPrivilege(resource.href, DAV.read)
+  return described
+}
+
+/** An object as its viewer sees it; `granted` is what they may do with those that they see all of. */
+export function describeObject(
+  member: MemberResource,
+  entry: ObjectEntry,
+  view: View,
+  granted: ReadonlySet<XmlName>,
+  { store }: Pick<Deps, 'store'>,
+): Described {
+  const resource = seenObject(member, entry, view, store)
+  const privileges = privilegesOnExtent(extentIn(view, entry), granted)
+  return resource === undefined ? { resource: member, privileges, isHidden: true } : { resource, privileges }
 }
 
 /** Whether a resource is a collection of objects, and so no collection of collections. */
@@ -329,11 +352,13 @@ export async function* membersOf(
     case 'inbox':
     case 'outbox':
     case 'notification':
-    case 'addressbook':
+    case 'addressbook': {
+      const below = privilegesOnMembers(resource.collection, privileges)
+      const view = viewOf(resource, request.viewer)
       for await (const page of deps.store.entries(resource.collection.id)) {
-        const below = privilegesOnMembers(resource.collection, privileges)
-        yield page.map((entry) => ({ resource: { ...memberResource(resource, entry.name), entry }, privileges: below }))
+        yield page.map((entry) => describeObject(memberResource(resource, entry.name), entry, view, below, deps))
       }
+    }
   }
 }
 

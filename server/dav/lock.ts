@@ -13,7 +13,7 @@ import { activeLock, lockRootHref } from './properties/locks.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { lockPath, type Resource } from './resource.ts'
 import { empty, xmlDocument } from './respond.ts'
-import { requirePrivilege } from './rights.ts'
+import { requirePrivilege, requireWhole } from './rights.ts'
 
 const SCOPE = { origin: 'client', scheduling: 'silent', locks: true } as const
 
@@ -61,6 +61,7 @@ async function requireLockable(request: DavRequest, tx: StoreReader, deps: Deps)
     return false
   }
   const current = await tx.findEntry(resource.collection.id, resource.name)
+  requireWhole({ resource, viewer: request.viewer }, current, DAV.writeContent)
   requireConditions(request, current)
   return current === undefined
 }

@@ -12,6 +12,7 @@ import { lockRootHref } from './properties/locks.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { resolve } from './resolve.ts'
 import { lockPath, type Resource } from './resource.ts'
+import { etagFor, viewOf } from './view.ts'
 
 /** What a write changes, as locks see it. */
 export interface LockedThings {
@@ -74,7 +75,7 @@ export async function requireIf(request: DavRequest, tx: StoreReader, deps: Deps
   for (const { resource } of lists) {
     if (states.has(resource)) continue
     const named = resource === undefined ? request.resource : await findNamed(resource, request, tx)
-    states.set(resource, await stateOf(named, tx, deps))
+    states.set(resource, await stateOf(named, request, tx, deps))
   }
   const unknown: IfState = { etag: undefined, tokens: new Set() }
   if (!holds(lists, (resource) => states.get(resource) ?? unknown)) {
@@ -91,17 +92,22 @@ async function findNamed(href: string, request: DavRequest, tx: StoreReader): Pr
 }
 
 /** RFC 4918 §10.4.4: lock tokens; RFC 6578 §5: the sync token of a collection is a state token, too. */
-async function stateOf(resource: Resource | undefined, tx: StoreReader, deps: Deps): Promise<IfState> {
+async function stateOf(
+  resource: Resource | undefined,
+  { viewer }: DavRequest,
+  tx: StoreReader,
+  deps: Deps,
+): Promise<IfState> {
   if (resource === undefined) return { etag: undefined, tokens: new Set() }
   const tokens = new Set((await tx.locksCovering(lockPath(resource), deps.now())).map(({ token }) => token))
   if (!('collection' in resource)) return { etag: undefined, tokens }
   if ('name' in resource) {
     const entry = await tx.findEntry(resource.collection.id, resource.name)
-    return { etag: entry?.etag, tokens }
+    return { etag: entry && etagFor(viewOf(resource, viewer), entry, deps.store), tokens }
   }
   const collection = await tx.findCollectionById(resource.collection.id)
   if (collection !== undefined) {
-    const token = collectionToken(collection, deps.store.epoch)
+    const token = collectionToken({ ...resource, collection }, viewer, deps.store.epoch)
     for (const state of [token, ...ctagTokens(token)]) tokens.add(state)
   }
   return { etag: undefined, tokens }

@@ -1,6 +1,6 @@
 import { readDepth } from '../../protocol/dav/depth.ts'
 import { encodeSegment } from '../../protocol/dav/href.ts'
-import { foundResponse } from '../../protocol/dav/multistatus.ts'
+import { foundResponse, statusResponse } from '../../protocol/dav/multistatus.ts'
 import { ALLPROP, type PropertyRequest, readPropfind } from '../../protocol/dav/propfind.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
@@ -21,6 +21,7 @@ import { memberKindOf } from './resolve.ts'
 import type { CollectionResource } from './resource.ts'
 import { multistatus } from './respond.ts'
 import { requirePrivilege } from './rights.ts'
+import { viewOf } from './view.ts'
 
 /** RFC 4918 §9.1. */
 export async function propfind(request: DavRequest, deps: Deps): Promise<DavResponse> {
@@ -31,7 +32,7 @@ export async function propfind(request: DavRequest, deps: Deps): Promise<DavResp
   // RFC 4918 §9.1.1: a server may refuse to walk a whole tree.
   if (depth === 'infinity') throw refuse(403, DAV.propfindFiniteDepth, 'PROPFIND of infinite depth')
 
-  const root = await describe(request.resource, await request.privileges(), deps)
+  const root = await describe(request.resource, request.viewer, await request.privileges(), deps)
   const renderer = new Renderer(asked, request, deps)
   return multistatus(depth === '0' ? renderer.page([root]) : withMembers(root, renderer, request, deps))
 }
@@ -80,14 +81,19 @@ export class Renderer {
       : undefined
     let text = ''
     for (const described of page) {
+      if (described.isHidden) {
+        text += statusResponse(described.resource.href, 403)
+        continue
+      }
       const response = this.#response(described, dead)
       text += typeof response === 'string' ? response : await response
     }
     return text
   }
 
-  /** Writes members of a collection from their tags, when those say all that was asked for. */
+  /** Writes members of a collection from their tags, when those say all that was asked for: to who sees all of them. */
   tagWriter(resource: CollectionResource): ((tag: MemberTag) => string) | undefined {
+    if (viewOf(resource, this.#request.viewer) !== 'all') return undefined
     const { live, others, allDead } = this.#planOf(memberKindOf(resource))
     const readers = live.flatMap(({ property }) => property.ofTag ?? [])
     if (readers.length < live.length || others.length > 0 || allDead) return undefined

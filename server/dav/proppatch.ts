@@ -11,7 +11,7 @@ import { propertyTarget } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { ObjectResource, Resource } from './resource.ts'
 import { empty, multistatusOf } from './respond.ts'
-import { requirePrivilege } from './rights.ts'
+import { requirePrivilege, requireWhole } from './rights.ts'
 
 /** RFC 4918 §9.2: all instructions or none. */
 export async function proppatch(request: DavRequest, deps: Deps): Promise<DavResponse> {
@@ -19,7 +19,7 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
   if (body === undefined) throw refuse(400, undefined, 'PROPPATCH without a body')
   const instructions = readPropertyUpdate(body)
   await requirePrivilege(request, DAV.writeProperties)
-  const { resource } = await describe(request.resource, await request.privileges(), deps)
+  const { resource } = await describe(request.resource, request.viewer, await request.privileges(), deps)
 
   const context = { origins: request.origins, store: deps.store }
   const properties = propertiesOf(resource.kind)
@@ -27,8 +27,10 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
   if (plan.failures.length === 0) {
     await deps.store.transaction(scopeOf(resource), async (tx) => {
       const entry = 'entry' in resource ? await tx.findEntry(resource.collection.id, resource.name) : undefined
-      if ('entry' in resource) requireConditions(request, entry)
-      else if ('collection' in resource) requireConditionsOf(request, stateOfCollection(resource.collection, deps))
+      if ('entry' in resource) {
+        requireWhole({ resource, viewer: request.viewer }, entry, DAV.writeProperties)
+        requireConditions(request, entry)
+      } else if ('collection' in resource) requireConditionsOf(request, stateOfCollection(resource.collection, deps))
       await requireUnlocked(request, tx, deps, { changed: [resource] })
       const { delegates } = plan
       if (delegates !== undefined) await tx.setDelegates(delegates.principalId, delegates.access, delegates.delegates)

@@ -60,6 +60,8 @@ export function wantsDead(plan: PropertyPlan<never>): boolean {
 
 /** The resource's row that dead properties hang on. */
 export function propertyTarget(resource: Resource | ObjectResource): PropertyTarget | undefined {
+  // What hangs on an object may say what the object says.
+  if ('isPart' in resource) return undefined
   if ('entry' in resource) return { kind: 'object', id: resource.entry.id }
   if ('collection' in resource && !('name' in resource)) return { kind: 'collection', id: resource.collection.id }
   if (resource.kind === 'home') return { kind: 'home', id: resource.owner.id }

@@ -92,7 +92,10 @@ export interface MemberResource extends Located, Sight {
 
 /** An object as PROPFIND and reports show it. */
 export interface ObjectResource extends MemberResource {
+  /** As the viewer knows it: with the entity tag of what they see. */
   readonly entry: ObjectEntry
+  /** The viewer sees a part of it. */
+  readonly isPart?: true
 }
 
 /** A free name in a home. */

@@ -1,12 +1,13 @@
 /** The one place that decides who may do what. */
 import { decidePrivileges, expandPrivileges, findPrivilege } from '../../protocol/dav/privileges.ts'
-import { refuse } from '../../protocol/dav/refusal.ts'
+import { type Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import { element, localOf, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
-import type { Collection, Grant, Id, Memberships, Principal, StoreReader } from '../../storage/store.ts'
+import type { Collection, Grant, Id, Memberships, ObjectEntry, Principal, StoreReader } from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import type { DavRequest, Viewer } from './request.ts'
 import { type CollectionResource, type MemberResource, principalOf, type Resource } from './resource.ts'
+import { type Extent, extentIn, viewOf } from './view.ts'
 
 type Privileges = ReadonlySet<XmlName>
 
@@ -29,6 +30,25 @@ export async function privilegesOn(resource: Resource, viewer: Viewer, store: St
 /** What a viewer with `granted` on a collection may do with its members. */
 export function privilegesOnMembers({ source }: Collection, granted: Privileges): Privileges {
   return source === null ? granted : withoutWrites(granted, ON_MEMBERS)
+}
+
+/** What a viewer with `granted` on an object may do with as much of it as they see. */
+export function privilegesOnExtent(extent: Extent, granted: Privileges): Privileges {
+  if (extent === 'whole') return granted
+  return extent === 'part' ? withoutWrites(granted, ON_MEMBERS) : NONE
+}
+
+/**
+ * Throws 403 with DAV:need-privileges for what needs `wanted` on an object of which the viewer does not see all. Asked
+ * before any condition is looked at, which might tell what the object was.
+ */
+export function requireWhole(
+  { resource, viewer }: { readonly resource: MemberResource; readonly viewer: Viewer },
+  entry: ObjectEntry | undefined,
+  wanted: XmlName,
+): void {
+  if (entry === undefined || extentIn(viewOf(resource, viewer), entry) === 'whole') return
+  throw needPrivilege(resource.href, wanted)
 }
 
 function withoutWrites(granted: Privileges, writes: Privileges): Privileges {
@@ -154,7 +174,12 @@ export function requireAmong(privileges: Privileges, viewer: Viewer, href: strin
   const missing = wanted.find((name) => !privileges.has(name))
   if (missing === undefined) return
   if (viewer.principal === undefined) throw refuseAnonymous()
-  throw refuse(403, DAV.needPrivileges, `${missing} is needed`, {
+  throw needPrivilege(href, missing)
+}
+
+/** RFC 3744 §7.1.1. */
+export function needPrivilege(href: string, missing: XmlName): Refusal {
+  return refuse(403, DAV.needPrivileges, `${missing} is needed`, {
     details: [element(DAV.resource, element(DAV.href, href), element(DAV.privilege, element(missing)))],
   })
 }

@@ -10,6 +10,7 @@ import type { Deps } from '../dav/request.ts'
 import { collectionResource, homeResource } from '../dav/resolve.ts'
 import type { Resource } from '../dav/resource.ts'
 import { privilegesOn } from '../dav/rights.ts'
+import { type View, viewOf } from '../dav/view.ts'
 import { OutboundError } from '../outbound/destination.ts'
 import type { Outbound, OutboundResponse } from '../outbound/request.ts'
 import type { Settings } from '../settings.ts'
@@ -61,11 +62,12 @@ async function pushOne(
   const { registration } = claimed
   const told: PushOutcome = { kind: 'told', nextAt: new Date(deps.now().getTime() + PACE) }
   const hasNews = claimed.hasContent || claimed.hasProperties
-  if (!hasNews || !(await maySee(registration, deps.store))) {
+  const view = hasNews ? await findView(registration, deps.store) : undefined
+  if (view === undefined) {
     await deps.store.settlePush(claimed, told)
     return false
   }
-  const answer = await send(claimed, keys, outbound, deps, signal)
+  const answer = await send(claimed, view, keys, outbound, deps, signal)
   const outcome = outcomeOf(answer, registration, told, deps)
   if (outcome.kind !== 'told') {
     // The push resource is a secret of the client's.
@@ -77,12 +79,13 @@ async function pushOne(
 }
 
 /** Rights are those of now: who lost them hears nothing, however long ago they registered. */
-async function maySee({ principalId, target }: PushRegistration, store: Store): Promise<boolean> {
+async function findView({ principalId, target }: PushRegistration, store: Store): Promise<View | undefined> {
   const principal = await store.findPrincipalById(principalId)
   const resource = await resourceOf(target, store)
-  if (principal === undefined || resource === undefined) return false
+  if (principal === undefined || resource === undefined) return undefined
   const viewer = { principal, memberships: () => store.memberships(principal.id) }
-  return (await privilegesOn(resource, viewer, store)).has(DAV.read)
+  if (!(await privilegesOn(resource, viewer, store)).has(DAV.read)) return undefined
+  return 'collection' in resource ? viewOf(resource, viewer) : 'all'
 }
 
 async function resourceOf(target: PushRegistration['target'], store: Store): Promise<Resource | undefined> {
@@ -97,6 +100,7 @@ async function resourceOf(target: PushRegistration['target'], store: Store): Pro
 
 async function send(
   claimed: ClaimedPush,
+  view: View,
   keys: PushKeys,
   outbound: Outbound,
   { store, settings, now }: Deps,
@@ -104,7 +108,7 @@ async function send(
 ): Promise<OutboundResponse | OutboundError> {
   const { registration, hasContent, hasProperties } = claimed
   const topic = topicOf(registration.target, keys)
-  const message = writePushMessage({ topic, hasContent, hasProperties, syncToken: syncTokenOf(claimed, store) })
+  const message = writePushMessage({ topic, hasContent, hasProperties, syncToken: syncTokenOf(claimed, view, store) })
   try {
     return await outbound(registration.pushResource, {
       method: 'POST',
@@ -131,9 +135,13 @@ async function send(
 }
 
 /** The state of a home has no short name. */
-function syncTokenOf({ registration: { target }, contentNo }: ClaimedPush, { epoch }: Store): string | undefined {
+function syncTokenOf(
+  { registration: { target }, contentNo }: ClaimedPush,
+  view: View,
+  { epoch }: Store,
+): string | undefined {
   if ('home' in target) return undefined
-  return writeCollectionToken({ epoch, collectionId: target.collectionId, changeNo: contentNo })
+  return writeCollectionToken({ epoch, collectionId: target.collectionId, changeNo: contentNo, view })
 }
 
 // RFC 8292 §2.1: where the operator of a push service reaches ours.

@@ -178,6 +178,7 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       wide: flag,
       alarm_starts_at: optional(integer),
       alarm_ends_at: optional(integer),
+      access: integer,
     }),
     table('object_body', {
       object_id: primary(integer),

@@ -31,7 +31,7 @@ async function feedAt(url: string): Promise<string[]> {
 
 function object(uid: string): NewObject {
   const box = { startsAt: 0, endsAt: 1, recurring: false, alarms: undefined }
-  return { uid, component: 'VEVENT', etag: uid, scheduleTag: null, bytes: Buffer.from(uid), box }
+  return { uid, component: 'VEVENT', etag: uid, scheduleTag: null, access: 'public', bytes: Buffer.from(uid), box }
 }
 
 it.each(['sqlite', 'postgres'] as const)('every change is a line of the feed on %s', async (kind) => {

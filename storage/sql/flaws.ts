@@ -264,6 +264,6 @@ export function indexed(sql: Sql, collectionId: Id): Pages<IndexedObject> {
 }
 
 function indexedOf(row: IndexedTuple): IndexedObject {
-  const [, , , , , , , , , , , ...box] = row
+  const [, , , , , , , , , , , , ...box] = row
   return { ...objectOf(row), box: boxOf(box) }
 }

@@ -4,6 +4,7 @@
  * meanwhile. What follows is sent together, for over a network each answer waited for costs as much as the work.
  */
 import { type Id, type NewObject, type ObjectEntry, type Origin, StoreConflict } from '../store.ts'
+import { accessColumn } from './access.ts'
 import { BOX_COLUMNS, boxValues } from './boxes.ts'
 import { recordChange } from './feed.ts'
 import { findEntry, findUid } from './objects.ts'
@@ -29,8 +30,8 @@ export async function createObject(
   const { sql, now } = write
   const row = await sql.get<{ id: number; change_no: number }>(
     `INSERT INTO object (collection_id, name, uid, uid_no, component, etag, schedule_tag, size, change_no,
-       created_at, modified_at, ${BOX_COLUMNS})
-     SELECT c.id, $2, $3, ${UID_NO}, $4, $5, $6, $7, c.change_no + 1, $8, $8, $9, $10, $11, $12, $13, $14
+       created_at, modified_at, access, ${BOX_COLUMNS})
+     SELECT c.id, $2, $3, ${UID_NO}, $4, $5, $6, $7, c.change_no + 1, $8, $8, $9, $10, $11, $12, $13, $14, $15
        FROM collection c WHERE c.id = $1
      ON CONFLICT DO NOTHING RETURNING id, change_no`,
     [
@@ -42,6 +43,7 @@ export async function createObject(
       object.scheduleTag,
       object.bytes.length,
       now,
+      accessColumn(object.access),
       ...boxValues(object.box),
     ],
   )
@@ -65,7 +67,7 @@ export async function replaceObject(
   if (object.uid !== current.uid) await requireFreeUid(sql, collectionId, object.uid)
   const row = await sql.get<{ name: string; change_no: number; created_at: number }>(
     `UPDATE object SET uid = $4, component = $5, etag = $6, schedule_tag = $7, size = $8, modified_at = $9,
-       change_no = ${NEXT_NO}, (${BOX_COLUMNS}) = ($10, $11, $12, $13, $14, $15)
+       access = $10, change_no = ${NEXT_NO}, (${BOX_COLUMNS}) = ($11, $12, $13, $14, $15, $16)
       WHERE id = $1 AND collection_id = $2 AND etag = $3 RETURNING name, change_no, created_at`,
     [
       keyOf(current.id),
@@ -77,6 +79,7 @@ export async function replaceObject(
       object.scheduleTag,
       object.bytes.length,
       now,
+      accessColumn(object.access),
       ...boxValues(object.box),
     ],
   )
@@ -205,12 +208,12 @@ async function requireFreeUid(sql: Sql, collectionId: Id, uid: string): Promise<
 function entry(
   id: Id,
   name: string,
-  { uid, component, etag, scheduleTag, bytes }: NewObject,
+  { uid, component, etag, scheduleTag, access, bytes }: NewObject,
   changeNo: number,
   createdAt: Date,
   modifiedAt: Date,
 ): ObjectEntry {
-  return { id, name, uid, component, etag, scheduleTag, size: bytes.length, changeNo, createdAt, modifiedAt }
+  return { id, name, uid, component, etag, scheduleTag, access, size: bytes.length, changeNo, createdAt, modifiedAt }
 }
 
 export async function requireCollectionOf(sql: Sql, id: Id): Promise<Id> {

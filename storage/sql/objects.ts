@@ -1,4 +1,5 @@
 import type { Id, MemberChange, MemberTag, ObjectEntry, ObjectPlace, Pages, StoredObject } from '../store.ts'
+import { accessOf } from './access.ts'
 import { keyOf, PAGE, PAGE_BYTES, type Page, type Param, pageOf, pagesOf, type Sql } from './sql.ts'
 
 type EntryTuple = readonly [
@@ -12,17 +13,18 @@ type EntryTuple = readonly [
   changeNo: number,
   createdAt: number,
   modifiedAt: number,
+  access: number,
 ]
 
 /** Bytes are null when they are lost: then the object is damaged, and everything else goes on. */
 export type ObjectTuple = readonly [...EntryTuple, bytes: Buffer | null]
 
-const ENTRY = 'id, name, uid, component, etag, schedule_tag, size, change_no, created_at, modified_at'
+const ENTRY = 'id, name, uid, component, etag, schedule_tag, size, change_no, created_at, modified_at, access'
 
 const OBJECT = `SELECT ${ENTRY}, bytes FROM object LEFT JOIN object_body ON object_id = id`
 
 function entryOf(row: readonly [...EntryTuple, ...unknown[]]): ObjectEntry {
-  const [id, name, uid, component, etag, scheduleTag, size, changeNo, createdAt, modifiedAt] = row
+  const [id, name, uid, component, etag, scheduleTag, size, changeNo, createdAt, modifiedAt, access] = row
   return {
     id: String(id),
     name,
@@ -30,6 +32,7 @@ function entryOf(row: readonly [...EntryTuple, ...unknown[]]): ObjectEntry {
     component,
     etag,
     scheduleTag,
+    access: accessOf(access),
     size,
     changeNo,
     createdAt: new Date(createdAt),
@@ -38,7 +41,7 @@ function entryOf(row: readonly [...EntryTuple, ...unknown[]]): ObjectEntry {
 }
 
 export function objectOf(row: readonly [...ObjectTuple, ...unknown[]]): StoredObject {
-  return { ...entryOf(row), bytes: row[10] ?? NO_BYTES }
+  return { ...entryOf(row), bytes: row[11] ?? NO_BYTES }
 }
 
 const NO_BYTES = Buffer.alloc(0)
@@ -195,13 +198,13 @@ export async function readTuples<Tuple extends readonly [...ObjectTuple, ...unkn
 }
 
 /** An entry, or what is left of one: its name and number. */
-type ChangeTuple = EntryTuple | readonly [null, string, null, null, null, null, null, number, null, null]
+type ChangeTuple = EntryTuple | readonly [null, string, null, null, null, null, null, number, null, null, null]
 
 const NUMBERED = `collection_id = $1 AND change_no > $2 AND change_no <= $3 ORDER BY change_no LIMIT ${PAGE}`
 
 const LIVE = `SELECT ${ENTRY} FROM (SELECT ${ENTRY} FROM object WHERE ${NUMBERED}) AS live`
 
-const GONE = `SELECT NULL, name, NULL, NULL, NULL, NULL, NULL, change_no, NULL, NULL
+const GONE = `SELECT NULL, name, NULL, NULL, NULL, NULL, NULL, change_no, NULL, NULL, NULL
   FROM (SELECT name, change_no FROM tombstone WHERE ${NUMBERED}) AS gone`
 
 /** Live members and tombstones, merged by their numbers. */

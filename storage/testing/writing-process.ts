@@ -18,6 +18,7 @@ async function write(task: number): Promise<never> {
         component: 'VEVENT',
         etag: name,
         scheduleTag: null,
+        access: 'public',
         bytes,
         box,
       })

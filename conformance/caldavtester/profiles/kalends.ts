@@ -70,6 +70,7 @@ export const kalends: Profile = {
       'bulk-post',
       'directory-gateway',
       'own-root',
+      'private-events',
       'query-extended',
       'recurrence-splitting',
       'split-calendars',

@@ -14,9 +14,9 @@ import type { DavRequest } from '../request.ts'
 /** Throws a refusal with the precondition of RFC 6352 §6.3.2.1 that does not hold. */
 export function readCard(bytes: Buffer, { maxResourceBytes }: Settings): NewObject {
   if (bytes.length > maxResourceBytes) throw tooLarge(maxResourceBytes)
-  const { uid, component, etag, box } = indexCardOrRefuse(bytes)
+  const { uid, component, etag, access, box } = indexCardOrRefuse(bytes)
   requireShortUid(uid)
-  return { uid, component, etag, box, bytes, scheduleTag: null }
+  return { uid, component, etag, access, box, bytes, scheduleTag: null }
 }
 
 /** The vCard of a body that says to be that or jCard, of a size that is taken. */

@@ -8,18 +8,18 @@ import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { element, type XmlName } from '../../../protocol/xml/element.ts'
 import { CS, DAV } from '../../../protocol/xml/names.ts'
 import { writeElement } from '../../../protocol/xml/write.ts'
-import type { NewObject, ObjectEntry, StoredObject, StoreTransaction } from '../../../storage/store.ts'
+import type { NewObject, ObjectEntry, StoreTransaction } from '../../../storage/store.ts'
 import { findName } from '../calendar/multiget.ts'
 import { requireCollection, withCollectionHref } from '../collection/current.ts'
 import { applyDead, type InstructionPlan, outcomeOfPlan, planInstructions, requireFewDead } from '../instructions.ts'
 import { isProtected, propertiesOf } from '../kinds.ts'
 import { requireTokens } from '../locks.ts'
 import { contentOf } from '../object/content.ts'
-import { keep, lockedBy } from '../object/keep.ts'
+import { type Kept, keep, lockedBy } from '../object/keep.ts'
 import type { DavRequest, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import { type CollectionResource, lockPath, type MemberResource } from '../resource.ts'
-import { privilegesOnMembers, requireAmong } from '../rights.ts'
+import { privilegesOnMembers, requireAmong, requireWhole } from '../rights.ts'
 import type { Data, Operation } from './operations.ts'
 
 /** Everything that carrying out needs to know beside the operation. */
@@ -69,7 +69,7 @@ async function update({ href, ifMatch, data, instructions }: Of<'update'>, setti
   const member = requireMember(href, setting)
   if (data !== undefined) require(setting, member.href, DAV.writeContent)
   if (instructions.length > 0) require(setting, member.href, DAV.writeProperties)
-  const current = await requireCurrent(member, ifMatch, setting)
+  const current = await requireCurrent(member, ifMatch, DAV.writeContent, setting)
   const plan = await planProperties(instructions, member, setting)
   if (plan.failures.length > 0) return failedProperties(member.href, data, plan, setting)
   const target = { kind: 'object', id: current.id } as const
@@ -89,7 +89,7 @@ async function remove({ href, ifMatch }: Of<'delete'>, setting: Setting): Promis
   const { request, deps, tx } = setting
   const member = requireMember(href, setting)
   require(setting, request.resource.href, DAV.unbind)
-  const current = await requireCurrent(member, ifMatch, setting)
+  const current = await requireCurrent(member, ifMatch, DAV.unbind, setting)
   await requireTokens(request, tx, deps, { changed: [member], parents: [withCollectionHref(member)] })
   await tx.deleteObject(member.collection.id, current)
   await tx.removeLocksAt(lockPath(member))
@@ -101,11 +101,11 @@ async function write(
   object: NewObject,
   replaced: ObjectEntry | undefined,
   setting: Setting,
-): Promise<StoredObject> {
+): Promise<Kept> {
   await requireNoLock(member, replaced, setting)
   // Each write before this one has changed what the collection holds.
   const collection = await requireCollection(setting.tx, member.collection)
-  return keep({ member, collection, object, replaced }, setting.tx, setting.deps)
+  return keep({ viewer: setting.request.viewer, member, collection, object, replaced }, setting.tx, setting.deps)
 }
 
 function requireNoLock(member: MemberResource, replaced: ObjectEntry | undefined, { request, tx, deps }: Setting) {
@@ -126,12 +126,15 @@ function requireMember(href: string, { request }: Setting): MemberResource {
 }
 
 async function requireCurrent(
-  { collection, name }: MemberResource,
+  member: MemberResource,
   ifMatch: string | undefined,
-  { tx }: Setting,
+  wanted: XmlName,
+  { request, tx }: Setting,
 ): Promise<ObjectEntry> {
+  const { collection, name } = member
   const current = await tx.findEntry(collection.id, name)
   if (current === undefined) throw refuse(404, undefined, 'no such object')
+  requireWhole({ resource: member, viewer: request.viewer }, current, wanted)
   if (ifMatch === undefined) return current
   // calendarserver-bulk-change §7.3: one entity tag, not a list of them.
   if (!/^"[^"]*"$/.test(ifMatch)) throw refuse(412, undefined, 'MM:if-match has no strong entity tag')
@@ -159,11 +162,12 @@ function failedProperties(href: string, data: Data | undefined, plan: Instructio
 /** The entity tag for who has what is stored; for who has not, and asks for it, the data as well. */
 function keptResponse(
   href: string,
-  { etag, bytes }: StoredObject,
-  { isAsSent }: Data,
+  { etag, bytes, ...kept }: Kept,
+  data: Data,
   uid: string,
   { request }: Setting,
 ): string {
+  const isAsSent = kept.isAsSent && data.isAsSent
   if (!isAsSent && !wantsChangedData(request)) return foundResponse(href, uid)
   const written = writeElement(element(DAV.getetag, quoteEtag(etag))) + uid
   if (isAsSent) return foundResponse(href, written)

@@ -46,7 +46,8 @@ async function carryOutAll(
         responses += await carryOut(operation, { request, privileges, deps, tx })
       }
       // §8.2.
-      const ctag = collectionToken(await requireCollection(tx, collection), deps.store.epoch)
+      const resource = { ...request.resource, collection: await requireCollection(tx, collection) }
+      const ctag = collectionToken(resource, request.viewer, deps.store.epoch)
       const answer = multistatusOf(responses)
       return { ...answer, headers: { ...answer.headers, ctag } }
     })

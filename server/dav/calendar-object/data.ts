@@ -14,6 +14,7 @@ import { CALDAV } from '../../../protocol/xml/names.ts'
 import type { NewObject } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
 import type { DavRequest } from '../request.ts'
+import { requireKnownAccess } from './access.ts'
 
 // What counting the instances of one object may cost.
 const COUNTING_STEPS = 200_000
@@ -21,13 +22,14 @@ const COUNTING_STEPS = 200_000
 /** Throws a refusal with the precondition of RFC 4791 §5.3.2.1 that does not hold. */
 export function readCalendarObject(bytes: Buffer, settings: Settings): NewObject {
   requireSize(bytes, settings)
-  const { calendar, series, uid, component, etag, box } = indexOrRefuse(bytes)
+  const { calendar, series, uid, component, etag, access, box } = indexOrRefuse(bytes)
   requireShortUid(uid)
+  requireKnownAccess(calendar.root)
   requireKnownTimezones(calendar)
   requireFewAttendees(calendar, settings.maxAttendees)
   requireFewAttachments(calendar, settings.maxAttachments)
   requireFewInstances(series, settings.maxInstances)
-  return { uid, component, etag, box, bytes, scheduleTag: null }
+  return { uid, component, etag, access, box, bytes, scheduleTag: null }
 }
 
 /** The iCalendar of a body that says to be that or jCal, of a size that is taken. */

@@ -6,19 +6,22 @@ import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, StoredObject } from '../../../storage/store.ts'
 import { timezonesWanted } from '../calendar/calendar-data.ts'
+import { partOpener } from '../calendar/open-object.ts'
 import { contentTypeOf } from '../properties/webdav.ts'
-import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { empty, etagHeader } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { needPrivilege, requirePrivilege } from '../rights.ts'
+import { seenObject, viewOf } from '../view.ts'
 import { writeIn } from './representation.ts'
 
 /** RFC 4918 §9.4: the object's bytes as they were stored, or with the time zones that the client asked for. */
-export async function get(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
+export async function get(request: DavRequest<MemberResource>, deps: HandlerDeps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.read)
   const { collection, name } = request.resource
-  const stored = await deps.store.findObject(collection.id, name)
-  if (stored === undefined) throw refuse(404, undefined, 'no such object')
+  const found = await deps.store.findObject(collection.id, name)
+  if (found === undefined) throw refuse(404, undefined, 'no such object')
+  const stored = asSeen(found, request, deps)
 
   // RFC 7265; calendars alone have a choice.
   const format = HOLD_CALENDARS.has(collection.kind) ? chooseFormat(request.headers.accept) : 'icalendar'
@@ -45,6 +48,20 @@ export async function get(request: DavRequest<MemberResource>, deps: Deps): Prom
         body: writeIn(format, bodyOf(stored, timezonesWanted(request.headers['caldav-timezones']))),
       }
   }
+}
+
+/** The object as the viewer sees it. */
+function asSeen(
+  stored: StoredObject,
+  { resource, viewer }: DavRequest<MemberResource>,
+  deps: HandlerDeps,
+): StoredObject {
+  const seen = seenObject(resource, stored, viewOf(resource, viewer), deps.store)
+  // caldav-privateevents §4.2.3.
+  if (seen === undefined) throw needPrivilege(resource.href, DAV.read)
+  const partOf = seen.isPart && partOpener(resource, viewer, deps)
+  if (partOf === undefined) return stored
+  return { ...seen.entry, bytes: Buffer.from(partOf(stored, deps.objects.open(stored)).text) }
 }
 
 /** Their objects are iCalendar. */

@@ -24,7 +24,7 @@ import { keep, lockedBy, scopeOfWrite } from '../object/keep.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { empty, etagHeader, multistatusOf } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { requirePrivilege, requireWhole } from '../rights.ts'
 import { indexOrRefuse, readCalendarObject } from './data.ts'
 
 /**
@@ -33,7 +33,7 @@ import { indexOrRefuse, readCalendarObject } from './data.ts'
  */
 export async function split(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.read, DAV.writeContent, DAV.bind)
-  const { resource, query } = request
+  const { resource, viewer, query } = request
   const at = readInstance(query.get('rid'))
   const uidOfPast = query.get('uid') ?? deps.newName()
   const uidOfSet = deps.newName()
@@ -44,6 +44,7 @@ export async function split(request: DavRequest<MemberResource>, deps: Deps): Pr
       const collection = await requireCollection(tx, resource.collection)
       const current = await tx.findObject(collection.id, resource.name)
       if (current === undefined) throw refuse(404, undefined, 'no such object')
+      requireWhole(request, current, DAV.writeContent)
       requireConditions(request, current)
       const { changed, parents = [] } = lockedBy(sibling, undefined)
       await requireUnlocked(request, tx, deps, { changed: [...changed, resource], parents })
@@ -61,10 +62,10 @@ export async function split(request: DavRequest<MemberResource>, deps: Deps): Pr
         )
 
       const ongoing = objectOf(halves.ongoing)
-      const kept = await keep({ member: resource, collection, object: ongoing, replaced: current }, tx, deps)
+      const kept = await keep({ viewer, member: resource, collection, object: ongoing, replaced: current }, tx, deps)
       const made = await orInvalid(() => {
         const past = objectOf(halves.past.map((member) => withUid(uidOfPast, member)))
-        return keep({ member: sibling, collection, object: past, replaced: undefined }, tx, deps)
+        return keep({ viewer, member: sibling, collection, object: past, replaced: undefined }, tx, deps)
       })
       return answer(request, { resource, stored: kept }, { resource: sibling, stored: made })
     }),

@@ -16,16 +16,19 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { partOf, type View, viewOf } from '../view.ts'
 import { isDamage, reportDamage } from './open-object.ts'
 
 /** A whole calendar as one iCalendar stream, for programs that subscribe; for people a page. */
 export async function get(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
   if (wantsPage(request)) return getPage(request, deps)
   await requirePrivilege(request, DAV.read)
-  const { collection } = request.resource
+  const { resource, viewer } = request
+  const { collection } = resource
+  const view = viewOf(resource, viewer)
   const format = chooseFormat(request.headers.accept)
   const state = stateOfCollection(collection, deps)
-  const etag = etagIn(format, state.etag)
+  const etag = etagIn(format, view === 'all' ? state.etag : `${state.etag}-${view}`)
   const headers = {
     etag: `W/"${etag}"`,
     'last-modified': collection.modifiedAt.toUTCString(),
@@ -42,17 +45,19 @@ export async function get(request: DavRequest<CollectionResource>, deps: Deps): 
       return {
         status: 200,
         headers: { ...headers, 'content-type': CONTENT_TYPES[format] },
-        body: format === 'jcal' ? mergeAsJcal(collection, deps) : calendarStream(collection, deps),
+        body: (format === 'jcal' ? mergeAsJcal : calendarStream)(collection, deps, showAs(view, collection, deps)),
       }
   }
 }
 
-/** `show` gives what may be seen of an object; undefined for nothing. */
-export async function* calendarStream(
-  collection: Collection,
-  deps: Deps,
-  show: Show = (calendar) => calendar,
-): AsyncIterable<string> {
+/** From an object to what may be seen of it; undefined for nothing. */
+type Show = (calendar: Component) => Component | undefined
+
+function showAs(view: View, collection: Collection, { store }: Deps): Show {
+  return view === 'all' ? (calendar) => calendar : (calendar) => partOf(view, calendar, collection, store)
+}
+
+export async function* calendarStream(collection: Collection, deps: Deps, show: Show): AsyncIterable<string> {
   const merger = new CalendarMerger()
   yield merger.begin(headOf(collection))
   for await (const page of deps.store.objects(collection.id)) {
@@ -62,13 +67,13 @@ export async function* calendarStream(
 }
 
 /** The same as RFC 7265 writes it. */
-async function* mergeAsJcal(collection: Collection, deps: Deps): AsyncIterable<string> {
+async function* mergeAsJcal(collection: Collection, deps: Deps, show: Show): AsyncIterable<string> {
   const merger = new CalendarMerger()
   const [name, properties] = toJcal(parseCalendar(merger.begin(headOf(collection)) + merger.end()))
   const start = `[${JSON.stringify(name)},${JSON.stringify(properties)},[`
   let separator = start
   for await (const page of deps.store.objects(collection.id)) {
-    const parts = page.flatMap((stored) => parseComponents(addSafely(merger, stored, collection, deps)))
+    const parts = page.flatMap((stored) => parseComponents(addSafely(merger, stored, collection, deps, show)))
     if (parts.length > 0) {
       yield separator + parts.map((part) => JSON.stringify(toJcal(part))).join(',')
       separator = ','
@@ -77,14 +82,12 @@ async function* mergeAsJcal(collection: Collection, deps: Deps): AsyncIterable<s
   yield separator === start ? `${start}]]` : ']]'
 }
 
-type Show = (calendar: Component) => Component | undefined
-
 function addSafely(
   merger: CalendarMerger,
   stored: StoredObject,
   collection: Collection,
   deps: Deps,
-  show: Show = (calendar) => calendar,
+  show: Show,
 ): string {
   try {
     const shown = show(parseCalendarBytes(stored.bytes))

@@ -1,15 +1,17 @@
 import { readCalendarMultiget } from '../../../protocol/caldav/calendar-multiget.ts'
-import { isPlainSegment } from '../../../protocol/dav/href.ts'
+import { encodeSegment, isPlainSegment } from '../../../protocol/dav/href.ts'
 import { statusResponse } from '../../../protocol/dav/multistatus.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
+import type { ObjectEntry } from '../../../storage/store.ts'
 import { findPathOfHref } from '../paths.ts'
 import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { extentIn, type View, viewOf } from '../view.ts'
 import { ObjectResponses } from './object-responses.ts'
-import { floatingZoneOf, newBudget, ObjectOpener } from './open-object.ts'
+import { floatingZoneOf, newBudget, ObjectOpener, partOpener } from './open-object.ts'
 import { showIn } from './query.ts'
 
 // Hrefs that are looked up at once.
@@ -33,18 +35,30 @@ async function* responses(
   request: DavRequest<CollectionResource | MemberResource>,
   deps: HandlerDeps,
 ): AsyncIterable<string> {
-  const { collection, owner } = request.resource
-  const opener = new ObjectOpener(collection.id, floatingZoneOf(collection, owner), newBudget(deps), deps)
+  const { resource, viewer } = request
+  const { collection, owner } = resource
+  const partOf = partOpener(resource, viewer, deps)
+  const opener = new ObjectOpener(collection.id, floatingZoneOf(collection, owner), newBudget(deps), deps, partOf)
+  const view = viewOf(resource, viewer)
   for (let start = 0; start < hrefs.length; start += PAGE) {
     const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))
     const missing = new Set(wanted.flatMap(({ name }) => name ?? []))
     for await (const page of deps.store.findObjects(collection.id, [...missing])) {
       for (const { name } of page) missing.delete(name)
-      yield await writer.write(page.map((stored) => showIn(request.resource, opener.open(stored))))
+      const seen = page.flatMap((stored) => showIn(resource, opener.open(stored), view, deps.store) ?? [])
+      yield await writer.write(seen)
+      if (seen.length < page.length) yield hiddenAmong(page, view, resource)
     }
     const unanswered = wanted.filter(({ name }) => name === undefined || missing.has(name))
     yield unanswered.map(({ href }) => statusResponse(href, 404)).join('')
   }
+}
+
+// caldav-privateevents §4.2.3: nobody but the owner may read them.
+function hiddenAmong(page: readonly ObjectEntry[], view: View, resource: CollectionResource | MemberResource): string {
+  const hrefOf = (name: string) => ('name' in resource ? resource.href : resource.href + encodeSegment(name))
+  const hidden = page.filter((entry) => extentIn(view, entry) === 'nothing')
+  return hidden.map(({ name }) => statusResponse(hrefOf(name), 403)).join('')
 }
 
 /** The name of a member of the request's collection; undefined for any other href, which is not found in it. */

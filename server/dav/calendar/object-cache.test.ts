@@ -12,6 +12,7 @@ function stored(id: string, text: string | Buffer): StoredObject {
     uid: 'x',
     component: 'VEVENT',
     scheduleTag: null,
+    access: 'public' as const,
     changeNo: 1,
     createdAt: at,
     modifiedAt: at,

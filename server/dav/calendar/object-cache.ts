@@ -1,15 +1,17 @@
 /**
- * Objects that were opened stay open for the next request. What is kept is the object's own, by its row and entity tag:
- * nothing of who asked, of their zone or of their rights.
+ * Objects that were opened stay open for the next request. What is kept is the object's own, by its row and entity tag,
+ * and what others see of it: nothing of who asked, of their zone or of their rights.
  */
 import { isUtf8 } from 'node:buffer'
 import { CalendarExpander } from '../../../protocol/caldav/expand-text.ts'
+import type { Component } from '../../../protocol/ical/component.ts'
 import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { type CalendarObject, readCalendarObject } from '../../../protocol/ical/rules.ts'
+import { writeCalendar } from '../../../protocol/ical/write.ts'
 import { compile, type Series } from '../../../protocol/recurrence/index.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
-import type { Id, ObjectEntry, StoredObject } from '../../../storage/store.ts'
+import type { ObjectEntry, StoredObject } from '../../../storage/store.ts'
 import { ByteBoundedMap } from '../../byte-bounded-map.ts'
 
 /** A stored object: parsed, compiled, and made ready to be expanded when something asks for it, and once. */
@@ -66,8 +68,10 @@ interface Kept {
   readonly opened: OpenedObject
 }
 
+type Show = (calendar: Component) => Component | undefined
+
 export class ObjectCache {
-  readonly #kept: ByteBoundedMap<Id, Kept>
+  readonly #kept: ByteBoundedMap<string, Kept>
 
   constructor(mostBytes = MOST_BYTES) {
     this.#kept = new ByteBoundedMap(mostBytes)
@@ -82,5 +86,18 @@ export class ObjectCache {
   open(stored: StoredObject): OpenedObject {
     const { id, etag, size, bytes } = stored
     return this.find(stored) ?? new OpenedObject(bytes, (opened) => this.#kept.set(id, { etag, opened }, bytesOf(size)))
+  }
+
+  /** What others see of an object; `key` names these others, and `show` gives it. Undefined for nothing. */
+  part(opened: OpenedObject, { id, etag }: ObjectEntry, key: string, show: Show): OpenedObject | undefined {
+    const keyOfPart = `${id}/${key}`
+    const kept = this.#kept.get(keyOfPart)
+    if (kept?.etag === etag) return kept.opened
+    const shown = show(opened.object().root)
+    if (shown === undefined) return undefined
+    const bytes = Buffer.from(writeCalendar(shown))
+    const part = new OpenedObject(bytes, () => undefined)
+    this.#kept.set(keyOfPart, { etag, opened: part }, bytesOf(bytes.length))
+    return part
   }
 }

@@ -15,6 +15,7 @@ import {
   wantsDead,
 } from '../render-properties.ts'
 import type { DavRequest, Deps } from '../request.ts'
+import { privilegesOnExtent } from '../rights.ts'
 import { calendarData, type OpenedResource, timezonesWanted } from './calendar-data.ts'
 import { isDamage, reportDamage } from './open-object.ts'
 
@@ -34,12 +35,13 @@ export class ObjectResponses {
   /** A page as one text. */
   async write(page: readonly OpenedResource[]): Promise<string> {
     const context = { request: this.#request, deps: this.#deps, privileges: await this.#request.privileges() }
+    const contextOfPart = { ...context, privileges: privilegesOnExtent('part', context.privileges) }
     const dead = wantsDead(this.#plan) ? await readDead(page, context) : undefined
     let text = ''
     for (const shown of page) {
       try {
         const own = dead?.get(targetKey({ kind: 'object', id: shown.entry.id }))
-        const response = renderResource(this.#plan, shown, context, own)
+        const response = renderResource(this.#plan, shown, shown.isPart ? contextOfPart : context, own)
         text += typeof response === 'string' ? response : await response
       } catch (error) {
         text += this.#writeFailure(shown, error)

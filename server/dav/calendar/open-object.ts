@@ -3,6 +3,7 @@ import type { CalendarDataSource } from '../../../protocol/caldav/calendar-data.
 import type { CalendarExpander } from '../../../protocol/caldav/expand-text.ts'
 import type { InstanceContext } from '../../../protocol/caldav/instances.ts'
 import { readTimezoneProperty } from '../../../protocol/caldav/timezone-property.ts'
+import type { Component } from '../../../protocol/ical/component.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
 import { type Budget, BudgetShare } from '../../../protocol/recurrence/index.ts'
@@ -19,7 +20,9 @@ import type {
   StoredObject,
   StoreReader,
 } from '../../../storage/store.ts'
-import type { Deps, HandlerDeps } from '../request.ts'
+import type { Deps, HandlerDeps, Viewer } from '../request.ts'
+import type { CollectionResource, MemberResource } from '../resource.ts'
+import { extentIn, partOf, viewOf } from '../view.ts'
 import type { OpenedObject } from './object-cache.ts'
 
 // What all expansion of one request may cost, and how many instances one object may have in its window.
@@ -37,6 +40,27 @@ export interface OpenObject {
   readonly source: CalendarDataSource
 }
 
+/** From an object to what the viewer sees of it. Throws InvalidCalendarObject. */
+export type PartOpener = (entry: ObjectEntry, whole: OpenedObject) => OpenedObject
+
+/** Undefined for who sees all of everything. */
+export function partOpener(
+  resource: CollectionResource | MemberResource,
+  viewer: Viewer,
+  { objects, store }: Pick<HandlerDeps, 'objects' | 'store'>,
+): PartOpener | undefined {
+  const view = viewOf(resource, viewer)
+  if (view === 'all') return undefined
+  const { collection } = resource
+  return (entry, whole) => {
+    if (extentIn(view, entry) === 'whole') return whole
+    const show = (calendar: Component) => partOf(view, calendar, collection, store)
+    const part = objects.part(whole, entry, `${collection.id}/${view}`, show)
+    if (part === undefined) throw new InvalidCalendarObject('object', 'Nothing of it is to be seen')
+    return part
+  }
+}
+
 interface OpenerDeps extends Pick<HandlerDeps, 'objects'> {
   readonly store: Pick<StoreReader, 'findObjectsById'>
 }
@@ -47,12 +71,14 @@ export class ObjectOpener {
   readonly #floatingZone: Zone
   readonly #budget: Budget
   readonly #deps: OpenerDeps
+  readonly #partOf: PartOpener | undefined
 
-  constructor(collectionId: Id, floatingZone: Zone, budget: Budget, deps: OpenerDeps) {
+  constructor(collectionId: Id, floatingZone: Zone, budget: Budget, deps: OpenerDeps, partOf?: PartOpener) {
     this.#collectionId = collectionId
     this.#floatingZone = floatingZone
     this.#budget = budget
     this.#deps = deps
+    this.#partOf = partOf
   }
 
   open(stored: StoredObject): OpenObject {
@@ -80,9 +106,12 @@ export class ObjectOpener {
   }
 
   #opened(entry: ObjectEntry, opened: OpenedObject): OpenObject {
+    const partOf = this.#partOf
+    // Of a damaged object nobody knows a part, which is for whoever looks at it to tell.
+    const open = partOf === undefined ? () => opened : () => partOf(entry, opened)
     return {
       entry,
-      source: new RequestedObject(opened, this.#floatingZone, new BudgetShare(this.#budget, STEPS_OF_OBJECT)),
+      source: new RequestedObject(open, this.#floatingZone, new BudgetShare(this.#budget, STEPS_OF_OBJECT)),
     }
   }
 }
@@ -94,31 +123,31 @@ function byName(a: OpenObject, b: OpenObject): number {
 
 /** An opened object, as one request sees it. */
 class RequestedObject implements CalendarDataSource {
-  readonly #opened: OpenedObject
+  readonly #open: () => OpenedObject
   readonly #floatingZone: Zone
   readonly #budget: Budget
 
-  constructor(opened: OpenedObject, floatingZone: Zone, budget: Budget) {
-    this.#opened = opened
+  constructor(open: () => OpenedObject, floatingZone: Zone, budget: Budget) {
+    this.#open = open
     this.#floatingZone = floatingZone
     this.#budget = budget
   }
 
   get text(): string {
-    return this.#opened.text
+    return this.#open().text
   }
 
   object(): CalendarObject {
-    return this.#opened.object()
+    return this.#open().object()
   }
 
   expander(): CalendarExpander {
-    return this.#opened.expander()
+    return this.#open().expander()
   }
 
   context(): InstanceContext {
     const { members } = this.object()
-    return { members, series: () => this.#opened.series(), floatingZone: this.#floatingZone, budget: this.#budget }
+    return { members, series: () => this.#open().series(), floatingZone: this.#floatingZone, budget: this.#budget }
   }
 }
 

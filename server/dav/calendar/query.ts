@@ -6,16 +6,17 @@ import { refuse } from '../../../protocol/dav/refusal.ts'
 import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import type { ObjectEntry, Pages } from '../../../storage/store.ts'
+import type { ObjectEntry, Pages, Store } from '../../../storage/store.ts'
 import { visibleCollections } from '../kinds.ts'
 import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { seenObject, type View, viewOf } from '../view.ts'
 import type { OpenedResource } from './calendar-data.ts'
 import { ObjectResponses, tooMuch } from './object-responses.ts'
-import { floatingZoneOf, isDamage, newBudget, ObjectOpener, reportDamage } from './open-object.ts'
+import { floatingZoneOf, isDamage, newBudget, ObjectOpener, partOpener, reportDamage } from './open-object.ts'
 
 type Queried = HomeResource | CollectionResource | MemberResource
 
@@ -97,10 +98,13 @@ class QueryWalk {
 
   async *#inScope({ resource, candidates }: QueryScope, writer: ObjectResponses): AsyncIterable<string> {
     const floatingZone = this.#query.floatingZone ?? floatingZoneOf(resource.collection, resource.owner)
-    const opener = new ObjectOpener(resource.collection.id, floatingZone, this.#budget, this.#deps)
+    const { viewer } = this.#request
+    const partOf = partOpener(resource, viewer, this.#deps)
+    const opener = new ObjectOpener(resource.collection.id, floatingZone, this.#budget, this.#deps, partOf)
+    const view = viewOf(resource, viewer)
     try {
       for await (const page of this.#open(candidates, opener)) {
-        const shown = page.map((object) => showIn(resource, object))
+        const shown = page.flatMap((object) => showIn(resource, object, view, this.#deps.store) ?? [])
         const tooDear: OpenedResource[] = []
         const found = this.#isAnsweredByIndex ? shown : shown.filter((candidate) => this.#matches(candidate, tooDear))
         yield await writer.write(found.slice(0, this.#left))
@@ -141,11 +145,16 @@ class QueryWalk {
 
 type Shown = Pick<OpenedResource, 'entry' | 'source'>
 
-/** A stored object as reports show it. */
-export function showIn(resource: CollectionResource | MemberResource, { entry, source }: Shown): OpenedResource {
+/** A stored object as reports show it; undefined for one that the viewer does not see. */
+export function showIn(
+  resource: CollectionResource | MemberResource,
+  { entry, source }: Shown,
+  view: View,
+  store: Pick<Store, 'storeId'>,
+): OpenedResource | undefined {
   const member = 'name' in resource ? resource : memberResource(resource, entry.name)
-  const { kind, href, owner, collection, seenBy, redaction, name } = member
-  return { kind, href, owner, collection, seenBy, redaction, name, entry, source }
+  const seen = seenObject(member, entry, view, store)
+  return seen && { ...seen, source }
 }
 
 async function* single<T>(item: T): AsyncIterable<T> {

@@ -13,9 +13,10 @@ import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
 import { homeHref } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import { memberResource } from '../resolve.ts'
 import { type CollectionResource, lockPath, type UnmappedResource } from '../resource.ts'
 import { empty } from '../respond.ts'
-import { requireAmong, requirePrivilege } from '../rights.ts'
+import { requireAmong, requirePrivilege, requireWhole } from '../rights.ts'
 import { requireDeletable } from './delete.ts'
 
 type Target = UnmappedResource | CollectionResource
@@ -28,7 +29,7 @@ export async function copyCollection(request: DavRequest<CollectionResource>, de
   return transfer(request, deps, async (source, target, tx) => {
     const copy = await tx.createCollection(target.owner.id, { ...source, slug: slugOf(target) })
     await copyDead({ kind: 'collection', id: source.id }, { kind: 'collection', id: copy.id }, tx)
-    if (depth === 'infinity') await copyObjects(source, copy, target, tx, deps)
+    if (depth === 'infinity') await copyObjects(request, source, copy, target, tx, deps)
   })
 }
 
@@ -111,6 +112,7 @@ function locked({ method, resource }: DavRequest<CollectionResource>, target: Ta
 }
 
 async function copyObjects(
+  { resource, viewer }: DavRequest<CollectionResource>,
   source: Collection,
   copy: Collection,
   { owner }: Target,
@@ -120,6 +122,7 @@ async function copyObjects(
   let collection = copy
   for await (const page of tx.objects(source.id)) {
     for (const stored of page) {
+      requireWhole({ resource: memberResource(resource, stored.name), viewer }, stored, DAV.read)
       await requireRoom({ collection, owner, object: stored, replaced: undefined }, tx, deps)
       // RFC 4791 §5.3.2.1: with UIDs unique in a home, a copy of a calendar in it cannot be.
       const isDouble =

@@ -6,12 +6,14 @@ import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, MemberChange, MemberTag, Pages, Store } from '../../../storage/store.ts'
 import { tooMuch } from '../calendar/object-responses.ts'
+import { type Described, describeObject } from '../kinds.ts'
 import { Renderer } from '../propfind.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { type View, viewOf } from '../view.ts'
 
 /** RFC 6578 §3, on a collection of objects: what changed since a token, up to the moment the question came. */
 export async function syncCollection(
@@ -22,23 +24,32 @@ export async function syncCollection(
   const asked = readSyncCollection(root, request.headers.depth as string | undefined)
   await requirePrivilege(request, DAV.read)
   const { collection } = request.resource
-  const since = asked.token === '' ? null : sinceOf(asked.token, collection, deps.store)
+  const view = viewOf(request.resource, request.viewer)
+  const since = asked.token === '' ? null : sinceOf(asked.token, collection, view, deps.store)
 
   const renderer = new Renderer(asked.properties, request, deps)
-  const walk = new ChangeWalk(request.resource, since, asked.limit, renderer, await request.privileges(), deps)
+  const seen = { view, privileges: await request.privileges() }
+  const walk = new ChangeWalk(request.resource, since, asked.limit, renderer, seen, deps)
   const epoch = deps.store.epoch
   return multistatus(walk.responses(), () =>
-    writeCollectionToken({ epoch, collectionId: collection.id, changeNo: walk.reached }),
+    writeCollectionToken({ epoch, collectionId: collection.id, changeNo: walk.reached, view }),
   )
 }
 
 // RFC 6578 §3.2: DAV:valid-sync-token.
-function sinceOf(token: string, collection: Collection, store: Store): number {
-  const { epoch, collectionId, changeNo } = readCollectionToken(token)
+function sinceOf(token: string, collection: Collection, view: View, store: Store): number {
+  const { epoch, collectionId, changeNo, ...seen } = readCollectionToken(token)
   if (epoch !== store.epoch || collectionId !== collection.id) throw invalidSyncToken('a token of another collection')
+  if (seen.view !== view) throw invalidSyncToken('a token of who saw more or less of it')
   if (changeNo > collection.changeNo) throw invalidSyncToken('a token from the future')
   if (changeNo < collection.oldestNo) throw invalidSyncToken('a token older than the kept deletions')
   return changeNo
+}
+
+/** What the viewer sees of the members, and what they may do with those that they see all of. */
+interface SeenMembers {
+  readonly view: View
+  readonly privileges: ReadonlySet<XmlName>
 }
 
 /** Walks the changes of one collection in the order of their numbers. */
@@ -50,7 +61,7 @@ export class ChangeWalk {
   readonly #resource: CollectionResource
   readonly #since: number | null
   readonly #renderer: Renderer
-  readonly #privileges: ReadonlySet<XmlName>
+  readonly #seen: SeenMembers
   readonly #deps: Deps
   #left: number
 
@@ -59,14 +70,14 @@ export class ChangeWalk {
     since: number | null,
     limit: number | undefined,
     renderer: Renderer,
-    privileges: ReadonlySet<XmlName>,
+    seen: SeenMembers,
     deps: Deps,
   ) {
     this.#resource = resource
     this.#since = since
     this.#left = limit ?? Number.POSITIVE_INFINITY
     this.#renderer = renderer
-    this.#privileges = privileges
+    this.#seen = seen
     this.#deps = deps
     this.reached = since ?? 0
   }
@@ -109,13 +120,17 @@ export class ChangeWalk {
   }
 
   async #writeEntries(changes: readonly MemberChange[]): Promise<string> {
-    const present = changes.flatMap(({ name, entry }) =>
-      entry === undefined
-        ? []
-        : [{ resource: { ...memberResource(this.#resource, name), entry }, privileges: this.#privileges }],
-    )
-    const gone = changes.filter(({ entry }) => entry === undefined).map(({ name }) => this.#gone(name))
-    return (await this.#renderer.write(present)) + gone.join('')
+    const { view, privileges } = this.#seen
+    const present: Described[] = []
+    let gone = ''
+    for (const { name, entry } of changes) {
+      const member = memberResource(this.#resource, name)
+      const described = entry && describeObject(member, entry, view, privileges, this.#deps)
+      if (described !== undefined && !described.isHidden) present.push(described)
+      // What is hidden now may have been seen; at first it is as if it were not there (RFC 6578 §3.4).
+      else if (this.#since !== null) gone += this.#gone(name)
+    }
+    return (await this.#renderer.write(present)) + gone
   }
 
   #gone(name: string): string {

@@ -4,7 +4,7 @@ import { readSyncCollection, type SyncCollection } from '../../../protocol/dav/s
 import { type HomeToken, invalidSyncToken, readHomeToken, writeHomeToken } from '../../../protocol/dav/sync-token.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import type { Id, Principal } from '../../../storage/store.ts'
+import type { Principal } from '../../../storage/store.ts'
 import { tooMuch } from '../calendar/object-responses.ts'
 import { ChangeWalk } from '../collection/sync.ts'
 import { type Described, holdsObjects, visibleCollections } from '../kinds.ts'
@@ -13,6 +13,7 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { type View, viewOf } from '../view.ts'
 
 /**
  * RFC 6578 on a home. Level 1 names the collections that are new, renamed, gone, or in which or on which anything
@@ -43,7 +44,7 @@ class HomeWalk {
   readonly #deps: Deps
   readonly #renderer: Renderer
   /** What has been told so far, and so what the token will say. */
-  readonly #told: Map<Id, number>
+  readonly #told: Map<string, number>
   #homeNo: number
   #left: number
   /** A limit left objects of some collection untold. */
@@ -94,17 +95,23 @@ class HomeWalk {
   }
 
   async *#collection(member: Described, resource: CollectionResource): AsyncIterable<string> {
-    const { id, changeNo, homeNo } = resource.collection
-    const before = this.#since?.collections.get(id)
+    const { changeNo, homeNo } = resource.collection
+    const key = this.#keyOf(resource)
+    const before = this.#since?.collections.get(key)
     const isNews = before === undefined || homeNo > (this.#since?.homeNo ?? 0)
     const hasChanged = changeNo !== before
     if (isNews) yield* this.#tell(member)
     if (this.#asked.level === 'infinite' && hasChanged) {
-      this.#told.set(id, before ?? 0)
+      this.#told.set(key, before ?? 0)
       yield* this.#objects(resource, before ?? null, member)
     }
     if (!isNews && hasChanged && !this.#isCut && this.#left > 0) yield* this.#tell(member)
-    if (this.#asked.level === '1') this.#told.set(id, changeNo)
+    if (this.#asked.level === '1') this.#told.set(key, changeNo)
+  }
+
+  /** Another for each view: who sees more or less of a collection than before is told of all its members. */
+  #keyOf(resource: CollectionResource): string {
+    return resource.collection.id + LETTERS[viewOf(resource, this.#request.viewer)]
   }
 
   #count(text: string): string {
@@ -125,17 +132,18 @@ class HomeWalk {
     if (since !== null && since < resource.collection.oldestNo)
       throw invalidSyncToken('a token older than the kept deletions')
     const limit = Number.isFinite(this.#left) ? Math.max(0, this.#left) : undefined
-    const walk = new ChangeWalk(resource, since, limit, this.#renderer, privileges, this.#deps)
+    const seen = { view: viewOf(resource, this.#request.viewer), privileges }
+    const walk = new ChangeWalk(resource, since, limit, this.#renderer, seen, this.#deps)
     yield* walk.responses()
     this.#left -= walk.told
-    this.#told.set(resource.collection.id, walk.reached)
+    this.#told.set(this.#keyOf(resource), walk.reached)
     this.#isCut ||= walk.reached < resource.collection.changeNo
   }
 
   /** Collections that are gone, or that the viewer may no longer read. */
   #forgetOthers(members: readonly Described[]): void {
-    const ids = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [resource.collection.id] : [])))
-    for (const id of this.#told.keys()) if (!ids.has(id)) this.#told.delete(id)
+    const keys = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [this.#keyOf(resource)] : [])))
+    for (const key of this.#told.keys()) if (!keys.has(key)) this.#told.delete(key)
   }
 
   async #departed(members: readonly Described[]): Promise<readonly Step[]> {
@@ -152,6 +160,8 @@ class HomeWalk {
       }))
   }
 }
+
+const LETTERS: Readonly<Record<View, string>> = { all: '', reader: 'r', busy: 'b' }
 
 /** One thing to tell: a member that is there, or that one is gone. */
 interface Step {

@@ -20,7 +20,7 @@ export async function addMember(request: DavRequest<CollectionResource>, deps: D
     deps.store.transaction(scopeOfWrite(request.resource.collection, deps), async (tx) => {
       const collection = await requireCollection(tx, request.resource.collection)
       await requireUnlocked(request, tx, deps, lockedBy(member, undefined))
-      const kept = await keep({ member, collection, object, replaced: undefined }, tx, deps)
+      const kept = await keep({ viewer: request.viewer, member, collection, object, replaced: undefined }, tx, deps)
       const answer = answerWrite(request, 201, member, kept)
       return { ...answer, headers: { ...answer.headers, location: member.href } }
     })

@@ -2,6 +2,7 @@
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, ObjectEntry, StoredObject, StoreTransaction } from '../../../storage/store.ts'
+import { requireOwnRestriction } from '../calendar-object/access.ts'
 import { type Arrival, requireFreeUid, requireRoom } from '../checks.ts'
 import { requireCollection, withCollectionHref } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
@@ -11,7 +12,8 @@ import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { lockPath, type MemberResource, type Resource } from '../resource.ts'
 import { empty } from '../respond.ts'
-import { requireAmong, requirePrivilege } from '../rights.ts'
+import { requireAmong, requirePrivilege, requireWhole } from '../rights.ts'
+import { viewOf } from '../view.ts'
 import { type Content, contentOf } from './content.ts'
 import { scopeOfWrites } from './keep.ts'
 
@@ -59,13 +61,17 @@ async function transfer(
     deps.store.transaction(scope, async (tx) => {
       const source = await tx.findObject(resource.collection.id, resource.name)
       if (source === undefined) throw refuse(404, undefined, 'no such object')
+      // Nobody takes away what they do not see.
+      requireWhole(request, source, request.method === 'MOVE' ? DAV.unbind : DAV.read)
       content.requireConditions(request, source)
       const collection = await requireCollection(tx, target.collection)
       const replaced = await tx.findEntry(collection.id, target.name)
       // RFC 4918 §10.6.
       if (replaced !== undefined && !destination.overwrite) throw refuse(412, undefined, 'the destination exists')
+      requireWhole({ resource: target, viewer: request.viewer }, replaced, DAV.writeContent)
       await requireUnlocked(request, tx, deps, lockedByTransfer(request, target))
 
+      requireOwnRestriction(source, viewOf(target, request.viewer))
       const arrival = arrivalOf(request, source, collection, target, replaced)
       await requireFreeUid(arrival, tx, deps)
       await requireRoom(arrival, tx, deps)

@@ -5,7 +5,7 @@ import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { lockPath, type MemberResource } from '../resource.ts'
 import { empty } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { requirePrivilege, requireWhole } from '../rights.ts'
 import { contentOf } from './content.ts'
 import { scopeOfWrite } from './keep.ts'
 
@@ -17,6 +17,7 @@ export async function deleteObject(request: DavRequest<MemberResource>, deps: De
   return deps.store.transaction({ ...scopeOfWrite(resource.collection, deps), locks: true }, async (tx) => {
     const current = await tx.findEntry(resource.collection.id, resource.name)
     if (current === undefined) throw refuse(404, undefined, 'no such object')
+    requireWhole(request, current, DAV.unbind)
     contentOf(resource.collection).requireConditions(request, current)
     await requireUnlocked(request, tx, deps, { changed: [resource], parents: [withCollectionHref(resource)] })
 

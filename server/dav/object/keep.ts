@@ -7,15 +7,18 @@ import type {
   StoredObject,
   StoreTransaction,
 } from '../../../storage/store.ts'
+import { requireOwnRestriction, withAccessOf } from '../calendar-object/access.ts'
 import { requireFreeUid, requireRoom } from '../checks.ts'
 import { withCollectionHref } from '../collection/current.ts'
 import type { LockedThings } from '../locks.ts'
-import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { DavRequest, DavResponse, Deps, Viewer } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { empty, etagHeader } from '../respond.ts'
+import { extentIn, viewOf } from '../view.ts'
 import { contentOf } from './content.ts'
 
 export interface Incoming {
+  readonly viewer: Viewer
   readonly member: MemberResource
   /** As it is in the transaction. */
   readonly collection: Collection
@@ -23,9 +26,18 @@ export interface Incoming {
   readonly replaced: ObjectEntry | undefined
 }
 
+/** An object as it is kept. */
+export interface Kept extends StoredObject {
+  /** Its bytes are those that came, and the one who sent them will see all of them. */
+  readonly isAsSent: boolean
+}
+
 /** Throws the refusal of the first check that does not hold; checks.ts has their order. Nothing is locked by then. */
-export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps): Promise<StoredObject> {
-  const { member, collection, object, replaced } = incoming
+export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps): Promise<Kept> {
+  const { viewer, member, collection, replaced } = incoming
+  const object = await withKeptAccess(incoming, tx, deps)
+  const view = viewOf(member, viewer)
+  requireOwnRestriction(object, view)
   const arrival = { collection, owner: member.owner, object: { ...object, size: object.bytes.length }, replaced }
   await requireFreeUid(arrival, tx, deps)
   await requireRoom(arrival, tx, deps)
@@ -34,7 +46,20 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
     replaced === undefined
       ? await tx.createObject(collection.id, member.name, object)
       : await tx.replaceObject(collection.id, replaced, object)
-  return { ...entry, bytes: object.bytes }
+  const isAsSent = object === incoming.object && extentIn(view, object) === 'whole'
+  return { ...entry, bytes: object.bytes, isAsSent }
+}
+
+/** What hid the object before hides it still. */
+async function withKeptAccess(
+  { collection, object, replaced }: Incoming,
+  tx: StoreTransaction,
+  { settings }: Deps,
+): Promise<NewObject> {
+  if (replaced === undefined || replaced.access === 'public' || object.access === 'stated') return object
+  const before = await tx.findObject(collection.id, replaced.name)
+  const bytes = before && withAccessOf(before, object)
+  return bytes === undefined ? object : contentOf(collection).readObject(bytes, settings)
 }
 
 /** What a write of a member changes: the collection, too, when it is new. */
@@ -62,13 +87,13 @@ export function answerWrite(
   request: DavRequest,
   status: 200 | 201,
   { href, collection }: MemberResource,
-  stored: StoredObject,
+  stored: Kept,
 ): DavResponse {
   const content = contentOf(collection)
   if (request.preferences.return === 'representation') return content.representation(request, status, href, stored)
   // RFC 4791 §5.3.4 and RFC 6352 §6.3.2.3: no ETag for a client that does not have what is stored.
   return empty(
     status === 200 ? 204 : status,
-    content.isKeptAsSent(request.headers['content-type']) ? etagHeader(stored.etag) : {},
+    stored.isAsSent && content.isKeptAsSent(request.headers['content-type']) ? etagHeader(stored.etag) : {},
   )
 }

@@ -5,7 +5,7 @@ import { translateConflicts } from '../conflicts.ts'
 import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
-import { requireAmong, requirePrivilege } from '../rights.ts'
+import { requireAmong, requirePrivilege, requireWhole } from '../rights.ts'
 import { contentOf } from './content.ts'
 import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
 
@@ -25,9 +25,14 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
     deps.store.transaction(scopeOfWrite(resource.collection, deps), async (tx) => {
       const collection = await requireCollection(tx, resource.collection)
       const current = await tx.findEntry(collection.id, resource.name)
+      requireWhole(request, current, DAV.writeContent)
       content.requireConditions(request, current)
       await requireUnlocked(request, tx, deps, lockedBy(resource, current))
-      const kept = await keep({ member: resource, collection, object, replaced: current }, tx, deps)
+      const kept = await keep(
+        { viewer: request.viewer, member: resource, collection, object, replaced: current },
+        tx,
+        deps,
+      )
       return answerWrite(request, current === undefined ? 201 : 200, resource, kept)
     })
   try {
@@ -58,5 +63,6 @@ async function preconditionFailed(
   const { collection, name, href } = request.resource
   const current = await deps.store.findObject(collection.id, name)
   if (current === undefined) throw refusal
+  requireWhole(request, current, DAV.writeContent)
   return contentOf(collection).representation(request, 412, href, current)
 }

@@ -27,8 +27,9 @@ import {
 import { APPLE, CALDAV, CS, DAV, KALENDS } from '../../../protocol/xml/names.ts'
 import type { Collection } from '../../../storage/store.ts'
 import { OutboundError, readUrl } from '../../outbound/destination.ts'
-import type { Deps } from '../request.ts'
+import type { Deps, Viewer } from '../request.ts'
 import type { CollectionResource, MemberResource, Resource } from '../resource.ts'
+import { viewOf } from '../view.ts'
 import { findKept } from './find-kept.ts'
 import type { Property, WritableProperty } from './property.ts'
 import { hrefElement } from './webdav.ts'
@@ -225,22 +226,26 @@ export const maxAttachments: Property<CollectionResource> = {
 export const minDateTime = limit(CALDAV.minDateTime, () => formatTime({ form: 'utc', at: MIN_DATE_TIME }))
 export const maxDateTime = limit(CALDAV.maxDateTime, () => formatTime({ form: 'utc', at: MAX_DATE_TIME }))
 
-export function collectionToken(collection: Collection, epoch: string): string {
-  return writeCollectionToken({ epoch, collectionId: collection.id, changeNo: collection.changeNo })
+/** Another for each view, so that who sees more or less than before reads everything anew. */
+export function collectionToken(resource: CollectionResource, viewer: Viewer, epoch: string): string {
+  const { id, changeNo } = resource.collection
+  return writeCollectionToken({ epoch, collectionId: id, changeNo, view: viewOf(resource, viewer) })
 }
 
 // RFC 6578 §4.
 export const syncToken: Property<CollectionResource> = {
   name: DAV.syncToken,
   inAllprop: false,
-  read: ({ collection }, { deps }) => element(DAV.syncToken, collectionToken(collection, deps.store.epoch)),
+  read: (resource, { request, deps }) =>
+    element(DAV.syncToken, collectionToken(resource, request.viewer, deps.store.epoch)),
 }
 
 // caldav-ctag §4.1: the same state, under the older name; DAV:allprop answers it.
 export const getctag: Property<CollectionResource> = {
   name: CS.getctag,
   inAllprop: true,
-  read: ({ collection }, { deps }) => element(CS.getctag, collectionToken(collection, deps.store.epoch)),
+  read: (resource, { request, deps }) =>
+    element(CS.getctag, collectionToken(resource, request.viewer, deps.store.epoch)),
 }
 
 /**

@@ -1,0 +1,35 @@
+/** X-CALENDARSERVER-ACCESS of what is written, caldav-privateevents §4.2. */
+import { ACCESS, findStatedAccess } from '../../../protocol/caldav/access.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
+import type { Component } from '../../../protocol/ical/component.ts'
+import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
+import { findProperty } from '../../../protocol/ical/values.ts'
+import { writeCalendar } from '../../../protocol/ical/write.ts'
+import { CS } from '../../../protocol/xml/names.ts'
+import type { NewObject, StoredObject } from '../../../storage/store.ts'
+import type { View } from '../view.ts'
+
+// caldav-privateevents §4.2.6.
+export function requireKnownAccess(calendar: Component): void {
+  if (findStatedAccess(calendar) === 'unknown')
+    throw refuse(403, CS.validAccessRestriction, `nobody knows that ${ACCESS}`)
+}
+
+/** caldav-privateevents §4.2.2.1: the owner alone hides an object, so that nobody locks themselves out. */
+export function requireOwnRestriction({ access, bytes }: Pick<NewObject, 'access' | 'bytes'>, view: View): void {
+  if (view === 'all' || access === 'public' || access === 'stated') return
+  const stated = findStatedAccess(parseCalendarBytes(bytes))
+  if (stated === undefined || stated === 'PUBLIC') return
+  throw refuse(403, CS.validAccessRestrictionChange, `${ACCESS} is for the owner to state`)
+}
+
+/**
+ * Client: those that do not know the property leave it out, and would open to everybody what its owner has hidden. So it
+ * stays until another is stated. Undefined where nothing is to be added.
+ */
+export function withAccessOf(before: Pick<StoredObject, 'bytes'>, after: Pick<NewObject, 'bytes'>): Buffer | undefined {
+  const calendar = parseCalendarBytes(after.bytes)
+  const stated = findProperty(parseCalendarBytes(before.bytes), ACCESS)
+  if (stated === undefined || findProperty(calendar, ACCESS) !== undefined) return undefined
+  return Buffer.from(writeCalendar({ ...calendar, properties: [...calendar.properties, stated] }))
+}
