@@ -16,6 +16,9 @@ import { cases as attacksSmuggling } from './attacks/smuggling.ts'
 import { cases as attacksXml } from './attacks/xml.ts'
 import { cases as caldavCtagGetctag } from './caldav-ctag/getctag.ts'
 import type { Case } from './case.ts'
+import { cases as clientsApple } from './clients/apple.ts'
+import { cases as clientsDavx5 } from './clients/davx5.ts'
+import { cases as clientsDesktop } from './clients/desktop.ts'
 import { cases as freebusyUrlRead } from './freebusy-url/read.ts'
 import { cases as rfc3253Reports } from './rfc3253/reports.ts'
 import { cases as rfc3744Properties } from './rfc3744/properties.ts'
@@ -109,6 +112,9 @@ export const CASE_FILES: readonly CaseFile[] = [
   { path: 'rfc9110/messages', cases: rfc9110Messages },
   { path: 'rfc9110/content-coding', cases: rfc9110ContentCoding },
   { path: 'rfc7617/basic', cases: rfc7617Basic },
+  { path: 'clients/apple', cases: clientsApple },
+  { path: 'clients/davx5', cases: clientsDavx5 },
+  { path: 'clients/desktop', cases: clientsDesktop },
   { path: 'attacks/xml', cases: attacksXml },
   { path: 'attacks/bodies', cases: attacksBodies },
   { path: 'attacks/calendar-data', cases: attacksCalendarData },

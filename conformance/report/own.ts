@@ -29,6 +29,7 @@ export function describeOwn(servers: readonly Measured[]): string {
 }
 
 function titleOf(folder: string): string {
+  if (folder === 'clients') return 'what programs ask'
   return folder.replace(/^rfc(\d+)(?:-(\d+))?$/, (_, first, second) =>
     second === undefined ? `RFC ${first}` : `RFC ${first}, RFC ${second}`,
   )
