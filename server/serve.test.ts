@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { type ClientRequest, createServer, get, type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -297,4 +298,95 @@ test('what keeps it from starting is told in sentences', async () => {
     `Port ${port} of 127.0.0.1 is in use. End what listens there, or set KALENDS_PORT to another (0 takes a free one).\n`,
   )
   occupied.close()
+})
+
+// --- files that are attached, RFC 8607 -------------------------------------------------------------------------------
+
+const EVENT = `BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//E//E//EN
+BEGIN:VEVENT
+UID:one
+DTSTAMP:20260101T000000Z
+DTSTART:20260105T090000Z
+END:VEVENT
+END:VCALENDAR
+`.replaceAll('\n', '\r\n')
+
+const MIB = 2 ** 20
+const ONE = '/dav/calendars/admin/calendar/one.ics'
+const asAdmin = { authorization: basic('admin', 'admin'), 'content-type': 'application/pdf' }
+const forFiles = { KALENDS_ADMIN_PASSWORD: 'admin', KALENDS_MAX_ATTACHMENT_BYTES: '200MiB', KALENDS_PUBLIC_URL: '' }
+
+/** Mebibytes, each another one. */
+async function* mebibytes(count: number) {
+  for (let i = 0; i < count; i++) yield Buffer.alloc(MIB, `mebibyte ${i} `)
+}
+
+const upload = (url: string, count: number) =>
+  fetch(`${url}${ONE}?action=attachment-add`, {
+    method: 'POST',
+    headers: asAdmin,
+    body: ReadableStream.from(mebibytes(count)),
+    duplex: 'half',
+  })
+
+/** The digest of what is at an address. */
+async function digestAt(url: string): Promise<string> {
+  const { body } = await fetch(url, { headers: asAdmin })
+  const digest = createHash('sha256')
+  for await (const piece of body ?? []) digest.update(piece)
+  return digest.digest('hex')
+}
+
+async function digestOf(count: number): Promise<string> {
+  const digest = createHash('sha256')
+  for await (const piece of mebibytes(count)) digest.update(piece)
+  return digest.digest('hex')
+}
+
+/** A server with an event of the administrator's. */
+async function serveWithEvent() {
+  const server = await serve(forFiles)
+  const headers = { ...asAdmin, 'content-type': 'text/calendar', 'if-none-match': '*' }
+  await fetch(server.url + ONE, { method: 'PUT', headers, body: EVENT })
+  return server
+}
+
+test('a server that is killed while a file comes, or is written, has it whole or not at all', async () => {
+  let answered = 0
+  for (const delay of [0, 50, 150, 400]) {
+    const server = await serveWithEvent()
+    const answer = upload(server.url, 10).catch(() => undefined)
+    await sleep(delay)
+    server.child.kill('SIGKILL')
+    await server.exit
+    if ((await answer)?.status === 201) answered++
+  }
+
+  expect(await command(['verify'])).toMatchObject({ code: 0, output: 'Everything agrees.\n' })
+  const server = await serveWithEvent()
+  const event = await (await fetch(server.url + ONE, { headers: asAdmin })).text()
+  const paths = event.replaceAll('\r\n ', '').match(/\/dav\/attachments\/\S+/g) ?? []
+  expect(paths.length).toBeGreaterThanOrEqual(answered)
+  for (const path of paths) expect(await digestAt(server.url + path)).toBe(await digestOf(10))
+})
+
+test.runIf(process.platform === 'linux')('a large file takes no more memory than a small one', async () => {
+  const server = await serveWithEvent()
+  const mostMemory = async () => {
+    const status = await readFile(`/proc/${server.child.pid}/status`, 'utf8')
+    return Number(/VmHWM:\s*(\d+) kB/.exec(status)?.[1]) * 1024
+  }
+  const exchange = async (count: number) => {
+    const { status, headers } = await upload(server.url, count)
+    expect(status).toBe(201)
+    const path = new URL(headers.get('location') ?? '').pathname
+    expect(await digestAt(server.url + path)).toBe(await digestOf(count))
+  }
+  await exchange(60)
+  // What waits to be collected is in it, too, and does not grow with the file.
+  const before = await mostMemory()
+  await exchange(160)
+  expect((await mostMemory()) - before).toBeLessThan(60 * MIB)
 })

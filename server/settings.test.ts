@@ -26,6 +26,7 @@ test('without any, the defaults', async () => {
     adminPassword: undefined,
     maxResourceBytes: 10_485_760,
     maxAttendees: 1000,
+    maxAttachmentBytes: 20_971_520,
     maxAttachments: null,
     maxInstances: 10_000,
     maxCollections: 1000,

@@ -19,6 +19,8 @@ export interface Settings {
   readonly adminPassword: string | undefined
   readonly maxResourceBytes: number
   readonly maxAttendees: number
+  /** Of one file that is attached to an event. */
+  readonly maxAttachmentBytes: number
   /** Of one component; null for no limit. */
   readonly maxAttachments: number | null
   readonly maxInstances: number
@@ -157,6 +159,7 @@ const schema = z.strictObject({
   KALENDS_ADMIN_PASSWORD: ofKind(anyText).optional(),
   KALENDS_MAX_RESOURCE_BYTES: ofKind(byteCount).default(10 * 2 ** 20),
   KALENDS_MAX_ATTENDEES: ofKind(wholeNumber(1, 1_000_000)).default(1000),
+  KALENDS_MAX_ATTACHMENT_BYTES: ofKind(byteCount).default(20 * 2 ** 20),
   KALENDS_MAX_ATTACHMENTS: ofKind(orNone(wholeNumber(1, 1_000_000))).default(null),
   KALENDS_MAX_INSTANCES: ofKind(wholeNumber(1, 1_000_000)).default(10_000),
   KALENDS_MAX_COLLECTIONS: ofKind(wholeNumber(1, 1_000_000)).default(1000),
@@ -215,6 +218,7 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     adminPassword: values.KALENDS_ADMIN_PASSWORD,
     maxResourceBytes: values.KALENDS_MAX_RESOURCE_BYTES,
     maxAttendees: values.KALENDS_MAX_ATTENDEES,
+    maxAttachmentBytes: values.KALENDS_MAX_ATTACHMENT_BYTES,
     maxAttachments: values.KALENDS_MAX_ATTACHMENTS,
     maxInstances: values.KALENDS_MAX_INSTANCES,
     maxCollections: values.KALENDS_MAX_COLLECTIONS,

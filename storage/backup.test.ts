@@ -90,8 +90,15 @@ async function fill(store: Store): Promise<void> {
   await store.transaction({ origin: 'client', scheduling: 'on', collections: [calendar.id] }, async (tx) => {
     await tx.createObject(calendar.id, 'binary', event('binary', Buffer.from([0, 255, 10, 13, 0xe2, 0x80])))
     await tx.createObject(calendar.id, 'empty', event('empty', Buffer.alloc(0)))
-    await tx.createObject(calendar.id, 'large', event('large', Buffer.alloc(5_000_000, 'é\u2029\n')))
+    const { id } = await tx.createObject(calendar.id, 'large', event('large', Buffer.alloc(5_000_000, 'é\u2029\n')))
     for (let i = 0; i < 450; i++) await tx.createObject(calendar.id, `é${i}`, event(`u${i}`, Buffer.from(`é\r\n${i}`)))
+    const file = Buffer.alloc(6_000_000, 'attached \u00e9')
+    for (const [managedId, bytes] of Object.entries({ large: file, same: file, empty: Buffer.alloc(0) })) {
+      const hash = digest(bytes)
+      const attachment = { managedId, hash, size: bytes.length, mediaType: 'text/plain', filename: null }
+      await tx.createAttachment(attachment, { read: (start, end) => bytes.subarray(start, end) })
+    }
+    await tx.setAttachments(id, ['large', 'empty'])
     const buried = await tx.createObject(calendar.id, 'buried', event('buried', Buffer.from('x')))
     await tx.deleteObject(calendar.id, buried)
   })

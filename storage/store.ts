@@ -357,6 +357,31 @@ export interface OpenWindow {
 
 export type Pages<T> = AsyncIterable<readonly T[]>
 
+// --- attachments -----------------------------------------------------------------------------------------------
+
+/** RFC 8607: a file that is kept here for the objects that refer to it. Without such an object nobody sees it. */
+export interface Attachment {
+  /** The value of MANAGED-ID. */
+  readonly managedId: string
+  /** SHA-256 of its bytes in hexadecimal digits; the same bytes are kept once. */
+  readonly hash: string
+  readonly size: number
+  /** `type/subtype`, as the client said. */
+  readonly mediaType: string
+  readonly filename: string | null
+}
+
+/** Where an object is that refers to an attachment, and what decides who sees all of it. */
+export type AttachingPlace = ObjectPlace & Pick<ObjectEntry, 'access' | 'component'>
+
+/**
+ * Bytes that can be read again, piece by piece and at once: a transaction waits for nothing but its store. A piece need be
+ * good until the next one is read, and no longer.
+ */
+export interface AttachmentSource {
+  read(start: number, end: number): Buffer
+}
+
 // --- properties and locks --------------------------------------------------------------------------------------
 
 /** A resource that carries dead properties, RFC 4918 §4.1. */
@@ -421,7 +446,7 @@ export interface StoreReader {
   departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number): Promise<readonly DepartedCollection[]>
   /** Of each collection in the order in which they were set: the first that names a privilege decides it. */
   grantsOn(collectionIds: readonly Id[]): Promise<readonly Grant[]>
-  /** Of all that its owner put there: notifications never count. */
+  /** Of all that its owner put there, and of what is attached to it, each attachment once; notifications never count. */
   usedBytes(ownerId: Id): Promise<number>
   /** In any state. */
   findShare(shareeId: Id, uid: string): Promise<SharedCollection | undefined>
@@ -464,6 +489,20 @@ export interface StoreReader {
   changes(collectionId: Id, since: number | null, upTo: number): Pages<MemberChange>
   tagChanges(collectionId: Id, since: number | null, upTo: number): Pages<MemberChange<MemberTag>>
 
+  // Attachments
+  /** Those of `managedIds` that are there, whether an object refers to them or not. */
+  findAttachments(managedIds: readonly string[]): Promise<readonly Attachment[]>
+  /** Those that an object refers to. */
+  attachmentsOf(objectId: Id): Promise<readonly Attachment[]>
+  /** The objects that refer to it, those of one collection together. */
+  objectsAttaching(managedId: string): Promise<readonly AttachingPlace[]>
+  /** By how much `usedBytes` of an owner changes when an object, or a new one, refers to these and to no others. */
+  attachmentGrowth(ownerId: Id, objectId: Id | undefined, managedIds: readonly string[]): Promise<number>
+  /** From byte `start` to before byte `end`, in pieces. */
+  attachmentBytes(hash: string, start: number, end: number): AsyncIterable<Buffer>
+  /** Every content with its size, in the order of hashes. */
+  attachmentContents(): Pages<Pick<Attachment, 'hash' | 'size'>>
+
   // Dead properties
   deadProperties(targets: readonly PropertyTarget[]): Promise<readonly DeadProperty[]>
 
@@ -502,6 +541,16 @@ export interface StoreTransaction extends StoreReader {
   deleteObject(collectionId: Id, current: ObjectEntry): Promise<void>
   /** The row moves, so what hangs on it (dead properties, id) stays. Takes a number in both collections. */
   moveObject(from: Id, current: ObjectEntry, to: Id, name: string): Promise<ObjectEntry>
+
+  // Attachments
+  createAttachment(attachment: Attachment, source: AttachmentSource): Promise<void>
+  /**
+   * The object refers to these and to no others; its collection must be in the scope. False, and nothing is done, when
+   * one of them is gone.
+   */
+  setAttachments(objectId: Id, managedIds: readonly string[]): Promise<boolean>
+  /** An object refers to what another one does, and to no others; both collections must be in the scope. */
+  copyAttachments(from: Id, to: Id): Promise<void>
 
   // Collections; the owner's home must be in the scope, or the owner made in this transaction
   createCollection(ownerId: Id, collection: NewCollection): Promise<Collection>
@@ -583,6 +632,8 @@ export interface Store extends StoreReader {
   watch(listener: () => void): () => void
   /** What nobody outside may know, by its name; made once, and then the same for the life of the store. */
   secret(name: string, make: () => string): Promise<string>
+  /** Those that no object refers to, and that nobody touched since `before`. */
+  removeUnusedAttachments(before: Date): Promise<void>
   close(): Promise<void>
 }
 

@@ -63,6 +63,11 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
       const a = await tx.createObject(work.id, 'a', object('a VEVENT 0'))
       await tx.createObject(work.id, 'b', object('b! VEVENT 3600'))
       await tx.createObject(work.id, 'c', object('c VTODO 7200'))
+      const bytes = Buffer.alloc(1_500_000, 'x')
+      const hash = createHash('sha256').update(bytes).digest('hex')
+      const attachment = { managedId: 'one', hash, size: bytes.length, mediaType: 'text/plain', filename: null }
+      await tx.createAttachment(attachment, { read: (start, end) => bytes.subarray(start, end) })
+      await tx.setAttachments((await tx.findEntry(work.id, 'b'))?.id ?? '', ['one'])
       await tx.createObject(inbox.id, '1', object('a VEVENT 0'))
       await tx.createObject(inbox.id, '2', object('a VEVENT 0'))
       await tx.deleteObject(work.id, a)
@@ -109,6 +114,12 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
         '1 dead properties belong to a principal',
       ],
     ],
+    ['lost attachments', 'UPDATE object_attachment SET attachment_id = 99', ['1 rows of object_attachment']],
+    [
+      'chunks of nothing',
+      `INSERT INTO attachment_chunk SELECT 'x', 0, bytes FROM attachment_chunk WHERE ordinal = 0`,
+      ['1 chunks belong to no content'],
+    ],
     [
       'departures of what is there',
       `UPDATE departed_collection SET slug = 'work'`,
@@ -147,6 +158,22 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
     const names: string[] = []
     for await (const page of store.objects(work.id)) names.push(...page.map((object) => object.name))
     expect(names).toEqual(['b', 'c'])
+  })
+
+  it.each([
+    ['other bytes', `UPDATE attachment_chunk SET bytes = (SELECT bytes FROM attachment_chunk WHERE ordinal = 1)`],
+    ['a chunk less', 'DELETE FROM attachment_chunk WHERE ordinal = 1'],
+  ])('tells of an attachment with %s, and leaves it alone', async (_, damage) => {
+    await tamper(test.url, damage)
+    const told = await findings(true)
+    expect(told).toEqual([expect.stringMatching(/^the attachment content [0-9a-f]{64} is damaged: /)])
+    expect(await findings()).toEqual(told)
+  })
+
+  it('tells of an attachment whose content is gone, and leaves it alone', async () => {
+    await tamper(test.url, 'DELETE FROM attachment_chunk; DELETE FROM attachment_content')
+    expect(await findings(true)).toEqual(['1 attachments have lost their content'])
+    expect(await findings()).toEqual(['1 attachments have lost their content'])
   })
 
   it('does not repair a UID that another object has', async () => {

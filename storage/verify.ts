@@ -2,6 +2,7 @@
  * Checks that a store agrees with itself: counters, numbers and references among each other, and the index of every
  * object with its bytes. Damaged objects are told of and left alone; what follows from something else can be repaired.
  */
+import { createHash } from 'node:crypto'
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
 import { type Collection, type Id, type NewObject, type Store, StoreConflict, type StoredObject } from './store.ts'
 
@@ -41,11 +42,32 @@ export async function* verify(store: Store, options: VerifyOptions): AsyncIterab
     const collection = collectionId === undefined ? undefined : await store.findCollectionById(collectionId)
     yield { collection, ...flaw }
   }
+  yield* verifyAttachments(store)
   for await (const collection of collectionsOf(store)) {
     for await (const page of store.indexed(collection.id)) {
       for (const object of page) yield* verifyObject(store, collection, object, options)
     }
   }
+}
+
+async function* verifyAttachments(store: Store): AsyncIterable<Finding> {
+  for await (const page of store.attachmentContents()) {
+    for (const { hash, size } of page) {
+      const damage = await findDamage(store, hash, size)
+      const what = `the attachment content ${hash} is damaged: ${damage}`
+      if (damage !== undefined) yield { collection: undefined, name: undefined, what, repaired: false }
+    }
+  }
+}
+
+async function findDamage(store: Store, hash: string, size: number): Promise<string | undefined> {
+  const digest = createHash('sha256')
+  try {
+    for await (const piece of store.attachmentBytes(hash, 0, size)) digest.update(piece)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  return digest.digest('hex') === hash ? undefined : 'its bytes have another hash'
 }
 
 async function* collectionsOf(store: Store): AsyncIterable<Collection> {

@@ -67,12 +67,15 @@ export const RECURRENCE_PROPERTIES: ReadonlySet<string> = new Set(['RRULE', 'RDA
 /** The properties that say when the instance is, by their names; where one is missing, the component's own holds. */
 export type Times = ReadonlyMap<string, Property>
 
-export function timesOf(instance: Occurrence, clock: Clock): Times {
+/** How a time of the component, which is that instant, is written. */
+type Form = (time: TimeValue, at: Instant, clock: Clock) => TimeValue
+
+export function timesOf(instance: Occurrence, clock: Clock, inForm: Form = inUtc): Times {
   const { component } = instance
-  const starts = inUtc(instance.starts, instance.start, clock)
+  const starts = inForm(instance.starts, instance.start, clock)
   const times = [
     has(component, 'DTSTART') ? writeTime('DTSTART', starts) : undefined,
-    endOf(instance, starts, inUtc(endTimeOf(instance, clock), instance.end, clock)),
+    endOf(instance, starts, inForm(endTimeOf(instance, clock), instance.end, clock)),
     recurrenceIdOf(instance, clock),
   ]
   return new Map(times.flatMap((property) => (property === undefined ? [] : [[property.name, property]])))

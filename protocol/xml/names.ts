@@ -184,6 +184,8 @@ export const CALDAV = names(CALDAV_NAMESPACE, [
   'is-not-defined',
   'limit-freebusy-set',
   'limit-recurrence-set',
+  'managed-attachments-server-URL',
+  'max-attachment-size',
   'max-attachments',
   'max-attachments-per-resource',
   'max-attendees-per-instance',
@@ -244,6 +246,10 @@ export const CALDAV = names(CALDAV_NAMESPACE, [
   'valid-rid-parameter',
   'valid-scheduling-message',
   'valid-timezone',
+  'valid-action-parameter',
+  'valid-managed-id',
+  'valid-managed-id-parameter',
+  'valid-rid-parameter',
 ])
 
 /** RFC 6352, its drafts, and the directory gateway of Apple's Calendar Server. */

@@ -43,6 +43,37 @@ export function readBytes(message: IncomingMessage, limit: number, tooLarge: () 
   })
 }
 
+/** The same piece by piece, for what is too long to be held. Whoever stops reading has the rest dropped. */
+export async function* readPieces(
+  message: IncomingMessage,
+  limit: number,
+  tooLarge: () => Error,
+): AsyncIterable<Buffer> {
+  const stream = decoded(message)
+  const isWhole = stream === message
+  if (isWhole && Number(message.headers['content-length']) > limit) {
+    message.resume()
+    throw tooLarge()
+  }
+  // A pipe does not tell its end of what became of its beginning.
+  if (!isWhole) message.on('error', (error) => stream.destroy(error))
+  let length = 0
+  try {
+    for await (const chunk of stream.iterator({ destroyOnReturn: !isWhole })) {
+      length += chunk.length
+      if (length > limit) throw tooLarge()
+      yield chunk
+    }
+  } catch (error) {
+    if (isBroken(error)) throw refuse(400, undefined, 'a body that cannot be decompressed')
+    if (message.errored !== null) throw refuse(400, undefined, 'the client went away in the middle of its request')
+    throw error
+  } finally {
+    message.unpipe()
+    message.resume()
+  }
+}
+
 function decoded(message: IncomingMessage): Readable {
   const coding = message.headers['content-encoding']?.trim().toLowerCase()
   if (coding === undefined || coding === '' || coding === 'identity') return message

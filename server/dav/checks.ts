@@ -17,7 +17,15 @@ import { encodeSegment } from '../../protocol/dav/href.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, CS, DAV } from '../../protocol/xml/names.ts'
-import type { Collection, NewObject, ObjectEntry, ObjectPlace, Principal, StoreReader } from '../../storage/store.ts'
+import type {
+  Collection,
+  Id,
+  NewObject,
+  ObjectEntry,
+  ObjectPlace,
+  Principal,
+  StoreReader,
+} from '../../storage/store.ts'
 import { memberHref } from './paths.ts'
 import { collectionEtag } from './properties/calendar.ts'
 import { quotaOf } from './properties/home.ts'
@@ -53,14 +61,16 @@ export interface Arrival {
   readonly collection: Collection
   readonly owner: Principal
   readonly object: Pick<NewObject, 'uid' | 'component'> & { readonly size: number }
+  /** What it will refer to. */
+  readonly managedIds?: readonly string[]
   readonly replaced: ObjectEntry | undefined
   /** The object itself where it lies now, for a MOVE: its own UID does not stand in its way. */
-  readonly moved?: ObjectPlace
+  readonly moved?: ObjectPlace & { readonly ownerId: Id }
 }
 
 /** Components, number and bytes that the collection and its owner may have. */
 export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
-  const { collection, object, owner, replaced, moved } = arrival
+  const { collection, object, owner, managedIds = [], replaced, moved } = arrival
   // An address book has cards and nothing else: whoever wrote this one has read it as such.
   if (collection.kind !== 'addressbook' && !collection.components.includes(object.component)) {
     // RFC 4791 §5.3.2.1.
@@ -71,8 +81,11 @@ export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps)
     throw refuse(403, CS.maxResources, `more than ${most} resources`)
   }
   const quota = quotaOf(owner, deps)
-  const grows = object.size - (replaced?.size ?? 0) - (moved === undefined ? 0 : object.size)
-  if (quota !== null && grows > 0 && (await tx.usedBytes(owner.id)) + grows > quota) {
+  if (quota === null) return
+  const stays = moved?.ownerId === owner.id ? object.size : 0
+  const attached = await tx.attachmentGrowth(owner.id, replaced?.id, managedIds)
+  const grows = object.size - (replaced?.size ?? 0) - stays + attached
+  if (grows > 0 && (await tx.usedBytes(owner.id)) + grows > quota) {
     // RFC 4331 §6.
     throw refuse(507, DAV.quotaNotExceeded, `a quota of ${quota} bytes`)
   }

@@ -7,6 +7,7 @@ import * as addressBookGet from './address-book/get.ts'
 import { addressbookMultiget } from './address-book/multiget.ts'
 import { addressbookQuery } from './address-book/query.ts'
 import * as cardGet from './address-object/get.ts'
+import * as attachmentGet from './attachment/get.ts'
 import { freeBusyQuery } from './calendar/free-busy.ts'
 import * as calendarGet from './calendar/get.ts'
 import { calendarMultiget } from './calendar/multiget.ts'
@@ -64,6 +65,8 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   directory: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   'directory-card': { ...EVERYWHERE, ...UNALTERABLE, GET: directoryGet.get },
   'push-registration': { DELETE: unregister },
+  // RFC 8607 §3.10: an attachment is changed through the objects that have it.
+  attachment: { ...UNALTERABLE, GET: attachmentGet.get },
   homes: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
   home: { ...FIXED, POST: postPush },
   'addressbook-home': { ...FIXED, POST: postPush },

@@ -6,7 +6,7 @@ import { readDontNotify } from '../../protocol/dav/push.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Account, Memberships, Store } from '../../storage/store.ts'
-import { readBytes, readXml } from './body.ts'
+import { readBytes, readPieces, readXml } from './body.ts'
 import { dispatch, methodsOf } from './dispatch.ts'
 import { answerOptions } from './options.ts'
 import { readPath } from './paths.ts'
@@ -76,6 +76,7 @@ function requestOf(
     preferences: readPreferences(headers.prefer as string | undefined, headers.brief as string | undefined),
     privileges: () => (privileges ??= privilegesOn(resource, viewer, deps.store)),
     bytes: (limit, tooLarge) => readBytes(message, limit, tooLarge),
+    pieces: (limit, tooLarge) => readPieces(message, limit, tooLarge),
     xml: () => readXml(message),
   }
 }

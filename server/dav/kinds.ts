@@ -83,6 +83,7 @@ const OF_CALENDARS = [
   calendar.maxResourceSize,
   calendar.maxInstances,
   calendar.maxAttendees,
+  calendar.maxAttachmentSize,
   calendar.maxAttachments,
   calendar.minDateTime,
   calendar.maxDateTime,
@@ -175,6 +176,7 @@ const OF_HOMES = [
   ...OF_ADDRESSBOOK_HOMES,
   home.supportedComponentSets,
   home.timezoneServiceSet,
+  home.managedAttachmentsServerUrl,
   calendar.supportedRscaleSet,
 ] as const
 
@@ -190,6 +192,7 @@ export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   directory: [DAV.expandProperty, CARDDAV.addressbookQuery, CARDDAV.addressbookMultiget],
   'directory-card': [DAV.expandProperty],
   'push-registration': [],
+  attachment: [],
   homes: [],
   home: [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection, CALDAV.calendarQuery, CALDAV.freeBusyQuery],
   'addressbook-home': [DAV.expandProperty, ...ON_PRINCIPALS, DAV.syncCollection],
@@ -229,6 +232,7 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   directory: OF_DIRECTORY,
   'directory-card': OF_DIRECTORY_CARDS,
   'push-registration': [],
+  attachment: [],
   homes: EVERYWHERE,
   home: [...OF_HOMES, ...PUSHING],
   'addressbook-home': [...OF_ADDRESSBOOK_HOMES, ...PUSHING],

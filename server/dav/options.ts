@@ -3,12 +3,13 @@ import { empty } from './respond.ts'
 
 /**
  * RFC 4918 §18, RFC 3744 §7.2, RFC 4791 §5.1, RFC 5689 §3, RFC 6352 §6.1, RFC 7809 §3.1, RFC 7953 §7.1, caldav-recursplit §3,
- * caldav-privateevents §4.2.1. `calendar-auto-schedule` is left out until the server schedules: clients would stop sending mail themselves.
+ * caldav-privateevents §4.2.1, RFC 8607 §3.2. `calendar-auto-schedule` is left out until the server schedules: clients would stop sending mail
+ * themselves.
  */
 export const DAV_CLASSES =
   '1, 2, 3, access-control, extended-mkcol, calendar-access, calendar-no-timezone, calendar-query-extended, ' +
   'calendarserver-home-sync, addressbook, calendar-availability, inbox-availability, calendar-proxy, ' +
-  'calendarserver-recurrence-split, webdav-push, calendarserver-private-events'
+  'calendarserver-recurrence-split, webdav-push, calendarserver-private-events, calendar-managed-attachments'
 
 /** Asks nobody what exists, and so tells nobody. */
 export function answerOptions(methods: readonly string[]): DavResponse {

@@ -18,6 +18,7 @@ export type DavPath =
   | { readonly kind: 'directory' }
   | { readonly kind: 'directory-card'; readonly slug: string }
   | { readonly kind: 'push-registration'; readonly name: string }
+  | { readonly kind: 'attachment'; readonly managedId: string }
   | { readonly kind: 'homes'; readonly home: HomeKind }
   | { readonly kind: 'home'; readonly home: HomeKind; readonly owner: string }
   | { readonly kind: 'collection'; readonly home: HomeKind; readonly owner: string; readonly slug: string }
@@ -52,6 +53,7 @@ export function readPath(segments: readonly string[]): DavPath {
   if (area === 'principals') return readPrincipalPath(rest)
   if (area === 'directory') return readDirectoryPath(rest)
   if (area === 'push') return readPushPath(rest)
+  if (area === 'attachments') return readAttachmentPath(rest)
   if (area === 'calendars' || area === 'addressbooks') return readHomePath(area, rest)
   return UNKNOWN
 }
@@ -89,6 +91,10 @@ function readPushPath([name, ...more]: readonly string[]): DavPath {
   return name === undefined || more.length > 0 ? UNKNOWN : { kind: 'push-registration', name }
 }
 
+function readAttachmentPath([managedId, ...more]: readonly string[]): DavPath {
+  return managedId === undefined || more.length > 0 ? UNKNOWN : { kind: 'attachment', managedId }
+}
+
 function readHomePath(home: HomeKind, [owner, slug, name, ...more]: readonly string[]): DavPath {
   if (owner === undefined) return { kind: 'homes', home }
   if (slug === undefined) return { kind: 'home', home, owner }
@@ -107,6 +113,10 @@ export function pushRegistrationHref(name: string): string {
 
 export function directoryCardHref(slug: string): string {
   return DIRECTORY_HREF + encodeSegment(slug + CARD_SUFFIX)
+}
+
+export function attachmentHref(managedId: string): string {
+  return `${CONTEXT_HREF}attachments/${encodeSegment(managedId)}`
 }
 
 export function principalHref(principal: { readonly kind: PrincipalKind; readonly slug: string }): string {

@@ -46,6 +46,8 @@ export interface DavRequest<R extends Resource = Resource> {
   privileges(): Promise<ReadonlySet<XmlName>>
   /** The whole body, uncompressed. Refuses more than `limit` bytes. */
   bytes(limit: number, tooLarge: () => Error): Promise<Buffer>
+  /** The same piece by piece, for what is not held in memory. */
+  pieces(limit: number, tooLarge: () => Error): AsyncIterable<Buffer>
   /** The body as XML; undefined when there is none. */
   xml(): Promise<XmlElement | undefined>
 }

@@ -2,6 +2,7 @@
 import { decodePath, encodeSegment } from '../../protocol/dav/href.ts'
 import type { Collection, HomeKind, Principal, StoreReader } from '../../storage/store.ts'
 import {
+  attachmentHref,
   CONTEXT_HREF,
   type DavPath,
   DIRECTORY_HREF,
@@ -14,7 +15,14 @@ import {
   pushRegistrationHref,
   readPath,
 } from './paths.ts'
-import type { CollectionResource, DirectoryCardResource, HomeResource, MemberResource, Resource } from './resource.ts'
+import type {
+  AttachmentResource,
+  CollectionResource,
+  DirectoryCardResource,
+  HomeResource,
+  MemberResource,
+  Resource,
+} from './resource.ts'
 
 /**
  * The resource at a path; undefined where nothing is and nothing can be. `viewer` saves a question when it asks for
@@ -56,6 +64,8 @@ async function resolvePath(
       if (registration === undefined || registration.principalId !== viewer?.id) return undefined
       return { kind: 'push-registration', href: pushRegistrationHref(path.name), registration }
     }
+    case 'attachment':
+      return attachmentResource(path.managedId)
     case 'homes':
       return { kind: 'homes', href: `${CONTEXT_HREF}${path.home}/`, home: path.home }
     case 'principal':
@@ -102,6 +112,10 @@ async function resolveInHome(
 
 export function directoryCardResource(principal: Principal): DirectoryCardResource {
   return { kind: 'directory-card', href: directoryCardHref(principal.slug), principal }
+}
+
+export function attachmentResource(managedId: string): AttachmentResource {
+  return { kind: 'attachment', href: attachmentHref(managedId), managedId }
 }
 
 export function homeResource(home: HomeKind, owner: Principal): HomeResource {

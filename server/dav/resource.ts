@@ -50,6 +50,12 @@ export interface PushRegistrationResource extends Located {
   readonly registration: PushRegistration
 }
 
+/** A file that objects refer to, RFC 8607, whether there is one or not. */
+export interface AttachmentResource extends Located {
+  readonly kind: 'attachment'
+  readonly managedId: string
+}
+
 export interface HomesResource extends Located {
   readonly kind: 'homes'
   readonly home: HomeKind
@@ -122,6 +128,7 @@ export type Resource =
   | DirectoryResource
   | DirectoryCardResource
   | PushRegistrationResource
+  | AttachmentResource
   | HomesResource
   | HomeResource
   | CollectionResource

@@ -6,7 +6,14 @@ import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection, Grant, Id, Memberships, ObjectEntry, Principal, StoreReader } from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import type { DavRequest, Viewer } from './request.ts'
-import { type CollectionResource, type MemberResource, principalOf, type Resource } from './resource.ts'
+import { collectionResource } from './resolve.ts'
+import {
+  type AttachmentResource,
+  type CollectionResource,
+  type MemberResource,
+  principalOf,
+  type Resource,
+} from './resource.ts'
 import { type Extent, extentIn, viewOf } from './view.ts'
 
 type Privileges = ReadonlySet<XmlName>
@@ -60,6 +67,7 @@ const ON_SUBSCRIPTIONS: Privileges = new Set([DAV.all, DAV.write, DAV.writeConte
 const ON_MEMBERS: Privileges = new Set([...ON_SUBSCRIPTIONS, DAV.writeProperties, DAV.unbind])
 
 async function grantedOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
+  if (resource.kind === 'attachment') return grantedOnAttachment(resource, viewer, store)
   if (viewer.principal?.admin) return ALL
   if (!('owner' in resource)) return privilegesOnPublic(resource, viewer)
   if (resource.owner.id === viewer.principal?.id) return ALL
@@ -74,6 +82,34 @@ function privilegesBy(grants: readonly Grant[], ownerId: Id, memberships: Member
   const own = grants.filter((grant) => isFor(grant, memberships))
   const entries = own.map((grant) => ({ denies: grant.denies === true, privileges: withOwnRights(grant) }))
   return decidePrivileges([...entries, ...asDelegate(ownerId, memberships)])
+}
+
+/** RFC 8607 §3.12.2: who may read the whole of an object may read what is attached to it, and nobody else may. */
+async function grantedOnAttachment(
+  { managedId }: AttachmentResource,
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<Privileges> {
+  const readable = new Map<Id, CollectionResource | undefined>()
+  for (const object of await store.objectsAttaching(managedId)) {
+    const { collectionId } = object
+    if (!readable.has(collectionId)) readable.set(collectionId, await findReadable(collectionId, viewer, store))
+    const resource = readable.get(collectionId)
+    if (resource !== undefined && extentIn(viewOf(resource, viewer), object) === 'whole') return READ
+  }
+  return NONE
+}
+
+async function findReadable(
+  collectionId: Id,
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<CollectionResource | undefined> {
+  const collection = await store.findCollectionById(collectionId)
+  const owner = collection && (await store.findPrincipalById(collection.ownerId))
+  if (collection === undefined || owner === undefined) return undefined
+  const resource = collectionResource(collection, owner)
+  return (await privilegesOn(resource, viewer, store)).has(DAV.read) ? resource : undefined
 }
 
 /** The same for many collections of one home, in one question. */

@@ -14,7 +14,8 @@ import type {
 import { readCalendarObject } from '../dav/calendar-object/data.ts'
 import { requireFreeUid, requireRoom } from '../dav/checks.ts'
 import { requireCollection } from '../dav/collection/current.ts'
-import type { Deps } from '../dav/request.ts'
+import { type AttachingObject, refer, requireAttachments, settleAttachments } from '../dav/object/attachments.ts'
+import type { Deps, Viewer } from '../dav/request.ts'
 import { type Item, readCalendarFile } from './calendar-file.ts'
 
 /** So much is written at once: others wait no longer than for this. */
@@ -49,7 +50,7 @@ export async function* importCalendar(
 ): AsyncGenerator<Report> {
   let batch: Ready[] = []
   for await (const item of readCalendarFile(input, deps.settings.data, deps.settings)) {
-    const ready = readItem(item, deps)
+    const ready = await readItem(item, target, deps)
     if ('outcome' in ready) {
       yield ready
       continue
@@ -63,20 +64,31 @@ export async function* importCalendar(
 }
 
 interface Ready {
-  readonly object: NewObject
+  readonly object: AttachingObject
   readonly line: number
   readonly repairs: readonly Repair[]
 }
 
 /** All that takes time is done before the transaction. */
-function readItem(item: Item, { settings }: Deps): Ready | Report {
+async function readItem(item: Item, { owner }: Target, deps: Deps): Promise<Ready | Report> {
   const { uid, line } = item
   if (item.kind === 'refused') return { outcome: 'refused', uid, line, reason: item.reason }
   try {
-    return { object: readCalendarObject(item.bytes, settings), line, repairs: item.repairs }
+    const read = readCalendarObject(item.bytes, deps.settings)
+    // A file may come from another server, whose attachments are not here.
+    const claimant = {
+      viewer: asViewer(owner, deps),
+      origins: [deps.settings.publicUrl],
+      unknownIds: 'forget',
+    } as const
+    return { object: await settleAttachments(read, claimant, deps), line, repairs: item.repairs }
   } catch (error) {
     return refusalOf(error, uid, line)
   }
+}
+
+function asViewer(principal: Principal, { store }: Deps): Viewer {
+  return { principal, memberships: () => store.memberships(principal.id) }
 }
 
 function refusalOf(error: unknown, uid: string | undefined, line: number): Report {
@@ -116,9 +128,11 @@ async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransa
     return { outcome: 'unchanged', uid, line }
   try {
     const size = object.bytes.length
-    const arrival = { collection, owner: target.owner, object: { ...object, size }, replaced: current }
+    const { managedIds } = object
+    const arrival = { collection, owner: target.owner, object: { ...object, size }, managedIds, replaced: current }
     await requireFreeUid(arrival, tx, deps)
     await requireRoom(arrival, tx, deps)
+    await requireAttachments(managedIds, tx)
   } catch (error) {
     return refusalOf(error, uid, line)
   }
@@ -139,15 +153,21 @@ async function isUnchanged(
 }
 
 async function save(
-  object: NewObject,
+  { managedIds, asRead: _, ...object }: AttachingObject,
   collection: Collection,
   current: ObjectEntry | undefined,
   tx: StoreTransaction,
-): Promise<unknown> {
-  if (current !== undefined) return tx.replaceObject(collection.id, current, object)
-  const name = nameOf(object.uid)
-  const isFree = (await tx.findEntry(collection.id, name)) === undefined
-  return tx.createObject(collection.id, isFree ? name : digestName(object.uid), object)
+): Promise<void> {
+  const saved =
+    current === undefined
+      ? await tx.createObject(collection.id, await freeName(object.uid, collection, tx), object)
+      : await tx.replaceObject(collection.id, current, object)
+  await refer(saved.id, managedIds, current === undefined, tx)
+}
+
+async function freeName(uid: string, collection: Collection, tx: StoreTransaction): Promise<string> {
+  const name = nameOf(uid)
+  return (await tx.findEntry(collection.id, name)) === undefined ? name : digestName(uid)
 }
 
 /** Clients name an object by its UID; so do we where that is a name without escapes. */

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { readSync } from 'node:fs'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A stream kept on disk to be read again in pieces. The file has no name, and so is gone with its process. */
 export class Spool {
   readonly #file: FileHandle
+  #piece = Buffer.alloc(0)
 
   private constructor(file: FileHandle) {
     this.#file = file
@@ -16,7 +18,7 @@ export class Spool {
     input: AsyncIterable<Uint8Array>,
     look: (chunk: Uint8Array) => void,
   ): Promise<Spool> {
-    const path = join(folder, `import-${randomBytes(8).toString('hex')}`)
+    const path = join(folder, `spool-${randomBytes(8).toString('hex')}`)
     const file = await open(path, 'wx+', 0o600)
     try {
       await rm(path)
@@ -35,6 +37,15 @@ export class Spool {
     const bytes = Buffer.alloc(end - start)
     const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, start)
     if (bytesRead !== bytes.length) throw new Error('the spool ended early')
+    return bytes
+  }
+
+  /** The same at once, for who may wait for nothing. The bytes are good until the next call. */
+  readNow(start: number, end: number): Buffer {
+    if (this.#piece.length < end - start) this.#piece = Buffer.alloc(end - start)
+    const bytes = this.#piece.subarray(0, end - start)
+    const length = readSync(this.#file.fd, bytes, 0, bytes.length, start)
+    if (length !== bytes.length) throw new Error('the spool ended early')
     return bytes
   }
 

@@ -5,6 +5,9 @@ const HOUR = 3_600_000
 /** A client that was away for longer starts its sync anew. */
 const TOMBSTONES_KEPT = 180 * 24 * HOUR
 
+/** A write that is about to refer to an attachment takes far less. */
+const UNUSED_ATTACHMENTS_KEPT = HOUR
+
 interface CleaningDeps {
   readonly store: Store
   readonly log: Logger
@@ -25,4 +28,5 @@ export async function clean({ store, now }: CleaningDeps): Promise<void> {
   await store.pruneTombstones(new Date(at.getTime() - TOMBSTONES_KEPT))
   await store.removeExpiredLocks(at)
   await store.removeExpiredPushRegistrations(at)
+  await store.removeUnusedAttachments(new Date(at.getTime() - UNUSED_ATTACHMENTS_KEPT))
 }

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http'
+import { tmpdir } from 'node:os'
 import { type DestinationStream, pino } from 'pino'
 import type { Store } from '../../storage/store.ts'
 import { testStore } from '../../storage/testing/stores.ts'
@@ -46,7 +47,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const { store, url: storeUrl, destroy } = await testStore(options.store ?? 'sqlite', { now })
   await provisionText(options.provision ?? PEOPLE, store)
 
-  const settings = { ...(await readSettings({})), rateLimits: 'off' as const, ...options.settings }
+  const settings = { ...(await readSettings({})), rateLimits: 'off' as const, data: tmpdir(), ...options.settings }
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, collect(lines))
   const signIn = createSignIn({ store, now, rateLimits: settings.rateLimits })

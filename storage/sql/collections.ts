@@ -8,6 +8,7 @@ import {
   type NewCollection,
   StoreConflict,
 } from '../store.ts'
+import { ATTACHED_BYTES } from './attachments.ts'
 import { atomically } from './database.ts'
 import { recordChange } from './feed.ts'
 import { forgetDeparture, type HomeWrite, nextHomeNo, recordDeparture } from './homes.ts'
@@ -125,8 +126,8 @@ export async function departedCollections(
 
 export async function usedBytes(sql: Sql, ownerId: Id): Promise<number> {
   const row = await sql.get<{ bytes: number }>(
-    `SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes FROM collection
-      WHERE owner_id = $1 AND kind <> 'notification'`,
+    `SELECT CAST(COALESCE(SUM(bytes), 0) + COALESCE((${ATTACHED_BYTES}), 0) AS BIGINT) AS bytes
+       FROM collection WHERE owner_id = $1 AND kind <> 'notification'`,
     [keyOf(ownerId)],
   )
   return row?.bytes ?? 0

@@ -67,7 +67,7 @@ function pageText({ name, columns, primary, bytes }: Table, later: boolean): str
   const range = later ? `WHERE (${keys}) > (${primary.map((_, index) => `$${index + 1}`).join(', ')})` : ''
   const page = `SELECT ${columns.join(', ')} FROM ${name} ${range} ORDER BY ${keys} LIMIT ${PAGE}`
   if (bytes === undefined) return page
-  return `SELECT ${columns.join(', ')} FROM ${name} WHERE ${keys} IN (
+  return `SELECT ${columns.join(', ')} FROM ${name} WHERE (${keys}) IN (
       SELECT ${keys} FROM (
         SELECT ${keys}, SUM(size) OVER (ORDER BY ${keys}) - size AS bytes_before FROM (
           SELECT ${keys}, octet_length(${bytes}) AS size FROM ${name} ${range} ORDER BY ${keys} LIMIT ${PAGE}) AS sizes) AS page

@@ -184,6 +184,30 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       object_id: primary(integer),
       bytes,
     }),
+    table('attachment_content', {
+      hash: primary(text),
+      size: integer,
+      touched_at: integer,
+    }),
+    table('attachment_chunk', {
+      hash: primary(text),
+      ordinal: primary(integer),
+      bytes,
+    }),
+    table('attachment', {
+      id: generated,
+      managed_id: text,
+      hash: text,
+      size: integer,
+      media_type: text,
+      filename: optional(text),
+      touched_at: integer,
+      created_at: integer,
+    }),
+    table('object_attachment', {
+      object_id: primary(integer),
+      attachment_id: primary(integer),
+    }),
     table('tombstone', {
       collection_id: primary(integer),
       name: primary(text),

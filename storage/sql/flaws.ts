@@ -178,6 +178,8 @@ interface StoreCheck {
   readonly what: string
   readonly table: string
   readonly condition: string
+  /** Told of, but never removed: somebody may still have the bytes. */
+  readonly kept?: true
 }
 
 /** Databases see to these themselves, unless told not to. */
@@ -204,6 +206,8 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['share', 'sharee_id', 'principal'],
   ['object', 'collection_id', 'collection'],
   ['object_body', 'object_id', 'object'],
+  ['object_attachment', 'object_id', 'object'],
+  ['object_attachment', 'attachment_id', 'attachment'],
   ['tombstone', 'collection_id', 'collection'],
   ['lock', 'principal_id', 'principal'],
 ]
@@ -221,6 +225,23 @@ const STORE_CHECKS: readonly StoreCheck[] = [
       AND target_id NOT IN (SELECT id FROM ${kind})`,
   })),
   {
+    what: 'attachments have lost their content',
+    table: 'attachment',
+    condition: 'hash NOT IN (SELECT hash FROM attachment_content)',
+    kept: true,
+  },
+  {
+    what: 'chunks belong to no content',
+    table: 'attachment_chunk',
+    condition: 'hash NOT IN (SELECT hash FROM attachment_content)',
+  },
+  {
+    what: 'attachments have another size than their content',
+    table: 'attachment',
+    condition: `EXISTS (SELECT 1 FROM attachment_content c WHERE c.hash = attachment.hash AND c.size <> attachment.size)`,
+    kept: true,
+  },
+  {
     what: 'collections are there, and departed',
     table: 'departed_collection',
     condition: `EXISTS (SELECT 1 FROM collection c WHERE c.owner_id = departed_collection.owner_id
@@ -232,9 +253,10 @@ const STORE_CHECKS: readonly StoreCheck[] = [
 
 async function* inStore(
   database: Database,
-  { what, table, condition }: StoreCheck,
-  repair: boolean,
+  { what, table, condition, kept }: StoreCheck,
+  mayRepair: boolean,
 ): AsyncIterable<Flaw> {
+  const repair = mayRepair && kept === undefined
   const row = await database.sql.get<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE ${condition}`)
   if (row === undefined || row.count === 0) return
   if (repair) {

@@ -7,6 +7,7 @@ import type {
   PropertyTarget,
   StoreReader,
 } from '../store.ts'
+import * as attachments from './attachments.ts'
 import { candidates } from './candidates.ts'
 import * as collections from './collections.ts'
 import { feedsOf, findFeed } from './feeds.ts'
@@ -195,6 +196,30 @@ export class SqlReader implements StoreReader {
 
   tagChanges(collectionId: Id, since: number | null, upTo: number) {
     return objects.tagChanges(this.sql, collectionId, since, upTo)
+  }
+
+  findAttachments(managedIds: readonly string[]) {
+    return attachments.findAttachments(this.sql, managedIds)
+  }
+
+  attachmentsOf(objectId: Id) {
+    return attachments.attachmentsOf(this.sql, objectId)
+  }
+
+  objectsAttaching(managedId: string) {
+    return attachments.objectsAttaching(this.sql, managedId)
+  }
+
+  attachmentGrowth(ownerId: Id, objectId: Id | undefined, managedIds: readonly string[]) {
+    return attachments.attachmentGrowth(this.sql, ownerId, objectId, managedIds)
+  }
+
+  attachmentBytes(hash: string, start: number, end: number) {
+    return attachments.attachmentBytes(this.sql, hash, start, end)
+  }
+
+  attachmentContents() {
+    return attachments.attachmentContents(this.sql)
   }
 
   deadProperties(targets: readonly PropertyTarget[]) {

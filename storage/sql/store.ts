@@ -12,6 +12,7 @@ import type {
   Subscription,
 } from '../store.ts'
 import type { Flaw, IndexedObject } from '../verify.ts'
+import { removeUnusedAttachments } from './attachments.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
 import { flaws, indexed } from './flaws.ts'
@@ -150,6 +151,12 @@ export class SqlStore extends SqlReader implements Store {
       if (kept === undefined) throw new Error(`the secret ${name} was not kept`)
       return kept
     })
+  }
+
+  removeUnusedAttachments(before: Date): Promise<void> {
+    return this.#database.transaction({ origin: 'admin', scheduling: 'silent' }, (sql) =>
+      removeUnusedAttachments(sql, before),
+    )
   }
 
   close(): Promise<void> {

@@ -1,4 +1,6 @@
 import type {
+  Attachment,
+  AttachmentSource,
   CollectionChange,
   DeadProperty,
   DelegateAccess,
@@ -23,6 +25,7 @@ import type {
   StoreTransaction,
   Subscription,
 } from '../store.ts'
+import * as attachments from './attachments.ts'
 import * as collections from './collections.ts'
 import * as feeds from './feeds.ts'
 import { setGrants } from './grants.ts'
@@ -89,6 +92,22 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     this.#requireCollection(from)
     this.#requireCollection(to)
     return objects.moveObject(this.#write, from, current, to, name)
+  }
+
+  // Attachments
+
+  async createAttachment(attachment: Attachment, source: AttachmentSource) {
+    return attachments.createAttachment(this.sql, this.#now, attachment, source)
+  }
+
+  async setAttachments(objectId: Id, managedIds: readonly string[]) {
+    this.#requireCollection(await objects.requireCollectionOf(this.sql, objectId))
+    return attachments.setAttachments(this.sql, this.#now, objectId, managedIds)
+  }
+
+  async copyAttachments(from: Id, to: Id) {
+    this.#requireCollection(await objects.requireCollectionOf(this.sql, to))
+    return attachments.copyAttachments(this.sql, from, to)
   }
 
   // Collections

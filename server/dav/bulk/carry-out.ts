@@ -8,12 +8,13 @@ import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { element, type XmlName } from '../../../protocol/xml/element.ts'
 import { CS, DAV } from '../../../protocol/xml/names.ts'
 import { writeElement } from '../../../protocol/xml/write.ts'
-import type { NewObject, ObjectEntry, StoreTransaction } from '../../../storage/store.ts'
+import type { ObjectEntry, StoreTransaction } from '../../../storage/store.ts'
 import { findName } from '../calendar/multiget.ts'
 import { requireCollection, withCollectionHref } from '../collection/current.ts'
 import { applyDead, type InstructionPlan, outcomeOfPlan, planInstructions, requireFewDead } from '../instructions.ts'
 import { isProtected, propertiesOf } from '../kinds.ts'
 import { requireTokens } from '../locks.ts'
+import type { AttachingObject } from '../object/attachments.ts'
 import { contentOf } from '../object/content.ts'
 import { type Kept, keep, lockedBy } from '../object/keep.ts'
 import type { DavRequest, Deps } from '../request.ts'
@@ -98,7 +99,7 @@ async function remove({ href, ifMatch }: Of<'delete'>, setting: Setting): Promis
 
 async function write(
   member: MemberResource,
-  object: NewObject,
+  object: AttachingObject,
   replaced: ObjectEntry | undefined,
   setting: Setting,
 ): Promise<Kept> {

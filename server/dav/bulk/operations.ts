@@ -5,14 +5,15 @@ import type { PropertyInstruction } from '../../../protocol/dav/proppatch.ts'
 import { Refusal, refuse } from '../../../protocol/dav/refusal.ts'
 import { findAttribute, textOf, type XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV, MM } from '../../../protocol/xml/names.ts'
-import type { NewObject } from '../../../storage/store.ts'
 import { splitCalendar } from '../../import/calendar-file.ts'
 import { splitCards } from '../../import/card-file.ts'
-import type { Settings } from '../../settings.ts'
+import { type AttachingObject, settleAttachments } from '../object/attachments.ts'
 import { type Content, contentOf } from '../object/content.ts'
 import type { DavRequest, Deps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
 import { CRUD, SIMPLE } from './limits.ts'
+
+type Request = DavRequest<CollectionResource>
 
 export type Operation =
   | { readonly kind: 'create'; readonly data: Data; readonly instructions: readonly PropertyInstruction[] }
@@ -25,7 +26,7 @@ export type Operation =
   | Refused
 
 export interface Data {
-  readonly object: NewObject
+  readonly object: AttachingObject
   /** Whether it is what the client sent: then an entity tag tells it that it has what is stored. */
   readonly isAsSent: boolean
 }
@@ -43,7 +44,7 @@ export interface Refused {
 }
 
 /** calendarserver-bulk-change §3: the objects of one iCalendar stream, or of one stream of vCards. */
-export async function readSimple(request: DavRequest<CollectionResource>, { settings }: Deps): Promise<Operation[]> {
+export async function readSimple(request: Request, deps: Deps): Promise<Operation[]> {
   const content = contentOf(request.resource.collection)
   const contentType = request.headers['content-type']
   const tooLarge = () => refuse(403, MM.maxBytes, `more than ${SIMPLE.maxBytes} bytes`)
@@ -56,7 +57,7 @@ export async function readSimple(request: DavRequest<CollectionResource>, { sett
     operations.push(
       item.kind === 'refused'
         ? refused(item.uid, refuse(403, content.invalidData, item.reason))
-        : createOf(item.bytes, item.uid, contentType, content, settings),
+        : await createOf(item.bytes, item.uid, request, deps),
     )
     await nextTurn()
   }
@@ -64,15 +65,9 @@ export async function readSimple(request: DavRequest<CollectionResource>, { sett
   return operations
 }
 
-function createOf(
-  bytes: Buffer,
-  uid: string | undefined,
-  contentType: string | undefined,
-  content: Content,
-  settings: Settings,
-): Operation {
+async function createOf(bytes: Buffer, uid: string | undefined, request: Request, deps: Deps): Promise<Operation> {
   try {
-    const data = { object: content.readObject(bytes, settings), isAsSent: content.isKeptAsSent(contentType) }
+    const data = await readDecoded(bytes, request.headers['content-type'], request, deps)
     return { kind: 'create', data, instructions: [] }
   } catch (error) {
     if (error instanceof Refusal) return refused(uid, error)
@@ -85,27 +80,23 @@ function refused(uid: string | undefined, refusal: Refusal): Refused {
 }
 
 /** calendarserver-bulk-change §4: a list of things to create, update and delete. */
-export async function readCrud(
-  root: XmlElement,
-  request: DavRequest<CollectionResource>,
-  { settings }: Deps,
-): Promise<Operation[]> {
-  const content = contentOf(request.resource.collection)
+export async function readCrud(root: XmlElement, request: Request, deps: Deps): Promise<Operation[]> {
   const resources = readMultiput(root)
   requireFew(resources.length, CRUD.maxResources)
   const operations: Operation[] = []
   for (const resource of resources) {
-    operations.push(readResource(resource, content, settings))
+    operations.push(await readResource(resource, request, deps))
     await nextTurn()
   }
   return operations
 }
 
-function readResource(resource: BulkResource, content: Content, settings: Settings): Operation {
+async function readResource(resource: BulkResource, request: Request, deps: Deps): Promise<Operation> {
   const { href, ifMatch, instructions } = resource
+  const content = contentOf(request.resource.collection)
   try {
     if (resource.isDelete) return { kind: 'delete', href: requireHref(href), ifMatch }
-    const data = resource.data && readData(resource.data, content, settings)
+    const data = resource.data && (await readData(resource.data, content, request, deps))
     if (href !== undefined) return { kind: 'update', href, ifMatch, data, instructions }
     if (data === undefined) throw refuse(403, content.invalidData, 'an MM:resource without data')
     return { kind: 'create', data, instructions }
@@ -120,11 +111,24 @@ function requireHref(href: string | undefined): string {
   return href
 }
 
-function readData(data: XmlElement, content: Content, settings: Settings): Data {
+function readData(data: XmlElement, content: Content, request: Request, deps: Deps): Promise<Data> {
   const type = findAttribute(data, 'content-type')
   // XML 1.0 §2.11 made each line end a single LF; RFC 5545 §3.1 and RFC 6350 §3.2 want CRLF.
   const bytes = content.decode(Buffer.from(textOf(data).replace(/\r?\n/g, '\r\n')), type)
-  return { object: content.readObject(bytes, settings), isAsSent: content.isKeptAsSent(type) }
+  return readDecoded(bytes, type, request, deps)
+}
+
+/** `contentType` is that of the bytes before they were decoded. */
+async function readDecoded(
+  bytes: Buffer,
+  contentType: string | undefined,
+  request: Request,
+  deps: Deps,
+): Promise<Data> {
+  const content = contentOf(request.resource.collection)
+  const read = content.readObject(bytes, deps.settings)
+  const object = await settleAttachments(read, { ...request, unknownIds: 'refuse' }, deps)
+  return { object, isAsSent: object.asRead && content.isKeptAsSent(contentType) }
 }
 
 function requireFew(count: number, most: number): void {

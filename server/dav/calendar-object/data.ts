@@ -1,5 +1,6 @@
 /** What a client sends as an object that a calendar may keep. */
 import { type IndexedObject, indexCalendarObject } from '../../../protocol/caldav/indexed-object.ts'
+import { attachesIn } from '../../../protocol/caldav/managed-attachments.ts'
 import { type CalendarFormat, findFormat } from '../../../protocol/caldav/media-type.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
@@ -11,8 +12,8 @@ import { countAttendees, findProperties } from '../../../protocol/ical/values.ts
 import { BudgetExceeded, countInstances, type Series } from '../../../protocol/recurrence/index.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
-import type { NewObject } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
+import type { ReadObject } from '../object/attachments.ts'
 import type { DavRequest } from '../request.ts'
 import { requireKnownAccess } from './access.ts'
 
@@ -20,7 +21,7 @@ import { requireKnownAccess } from './access.ts'
 const COUNTING_STEPS = 200_000
 
 /** Throws a refusal with the precondition of RFC 4791 §5.3.2.1 that does not hold. */
-export function readCalendarObject(bytes: Buffer, settings: Settings): NewObject {
+export function readCalendarObject(bytes: Buffer, settings: Settings): ReadObject {
   requireSize(bytes, settings)
   const { calendar, series, uid, component, etag, access, box } = indexOrRefuse(bytes)
   requireShortUid(uid)
@@ -29,7 +30,8 @@ export function readCalendarObject(bytes: Buffer, settings: Settings): NewObject
   requireFewAttendees(calendar, settings.maxAttendees)
   requireFewAttachments(calendar, settings.maxAttachments)
   requireFewInstances(series, settings.maxInstances)
-  return { uid, component, etag, access, box, bytes, scheduleTag: null }
+  const object = { uid, component, etag, access, box, bytes, scheduleTag: null }
+  return attachesIn(calendar.members).length === 0 ? object : { ...object, attaching: calendar }
 }
 
 /** The iCalendar of a body that says to be that or jCal, of a size that is taken. */

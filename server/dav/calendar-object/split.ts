@@ -20,6 +20,7 @@ import { requireConditions } from '../checks.ts'
 import { requireCollection } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { requireUnlocked } from '../locks.ts'
+import { managedIdsOf, stillAttaching } from '../object/attachments.ts'
 import { keep, lockedBy, scopeOfWrite } from '../object/keep.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
@@ -52,14 +53,11 @@ export async function split(request: DavRequest<MemberResource>, deps: Deps): Pr
       const { calendar } = indexOrRefuse(current.bytes)
       requireOrganizer(calendar, request)
       const halves = splitOrRefuse(calendar, at)
-      const objectOf = (half: readonly Component[]) =>
-        readCalendarObject(
-          bytesOf(
-            calendar,
-            half.map((member) => linkedTo(uidOfSet, member)),
-          ),
-          deps.settings,
-        )
+      const attached = await managedIdsOf(current.id, tx)
+      const objectOf = (half: readonly Component[]) => {
+        const linked = half.map((member) => linkedTo(uidOfSet, member))
+        return stillAttaching(readCalendarObject(bytesOf(calendar, linked), deps.settings), attached)
+      }
 
       const ongoing = objectOf(halves.ongoing)
       const kept = await keep({ viewer, member: resource, collection, object: ongoing, replaced: current }, tx, deps)

@@ -11,6 +11,7 @@ import { type Destination, readDestination } from '../destination.ts'
 import { locationRefused, type MadeKind, requireLocation, requireRoomForCollection } from '../home/location.ts'
 import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
+import { managedIdsOf } from '../object/attachments.ts'
 import { homeHref } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
@@ -123,7 +124,8 @@ async function copyObjects(
   for await (const page of tx.objects(source.id)) {
     for (const stored of page) {
       requireWhole({ resource: memberResource(resource, stored.name), viewer }, stored, DAV.read)
-      await requireRoom({ collection, owner, object: stored, replaced: undefined }, tx, deps)
+      const managedIds = await managedIdsOf(stored.id, tx)
+      await requireRoom({ collection, owner, object: stored, managedIds, replaced: undefined }, tx, deps)
       // RFC 4791 §5.3.2.1: with UIDs unique in a home, a copy of a calendar in it cannot be.
       const isDouble =
         source.kind === 'calendar' &&
@@ -131,7 +133,8 @@ async function copyObjects(
         (await tx.findUidOfOwner(owner.id, stored.uid)) !== undefined
       if (isDouble) throw refuse(403, CALDAV.noUidConflict, `the UID of ${stored.name} is taken in this home`)
       const { box } = source.kind === 'calendar' ? indexOrRefuse(stored.bytes) : indexCardOrRefuse(stored.bytes)
-      await tx.createObject(collection.id, stored.name, { ...stored, box, scheduleTag: null })
+      const copied = await tx.createObject(collection.id, stored.name, { ...stored, box, scheduleTag: null })
+      await tx.copyAttachments(stored.id, copied.id)
       collection = { ...collection, objects: collection.objects + 1 }
     }
   }

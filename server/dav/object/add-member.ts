@@ -6,6 +6,7 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource } from '../resource.ts'
 import { requirePrivilege } from '../rights.ts'
+import { settleAttachments } from './attachments.ts'
 import { contentOf } from './content.ts'
 import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
 
@@ -13,7 +14,8 @@ import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
 export async function addMember(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.bind)
   const content = contentOf(request.resource.collection)
-  const object = content.readObject(await content.readBytes(request, deps.settings), deps.settings)
+  const read = content.readObject(await content.readBytes(request, deps.settings), deps.settings)
+  const object = await settleAttachments(read, { ...request, unknownIds: 'refuse' }, deps)
   const member = memberResource(request.resource, `${deps.newName()}.${content.extension}`)
 
   const work = () =>

@@ -9,6 +9,7 @@ import * as calendarObject from '../calendar-object/data.ts'
 import * as calendarForms from '../calendar-object/representation.ts'
 import { requireConditions } from '../checks.ts'
 import type { DavRequest, DavResponse } from '../request.ts'
+import type { ReadObject } from './attachments.ts'
 
 type Sent = Pick<DavRequest, 'headers'>
 
@@ -18,7 +19,7 @@ export interface Content {
   /** The same for bytes at hand, of whatever size; `contentType` says what they are. */
   decode(bytes: Buffer, contentType: string | undefined): Buffer
   /** Throws a refusal for bytes that may not be kept. */
-  readObject(bytes: Buffer, settings: Settings): NewObject
+  readObject(bytes: Buffer, settings: Settings): ReadObject
   /** What is kept beside bytes that were kept before, whatever the limits are by now. */
   index(bytes: Buffer): Pick<NewObject, 'box'>
   /** RFC 9110 §13, of the object in any of its forms. Throws 412. */

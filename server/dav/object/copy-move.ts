@@ -14,6 +14,7 @@ import { lockPath, type MemberResource, type Resource } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requireAmong, requirePrivilege, requireWhole } from '../rights.ts'
 import { viewOf } from '../view.ts'
+import { managedIdsOf } from './attachments.ts'
 import { type Content, contentOf } from './content.ts'
 import { scopeOfWrites } from './keep.ts'
 
@@ -26,6 +27,7 @@ export async function copyObject(request: DavRequest<MemberResource>, deps: Deps
         ? await tx.createObject(target.collection.id, target.name, copy)
         : await tx.replaceObject(target.collection.id, replaced, copy)
     await copyDead({ kind: 'object', id: source.id }, { kind: 'object', id: saved.id }, tx)
+    await tx.copyAttachments(source.id, saved.id)
   })
 }
 
@@ -72,7 +74,8 @@ async function transfer(
       await requireUnlocked(request, tx, deps, lockedByTransfer(request, target))
 
       requireOwnRestriction(source, viewOf(target, request.viewer))
-      const arrival = arrivalOf(request, source, collection, target, replaced)
+      const managedIds = await managedIdsOf(source.id, tx)
+      const arrival = { ...arrivalOf(request, source, collection, target, replaced), managedIds }
       await requireFreeUid(arrival, tx, deps)
       await requireRoom(arrival, tx, deps)
       await carryOut({ source, target, replaced, tx })
@@ -118,8 +121,8 @@ function arrivalOf(
 ): Arrival {
   const arrival = { collection, owner, object: source, replaced }
   if (method !== 'MOVE') return { ...arrival }
-  const { id, slug } = resource.collection
+  const { id, slug, ownerId } = resource.collection
   // Bytes that stay with their owner are not counted twice.
-  const moved = { collectionId: id, collectionSlug: slug, name: source.name }
+  const moved = { collectionId: id, collectionSlug: slug, name: source.name, ownerId }
   return { ...arrival, moved }
 }

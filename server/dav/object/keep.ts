@@ -15,6 +15,7 @@ import type { DavRequest, DavResponse, Deps, Viewer } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { empty, etagHeader } from '../respond.ts'
 import { extentIn, viewOf } from '../view.ts'
+import { type AttachingObject, refer, requireAttachments } from './attachments.ts'
 import { contentOf } from './content.ts'
 
 export interface Incoming {
@@ -22,7 +23,7 @@ export interface Incoming {
   readonly member: MemberResource
   /** As it is in the transaction. */
   readonly collection: Collection
-  readonly object: NewObject
+  readonly object: AttachingObject
   readonly replaced: ObjectEntry | undefined
 }
 
@@ -35,18 +36,22 @@ export interface Kept extends StoredObject {
 /** Throws the refusal of the first check that does not hold; checks.ts has their order. Nothing is locked by then. */
 export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps): Promise<Kept> {
   const { viewer, member, collection, replaced } = incoming
+  const { managedIds, asRead } = incoming.object
   const object = await withKeptAccess(incoming, tx, deps)
   const view = viewOf(member, viewer)
   requireOwnRestriction(object, view)
-  const arrival = { collection, owner: member.owner, object: { ...object, size: object.bytes.length }, replaced }
+  const size = object.bytes.length
+  const arrival = { collection, owner: member.owner, object: { ...object, size }, managedIds, replaced }
   await requireFreeUid(arrival, tx, deps)
   await requireRoom(arrival, tx, deps)
+  await requireAttachments(managedIds, tx)
 
   const entry =
     replaced === undefined
       ? await tx.createObject(collection.id, member.name, object)
       : await tx.replaceObject(collection.id, replaced, object)
-  const isAsSent = object === incoming.object && extentIn(view, object) === 'whole'
+  await refer(entry.id, managedIds, replaced === undefined, tx)
+  const isAsSent = asRead && object === incoming.object && extentIn(view, object) === 'whole'
   return { ...entry, bytes: object.bytes, isAsSent }
 }
 

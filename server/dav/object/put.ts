@@ -6,6 +6,7 @@ import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { requireAmong, requirePrivilege, requireWhole } from '../rights.ts'
+import { settleAttachments } from './attachments.ts'
 import { contentOf } from './content.ts'
 import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
 
@@ -19,7 +20,8 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
   await requireWrite(request, deps)
   const { resource } = request
   const content = contentOf(resource.collection)
-  const object = content.readObject(await content.readBytes(request, deps.settings), deps.settings)
+  const read = content.readObject(await content.readBytes(request, deps.settings), deps.settings)
+  const object = await settleAttachments(read, { ...request, unknownIds: 'refuse' }, deps)
 
   const work = () =>
     deps.store.transaction(scopeOfWrite(resource.collection, deps), async (tx) => {

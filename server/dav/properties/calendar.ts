@@ -213,6 +213,8 @@ function limit(name: XmlName, value: (deps: Deps) => string): Property<Collectio
 export const maxResourceSize = limit(CALDAV.maxResourceSize, ({ settings }) => String(settings.maxResourceBytes))
 export const maxInstances = limit(CALDAV.maxInstances, ({ settings }) => String(settings.maxInstances))
 export const maxAttendees = limit(CALDAV.maxAttendeesPerInstance, ({ settings }) => String(settings.maxAttendees))
+// RFC 8607 §6.2.
+export const maxAttachmentSize = limit(CALDAV.maxAttachmentSize, ({ settings }) => String(settings.maxAttachmentBytes))
 // RFC 8607 §6.3: absent where there is no limit.
 export const maxAttachments: Property<CollectionResource> = {
   name: CALDAV.maxAttachmentsPerResource,

@@ -70,6 +70,14 @@ export const supportedComponentSets: Property<HomeResource> = {
   read: () => element(CALDAV.supportedCalendarComponentSets),
 }
 
+// RFC 8607 §6.1: where the attachments are, whatever name of this server an ATTACH was written with.
+export const managedAttachmentsServerUrl: Property<HomeResource> = {
+  name: CALDAV.managedAttachmentsServerURL,
+  inAllprop: false,
+  read: ({ home }, { deps: { settings } }) =>
+    home === 'calendars' ? hrefElement(CALDAV.managedAttachmentsServerURL, settings.publicUrl) : undefined,
+}
+
 // RFC 7809 §5.1: whom to ask for time zones that are left out.
 export const timezoneServiceSet: Property<HomeResource> = {
   name: CALDAV.timezoneServiceSet,

@@ -45,6 +45,7 @@ const RESOURCE_TYPES: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   directory: [DAV.collection, CARDDAV.addressbook, CARDDAV.directory],
   'directory-card': [],
   'push-registration': [],
+  attachment: [],
   homes: [DAV.collection],
   home: [DAV.collection],
   'addressbook-home': [DAV.collection],

@@ -1,6 +1,7 @@
 import { FirstTables1700000000000 } from './1700000000000-first-tables.ts'
 import { Subscriptions1700000005000 } from './1700000005000-subscriptions.ts'
 import { Feeds1700000005001 } from './1700000005001-feeds.ts'
+import { Attachments1700000006000 } from './1700000006000-attachments.ts'
 import { Shares1700000007000 } from './1700000007000-shares.ts'
 import { ObjectAccess1700000007100 } from './1700000007100-object-access.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
@@ -11,6 +12,7 @@ export const migrations = [
   FirstTables1700000000000,
   Subscriptions1700000005000,
   Feeds1700000005001,
+  Attachments1700000006000,
   Shares1700000007000,
   ObjectAccess1700000007100,
   Denials1700000008000,
