@@ -128,6 +128,7 @@ describe('jCal that is refused', () => {
     ['a number as text', wrapped(['priority', {}, 'integer', '1'])],
     ['text as a number', wrapped(['summary', {}, 'text', 1])],
     ['two values where there is one', wrapped(['summary', {}, 'text', 'a', 'b'])],
+    ['the parts of a structure as values', wrapped(['geo', {}, 'float', 37.3, -122])],
     ['a period without an end', wrapped(['freebusy', {}, 'period', ['2026-01-01T00:00:00Z']])],
     ['a rule that is a text', wrapped(['rrule', {}, 'recur', 'FREQ=DAILY'])],
     ['a rule with another part in a value', wrapped(['rrule', {}, 'recur', { freq: 'DAILY;COUNT=1' }])],

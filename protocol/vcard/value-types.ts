@@ -1,13 +1,6 @@
 /** What type the value of each vCard property has, RFC 6350 §6 and what came after it. */
 
-/** How many values a property may hold, and whether one value has parts. */
-export type CardValueShape = 'single' | 'list' | 'structured'
-
-export interface CardPropertyType {
-  /** In lower case, as RFC 7095 writes it. */
-  readonly type: string
-  readonly shape: CardValueShape
-}
+import type { PropertyType, ValueShape } from '../ical/value-types.ts'
 
 const SINGLE: Readonly<Record<string, readonly string[]>> = {
   text: [
@@ -27,17 +20,17 @@ const SINGLE: Readonly<Record<string, readonly string[]>> = {
 const LISTS: readonly string[] = ['NICKNAME', 'CATEGORIES']
 const STRUCTURED: readonly string[] = ['N', 'ADR', 'ORG', 'GENDER', 'CLIENTPIDMAP']
 
-const PROPERTY_TYPES: ReadonlyMap<string, CardPropertyType> = new Map([
+const PROPERTY_TYPES: ReadonlyMap<string, PropertyType> = new Map([
   ...Object.entries(SINGLE).flatMap(([type, names]) => typesOf(names, type, 'single')),
   ...typesOf(LISTS, 'text', 'list'),
   ...typesOf(STRUCTURED, 'text', 'structured'),
 ])
 
-function typesOf(names: readonly string[], type: string, shape: CardValueShape): readonly [string, CardPropertyType][] {
+function typesOf(names: readonly string[], type: string, shape: ValueShape): readonly [string, PropertyType][] {
   return names.map((name) => [name, { type, shape }])
 }
 
 /** The type that a property has without VALUE; undefined for one that nobody defined. */
-export function findCardPropertyType(name: string): CardPropertyType | undefined {
+export function findCardPropertyType(name: string): PropertyType | undefined {
   return PROPERTY_TYPES.get(name)
 }
