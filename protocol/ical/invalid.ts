@@ -37,3 +37,7 @@ export class InvalidCalendarObject extends Error {
     this.rule = rule
   }
 }
+
+export function invalidData(sentence: string): InvalidCalendarObject {
+  return new InvalidCalendarObject('data', sentence)
+}

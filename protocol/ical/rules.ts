@@ -1,22 +1,10 @@
-import { findForbiddenCombination, parseRule } from '../recurrence/rule.ts'
-import { findCalendarSystem } from '../time/calendars/index.ts'
-import { DAY, type Instant, type TimeValue } from '../time/values.ts'
+import type { Instant, TimeValue } from '../time/values.ts'
 import type { FindZone } from '../time/zone.ts'
 import { zonesOf } from '../time/zones.ts'
-import type { Component, Property } from './component.ts'
-import { InvalidCalendarData, InvalidCalendarObject } from './invalid.ts'
-import {
-  findProperty,
-  findTime,
-  formatTime,
-  isDuration,
-  parameterOf,
-  readDuration,
-  readPeriods,
-  readTime,
-  readTimes,
-  unescapeText,
-} from './values.ts'
+import type { Component } from './component.ts'
+import { InvalidCalendarObject, invalidData } from './invalid.ts'
+import { requireFewDates, requireValues } from './value-rules.ts'
+import { findProperty, findTime, formatTime, unescapeText } from './values.ts'
 
 /** A calendar that may be stored as one calendar object resource. */
 export interface CalendarObject {
@@ -48,19 +36,21 @@ export function readCalendarObject(root: Component): CalendarObject {
 export function readCalendarTimezone(root: Component): Component {
   requireCalendarProperties(root)
   const [timezone, ...others] = root.components
-  if (timezone?.name !== 'VTIMEZONE' || others.length > 0) throw data('A calendar time zone is one VTIMEZONE alone')
+  if (timezone?.name !== 'VTIMEZONE' || others.length > 0)
+    throw invalidData('A calendar time zone is one VTIMEZONE alone')
   requireTimezoneId(timezone)
   requireFewDates([timezone])
   return timezone
 }
 
 function requireCalendarProperties(root: Component): void {
-  if (root.name !== 'VCALENDAR') throw data(`BEGIN:${root.name} is not a calendar`)
+  if (root.name !== 'VCALENDAR') throw invalidData(`BEGIN:${root.name} is not a calendar`)
   const version = findProperty(root, 'VERSION')?.value.trim()
   // RFC 5545 §3.7.4.
-  if (version !== '2.0') throw data(version === undefined ? 'VERSION is missing' : `VERSION is ${version}, not 2.0`)
+  if (version !== '2.0')
+    throw invalidData(version === undefined ? 'VERSION is missing' : `VERSION is ${version}, not 2.0`)
   const scale = findProperty(root, 'CALSCALE')?.value.trim().toUpperCase() ?? 'GREGORIAN'
-  if (scale !== 'GREGORIAN') throw data(`CALSCALE is ${scale}, not GREGORIAN`)
+  if (scale !== 'GREGORIAN') throw invalidData(`CALSCALE is ${scale}, not GREGORIAN`)
   // RFC 4791 §4.1: METHOD belongs to messages.
   if (findProperty(root, 'METHOD') !== undefined) throw object('A stored calendar must not have METHOD')
 }
@@ -76,7 +66,7 @@ function requireOneKind(members: readonly Component[]): string {
 
 function requireTimezoneId(timezone: Component): void {
   const tzid = findProperty(timezone, 'TZID')?.value.trim() ?? ''
-  if (tzid === '') throw data('A VTIMEZONE has no TZID')
+  if (tzid === '') throw invalidData('A VTIMEZONE has no TZID')
 }
 
 // RFC 4791 §4.1: components with different UIDs belong in different resources.
@@ -89,7 +79,7 @@ function requireOneUid(members: readonly Component[]): string {
 
 function requireUid(member: Component): string {
   const uid = unescapeText(findProperty(member, 'UID')?.value ?? '')
-  if (uid.trim() === '') throw data(`A ${member.name} has no UID`)
+  if (uid.trim() === '') throw invalidData(`A ${member.name} has no UID`)
   return uid
 }
 
@@ -146,10 +136,11 @@ const once = ['UID', 'DTSTART', 'DTEND', 'DUE', 'DURATION', 'RECURRENCE-ID', 'OR
 
 function requireMember(member: Component): void {
   for (const name of once) {
-    if (hasTwice(member, name)) throw data(`A ${member.name} has ${name} more than once`)
+    if (hasTwice(member, name)) throw invalidData(`A ${member.name} has ${name} more than once`)
   }
   // RFC 5545 §3.6.1: without METHOD an event has a DTSTART.
-  if (member.name === 'VEVENT' && findProperty(member, 'DTSTART') === undefined) throw data('A VEVENT has no DTSTART')
+  if (member.name === 'VEVENT' && findProperty(member, 'DTSTART') === undefined)
+    throw invalidData('A VEVENT has no DTSTART')
   requireValues(member)
 }
 
@@ -157,152 +148,6 @@ function hasTwice({ properties }: Component, name: string): boolean {
   let count = 0
   for (const property of properties) if (property.name === name) count++
   return count > 1
-}
-
-/** RFC 5545 §3.8.5.3: a component SHOULD NOT have more than one. */
-const MOST_RULES = 16
-
-function requireValues(component: Component): void {
-  const checks = component.name === 'VALARM' ? alarmChecks : usualChecks
-  let rules = 0
-  for (const property of component.properties) {
-    const isRule = property.name === 'RRULE' || property.name === 'EXRULE'
-    if (isRule && ++rules > MOST_RULES) throw data(`A ${component.name} has more than ${MOST_RULES} recurrence rules`)
-    requireValue(property, checks)
-  }
-  for (const inner of component.components) requireValues(inner)
-}
-
-function requireValue(property: Property, checks: Checks): void {
-  try {
-    checks[property.name]?.(property)
-  } catch (error) {
-    if (!(error instanceof InvalidCalendarData)) throw error
-    throw new InvalidCalendarObject('data', error.message, error)
-  }
-}
-
-type Checks = Readonly<Record<string, (property: Property) => void>>
-
-/**
- * The properties whose values decide something here. DTSTAMP, CREATED and LAST-MODIFIED do not, and clients write odd
- * ones (CalDAVTester errors.xml: `CREATED:   51222T205954Z` is to be stored).
- */
-const usualChecks: Checks = {
-  DTSTART: readTime,
-  DTEND: readTime,
-  DUE: readTime,
-  'RECURRENCE-ID': readTime,
-  // Client: some write COMPLETED with no value for a task that is open again.
-  COMPLETED: (property) => property.value.trim() === '' || readTime(property),
-  DURATION: (property) => readDuration(property.value),
-  TRIGGER: requireTrigger,
-  EXDATE: readTimes,
-  RDATE: requireRecurrenceDates,
-  FREEBUSY: readPeriods,
-  RRULE: requireRule,
-  EXRULE: requireRule,
-  SEQUENCE: requireInteger,
-  REPEAT: requireRepetitions,
-  SUMMARY: requireText,
-  DESCRIPTION: requireText,
-  LOCATION: requireText,
-  COMMENT: requireText,
-  CONTACT: requireText,
-  CATEGORIES: requireText,
-  RESOURCES: requireText,
-}
-
-/** RFC 5545 §3.8.6.2: the delay between repetitions of an alarm. */
-const alarmChecks: Checks = { ...usualChecks, DURATION: requireDelay }
-
-function requireTrigger(property: Property): void {
-  if (isDuration(property.value)) readDuration(property.value)
-  else readTime(property)
-}
-
-/**
- * Values of EXDATE and RDATE of all members, and again of all time zones. A day that is excluded every week for a hundred
- * years takes half as many.
- */
-const MOST_DATES = 10_000
-
-function requireFewDates(components: readonly Component[]): void {
-  let dates = 0
-  for (const component of components) dates += countDates(component)
-  if (dates > MOST_DATES) throw data(`The object has more than ${MOST_DATES} values of EXDATE and RDATE`)
-}
-
-function countDates({ properties, components }: Component): number {
-  let dates = 0
-  for (const { name, value } of properties) if (name === 'EXDATE' || name === 'RDATE') dates += countValues(value)
-  for (const inner of components) dates += countDates(inner)
-  return dates
-}
-
-function countValues(list: string): number {
-  let values = 1
-  for (let at = list.indexOf(','); at >= 0; at = list.indexOf(',', at + 1)) values++
-  return values
-}
-
-function requireRecurrenceDates(property: Property): void {
-  if (isPeriodList(property)) readPeriods(property)
-  else readTimes(property)
-}
-
-/** RFC 5545 §3.8.5.2. */
-export function isPeriodList(property: Property): boolean {
-  return parameterOf(property, 'VALUE')?.toUpperCase() === 'PERIOD' || property.value.includes('/')
-}
-
-/** All days of a year in BYYEARDAY take three quarters of it. */
-const LONGEST_RULE = 2_000
-
-// Client: some write an RRULE with no value for an event that no longer repeats.
-function requireRule(property: Property): void {
-  if (property.value.trim() === '') return
-  if (property.value.length > LONGEST_RULE) throw data(`${property.name} has more than ${LONGEST_RULE} characters`)
-  const rule = parseRule(property.value)
-  if (findCalendarSystem(rule.scale) === undefined) {
-    throw new InvalidCalendarObject('rscale', `Recurrence rules in the calendar ${rule.scale} are not supported`)
-  }
-  const forbidden = findForbiddenCombination(rule)
-  if (forbidden !== undefined) throw data(`RFC 5545 §3.3.10 does not allow ${forbidden} in a recurrence rule`)
-}
-
-function requireInteger(property: Property): void {
-  if (!/^\s*[+-]?\d{1,10}\s*$/.test(property.value)) throw data(`${property.name} is not a number`)
-}
-
-// RFC 5545 §3.3.8.
-const MOST_REPETITIONS = 2 ** 31 - 1
-
-function requireRepetitions(property: Property): void {
-  requireInteger(property)
-  if (Number(property.value) > MOST_REPETITIONS) throw data(`${property.name} is more than ${MOST_REPETITIONS}`)
-}
-
-/** Ten years. */
-const LONGEST_DELAY = 3_650 * DAY
-
-function requireDelay({ name, value }: Property): void {
-  const { days, seconds } = readDuration(value)
-  if (days * DAY + seconds > LONGEST_DELAY) throw data(`${name} of an alarm is longer than ten years`)
-}
-
-// RFC 5545 §3.3.11: a backslash stands before a backslash, a semicolon, a comma or an N, and before nothing else.
-function requireText(property: Property): void {
-  const { value } = property
-  for (let at = value.indexOf('\\'); at >= 0; at = value.indexOf('\\', at + 2)) {
-    if (!'\\;,nN'.includes(value.charAt(at + 1)) || at + 1 === value.length) {
-      throw data(`${property.name} has a backslash before "${value.charAt(at + 1)}"`)
-    }
-  }
-}
-
-function data(sentence: string): InvalidCalendarObject {
-  return new InvalidCalendarObject('data', sentence)
 }
 
 function object(sentence: string): InvalidCalendarObject {

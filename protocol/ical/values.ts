@@ -68,6 +68,11 @@ export function readPeriods(property: Property): Period[] {
   })
 }
 
+/** Whether an RDATE holds periods, RFC 5545 §3.8.5.2. */
+export function isPeriodList(property: Property): boolean {
+  return parameterOf(property, 'VALUE')?.toUpperCase() === 'PERIOD' || property.value.includes('/')
+}
+
 /** RFC 5545 §3.3.6: whether it begins as a duration does, and no time. */
 export function isDuration(text: string): boolean {
   return /^\s*[+-]?P/i.test(text)

@@ -1,9 +1,9 @@
 import type { Component, Property } from '../ical/component.ts'
 import { InvalidCalendarData } from '../ical/invalid.ts'
-import { isPeriodList } from '../ical/rules.ts'
 import {
   findProperties,
   findProperty,
+  isPeriodList,
   type Period,
   parameterOf,
   readPeriods,

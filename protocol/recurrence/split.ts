@@ -3,8 +3,15 @@
  * instances that the one had, each described as before.
  */
 import type { Component, Property } from '../ical/component.ts'
-import { isPeriodList } from '../ical/rules.ts'
-import { findProperty, formatTime, parameterOf, readPeriods, readTimes, writeTime } from '../ical/values.ts'
+import {
+  findProperty,
+  formatTime,
+  isPeriodList,
+  parameterOf,
+  readPeriods,
+  readTimes,
+  writeTime,
+} from '../ical/values.ts'
 import { dayOf, timeOf } from '../time/civil.ts'
 import { UTC } from '../time/transitions.ts'
 import { BEGINNING_OF_TIME, DAY, END_OF_TIME, type Instant, type TimeValue, type WallTime } from '../time/values.ts'
