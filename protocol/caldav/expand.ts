@@ -153,7 +153,7 @@ export function withoutZones(component: Component, clock: Clock): Component {
 }
 
 /** RFC 4791 §9.6.5: nothing may refer to a VTIMEZONE. */
-export function withoutZone(property: Property, clock: Clock): Property {
+function withoutZone(property: Property, clock: Clock): Property {
   if (parameterOf(property, 'TZID') === undefined) return property
   const parameters = property.parameters.filter(({ name }) => name !== 'TZID')
   const time = findTimeValue(property)

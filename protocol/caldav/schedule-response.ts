@@ -6,7 +6,7 @@ import { calendarElement } from './calendar-element.ts'
 import type { CalendarFormat } from './media-type.ts'
 
 /** RFC 5546 §3.6, those that are given here. */
-export const REQUEST_STATUS = {
+const REQUEST_STATUS = {
   success: '2.0;Success',
   invalidUser: '3.7;Invalid calendar user',
   noAuthority: '3.8;No authority',

@@ -60,10 +60,6 @@ export function timezoneOfId(id: string): string {
       { name: 'VERSION', parameters: [], value: '2.0' },
       { name: 'PRODID', parameters: [], value: '-//Kalends//Kalends//EN' },
     ],
-    components: [writeVtimezone(requireZoneOfId(id), FIRST_YEAR, LAST_YEAR)],
+    components: [writeVtimezone(requireZoneOfId(id))],
   })
 }
-
-/** A rule that holds in the last of these years is written without an end. */
-const FIRST_YEAR = 1970
-const LAST_YEAR = 2037

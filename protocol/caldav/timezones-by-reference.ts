@@ -22,14 +22,10 @@ function withMissingTimezones(text: string): string {
   const missing = [...usedTimezoneIds(root)].filter((tzid) => !defined.has(tzid))
   const definitions = missing.flatMap((tzid) => {
     const zone = findIanaZone(tzid)
-    return zone === undefined ? [] : [writeComponent(writeVtimezone(zone, FIRST_YEAR, LAST_YEAR))]
+    return zone === undefined ? [] : [writeComponent(writeVtimezone(zone))]
   })
   return definitions.length === 0 ? text : text.replace(MEMBER, (member) => definitions.join('') + member)
 }
-
-// From the beginning of UTC as we know it until well after anything that is planned.
-const FIRST_YEAR = 1970
-const LAST_YEAR = 2037
 
 // The beginning of a line is told by the line feed before it: for `^` a value that holds U+2028 has two lines.
 const MEMBER = /(?<![^\n])BEGIN:(?!VCALENDAR)/i
@@ -42,7 +38,7 @@ function timezoneId(timezone: Component): string {
  * Calendar data without the VTIMEZONEs that everybody has, for `CalDAV-Timezones: F`. All else stays byte for byte.
  * RFC 7809 §3.1.3: a definition whose TZID is no standard name must stay.
  */
-export function withoutStandardTimezones(text: string): string {
+function withoutStandardTimezones(text: string): string {
   return text.replace(TIMEZONE, (timezone) => (isStandard(timezone) ? '' : timezone))
 }
 

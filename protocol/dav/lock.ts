@@ -26,7 +26,7 @@ export function readLockInfo(root: XmlElement): LockRequest {
 // It is shown to all who may read the resource.
 const LONGEST_OWNER = 4 * 1024
 
-export const LONGEST_LOCK_SECONDS = 3_600
+const LONGEST_LOCK_SECONDS = 3_600
 
 /** RFC 4918 §10.7: the first that can be read; none, or longer than we grant, gives an hour. */
 export function readTimeout(header: string | undefined): number {

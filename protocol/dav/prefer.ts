@@ -5,7 +5,7 @@ export interface Preferences {
   readonly depthNoroot: boolean
 }
 
-export const NO_PREFERENCES: Preferences = { return: undefined, depthNoroot: false }
+const NO_PREFERENCES: Preferences = { return: undefined, depthNoroot: false }
 
 /** `brief` is the header of the same name (`t` or `f`), the forerunner of return=minimal. */
 export function readPreferences(prefer: string | undefined, brief: string | undefined): Preferences {

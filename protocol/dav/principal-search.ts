@@ -34,7 +34,7 @@ export interface PrincipalCondition {
 // What one search may ask, and what it may find.
 const MOST_CONDITIONS = 32
 const LONGEST_MATCH = 1024
-export const MOST_PRINCIPALS = 500
+const MOST_PRINCIPALS = 500
 
 /** The attributes `test`, `type`, `match-type` and `caseless`, and CS:limit, are those of Apple's Calendar Server. */
 export function readPrincipalSearch(root: XmlElement): PrincipalSearch {

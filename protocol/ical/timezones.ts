@@ -16,7 +16,7 @@ export function usedTimezoneIds(component: Component, found: Set<string> = new S
 }
 
 /** The same component with TZIDs replaced, in references and in VTIMEZONEs. */
-export function renameTimezones(component: Component, names: ReadonlyMap<string, string>): Component {
+function renameTimezones(component: Component, names: ReadonlyMap<string, string>): Component {
   if (names.size === 0) return component
   return {
     name: component.name,

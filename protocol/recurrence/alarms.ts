@@ -1,5 +1,5 @@
 import type { Component } from '../ical/component.ts'
-import { findProperty, parameterOf, readDuration, readTime } from '../ical/values.ts'
+import { findProperty, isDuration, parameterOf, readDuration, readTime } from '../ical/values.ts'
 import { UTC } from '../time/transitions.ts'
 import { DAY, type Instant, type Window } from '../time/values.ts'
 import type { FindZone, Zone } from '../time/zone.ts'
@@ -123,7 +123,7 @@ function findTrigger(alarm: Component, findZone: FindZone, floatingZone: Zone): 
   const property = findProperty(alarm, 'TRIGGER')
   // RFC 5545 §3.6.6 wants a TRIGGER; an alarm without one never goes off.
   if (property === undefined) return undefined
-  if (!/^\s*[+-]?P/i.test(property.value)) return { at: instantOfTime(readTime(property), findZone, floatingZone) }
+  if (!isDuration(property.value)) return { at: instantOfTime(readTime(property), findZone, floatingZone) }
   const fromEnd = parameterOf(property, 'RELATED')?.toUpperCase() === 'END'
   return { offset: lengthOfDuration(readDuration(property.value)), fromEnd }
 }

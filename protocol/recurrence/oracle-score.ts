@@ -135,7 +135,7 @@ function answer(series: Series, found: readonly Occurrence[], show: (occurrence:
   return { shown: found.map(show), outside: outside.map(show) }
 }
 
-export function textOfRule({ value, tzid, type }: Start, rules: readonly string[], duration?: string): string {
+function textOfRule({ value, tzid, type }: Start, rules: readonly string[], duration?: string): string {
   const parameter = type === 'date' ? ';VALUE=DATE' : tzid === null ? '' : `;TZID=${tzid}`
   const lines = [`DTSTART${parameter}:${value}`, ...rules.map((rule) => `RRULE:${rule}`)]
   if (duration !== undefined) lines.push(`DURATION:${duration}`)

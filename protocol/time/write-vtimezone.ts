@@ -5,11 +5,15 @@ import { type Transitions, type TransitionZone, transitionsUntil } from './trans
 import { DAY, type Instant, type Window } from './values.ts'
 import type { YearlyRule } from './yearly-rule.ts'
 
+// From the beginning of UTC as we know it until well after anything that is planned.
+const FIRST_YEAR = 1970
+const LAST_YEAR = 2037
+
 /**
  * A VTIMEZONE that is right for the zone from the first year to the last, in UTC. The rule that is in force at the end of
  * them is written without end. It has RRULEs and no RDATE: Outlook ignores a VTIMEZONE with RDATEs.
  */
-export function writeVtimezone(zone: TransitionZone, firstYear: number, lastYear: number): Component {
+export function writeVtimezone(zone: TransitionZone, firstYear = FIRST_YEAR, lastYear = LAST_YEAR): Component {
   return writeVtimezoneIn(zone, { start: dateOf(firstYear, 1, 1) * DAY, end: dateOf(lastYear + 1, 1, 1) * DAY })
 }
 

@@ -33,7 +33,7 @@ export function elementWith(
   }
 }
 
-export function isElement(node: XmlNode): node is XmlElement {
+function isElement(node: XmlNode): node is XmlElement {
   return typeof node !== 'string'
 }
 
@@ -59,7 +59,8 @@ export function findAttribute(of: XmlElement, local: string): string | undefined
   return of.attributes.find((attribute) => attribute.name === `{}${local}`)?.value
 }
 
-export const XML_LANG: XmlName = '{http://www.w3.org/XML/1998/namespace}lang'
+export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
+const XML_LANG: XmlName = `{${XML_NAMESPACE}}lang`
 
 /** Its own xml:lang; that of an ancestor is not looked at. */
 export function findLanguage(of: XmlElement): XmlAttribute | undefined {

@@ -5,11 +5,11 @@ export const CALDAV_NAMESPACE = 'urn:ietf:params:xml:ns:caldav'
 export const CARDDAV_NAMESPACE = 'urn:ietf:params:xml:ns:carddav'
 export const CALENDARSERVER_NAMESPACE = 'http://calendarserver.org/ns/'
 export const APPLE_NAMESPACE = 'http://apple.com/ns/ical/'
-export const MOBILEME_NAMESPACE = 'http://me.com/_namespace/'
+const MOBILEME_NAMESPACE = 'http://me.com/_namespace/'
 /** Of draft-bitfire-webdav-push. */
-export const PUSH_NAMESPACE = 'https://bitfire.at/webdav-push'
+const PUSH_NAMESPACE = 'https://bitfire.at/webdav-push'
 /** Of our own properties: a name that nobody else can have. */
-export const KALENDS_NAMESPACE = 'urn:uuid:6f0c4c1e-9d1f-4a53-8b57-2e6a8f3b7c15'
+const KALENDS_NAMESPACE = 'urn:uuid:6f0c4c1e-9d1f-4a53-8b57-2e6a8f3b7c15'
 
 /** `names('DAV:', ['prop'])` gives `{ prop: '{DAV:}prop' }`; `camelCase` keys for `kebab-case` names. */
 function names<const Locals extends readonly string[]>(

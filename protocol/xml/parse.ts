@@ -3,7 +3,7 @@
  * needs it, and bombs are made of it. Comments and processing instructions are passed over. docs/decisions/0007.
  */
 import { isXmlText } from './characters.ts'
-import type { XmlAttribute, XmlElement, XmlName, XmlNode } from './element.ts'
+import { XML_NAMESPACE, type XmlAttribute, type XmlElement, type XmlName, type XmlNode } from './element.ts'
 
 /** The text is not well-formed XML with namespaces, or more than we read. */
 export class InvalidXml extends Error {
@@ -11,7 +11,6 @@ export class InvalidXml extends Error {
 }
 
 const MAX_DEPTH = 64
-const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace'
 const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/'
 
 /** Throws InvalidXml. */

@@ -7,6 +7,7 @@ import {
   elementWith,
   localOf,
   namespaceOf,
+  XML_NAMESPACE,
   type XmlAttribute,
   type XmlElement,
   type XmlName,
@@ -129,7 +130,7 @@ function writeAttribute({ name, value }: XmlAttribute, index: number): string {
   const namespace = namespaceOf(name)
   const local = localOf(name)
   if (namespace === '') return ` ${local}="${escapeXmlAttribute(value)}"`
-  if (namespace === 'http://www.w3.org/XML/1998/namespace') return ` xml:${local}="${escapeXmlAttribute(value)}"`
+  if (namespace === XML_NAMESPACE) return ` xml:${local}="${escapeXmlAttribute(value)}"`
   const prefix = `a${index}`
   return ` xmlns:${prefix}="${escapeXmlAttribute(namespace)}" ${prefix}:${local}="${escapeXmlAttribute(value)}"`
 }

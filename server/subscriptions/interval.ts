@@ -3,7 +3,7 @@ import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
 import { readDuration } from '../../protocol/ical/values.ts'
 import { DAY } from '../../protocol/time/values.ts'
 
-export const USUAL_SECONDS = 3600
+const USUAL_SECONDS = 3600
 const LEAST_SECONDS = 900
 const MOST_SECONDS = 7 * DAY
 /** Properties of a calendar stand before its first component. */
