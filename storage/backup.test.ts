@@ -69,7 +69,7 @@ async function fill(store: Store): Promise<void> {
     await tx.createPushRegistration({
       name: 'device',
       principalId: alice.id,
-      target: { collectionId: made.id },
+      target: { ownerId: alice.id, home: 'calendars', collectionId: made.id },
       pushResource: 'https://push.example/x',
       publicKey: Buffer.from([4]),
       authSecret: Buffer.from([0]),

@@ -1007,7 +1007,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
       const registration = (name: string, more: Partial<NewPushRegistration> = {}): NewPushRegistration => ({
         name,
         principalId: alice.id,
-        target: { collectionId: work.id },
+        target: { ownerId: alice.id, home: 'calendars', collectionId: work.id },
         pushResource: `https://push.example/${name}`,
         publicKey: Buffer.from([4, 255]),
         authSecret: Buffer.from([0, 1]),
@@ -1032,9 +1032,12 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
       }
 
       it('are kept as they came, and go with what they are of', async () => {
-        await registers(registration('a'), registration('b', { target: { home: 'calendars', ownerId: alice.id } }))
+        await registers(
+          registration('a'),
+          registration('b', { target: { ownerId: alice.id, home: 'calendars', collectionId: null } }),
+        )
         expect(await named('a')).toEqual({ ...registration('a'), id: expect.any(String), failures: 0 })
-        expect((await named('b')).target).toEqual({ home: 'calendars', ownerId: alice.id })
+        expect((await named('b')).target).toEqual({ ownerId: alice.id, home: 'calendars', collectionId: null })
         await store.transaction(homeOf(alice.id), (tx) => tx.deleteCollection(work.id))
         expect((await store.pushRegistrationsOf(alice.id)).map(({ name }) => name)).toEqual(['b'])
         await store.removeExpiredPushRegistrations(later(60_000))
@@ -1046,7 +1049,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         await registers(
           registration('content', { onProperties: false }),
           registration('properties', { onContent: false }),
-          registration('home', { target: { home: 'calendars', ownerId: alice.id } }),
+          registration('home', { target: { ownerId: alice.id, home: 'calendars', collectionId: null } }),
           registration('expired', { expiresAt: later(0) }),
         )
         expect(await due()).toEqual([])

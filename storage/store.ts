@@ -180,7 +180,7 @@ export interface PushRegistration {
   readonly name: string
   /** Who registered it. */
   readonly principalId: Id
-  readonly target: { readonly collectionId: Id } | { readonly home: HomeKind; readonly ownerId: Id }
+  readonly target: PushTarget
   /** Where messages go. */
   readonly pushResource: string
   /** RFC 8291 §2: for whom they are encrypted. */
@@ -193,6 +193,13 @@ export interface PushRegistration {
   readonly expiresAt: Date
   /** In a row. */
   readonly failures: number
+}
+
+/** A home, or a collection as it is seen in a home: its owner's, or that of somebody it is shared with. */
+export interface PushTarget {
+  readonly ownerId: Id
+  readonly home: HomeKind
+  readonly collectionId: Id | null
 }
 
 export type NewPushRegistration = Omit<PushRegistration, 'id' | 'failures'>

@@ -1,6 +1,6 @@
 /** What push services and clients know this server by: kept in the store, so that it stays the same. */
 import { createHmac, randomBytes } from 'node:crypto'
-import type { PushRegistration, Store } from '../../storage/store.ts'
+import type { PushTarget, Store } from '../../storage/store.ts'
 import { newVapidPrivateKey, type VapidKeys, vapidKeysOf } from './web-push.ts'
 
 export interface PushKeys {
@@ -33,6 +33,6 @@ async function readKeys(store: Store): Promise<PushKeys> {
  * The topic of a collection: the same for everybody and at each of its URLs, and nothing can be read from it, not even
  * which of two collections is the older one.
  */
-export function topicOf(target: PushRegistration['target'], { hash }: PushKeys): string {
-  return hash('home' in target ? `${target.home} of ${target.ownerId}` : `collection ${target.collectionId}`)
+export function topicOf({ ownerId, home, collectionId }: PushTarget, { hash }: PushKeys): string {
+  return hash(collectionId === null ? `${home} of ${ownerId}` : `collection ${collectionId}`)
 }

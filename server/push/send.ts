@@ -5,10 +5,10 @@
 import { writePushMessage } from '../../protocol/dav/push.ts'
 import { writeCollectionToken } from '../../protocol/dav/sync-token.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import type { ClaimedPush, PushOutcome, PushRegistration, Store } from '../../storage/store.ts'
+import type { ClaimedPush, PushOutcome, PushRegistration, PushTarget, Store } from '../../storage/store.ts'
+import { homeHref, memberHref } from '../dav/paths.ts'
 import type { Deps } from '../dav/request.ts'
-import { collectionResource, homeResource } from '../dav/resolve.ts'
-import type { Resource } from '../dav/resource.ts'
+import { resolve } from '../dav/resolve.ts'
 import { privilegesOn } from '../dav/rights.ts'
 import { type View, viewOf } from '../dav/view.ts'
 import { OutboundError } from '../outbound/destination.ts'
@@ -78,24 +78,25 @@ async function pushOne(
   return outcome.kind === 'told'
 }
 
-/** Rights are those of now: who lost them hears nothing, however long ago they registered. */
+/** Rights are those of now, at the place where it was registered: who lost them hears nothing. */
 async function findView({ principalId, target }: PushRegistration, store: Store): Promise<View | undefined> {
   const principal = await store.findPrincipalById(principalId)
-  const resource = await resourceOf(target, store)
+  const href = principal && (await findHref(target, store))
+  const resource = href === undefined ? undefined : await resolve(href, store, principal)
   if (principal === undefined || resource === undefined) return undefined
   const viewer = { principal, memberships: () => store.memberships(principal.id) }
   if (!(await privilegesOn(resource, viewer, store)).has(DAV.read)) return undefined
   return 'collection' in resource ? viewOf(resource, viewer) : 'all'
 }
 
-async function resourceOf(target: PushRegistration['target'], store: Store): Promise<Resource | undefined> {
-  if ('home' in target) {
-    const owner = await store.findPrincipalById(target.ownerId)
-    return owner && homeResource(target.home, owner)
-  }
-  const collection = await store.findCollectionById(target.collectionId)
-  const owner = collection && (await store.findPrincipalById(collection.ownerId))
-  return owner && collectionResource(collection, owner)
+/** Where it is by now: collections are renamed. */
+async function findHref({ ownerId, home, collectionId }: PushTarget, store: Store): Promise<string | undefined> {
+  const owner = await store.findPrincipalById(ownerId)
+  if (owner === undefined || collectionId === null) return owner && homeHref(home, owner.slug)
+  const collection = await store.findCollectionById(collectionId)
+  if (collection?.ownerId === ownerId) return memberHref(home, owner.slug, collection.slug)
+  const shared = (await store.sharesIn(ownerId)).find((one) => one.collection.id === collectionId)
+  return shared && memberHref(home, owner.slug, shared.share.uid)
 }
 
 async function send(
@@ -140,8 +141,9 @@ function syncTokenOf(
   view: View,
   { epoch }: Store,
 ): string | undefined {
-  if ('home' in target) return undefined
-  return writeCollectionToken({ epoch, collectionId: target.collectionId, changeNo: contentNo, view })
+  const { collectionId } = target
+  if (collectionId === null) return undefined
+  return writeCollectionToken({ epoch, collectionId, changeNo: contentNo, view })
 }
 
 // RFC 8292 §2.1: where the operator of a push service reaches ours.

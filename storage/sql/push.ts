@@ -18,9 +18,9 @@ interface Row {
   readonly id: number
   readonly name: string
   readonly principal_id: number
+  readonly owner_id: number
+  readonly home: HomeKind
   readonly collection_id: number | null
-  readonly owner_id: number | null
-  readonly home: HomeKind | null
   readonly push_resource: string
   readonly public_key: string
   readonly auth_secret: string
@@ -30,12 +30,12 @@ interface Row {
   readonly failures: number
 }
 
-const COLUMNS = `r.id, r.name, r.principal_id, r.collection_id, r.owner_id, r.home, r.push_resource, r.public_key,
+const COLUMNS = `r.id, r.name, r.principal_id, r.owner_id, r.home, r.collection_id, r.push_resource, r.public_key,
   r.auth_secret, r.on_content, r.on_properties, r.expires_at, r.failures`
 
-/** With what each is about: its collection, or the owner of its home. */
+/** With what each is about: its collection, or its home. */
 const FROM = `FROM push_registration r LEFT JOIN collection c ON c.id = r.collection_id
-  LEFT JOIN principal o ON o.id = r.owner_id`
+  JOIN principal o ON o.id = r.owner_id`
 const CONTENT_NO = 'COALESCE(c.change_no, o.home_no)'
 const PROPERTIES_NO = 'COALESCE(c.home_no, 0)'
 const HAS_NEWS = `((r.on_content AND ${CONTENT_NO} > r.content_no) OR (r.on_properties AND ${PROPERTIES_NO} > r.properties_no))`
@@ -45,7 +45,11 @@ function registrationOf(row: Row): PushRegistration {
     id: String(row.id),
     name: row.name,
     principalId: String(row.principal_id),
-    target: targetOf(row),
+    target: {
+      ownerId: String(row.owner_id),
+      home: row.home,
+      collectionId: row.collection_id === null ? null : String(row.collection_id),
+    },
     pushResource: row.push_resource,
     publicKey: Buffer.from(row.public_key, 'base64url'),
     authSecret: Buffer.from(row.auth_secret, 'base64url'),
@@ -54,11 +58,6 @@ function registrationOf(row: Row): PushRegistration {
     expiresAt: new Date(row.expires_at),
     failures: row.failures,
   }
-}
-
-function targetOf({ collection_id, owner_id, home }: Row): PushRegistration['target'] {
-  if (home !== null) return { home, ownerId: String(owner_id) }
-  return { collectionId: String(collection_id) }
 }
 
 export async function findPushRegistration(sql: Sql, name: string): Promise<PushRegistration | undefined> {
@@ -80,8 +79,6 @@ export async function createPushRegistration(
   now: number,
   { target, ...registration }: NewPushRegistration,
 ): Promise<void> {
-  const [collectionId, ownerId, home] =
-    'home' in target ? [null, keyOf(target.ownerId), target.home] : [keyOf(target.collectionId), null, null]
   await sql.run(
     `INSERT INTO push_registration (name, principal_id, collection_id, owner_id, home, push_resource, public_key, auth_secret,
        on_content, on_properties, expires_at, created_at, next_at, failures, content_no, properties_no)
@@ -91,9 +88,9 @@ export async function createPushRegistration(
     [
       registration.name,
       keyOf(registration.principalId),
-      collectionId,
-      ownerId,
-      home,
+      target.collectionId === null ? null : keyOf(target.collectionId),
+      keyOf(target.ownerId),
+      target.home,
       registration.pushResource,
       registration.publicKey.toString('base64url'),
       registration.authSecret.toString('base64url'),
@@ -215,7 +212,7 @@ export async function markTold(sql: Sql, ids: readonly number[], { collections =
     `UPDATE push_registration SET
        content_no = CASE
          WHEN ${isIn('collection_id', '$2')} THEN (SELECT c.change_no FROM collection c WHERE c.id = collection_id)
-         WHEN ${isIn('owner_id', '$3')} THEN (SELECT o.home_no FROM principal o WHERE o.id = push_registration.owner_id)
+         WHEN collection_id IS NULL AND ${isIn('owner_id', '$3')} THEN (SELECT o.home_no FROM principal o WHERE o.id = push_registration.owner_id)
          ELSE content_no END,
        properties_no = COALESCE(
          (SELECT c.home_no FROM collection c WHERE c.id = collection_id AND ${isIn('c.owner_id', '$3')}), properties_no)

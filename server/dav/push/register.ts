@@ -4,7 +4,7 @@ import { invalidSubscription, type PushRegister, readPushRegister } from '../../
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV, PUSH } from '../../../protocol/xml/names.ts'
-import type { PushRegistration } from '../../../storage/store.ts'
+import type { PushTarget } from '../../../storage/store.ts'
 import { createFindDestination, OutboundError, readUrl, resolveBySystem } from '../../outbound/destination.ts'
 import { areKeys } from '../../push/web-push.ts'
 import { isXmlType } from '../body.ts'
@@ -73,7 +73,6 @@ async function requireSubscription({ pushResource, publicKey, authSecret }: Push
   }
 }
 
-function isSame(a: PushRegistration['target'], b: PushRegistration['target']): boolean {
-  if ('home' in a) return 'home' in b && a.home === b.home && a.ownerId === b.ownerId
-  return 'collectionId' in b && a.collectionId === b.collectionId
+function isSame(a: PushTarget, b: PushTarget): boolean {
+  return a.ownerId === b.ownerId && a.home === b.home && a.collectionId === b.collectionId
 }

@@ -11,9 +11,9 @@ export class Push1700000009000 implements MigrationInterface {
       id ${key},
       name ${text} NOT NULL,
       principal_id ${integer} NOT NULL REFERENCES principal (id) ON DELETE CASCADE,
+      owner_id ${integer} NOT NULL REFERENCES principal (id) ON DELETE CASCADE,
+      home ${text} NOT NULL,
       collection_id ${integer} REFERENCES collection (id) ON DELETE CASCADE,
-      owner_id ${integer} REFERENCES principal (id) ON DELETE CASCADE,
-      home ${text},
       push_resource ${text} NOT NULL,
       public_key ${text} NOT NULL,
       auth_secret ${text} NOT NULL,
@@ -24,8 +24,7 @@ export class Push1700000009000 implements MigrationInterface {
       expires_at ${integer} NOT NULL,
       next_at ${integer} NOT NULL,
       failures ${integer} NOT NULL,
-      created_at ${integer} NOT NULL,
-      CHECK ((collection_id IS NULL) = (owner_id IS NOT NULL) AND (owner_id IS NULL) = (home IS NULL))
+      created_at ${integer} NOT NULL
     ) ${tableEnd}`)
     await runner.query('CREATE UNIQUE INDEX push_registration_name ON push_registration (name)')
     await runner.query('CREATE INDEX push_registration_principal ON push_registration (principal_id)')
