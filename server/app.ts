@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { Refusal, refuse } from '../protocol/dav/refusal.ts'
 import { Timelines } from '../scheduling/freebusy/timelines.ts'
 import type { Account, Store } from '../storage/store.ts'
+import { createAccountLimits } from './account-limits.ts'
 import { createClientAddress } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import { requireSameSite } from './auth/same-site.ts'
@@ -48,6 +49,7 @@ export function createApp(deps: AppDeps): Koa {
     objects: new ObjectCache(),
     timelines: new Timelines(new ByteBoundedMap(TIMELINE_BYTES)),
     memberships: createMembershipsCache(deps.store),
+    accounts: createAccountLimits(deps.settings, deps.now),
   }
   const clientAddress = createClientAddress(deps.settings.trustedProxies)
   const publicUrl = new URL(deps.settings.publicUrl)
@@ -95,7 +97,10 @@ export function createApp(deps: AppDeps): Koa {
   async function signInOrRefuse(ctx: Koa.Context): Promise<Account | undefined> {
     const address = clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined)
     const result = await deps.signIn.signIn(ctx.get('authorization') || undefined, address)
-    if (result.kind === 'account') return result.account
+    if (result.kind === 'account') {
+      davDeps.accounts.countRequest(result.account.principal.id)
+      return result.account
+    }
     if (result.kind === 'anonymous') return undefined
     if (result.retryAfterSeconds === undefined) throw refuseAnonymous()
     // RFC 6585 §4.

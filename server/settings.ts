@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type FilterLimits, USUAL_FILTER_LIMITS } from '../protocol/dav/filter-grammar.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { byteCount, type Kind, ofKind, oneOf, orNone, wholeNumber } from './kind.ts'
 
@@ -27,6 +28,14 @@ export interface Settings {
   readonly maxCollections: number
   readonly maxResources: number | null
   readonly quotaBytes: number | null
+  readonly filterLimits: FilterLimits
+  readonly maxMultigetHrefs: number
+  /** What one report may cost, in steps of its work. */
+  readonly reportSteps: number
+  /** What all reports of one account may cost in a minute; null for no limit. */
+  readonly accountSteps: number | null
+  /** Of one account, in a minute. */
+  readonly accountRequests: number | null
   /** Of one principal. */
   readonly maxPushRegistrations: number
   readonly uidScope: 'calendar' | 'home'
@@ -165,7 +174,13 @@ const schema = z.strictObject({
   KALENDS_MAX_COLLECTIONS: ofKind(wholeNumber(1, 1_000_000)).default(1000),
   KALENDS_MAX_RESOURCES: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(null),
   KALENDS_QUOTA_BYTES: ofKind(orNone(byteCount)).default(null),
-  KALENDS_MAX_PUSH_REGISTRATIONS: ofKind(wholeNumber(0, 1_000_000)).default(500),
+  KALENDS_MAX_FILTER_CONDITIONS: ofKind(wholeNumber(1, 100_000)).default(USUAL_FILTER_LIMITS.conditions),
+  KALENDS_MAX_FILTER_DEPTH: ofKind(wholeNumber(1, 64)).default(USUAL_FILTER_LIMITS.depth),
+  KALENDS_MAX_MULTIGET_HREFS: ofKind(wholeNumber(1, 1_000_000)).default(10_000),
+  KALENDS_REPORT_STEPS: ofKind(wholeNumber(1_000, 1_000_000_000)).default(2_000_000),
+  KALENDS_ACCOUNT_STEPS: ofKind(orNone(wholeNumber(1_000, 1_000_000_000_000))).default(60_000_000),
+  KALENDS_ACCOUNT_REQUESTS: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(120_000),
+  KALENDS_MAX_PUSH_REGISTRATIONS: ofKind(wholeNumber(0, 1_000_000)).default(200),
   KALENDS_UID_SCOPE: ofKind(oneOf('calendar', 'home')).default('calendar'),
   KALENDS_TRUSTED_PROXIES: ofKind(orNone(proxies)).default(null),
   KALENDS_RATE_LIMITS: ofKind(oneOf('default', 'off')).default('default'),
@@ -224,6 +239,11 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     maxCollections: values.KALENDS_MAX_COLLECTIONS,
     maxResources: values.KALENDS_MAX_RESOURCES,
     quotaBytes: values.KALENDS_QUOTA_BYTES,
+    filterLimits: { conditions: values.KALENDS_MAX_FILTER_CONDITIONS, depth: values.KALENDS_MAX_FILTER_DEPTH },
+    maxMultigetHrefs: values.KALENDS_MAX_MULTIGET_HREFS,
+    reportSteps: values.KALENDS_REPORT_STEPS,
+    accountSteps: values.KALENDS_ACCOUNT_STEPS,
+    accountRequests: values.KALENDS_ACCOUNT_REQUESTS,
     maxPushRegistrations: values.KALENDS_MAX_PUSH_REGISTRATIONS,
     uidScope: values.KALENDS_UID_SCOPE,
     trustedProxies: values.KALENDS_TRUSTED_PROXIES ?? [],

@@ -627,7 +627,7 @@ export interface Store extends StoreReader {
   removeExpiredLocks(now: Date): Promise<void>
   /** The subscription that waits longest for its turn; nobody else gets it before `until`. */
   claimSubscription(now: Date, until: Date): Promise<Subscription | undefined>
-  /** Registrations whose clients are to be told something, those that wait longest first. */
+  /** Registrations whose clients are to be told something: those that could be told so far first, then those that wait longest. */
   duePushes(now: Date, limit: number): Promise<readonly Id[]>
   /** Nobody else gets it before `until`; undefined when somebody has it. */
   claimPush(id: Id, now: Date, until: Date): Promise<ClaimedPush | undefined>

@@ -1,7 +1,6 @@
+import { readMultigetHrefs } from '../dav/multiget.ts'
 import { type PropertyRequest, readReportProperties } from '../dav/propfind.ts'
-import { refuse } from '../dav/refusal.ts'
-import { findChildren, textOf, type XmlElement } from '../xml/element.ts'
-import { DAV } from '../xml/names.ts'
+import type { XmlElement } from '../xml/element.ts'
 import { type CalendarDataRequest, findCalendarDataRequest } from './calendar-data-request.ts'
 
 /** RFC 4791 §9.10. */
@@ -14,10 +13,8 @@ export interface CalendarMultiget {
 }
 
 /** Reads CALDAV:calendar-multiget. Throws a refusal. */
-export function readCalendarMultiget(root: XmlElement): CalendarMultiget {
-  const hrefs = findChildren(root, DAV.href).map((href) => textOf(href).trim())
-  // RFC 4791 §9.10: at least one.
-  if (hrefs.length === 0) throw refuse(400, undefined, 'a calendar-multiget without an href')
+export function readCalendarMultiget(root: XmlElement, mostHrefs?: number): CalendarMultiget {
+  const hrefs = readMultigetHrefs(root, mostHrefs)
   const properties = readReportProperties(root)
-  return { properties, calendarData: findCalendarDataRequest(properties), hrefs: [...new Set(hrefs)] }
+  return { properties, calendarData: findCalendarDataRequest(properties), hrefs }
 }

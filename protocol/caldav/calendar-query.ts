@@ -1,3 +1,4 @@
+import type { FilterLimits } from '../dav/filter-grammar.ts'
 import { readResultLimit } from '../dav/limit.ts'
 import { type PropertyRequest, readReportProperties } from '../dav/propfind.ts'
 import { refuse } from '../dav/refusal.ts'
@@ -21,14 +22,14 @@ export interface CalendarQuery {
 }
 
 /** Reads CALDAV:calendar-query. Throws a refusal. */
-export function readCalendarQuery(root: XmlElement): CalendarQuery {
+export function readCalendarQuery(root: XmlElement, limits?: FilterLimits): CalendarQuery {
   const [filter, ...others] = findChildren(root, CALDAV.filter)
   if (filter === undefined || others.length > 0) throw refuse(400, undefined, 'a calendar-query holds one filter')
   const properties = readReportProperties(root)
   return {
     properties,
     calendarData: findCalendarDataRequest(properties),
-    filter: readFilter(filter),
+    filter: readFilter(filter, limits),
     floatingZone: findFloatingZone(root),
     limit: readResultLimit(root, DAV),
   }

@@ -2,7 +2,7 @@
  * CALDAV:filter as a value, RFC 4791 §9.7, with the attributes `test` and `match-type` of the extended query
  * (docs/decisions/0044). filter.ts decides with it.
  */
-import { filterGrammar, type Test, type TextMatch } from '../dav/filter-grammar.ts'
+import { filterGrammar, type Test, type TextMatch, USUAL_FILTER_LIMITS } from '../dav/filter-grammar.ts'
 import { findChildren, type XmlElement } from '../xml/element.ts'
 import { CALDAV } from '../xml/names.ts'
 import { readTimeRange, type TimeRange } from './time-range.ts'
@@ -42,33 +42,29 @@ export function alternatives(filter: CompFilter): readonly CompFilter[] {
   return [...props.map((prop) => ({ ...alone, props: [prop] })), ...comps.map((comp) => ({ ...alone, comps: [comp] }))]
 }
 
-const MOST_LEVELS = 8
-
-const { invalid, requireFewConditions, requireChildren, findOne, readName, readIsNotDefined, readTest, readTextMatch } =
+const { invalid, requireWithin, requireChildren, findOne, readName, readIsNotDefined, readTest, readTextMatch } =
   filterGrammar({
     names: CALDAV,
     test: 'allof',
     // RFC 4791 §7.5.
     collation: 'i;ascii-casemap',
-    mostConditions: 200,
     longestText: Number.POSITIVE_INFINITY,
   })
 
 /** Reads CALDAV:filter: the filter of the whole calendar object. Throws a refusal with CALDAV:valid-filter and others. */
-export function readFilter(filter: XmlElement): CompFilter {
+export function readFilter(filter: XmlElement, limits = USUAL_FILTER_LIMITS): CompFilter {
+  requireWithin(limits, filter)
   requireChildren(filter, [CALDAV.compFilter])
   const [root, ...others] = findChildren(filter, CALDAV.compFilter)
   // RFC 4791 §9.7: one comp-filter, and §9.7.1: its scope is the calendar object.
   if (root === undefined || others.length > 0) throw invalid('a filter holds exactly one comp-filter')
   if (readName(root) !== 'VCALENDAR')
     throw invalid(`the outermost comp-filter is about ${readName(root)}, not VCALENDAR`)
-  requireFewConditions(filter)
   readTest(filter) // of the one comp-filter any is all
-  return readCompFilter(root, undefined, 1)
+  return readCompFilter(root, undefined)
 }
 
-function readCompFilter(element: XmlElement, parent: string | undefined, level: number): CompFilter {
-  if (level > MOST_LEVELS) throw invalid(`comp-filters are nested more than ${MOST_LEVELS} levels`)
+function readCompFilter(element: XmlElement, parent: string | undefined): CompFilter {
   requireChildren(element, [CALDAV.isNotDefined, CALDAV.timeRange, CALDAV.propFilter, CALDAV.compFilter])
   const name = readName(element)
   // RFC 4791 §7.8: a filter cannot nest components that cannot be nested, such as VEVENT in VTODO.
@@ -82,7 +78,7 @@ function readCompFilter(element: XmlElement, parent: string | undefined, level: 
     timeRange: range && readTimeRange(range),
     test: readTest(element),
     props: findChildren(element, CALDAV.propFilter).map(readPropFilter),
-    comps: findChildren(element, CALDAV.compFilter).map((child) => readCompFilter(child, name, level + 1)),
+    comps: findChildren(element, CALDAV.compFilter).map((child) => readCompFilter(child, name)),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FilterLimits } from '../dav/filter-grammar.ts'
 import { readResultLimit } from '../dav/limit.ts'
 import { type PropertyRequest, readReportProperties } from '../dav/propfind.ts'
 import { refuse } from '../dav/refusal.ts'
@@ -17,14 +18,14 @@ export interface AddressbookQuery {
 }
 
 /** Reads CARDDAV:addressbook-query. Throws a refusal. */
-export function readAddressbookQuery(root: XmlElement): AddressbookQuery {
+export function readAddressbookQuery(root: XmlElement, limits?: FilterLimits): AddressbookQuery {
   const [filter, ...others] = findChildren(root, CARDDAV.filter)
   if (filter === undefined || others.length > 0) throw refuse(400, undefined, 'an addressbook-query holds one filter')
   const properties = readReportProperties(root)
   return {
     properties,
     addressData: findAddressDataRequest(properties),
-    filter: readCardFilter(filter),
+    filter: readCardFilter(filter, limits),
     limit: readResultLimit(root, CARDDAV),
   }
 }

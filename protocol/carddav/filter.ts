@@ -1,5 +1,5 @@
 /** CARDDAV:filter as a value, RFC 6352 §10.5, and whether a card matches it. */
-import { filterGrammar, type Test, type TextMatch } from '../dav/filter-grammar.ts'
+import { filterGrammar, type Test, type TextMatch, USUAL_FILTER_LIMITS } from '../dav/filter-grammar.ts'
 import type { Component, Property } from '../ical/component.ts'
 import { unescapeText } from '../ical/values.ts'
 import { findAttribute, findChildren, type XmlElement } from '../xml/element.ts'
@@ -28,20 +28,19 @@ export interface ParamFilter {
 
 // --- reading -----------------------------------------------------------------------------------------------------
 
-const { invalid, requireFewConditions, requireChildren, findOne, readName, readIsNotDefined, readTest, readTextMatch } =
+const { invalid, requireWithin, requireChildren, findOne, readName, readIsNotDefined, readTest, readTextMatch } =
   filterGrammar({
     names: CARDDAV,
     test: 'anyof',
     // RFC 6352 §8.3.
     collation: 'i;unicode-casemap',
-    mostConditions: 100,
     longestText: 1_000,
   })
 
 /** Throws a refusal. A filter that is not one is answered as CALDAV:valid-filter is: RFC 6352 has no such condition. */
-export function readCardFilter(filter: XmlElement): CardFilter {
+export function readCardFilter(filter: XmlElement, limits = USUAL_FILTER_LIMITS): CardFilter {
+  requireWithin(limits, filter)
   requireChildren(filter, [CARDDAV.propFilter])
-  requireFewConditions(filter)
   return { test: readTest(filter), props: findChildren(filter, CARDDAV.propFilter).map(readPropFilter) }
 }
 

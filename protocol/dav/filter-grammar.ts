@@ -21,17 +21,26 @@ export interface TextMatch {
   readonly negated: boolean
 }
 
+/** How much a filter may ask. */
+export interface FilterLimits {
+  /** Elements in it, all levels together. */
+  readonly conditions: number
+  /** Elements in one another. */
+  readonly depth: number
+}
+
+export const USUAL_FILTER_LIMITS: FilterLimits = { conditions: 200, depth: 8 }
+
 /** What differs: the names, and what is meant where nothing is said. */
 interface Dialect {
   readonly names: Readonly<Record<'isNotDefined' | 'supportedCollation' | 'textMatch' | 'validFilter', XmlName>>
   readonly test: Test
   readonly collation: Collation
-  readonly mostConditions: number
   readonly longestText: number
 }
 
 /** The readers of one dialect. They throw refusals with its valid-filter, or its supported-collation. */
-export function filterGrammar({ names, test: usualTest, collation: usualCollation, ...limits }: Dialect) {
+export function filterGrammar({ names, test: usualTest, collation: usualCollation, longestText }: Dialect) {
   function invalid(sentence: string): Error {
     return refuse(403, names.validFilter, sentence)
   }
@@ -40,8 +49,9 @@ export function filterGrammar({ names, test: usualTest, collation: usualCollatio
     return namespaceOf(element.name) === namespaceOf(names.validFilter)
   }
 
-  function requireFewConditions(filter: XmlElement): void {
-    if (countElements(filter) > limits.mostConditions) throw invalid(`more than ${limits.mostConditions} conditions`)
+  function requireWithin({ conditions, depth }: FilterLimits, filter: XmlElement): void {
+    if (countElements(filter) > conditions) throw invalid(`more than ${conditions} conditions`)
+    if (depthOf(filter) > depth) throw invalid(`conditions nested more than ${depth} levels`)
   }
 
   /** RFC 4918 §17: what other namespaces add is ignored; one of ours in the wrong place makes no valid filter. */
@@ -86,7 +96,7 @@ export function filterGrammar({ names, test: usualTest, collation: usualCollatio
   // RFC 4791 §9.7.5, RFC 6352 §10.5.4.
   function readTextMatch(element: XmlElement): TextMatch {
     const text = textOf(element)
-    if (text.length > limits.longestText) throw invalid(`a text-match of more than ${limits.longestText} characters`)
+    if (text.length > longestText) throw invalid(`a text-match of more than ${longestText} characters`)
     const type: MatchType = readWord(element, 'match-type', MATCH_TYPES, 'contains')
     const negated = readWord(element, 'negate-condition', YES_OR_NO, 'no') === 'yes'
     return { isMatch: matchBy(readCollation(element), type, text), negated }
@@ -103,7 +113,7 @@ export function filterGrammar({ names, test: usualTest, collation: usualCollatio
 
   return {
     invalid,
-    requireFewConditions,
+    requireWithin,
     requireChildren,
     findOne,
     readName,
@@ -118,4 +128,8 @@ const YES_OR_NO = ['yes', 'no'] as const
 
 function countElements(element: XmlElement): number {
   return childElements(element).reduce((sum, child) => sum + 1 + countElements(child), 0)
+}
+
+function depthOf(element: XmlElement): number {
+  return childElements(element).reduce((deepest, child) => Math.max(deepest, 1 + depthOf(child)), 0)
 }

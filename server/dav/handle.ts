@@ -6,6 +6,7 @@ import { readDontNotify } from '../../protocol/dav/push.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Account, Memberships, Store } from '../../storage/store.ts'
+import type { AccountLimits } from '../account-limits.ts'
 import { readBytes, readPieces, readXml } from './body.ts'
 import { dispatch, methodsOf } from './dispatch.ts'
 import { answerOptions } from './options.ts'
@@ -16,6 +17,7 @@ import type { Resource } from './resource.ts'
 import { privilegesOn, refuseAnonymous, requireAmong } from './rights.ts'
 
 export interface DavDeps extends HandlerDeps {
+  readonly accounts: AccountLimits
   memberships(account: Account): Promise<Memberships>
 }
 
@@ -41,7 +43,8 @@ export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<D
   }
   const request = requestOf(method, resource, viewer, incoming, deps)
   await requireAnyPrivilege(request)
-  return dispatch(request, { ...deps, store: storeFor(message, viewer, deps) })
+  const allowance = viewer.principal && deps.accounts.stepsOf(viewer.principal.id)
+  return dispatch(request, { ...deps, store: storeFor(message, viewer, deps), allowance })
 }
 
 /** WebDAV-Push: a client that says so is not told of its own writes. */

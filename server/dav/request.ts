@@ -4,6 +4,7 @@ import type { Preferences } from '../../protocol/dav/prefer.ts'
 import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
 import type { Timelines } from '../../scheduling/freebusy/timelines.ts'
 import type { Memberships, Principal, Store } from '../../storage/store.ts'
+import type { Allowance } from '../account-limits.ts'
 import type { Settings } from '../settings.ts'
 import type { ObjectCache } from './calendar/object-cache.ts'
 import type { Resource } from './resource.ts'
@@ -31,6 +32,8 @@ export interface HandlerDeps extends Deps {
   readonly objects: ObjectCache
   /** When calendars keep their owners busy. */
   readonly timelines: Pick<Timelines, 'read'>
+  /** What reports of the account that asks may still cost; without it there is no limit. */
+  readonly allowance?: Allowance | undefined
 }
 
 export interface DavRequest<R extends Resource = Resource> {

@@ -20,13 +20,13 @@ import { encrypt, vapidAuthorization } from './web-push.ts'
 const SECOND = 1000
 /** Longer than any message takes: a claim that ends earlier would send it twice. */
 const LEASE = 60 * SECOND
-const TIMEOUT = 15 * SECOND
+const TIMEOUT = 10 * SECOND
 /** A client hears of changes so often at most. */
 const PACE = 5 * SECOND
 const FIRST_RETRY = 30 * SECOND
 const LAST_RETRY = 6 * 3600 * SECOND
-/** Messages under way at once. */
-const AT_ONCE = 8
+/** Messages under way at once: some services do not answer, and everybody waits for them. */
+const AT_ONCE = 32
 const BATCH = 100
 /** Nobody reads what a push service answers. */
 const MOST_BYTES = 64 * 1024

@@ -131,7 +131,7 @@ export async function removeExpiredPushRegistrations(sql: Sql, now: number): Pro
 
 export async function duePushes(sql: Sql, now: number, limit: number): Promise<Id[]> {
   const rows = await sql.all<{ id: number }>(
-    `SELECT r.id ${FROM} WHERE r.next_at <= $1 AND r.expires_at > $1 AND ${HAS_NEWS} ORDER BY r.next_at, r.id LIMIT $2`,
+    `SELECT r.id ${FROM} WHERE r.next_at <= $1 AND r.expires_at > $1 AND ${HAS_NEWS} ORDER BY r.failures, r.next_at, r.id LIMIT $2`,
     [now, limit],
   )
   return rows.map(({ id }) => String(id))

@@ -19,7 +19,7 @@ export async function addressbookMultiget(
   deps: Deps,
   root: XmlElement,
 ): Promise<DavResponse> {
-  const { hrefs, properties, addressData } = readAddressbookMultiget(root)
+  const { hrefs, properties, addressData } = readAddressbookMultiget(root, deps.settings.maxMultigetHrefs)
   await requirePrivilege(request, DAV.read)
   return multistatus(
     responses(hrefs, new CardResponses('address-object', properties, addressData, request, deps), request, deps),

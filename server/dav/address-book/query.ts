@@ -9,12 +9,13 @@ import type { Pages, StoredObject } from '../../../storage/store.ts'
 import { isCardDamage } from '../address-object/damage.ts'
 import { tooMuch } from '../calendar/object-responses.ts'
 import { reportDamage } from '../calendar/open-object.ts'
-import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource, MemberResource, ObjectResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { CardResponses, type OpenedCard } from './card-responses.ts'
+import { newTextBudget } from './text-budget.ts'
 
 // What one report may compare: each character of ten thousand long notes.
 const CHARACTERS = 20_000_000
@@ -24,12 +25,13 @@ type Queried = CollectionResource | MemberResource
 /** RFC 6352 §8.6. */
 export async function addressbookQuery(
   request: DavRequest<Queried>,
-  deps: Deps,
+  deps: HandlerDeps,
   root: XmlElement,
 ): Promise<DavResponse> {
-  const query = readAddressbookQuery(root)
+  const query = readAddressbookQuery(root, deps.settings.filterLimits)
   await requirePrivilege(request, DAV.read)
-  return multistatus(responses(query, await candidatesOf(request, deps), request, deps))
+  const budget = newTextBudget(CHARACTERS, deps)
+  return multistatus(responses(query, await candidatesOf(request, deps), budget, request, deps))
 }
 
 async function candidatesOf({ resource, headers }: DavRequest<Queried>, deps: Deps): Promise<Pages<StoredObject>> {
@@ -47,11 +49,11 @@ async function candidatesOf({ resource, headers }: DavRequest<Queried>, deps: De
 async function* responses(
   { properties, addressData, filter, limit }: AddressbookQuery,
   candidates: Pages<StoredObject>,
+  budget: TextBudget,
   request: DavRequest<Queried>,
   deps: Deps,
 ): AsyncIterable<string> {
   const writer = new CardResponses('address-object', properties, addressData, request, deps)
-  const budget: TextBudget = { characters: CHARACTERS }
   let left = limit ?? Number.POSITIVE_INFINITY
   try {
     for await (const page of candidates) {

@@ -23,22 +23,24 @@ export async function calendarMultiget(
   deps: HandlerDeps,
   root: XmlElement,
 ): Promise<DavResponse> {
-  const { hrefs, properties, calendarData } = readCalendarMultiget(root)
+  const { hrefs, properties, calendarData } = readCalendarMultiget(root, deps.settings.maxMultigetHrefs)
   await requirePrivilege(request, DAV.read)
   const writer = new ObjectResponses(properties, calendarData, request, deps)
-  return multistatus(responses(hrefs, writer, request, deps))
+  const { collection, owner } = request.resource
+  const partOf = partOpener(request.resource, request.viewer, deps)
+  const opener = new ObjectOpener(collection.id, floatingZoneOf(collection, owner), newBudget(deps), deps, partOf)
+  return multistatus(responses(hrefs, opener, writer, request, deps))
 }
 
 async function* responses(
   hrefs: readonly string[],
+  opener: ObjectOpener,
   writer: ObjectResponses,
   request: DavRequest<CollectionResource | MemberResource>,
   deps: HandlerDeps,
 ): AsyncIterable<string> {
   const { resource, viewer } = request
-  const { collection, owner } = resource
-  const partOf = partOpener(resource, viewer, deps)
-  const opener = new ObjectOpener(collection.id, floatingZoneOf(collection, owner), newBudget(deps), deps, partOf)
+  const { collection } = resource
   const view = viewOf(resource, viewer)
   for (let start = 0; start < hrefs.length; start += PAGE) {
     const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))

@@ -20,19 +20,40 @@ import type {
   StoredObject,
   StoreReader,
 } from '../../../storage/store.ts'
+import type { Allowance } from '../../account-limits.ts'
 import type { Deps, HandlerDeps, Viewer } from '../request.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import { extentIn, partOf, viewOf } from '../view.ts'
 import type { OpenedObject } from './object-cache.ts'
 
-// What all expansion of one request may cost, and how many instances one object may have in its window.
-const STEPS = 2_000_000
-/** Of these, what one object may take: it cannot keep an answer from the others. */
+/** What one object may take of a request: it cannot keep an answer from the others. */
 const STEPS_OF_OBJECT = 300_000
 
-/** What one request may spend, on all objects that it opens. */
-export function newBudget({ settings }: Pick<Deps, 'settings'>): Budget {
-  return { steps: STEPS, occurrences: settings.maxInstances }
+/** What one request may spend, on all objects that it opens. Throws 429 when its account has nothing left to spend. */
+export function newBudget({ settings, allowance }: Pick<HandlerDeps, 'settings' | 'allowance'>): Budget {
+  const { reportSteps: steps, maxInstances: occurrences } = settings
+  if (allowance === undefined) return { steps, occurrences }
+  allowance.requireSome('steps of a minute')
+  return new BudgetShare(new AccountBudget(allowance, occurrences), steps)
+}
+
+/** What its account can still spend. */
+class AccountBudget implements Budget {
+  readonly occurrences: number
+  readonly #allowance: Allowance
+
+  constructor(allowance: Allowance, occurrences: number) {
+    this.#allowance = allowance
+    this.occurrences = occurrences
+  }
+
+  get steps(): number {
+    return this.#allowance.left
+  }
+
+  set steps(steps: number) {
+    this.#allowance.spend(this.#allowance.left - steps)
+  }
 }
 
 export interface OpenObject {

@@ -26,7 +26,7 @@ export async function calendarQuery(
   deps: HandlerDeps,
   root: XmlElement,
 ): Promise<DavResponse> {
-  const query = readCalendarQuery(root)
+  const query = readCalendarQuery(root, deps.settings.filterLimits)
   await requirePrivilege(request, DAV.read)
   return multistatus(new QueryWalk(query, request, deps).responses(await scopesOf(request, query, deps)))
 }

@@ -8,9 +8,10 @@ import type { XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Principal } from '../../../storage/store.ts'
 import { CardResponses } from '../address-book/card-responses.ts'
+import { newTextBudget } from '../address-book/text-budget.ts'
 import { tooMuch } from '../calendar/object-responses.ts'
 import { findPathOfHref } from '../paths.ts'
-import type { DavRequest, DavResponse, Deps } from '../request.ts'
+import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import { directoryCardResource } from '../resolve.ts'
 import type { DirectoryResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
@@ -24,23 +25,24 @@ const MOST_MATCHES = 1_000
 /** RFC 6352 §8.6. */
 export async function directoryQuery(
   request: DavRequest<DirectoryResource>,
-  deps: Deps,
+  deps: HandlerDeps,
   root: XmlElement,
 ): Promise<DavResponse> {
-  const query = readAddressbookQuery(root)
+  const query = readAddressbookQuery(root, deps.settings.filterLimits)
   await requirePrivilege(request, DAV.read)
   // Deviation: RFC 3253 §3.6: no Depth would mean 0, which finds nothing; docs/decisions/0002.
   const isWide = readDepth(request.headers.depth as string | undefined, '1') !== '0'
-  return multistatus(isWide ? matches(query, request, deps) : nothing())
+  const budget = newTextBudget(CHARACTERS, deps)
+  return multistatus(isWide ? matches(query, budget, request, deps) : nothing())
 }
 
 async function* matches(
   query: AddressbookQuery,
+  budget: TextBudget,
   request: DavRequest<DirectoryResource>,
   deps: Deps,
 ): AsyncIterable<string> {
   const writer = new CardResponses('directory-card', query.properties, query.addressData, request, deps)
-  const budget: TextBudget = { characters: CHARACTERS }
   let left = Math.min(query.limit ?? MOST_MATCHES, MOST_MATCHES)
   try {
     for await (const page of deps.store.principals()) {
@@ -91,7 +93,7 @@ export async function directoryMultiget(
   deps: Deps,
   root: XmlElement,
 ): Promise<DavResponse> {
-  const { hrefs, properties, addressData } = readAddressbookMultiget(root)
+  const { hrefs, properties, addressData } = readAddressbookMultiget(root, deps.settings.maxMultigetHrefs)
   await requirePrivilege(request, DAV.read)
   const writer = new CardResponses('directory-card', properties, addressData, request, deps)
   return multistatus(named(hrefs, writer, request, deps))
