@@ -13,9 +13,16 @@ export async function calendarsOf(store: Store, owner: Principal): Promise<reado
 }
 
 export async function requireCalendar(store: Store, owner: Principal, slug: string): Promise<Collection> {
-  const calendars = await calendarsOf(store, owner)
-  const found = calendars.find((calendar) => calendar.slug === slug)
+  return requireAmong(await calendarsOf(store, owner), owner, slug, 'calendar')
+}
+
+export async function requireAddressBook(store: Store, owner: Principal, slug: string): Promise<Collection> {
+  return requireAmong(await store.collectionsOf(owner.id, 'addressbooks'), owner, slug, 'address book')
+}
+
+function requireAmong(collections: readonly Collection[], owner: Principal, slug: string, what: string): Collection {
+  const found = collections.find((collection) => collection.slug === slug)
   if (found) return found
-  const names = calendars.map((calendar) => calendar.slug).join(', ') || 'none'
-  throw new CommandError(`"${owner.slug}" has no calendar "${slug}". There are: ${names}.`)
+  const names = collections.map((collection) => collection.slug).join(', ') || 'none'
+  throw new CommandError(`"${owner.slug}" has no ${what} "${slug}". There are: ${names}.`)
 }

@@ -1,19 +1,22 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import type { LeftOut } from '../export/export-calendars.ts'
 import type { Perform } from './program.ts'
 import type { Io, TaskDeps } from './task.ts'
 
 interface ExportOptions {
   readonly user: string
   readonly calendar?: string
+  readonly addressbook?: string
   readonly output?: string
 }
 
 export function addExport(program: Command, perform: Perform): void {
   program
     .command('export')
-    .description('write calendars as one iCalendar file')
-    .requiredOption('--user <slug>', 'whose calendars: a user, group, room or resource')
-    .option('--calendar <name>', 'one of the calendars, instead of all')
+    .description('write calendars as one iCalendar file, or an address book as one file of vCards')
+    .requiredOption('--user <slug>', 'whose: a user, group, room or resource')
+    .addOption(new Option('--calendar <name>', 'one of the calendars, instead of all').conflicts('addressbook'))
+    .option('--addressbook <name>', 'one of the address books, instead of the calendars')
     .option('-o, --output <file>', 'instead of standard output')
     .action((options: ExportOptions) =>
       perform({
@@ -24,21 +27,31 @@ export function addExport(program: Command, perform: Perform): void {
     )
 }
 
-async function run({ user, calendar }: ExportOptions, io: Io, { store }: TaskDeps): Promise<number> {
-  const { exportCalendars } = await import('../export/export-calendars.ts')
-  const { calendarsOf, requireCalendar, requireOwner } = await import('./calendars.ts')
-
-  const owner = await requireOwner(store, user)
-  const calendars =
-    calendar === undefined ? await calendarsOf(store, owner) : [await requireCalendar(store, owner, calendar)]
+async function run(options: ExportOptions, io: Io, deps: TaskDeps): Promise<number> {
   let damaged = 0
-  const name = calendar === undefined ? owner.name : (calendars[0]?.displayName ?? calendar)
-  for await (const piece of exportCalendars(store, calendars, name)) {
+  for await (const piece of await piecesOf(options, deps)) {
     if (typeof piece === 'string') await io.write(Buffer.from(piece))
     else {
       damaged++
-      await io.warn(`left out ${piece.name} of ${piece.calendar}: ${piece.reason}`)
+      await io.warn(`left out ${piece.name} of ${piece.collection}: ${piece.reason}`)
     }
   }
   return damaged > 0 ? 1 : 0
+}
+
+async function piecesOf(
+  { user, calendar, addressbook }: ExportOptions,
+  { store }: TaskDeps,
+): Promise<AsyncIterable<string | LeftOut>> {
+  const { calendarsOf, requireAddressBook, requireCalendar, requireOwner } = await import('./calendars.ts')
+  const owner = await requireOwner(store, user)
+  if (addressbook !== undefined) {
+    const { exportCards } = await import('../export/export-cards.ts')
+    return exportCards(store, await requireAddressBook(store, owner, addressbook))
+  }
+  const { exportCalendars } = await import('../export/export-calendars.ts')
+  const calendars =
+    calendar === undefined ? await calendarsOf(store, owner) : [await requireCalendar(store, owner, calendar)]
+  const name = calendar === undefined ? owner.name : (calendars[0]?.displayName ?? calendar)
+  return exportCalendars(store, calendars, name)
 }

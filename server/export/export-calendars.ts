@@ -7,7 +7,8 @@ import { PRODUCT_ID } from '../dav/product.ts'
 
 /** An object that cannot be read, and so is left out. */
 export interface LeftOut {
-  readonly calendar: string
+  /** Of the collection. */
+  readonly collection: string
   readonly name: string
   readonly reason: string
 }
@@ -30,7 +31,7 @@ export async function* exportCalendars(
     for await (const page of store.objects(calendar.id)) {
       for (const { name, bytes } of page) {
         const text = readSafely(() => merger.add(parseCalendarBytes(bytes)))
-        yield typeof text === 'string' ? text : { calendar: calendar.slug, name, reason: text.message }
+        yield typeof text === 'string' ? text : { collection: calendar.slug, name, reason: text.message }
       }
     }
   }

@@ -7,8 +7,10 @@ import { type Repair, readTextBytes } from '../../protocol/ical/read-text.ts'
 import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
 import { writePart } from '../../protocol/ical/write.ts'
 import { PRODUCT_ID } from '../dav/product.ts'
+import { madeUid, withUid } from './made-uid.ts'
 import { type CalendarHead, type Piece, Splitter } from './splitter.ts'
 import { Spool } from './spool.ts'
+import { withRightValueTypes } from './value-types.ts'
 
 /** A calendar object, or what of the file could not become one. `repairs` are at lines of the file. */
 export type Item =
@@ -73,8 +75,33 @@ interface Reading {
 }
 
 async function* itemsOf(index: Index, reading: Reading): AsyncGenerator<Item> {
-  for (const { piece, reason } of index.refused) yield { kind: 'refused', uid: piece.uid, line: piece.line, reason }
+  for (const { piece, reason } of index.refused) yield refusedItem(piece, reason)
   for (const [uid, pieces] of index.objects) yield await assemble(uid, pieces, index, reading)
+  const made = new Map<string, number>()
+  for (const piece of index.nameless) yield await assembleNameless(piece, made, index, reading)
+}
+
+function refusedItem({ uid, line }: Piece, reason: string): Item {
+  return { kind: 'refused', uid, line, reason }
+}
+
+/** With a UID made of its text; `made` are those that were, and at which line. */
+async function assembleNameless(
+  piece: Piece,
+  made: Map<string, number>,
+  index: Index,
+  reading: Reading,
+): Promise<Item> {
+  const bytes = withCrlf(await reading.read(piece.start, piece.end))
+  // An instance of a series that nothing names.
+  if (!reading.repairs || /^RECURRENCE-ID[;:]/im.test(bytes.toString('latin1')))
+    return refusedItem(piece, `${piece.name} has no UID`)
+  const uid = madeUid(bytes)
+  const first = made.get(uid)
+  if (first !== undefined)
+    return refusedItem(piece, `${piece.name} has no UID, and is the same as the one at line ${first}`)
+  made.set(uid, piece.line)
+  return assemble(uid, [piece], index, reading)
 }
 
 /** Of one TZID. */
@@ -86,14 +113,18 @@ interface Definitions {
 class Index {
   readonly objects = new Map<string, [Piece, ...Piece[]]>()
   readonly refused: { readonly piece: Piece; readonly reason: string }[] = []
+  /** Without a UID, but for that in order. */
+  readonly nameless: Piece[] = []
   readonly #timezones = new Map<string, Definitions>()
 
   add(piece: Piece): void {
     const reason = reasonAgainst(piece)
     if (piece.name === 'VTIMEZONE') {
       if (piece.uid !== undefined && reason === undefined) this.#addTimezone(piece.uid, piece)
-    } else if (piece.uid === undefined || reason !== undefined) {
-      this.refused.push({ piece, reason: reason ?? `${piece.name} has no UID` })
+    } else if (reason !== undefined) {
+      this.refused.push({ piece, reason })
+    } else if (piece.uid === undefined) {
+      this.nameless.push(piece)
     } else {
       const pieces = this.objects.get(piece.uid)
       if (pieces) pieces.push(piece)
@@ -174,14 +205,27 @@ interface ReadPiece {
 
 async function readPieces(pieces: readonly Piece[], { read, repairs }: Reading): Promise<ReadPiece[]> {
   const found: ReadPiece[] = []
-  for (const piece of pieces) found.push(readPiece(withCrlf(await read(piece.start, piece.end)), piece, repairs))
+  for (const piece of pieces) {
+    const bytes = withCrlf(await read(piece.start, piece.end))
+    found.push(piece.uid === undefined ? readNameless(bytes, piece) : readPiece(bytes, piece, repairs))
+  }
   return found
+}
+
+function readNameless(bytes: Buffer, piece: Piece): ReadPiece {
+  const uid = madeUid(bytes)
+  // Its lines stand one further than in the file.
+  const read = readPiece(withUid(bytes, uid), { ...piece, line: piece.line - 1 }, true)
+  const sentence = `${piece.name} has no UID; one was made of its text`
+  const repairs = read.repairs.map((one) => ({ ...one, line: Math.max(one.line, piece.line) }))
+  return { ...read, repairs: [{ line: piece.line, sentence }, ...repairs] }
 }
 
 /** Throws InvalidCalendarData. */
 function readPiece(bytes: Buffer, piece: Piece, repairing: boolean): ReadPiece {
   try {
-    return { component: requireOne(parseComponentBytes(bytes), piece), bytes, repairs: [] }
+    const read = { component: requireOne(parseComponentBytes(bytes), piece), bytes, repairs: [] }
+    return repairing ? withRightTypes(read, piece) : read
   } catch (error) {
     if (!repairing || !(error instanceof InvalidCalendarData)) throw error
   }
@@ -193,6 +237,13 @@ function readPiece(bytes: Buffer, piece: Piece, repairing: boolean): ReadPiece {
     bytes: Buffer.from(writePart(component)),
     repairs: repairs.map(({ line, sentence }) => ({ line: piece.line + line - 1, sentence })),
   }
+}
+
+function withRightTypes(read: ReadPiece, { line }: Piece): ReadPiece {
+  const component = withRightValueTypes(read.component)
+  if (component === read.component) return read
+  const repairs = [...read.repairs, { line, sentence: 'Times say that they are dates' }]
+  return { component, bytes: Buffer.from(writePart(component)), repairs }
 }
 
 function requireOne([component, ...others]: readonly Component[], { name }: Piece): Component {

@@ -8,7 +8,7 @@ import type { Collection, ObjectEntry, Principal, RefreshOutcome, Subscription }
 import { requireCollection } from '../dav/collection/current.ts'
 import type { Deps } from '../dav/request.ts'
 import { NoCalendar } from '../import/calendar-file.ts'
-import { importCalendar } from '../import/import-calendar.ts'
+import { importObjects } from '../import/import-objects.ts'
 import { OutboundError } from '../outbound/destination.ts'
 import type { Outbound, OutboundResponse } from '../outbound/request.ts'
 import { refreshSecondsOf } from './interval.ts'
@@ -104,7 +104,7 @@ async function write(body: Buffer, place: Place, deps: Deps): Promise<string | n
   const seen = new Set<string>()
   const refused: string[] = []
   const target = { ...place, origin: 'subscription', isSame: isSameButForStamps } as const
-  for await (const { uid, outcome, line, reason } of importCalendar(piecesOf(body), target, deps)) {
+  for await (const { uid, outcome, line, reason } of importObjects(piecesOf(body), target, deps)) {
     // One that cannot be read is not one that is gone.
     if (uid !== undefined) seen.add(uid)
     if (outcome === 'refused') refused.push(`line ${line}: ${reason}`)

@@ -1,4 +1,7 @@
-/** Puts the objects of an iCalendar file into a calendar: silently, in small transactions, and again without harm. */
+/**
+ * Puts the objects of an iCalendar file into a calendar, or the cards of a file of vCards into an address book: silently, in
+ * small transactions, and again without harm.
+ */
 import { createHash } from 'node:crypto'
 import { Refusal } from '../../protocol/dav/refusal.ts'
 import type { Repair } from '../../protocol/ical/read-text.ts'
@@ -11,12 +14,13 @@ import type {
   Scope,
   StoreTransaction,
 } from '../../storage/store.ts'
-import { readCalendarObject } from '../dav/calendar-object/data.ts'
 import { requireFreeUid, requireRoom } from '../dav/checks.ts'
 import { requireCollection } from '../dav/collection/current.ts'
 import { type AttachingObject, refer, requireAttachments, settleAttachments } from '../dav/object/attachments.ts'
+import { type Content, contentOf } from '../dav/object/content.ts'
 import type { Deps, Viewer } from '../dav/request.ts'
 import { type Item, readCalendarFile } from './calendar-file.ts'
+import { readCardFile } from './card-file.ts'
 
 /** So much is written at once: others wait no longer than for this. */
 const BATCH = { objects: 50, bytes: 512 * 1024 }
@@ -43,14 +47,15 @@ export interface Target {
 }
 
 /** What became of each item. An item is reported once it is kept. */
-export async function* importCalendar(
+export async function* importObjects(
   input: AsyncIterable<Uint8Array>,
   target: Target,
   deps: Deps,
 ): AsyncGenerator<Report> {
+  const content = contentOf(target.collection)
   let batch: Ready[] = []
-  for await (const item of readCalendarFile(input, deps.settings.data, deps.settings)) {
-    const ready = await readItem(item, target, deps)
+  for await (const item of itemsOf(input, content, deps)) {
+    const ready = await readItem(item, content, target, deps)
     if ('outcome' in ready) {
       yield ready
       continue
@@ -63,6 +68,10 @@ export async function* importCalendar(
   if (batch.length > 0) yield* await writeBatch(batch, target, deps)
 }
 
+function itemsOf(input: AsyncIterable<Uint8Array>, { kind }: Content, { settings }: Deps): AsyncIterable<Item> {
+  return kind === 'address-object' ? readCardFile(input, settings) : readCalendarFile(input, settings.data, settings)
+}
+
 interface Ready {
   readonly object: AttachingObject
   readonly line: number
@@ -70,11 +79,11 @@ interface Ready {
 }
 
 /** All that takes time is done before the transaction. */
-async function readItem(item: Item, { owner }: Target, deps: Deps): Promise<Ready | Report> {
+async function readItem(item: Item, content: Content, { owner }: Target, deps: Deps): Promise<Ready | Report> {
   const { uid, line } = item
   if (item.kind === 'refused') return { outcome: 'refused', uid, line, reason: item.reason }
   try {
-    const read = readCalendarObject(item.bytes, deps.settings)
+    const read = content.readObject(item.bytes, deps.settings)
     // A file may come from another server, whose attachments are not here.
     const claimant = {
       viewer: asViewer(owner, deps),
@@ -166,15 +175,16 @@ async function save(
 }
 
 async function freeName(uid: string, collection: Collection, tx: StoreTransaction): Promise<string> {
-  const name = nameOf(uid)
-  return (await tx.findEntry(collection.id, name)) === undefined ? name : digestName(uid)
+  const { extension } = contentOf(collection)
+  const name = `${nameOf(uid)}.${extension}`
+  return (await tx.findEntry(collection.id, name)) === undefined ? name : `${digestName(uid)}.${extension}`
 }
 
 /** Clients name an object by its UID; so do we where that is a name without escapes. */
 function nameOf(uid: string): string {
-  return /^[A-Za-z0-9_-][A-Za-z0-9@._-]{0,199}$/.test(uid) ? `${uid}.ics` : digestName(uid)
+  return /^[A-Za-z0-9_-][A-Za-z0-9@._-]{0,199}$/.test(uid) ? uid : digestName(uid)
 }
 
 function digestName(uid: string): string {
-  return `${createHash('sha256').update(uid).digest('hex')}.ics`
+  return createHash('sha256').update(uid).digest('hex')
 }

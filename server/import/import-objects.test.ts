@@ -10,7 +10,7 @@ import { readOrganisation } from '../directory/organisation-file.ts'
 import { provision } from '../directory/provision.ts'
 import { exportCalendars } from '../export/export-calendars.ts'
 import { readSettings, type Settings } from '../settings.ts'
-import { importCalendar, type Report } from './import-calendar.ts'
+import { importObjects, type Report } from './import-objects.ts'
 
 const ZONE = (tzid: string, offset: string) => `BEGIN:VTIMEZONE
 TZID:${tzid}
@@ -72,7 +72,7 @@ describe.each(['sqlite', 'postgres'] as const)('import on %s', (kind) => {
     })()
     const reports: Report[] = []
     const settings = { ...deps.settings, ...change }
-    for await (const report of importCalendar(input, await findTarget(), { ...deps, settings })) reports.push(report)
+    for await (const report of importObjects(input, await findTarget(), { ...deps, settings })) reports.push(report)
     return reports
   }
 
@@ -125,7 +125,7 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
       CALENDAR(
         EVENT('good') +
           EVENT('no-start').replace(/DTSTART.*\n/, '') +
-          EVENT('nobody').replace('UID:nobody\n', '') +
+          EVENT('nobody', 'RECURRENCE-ID:20260105T090000Z\n').replace('UID:nobody\n', '') +
           EVENT('open').replace('END:VEVENT\n', '') +
           EVENT('large', `DESCRIPTION:${'x'.repeat(4000)}\n`) +
           EVENT('task').replaceAll('VEVENT', 'VTODO') +
@@ -133,14 +133,44 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
       ),
     )
     expect(reports.map(({ outcome, uid, line, reason }) => [outcome, uid, line, reason])).toEqual([
-      ['refused', undefined, 17, 'VEVENT has no UID'],
-      ['refused', 'open', 22, 'VEVENT is broken: its END is missing'],
+      ['refused', 'open', 23, 'VEVENT is broken: its END is missing'],
       ['refused', 'no-start', 12, expect.stringContaining('DTSTART')],
-      ['refused', 'large', 27, 'it has more than 4000 bytes'],
+      ['refused', 'large', 28, 'it has more than 4000 bytes'],
+      ['refused', undefined, 17, 'VEVENT has no UID'],
       ['imported', 'good', 6, undefined],
-      ['refused', 'task', 34, 'VTODO in a calendar without'],
-      ['imported', 'also-good', 40, undefined],
+      ['refused', 'task', 35, 'VTODO in a calendar without'],
+      ['imported', 'also-good', 41, undefined],
     ])
+  })
+
+  test('an event without a UID gets one of its text: the same for the same text, and once', async () => {
+    const nameless = (stamp: string, more = '') =>
+      EVENT('x', more).replace('UID:x\n', '').replace('DTSTAMP:20260101', `DTSTAMP:${stamp}`)
+    const broken = 'DESCRIPTION:Dear all,\nsee you\n'
+    const text = CALENDAR(nameless('20260101') + nameless('20260202') + nameless('20260101', broken))
+    const reports = await importText(text)
+    const uid = reports[1]?.uid ?? ''
+    expect(uid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(reports).toMatchObject([
+      { outcome: 'refused', line: 11, reason: 'VEVENT has no UID, and is the same as the one at line 6' },
+      { outcome: 'imported', line: 6, repairs: [{ line: 6, sentence: 'VEVENT has no UID; one was made of its text' }] },
+      { outcome: 'imported', line: 16, repairs: [{ line: 16 }, { line: 21 }] },
+    ])
+    expect((await objects()).get(`${uid}.ics`)).toContain(`BEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20260101`)
+    // Written anew, it is still the same event.
+    const again = await importText(CALENDAR(nameless('20270101')))
+    expect(outcomes(again)).toEqual([`replaced ${uid}`])
+  })
+
+  test('a time that says it is a date is a time', async () => {
+    const [report] = await importText(
+      CALENDAR(EVENT('x', 'DTEND;VALUE=DATE:20260105T100000Z\n', ';VALUE=DATE:20260105T090000Z')),
+    )
+    expect(report).toMatchObject({
+      outcome: 'imported',
+      repairs: [{ line: 6, sentence: 'Times say that they are dates' }],
+    })
+    expect((await objects()).get('x.ics')).toContain('DTSTART:20260105T090000Z\r\n')
   })
 
   test('what can be put right is, and told of with its line in the file', async () => {
