@@ -125,6 +125,7 @@ describe('refused for its data, RFC 5545', () => {
       'an alarm after a long time',
       event(start, 'BEGIN:VALARM', 'TRIGGER:PT0S', 'REPEAT:2', 'DURATION:P3651D', 'END:VALARM'),
     ],
+    ['an alarm acknowledged on no clock', event(start, 'BEGIN:VALARM', 'ACKNOWLEDGED:20260101T000000', 'END:VALARM')],
     ['a bad trigger', event(start, 'BEGIN:VALARM', 'TRIGGER:soon', 'END:VALARM')],
   ])('%s', (_, body) => {
     expect(refusal(calendar(body)).rule).toBe('data')

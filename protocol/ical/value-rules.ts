@@ -89,7 +89,12 @@ const usualChecks: Checks = {
 }
 
 /** RFC 5545 §3.8.6.2: the delay between repetitions of an alarm. */
-const alarmChecks: Checks = { ...usualChecks, DURATION: requireDelay }
+const alarmChecks: Checks = { ...usualChecks, DURATION: requireDelay, ACKNOWLEDGED: requireUtc }
+
+// RFC 9074 §6.1.
+function requireUtc(property: Property): void {
+  if (readTime(property).form !== 'utc') throw new InvalidCalendarData(`${property.name} is not in UTC`)
+}
 
 function requireTrigger(property: Property): void {
   if (isDuration(property.value)) readDuration(property.value)

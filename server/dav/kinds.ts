@@ -9,6 +9,7 @@ import { CONTEXT_HREF, DIRECTORY_HREF, PRINCIPAL_KINDS, principalCollectionHref 
 import * as access from './properties/access.ts'
 import * as addressBook from './properties/address-book.ts'
 import * as calendar from './properties/calendar.ts'
+import { defaultAlarms } from './properties/default-alarms.ts'
 import * as directory from './properties/directory.ts'
 import * as home from './properties/home.ts'
 import { lockdiscovery } from './properties/locks.ts'
@@ -89,6 +90,7 @@ const OF_CALENDARS = [
   calendar.maxDateTime,
   calendar.addMember,
   bulkRequests,
+  ...defaultAlarms,
 ] as const
 
 const OF_ADDRESS_BOOKS = [
@@ -178,6 +180,7 @@ const OF_HOMES = [
   home.timezoneServiceSet,
   home.managedAttachmentsServerUrl,
   calendar.supportedRscaleSet,
+  ...defaultAlarms,
 ] as const
 
 // RFC 3744 §9.2, §9.4: of any collection, also where its members are no principals.

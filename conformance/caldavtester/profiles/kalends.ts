@@ -68,6 +68,7 @@ export const kalends: Profile = {
       'auth-on-root',
       'brief',
       'bulk-post',
+      'default-alarms',
       'directory-gateway',
       'own-root',
       'private-events',

@@ -60,10 +60,14 @@ export async function split(request: DavRequest<MemberResource>, deps: Deps): Pr
       }
 
       const ongoing = objectOf(halves.ongoing)
-      const kept = await keep({ viewer, member: resource, collection, object: ongoing, replaced: current }, tx, deps)
+      const kept = await keep(
+        { viewer, member: resource, collection, object: ongoing, replaced: current, isOurs: true },
+        tx,
+        deps,
+      )
       const made = await orInvalid(() => {
         const past = objectOf(halves.past.map((member) => withUid(uidOfPast, member)))
-        return keep({ viewer, member: sibling, collection, object: past, replaced: undefined }, tx, deps)
+        return keep({ viewer, member: sibling, collection, object: past, replaced: undefined, isOurs: true }, tx, deps)
       })
       return answer(request, { resource, stored: kept }, { resource: sibling, stored: made })
     }),

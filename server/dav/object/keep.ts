@@ -8,6 +8,7 @@ import type {
   StoreTransaction,
 } from '../../../storage/store.ts'
 import { requireOwnRestriction, withAccessOf } from '../calendar-object/access.ts'
+import { withAlarms } from '../calendar-object/alarms.ts'
 import { requireFreeUid, requireRoom } from '../checks.ts'
 import { withCollectionHref } from '../collection/current.ts'
 import type { LockedThings } from '../locks.ts'
@@ -25,6 +26,8 @@ export interface Incoming {
   readonly collection: Collection
   readonly object: AttachingObject
   readonly replaced: ObjectEntry | undefined
+  /** The server made it of what was there: it gets no alarm that nobody asked for. */
+  readonly isOurs?: boolean
 }
 
 /** An object as it is kept. */
@@ -37,7 +40,7 @@ export interface Kept extends StoredObject {
 export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps): Promise<Kept> {
   const { viewer, member, collection, replaced } = incoming
   const { managedIds, asRead } = incoming.object
-  const object = await withKeptAccess(incoming, tx, deps)
+  const object = await withKeptAccess(incoming, await withOwnAlarms(incoming, tx, deps), tx, deps)
   const view = viewOf(member, viewer)
   requireOwnRestriction(object, view)
   const size = object.bytes.length
@@ -55,9 +58,15 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
   return { ...entry, bytes: object.bytes, isAsSent }
 }
 
+async function withOwnAlarms(incoming: Incoming, tx: StoreTransaction, { settings }: Deps): Promise<NewObject> {
+  const { collection, object, isOurs = false } = incoming
+  return isOurs || collection.kind !== 'calendar' ? object : withAlarms(incoming, tx, settings)
+}
+
 /** What hid the object before hides it still. */
 async function withKeptAccess(
-  { collection, object, replaced }: Incoming,
+  { collection, replaced }: Incoming,
+  object: NewObject,
   tx: StoreTransaction,
   { settings }: Deps,
 ): Promise<NewObject> {
