@@ -28,7 +28,7 @@ function camelCase(text: string): string {
   return text.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** RFC 4918, 3253, 3744, 4331, 5397, 5689, 5842, 5995, 6578. */
+/** RFC 4918, 3253, 3744, 4331, 5397, 5689, 5842, 5995, 6578; draft-douglass-server-info. */
 export const DAV = names(DAV_NAMESPACE, [
   'acl',
   'acl-restrictions',
@@ -155,6 +155,12 @@ export const DAV = names(DAV_NAMESPACE, [
   'principal-search-property-set',
   'property-search',
   'recognized-principal',
+  'application',
+  'applications',
+  'features',
+  'name',
+  'server-info',
+  'token',
 ])
 
 /** RFC 4791, 6638, 7809, 8607, 7953. */

@@ -15,6 +15,7 @@ import type { DavRequest, DavResponse, Deps, HandlerDeps, Viewer } from './reque
 import { resolve } from './resolve.ts'
 import type { Resource } from './resource.ts'
 import { privilegesOn, refuseAnonymous, requireAmong } from './rights.ts'
+import { getServerInfo, SERVER_INFO_PATH, serverInfoHeaders } from './server-info.ts'
 
 export interface DavDeps extends HandlerDeps {
   readonly accounts: AccountLimits
@@ -31,9 +32,16 @@ export interface IncomingDav {
 }
 
 export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
-  const { message, path } = incoming
+  const { message } = incoming
   const method = message.method ?? 'GET'
+  const answer = await answerTo(method, incoming, deps)
+  return { ...answer, headers: { ...answer.headers, ...serverInfoHeaders(method, message.headers) } }
+}
+
+async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
+  const { message, path } = incoming
   if (method === 'OPTIONS') return answerOptions(methodsAt(path))
+  if (path === SERVER_INFO_PATH && (method === 'GET' || method === 'HEAD')) return getServerInfo()
 
   const viewer = viewerOf(incoming.account, deps)
   const resource = await resolve(path, deps.store, viewer.principal)

@@ -74,6 +74,7 @@ export const kalends: Profile = {
       'private-events',
       'query-extended',
       'recurrence-splitting',
+      'server-info',
       'split-calendars',
       'sync-report-home',
       'sync-report-limit',
