@@ -39,18 +39,23 @@ const INERT = { 'x-content-type-options': 'nosniff', 'content-security-policy': 
 // A client that reads nothing for so long is cut off.
 const SILENCE_MS = 60_000
 
-export function createApp(deps: AppDeps): Koa {
-  const davDeps: DavDeps = {
-    store: deps.store,
-    settings: deps.settings,
-    log: deps.log,
-    now: deps.now,
+/** What the DAV handlers of one server work with. */
+export function davDepsOf({ store, settings, log, now }: Omit<AppDeps, 'signIn'>): DavDeps {
+  return {
+    store,
+    settings,
+    log,
+    now,
     newName: randomUUID,
     objects: new ObjectCache(),
     timelines: new Timelines(new ByteBoundedMap(TIMELINE_BYTES)),
-    memberships: createMembershipsCache(deps.store),
-    accounts: createAccountLimits(deps.settings, deps.now),
+    memberships: createMembershipsCache(store),
+    accounts: createAccountLimits(settings, now),
   }
+}
+
+export function createApp(deps: AppDeps): Koa {
+  const davDeps = davDepsOf(deps)
   const clientAddress = createClientAddress(deps.settings.trustedProxies)
   const publicUrl = new URL(deps.settings.publicUrl)
   const app = new Koa()

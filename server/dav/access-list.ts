@@ -1,19 +1,12 @@
 /** RFC 3744 §5.5: the list of a resource as clients see it, in the order in which rights.ts decides by it. */
 import type { Ace } from '../../protocol/dav/acl.ts'
-import { PRIVILEGES, type PrivilegeNode, privilegesOf } from '../../protocol/dav/privileges.ts'
+import { privilegesOf } from '../../protocol/dav/privileges.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Grant, Principal, StoreReader } from '../../storage/store.ts'
 import { homeHref, memberHref, principalHref, proxyGroupHref } from './paths.ts'
 import { type CollectionResource, type MemberResource, principalOf, type Resource } from './resource.ts'
-import { grantsOn, OF_DELEGATES, privilegesIn } from './rights.ts'
-
-/** The privileges that a kind of resource has. */
-export function treeOf(resource: Resource): PrivilegeNode {
-  if (resource.kind === 'inbox') return PRIVILEGES.inbox
-  if (resource.kind === 'outbox') return PRIVILEGES.outbox
-  return PRIVILEGES.plain
-}
+import { grantsOn, OF_DELEGATES, privilegesIn, treeOf } from './rights.ts'
 
 export async function acesOn(resource: Resource, store: StoreReader): Promise<readonly Ace[]> {
   const owner = 'owner' in resource ? resource.owner : principalOf(resource)
@@ -50,7 +43,7 @@ async function acesOfGrants(
   const inheritedFrom = 'name' in resource ? memberHref(collection.home, owner.slug, collection.slug) : undefined
   const aces = (await grantsOn(resource, store)).map(async (grant): Promise<readonly Ace[]> => {
     const principal = await granteeOf(grant, store)
-    const privileges = supported(privilegesIn(grant), resource)
+    const privileges = privilegesIn(grant, resource)
     if (principal === undefined || privileges.length === 0) return []
     return [{ principal, denies: grant.denies === true, privileges, isProtected: false, inheritedFrom }]
   })

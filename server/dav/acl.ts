@@ -5,14 +5,14 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import { localOf } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Grant, Id, Principal, StoreReader } from '../../storage/store.ts'
-import { acesOn, treeOf } from './access-list.ts'
+import { acesOn } from './access-list.ts'
 import { findPrincipalOfHref } from './find-principal.ts'
 import { requireUnlocked } from './locks.ts'
 import { findPathOfHref } from './paths.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { CollectionResource } from './resource.ts'
 import { empty } from './respond.ts'
-import { requirePrivilege } from './rights.ts'
+import { requirePrivilege, treeOf } from './rights.ts'
 
 /** RFC 3744 §8.1: the own entries of a collection become those of the request, and no others. */
 export async function acl(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {

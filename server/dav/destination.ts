@@ -2,10 +2,11 @@
 import { pathOfHref } from '../../protocol/dav/href.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
+import { DAV } from '../../protocol/xml/names.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { resolve } from './resolve.ts'
 import type { Resource } from './resource.ts'
-import { privilegesOn } from './rights.ts'
+import { privilegesOn, requireAmong } from './rights.ts'
 
 export interface Destination {
   readonly resource: Resource
@@ -21,6 +22,8 @@ export async function readDestination(request: DavRequest, deps: Deps): Promise<
   if (resource === undefined) throw refuse(409, undefined, 'nothing can be at the destination')
   if (resource.href === request.resource.href) throw refuse(403, undefined, 'the destination is the source')
   const privileges = await privilegesOn(resource, request.viewer, deps.store)
+  // Before anything that would tell what is there.
+  if (privileges.size === 0) requireAmong(privileges, request.viewer, resource.href, [DAV.read])
   return { resource, privileges, overwrite: readOverwrite(request.headers.overwrite) }
 }
 

@@ -13,7 +13,7 @@ import { activeLock, lockRootHref } from './properties/locks.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { lockPath, type Resource } from './resource.ts'
 import { empty, xmlDocument } from './respond.ts'
-import { requirePrivilege, requireWhole } from './rights.ts'
+import { requirePrivilege, requireWhole, requireWrite } from './rights.ts'
 
 const SCOPE = { origin: 'client', scheduling: 'silent', locks: true } as const
 
@@ -22,7 +22,7 @@ const SCOPE = { origin: 'client', scheduling: 'silent', locks: true } as const
  * hold an object that is not valid; docs/decisions/0003.
  */
 export async function lock(request: DavRequest, deps: Deps): Promise<DavResponse> {
-  await requirePrivilege(request, DAV.writeContent)
+  await requireLockRight(request, deps)
   const body = await request.xml()
   if (body === undefined) return refreshLock(request, deps)
 
@@ -34,8 +34,7 @@ export async function lock(request: DavRequest, deps: Deps): Promise<DavResponse
 
   return deps.store.transaction(SCOPE, async (tx) => {
     const isNew = await requireLockable(request, tx, deps)
-    // RFC 3744 §3.9: who reserves a name may do so who could use it.
-    if (isNew) await requirePrivilege(request, DAV.bind)
+    await requirePrivilege(request, isNew ? DAV.bind : DAV.writeContent)
     await requireNoConflict(request.resource, depth, scope, tx, deps.now())
     const made: Lock = {
       token: `urn:uuid:${randomUUID()}`,
@@ -51,14 +50,23 @@ export async function lock(request: DavRequest, deps: Deps): Promise<DavResponse
   })
 }
 
+// RFC 3744 appendix B: who reserves a name may do so who could use it.
+async function requireLockRight(request: DavRequest, { store }: Deps): Promise<void> {
+  const { resource, viewer } = request
+  if ('name' in resource) {
+    await requireWrite(resource, { privileges: await request.privileges(), viewer }, [DAV.writeContent], store)
+  } else {
+    await requirePrivilege(request, resource.kind === 'unmapped' ? DAV.bind : DAV.writeContent)
+  }
+}
+
 /** Whether the name is still free. */
 async function requireLockable(request: DavRequest, tx: StoreReader, deps: Deps): Promise<boolean> {
   const { resource } = request
   if (!('owner' in resource) || resource.kind === 'nowhere') throw refuse(409, undefined, 'nothing can be there')
-  if (resource.kind === 'unmapped') return true
   if (!('name' in resource)) {
     requireConditionsOf(request, 'collection' in resource ? stateOfCollection(resource.collection, deps) : undefined)
-    return false
+    return resource.kind === 'unmapped'
   }
   const current = await tx.findEntry(resource.collection.id, resource.name)
   requireWhole({ resource, viewer: request.viewer }, current, DAV.writeContent)
@@ -133,13 +141,13 @@ function lockAnswer(
 
 export async function unlock(request: DavRequest, deps: Deps): Promise<DavResponse> {
   const token = readLockToken(request.headers['lock-token'] as string | undefined)
-  await requirePrivilege(request, DAV.read)
   return deps.store.transaction(SCOPE, async (tx: StoreTransaction) => {
     const held = await findHeld(request, [token], tx, deps)
+    // RFC 3744 §3.5: another's lock needs DAV:unlock, one's own nothing. That there is none is for those who may read.
+    const isOwn = held !== undefined && held.principalId === request.viewer.principal?.id
+    if (!isOwn) await requirePrivilege(request, held === undefined ? DAV.read : DAV.unlock)
     // RFC 4918 §9.11.1.
     if (held === undefined) throw refuse(409, DAV.lockTokenMatchesRequestUri, 'no such lock here')
-    // RFC 3744 §3.5: another's lock needs DAV:unlock.
-    if (held.principalId !== request.viewer.principal?.id) await requirePrivilege(request, DAV.unlock)
     await tx.removeLock(held.token)
     return empty(204)
   })

@@ -33,11 +33,13 @@ export async function resolve(
   store: StoreReader,
   viewer: Principal | undefined,
 ): Promise<Resource | undefined> {
-  return resolvePath(readPath(decodePath(path).segments), store, viewer)
+  const { segments } = decodePath(path)
+  return resolvePath(readPath(segments), segments, store, viewer)
 }
 
 async function resolvePath(
   path: DavPath,
+  segments: readonly string[],
   store: StoreReader,
   viewer: Principal | undefined,
 ): Promise<Resource | undefined> {
@@ -82,7 +84,7 @@ async function resolvePath(
     case 'object':
     case 'too-deep': {
       const owner = await findPrincipal(path.owner)
-      return owner && resolveInHome(path, owner, store)
+      return owner && resolveInHome(path, segments, owner, store)
     }
     case 'unknown':
       return undefined
@@ -91,22 +93,25 @@ async function resolvePath(
 
 async function resolveInHome(
   path: Extract<DavPath, { readonly kind: 'collection' | 'object' | 'too-deep' }>,
+  segments: readonly string[],
   owner: Principal,
   store: StoreReader,
 ): Promise<Resource> {
   const href = memberHref(path.home, owner.slug, path.slug)
+  const below = `/${segments.map(encodeSegment).join('/')}`
   if (path.slug === 'freebusy' && path.home === 'calendars') {
     const ofHome = href.slice(0, -1)
     return path.kind === 'collection'
       ? { kind: 'freebusy', href: ofHome, owner }
-      : { kind: 'nowhere', href, owner, parent: undefined }
+      : { kind: 'nowhere', href: below, owner, parent: undefined }
   }
   const collection = await store.findCollection(owner.slug, path.home, path.slug)
   if (path.kind === 'collection') {
     if (collection !== undefined) return collectionResource(collection, owner)
     return { kind: 'unmapped', href, home: path.home, owner, slug: path.slug }
   }
-  if (path.kind === 'too-deep' || collection === undefined) return { kind: 'nowhere', href, owner, parent: collection }
+  if (path.kind === 'too-deep' || collection === undefined)
+    return { kind: 'nowhere', href: below, owner, parent: collection }
   return memberResource(collectionResource(collection, owner), path.name)
 }
 

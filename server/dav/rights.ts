@@ -1,12 +1,19 @@
 /** The one place that decides who may do what. */
-import { decidePrivileges, expandPrivileges, findPrivilege } from '../../protocol/dav/privileges.ts'
+import {
+  decidePrivileges,
+  expandPrivileges,
+  findPrivilege,
+  PRIVILEGES,
+  type PrivilegeNode,
+  privilegesOf,
+} from '../../protocol/dav/privileges.ts'
 import { type Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import { element, localOf, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection, Grant, Id, Memberships, ObjectEntry, Principal, StoreReader } from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import type { DavRequest, Viewer } from './request.ts'
-import { collectionResource } from './resolve.ts'
+import { collectionResource, homeResource } from './resolve.ts'
 import {
   type AttachmentResource,
   type CollectionResource,
@@ -26,6 +33,13 @@ export const OF_DELEGATES = {
   read: [DAV.read, DAV.readCurrentUserPrivilegeSet],
   write: [DAV.read, DAV.write, DAV.readCurrentUserPrivilegeSet, CALDAV.scheduleDeliver, CALDAV.scheduleSend],
 } as const
+
+/** The privileges that a kind of resource has. */
+export function treeOf({ kind }: Pick<Resource, 'kind'>): PrivilegeNode {
+  if (kind === 'inbox') return PRIVILEGES.inbox
+  if (kind === 'outbox') return PRIVILEGES.outbox
+  return PRIVILEGES.plain
+}
 
 /** What `viewer` may do with a resource. */
 export async function privilegesOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
@@ -74,13 +88,18 @@ async function grantedOn(resource: Resource, viewer: Viewer, store: StoreReader)
 
   const memberships = viewer.principal && (await viewer.memberships())
   const grants = 'collection' in resource ? await grantsOn(resource, store) : []
-  return privilegesBy(grants, resource.owner.id, memberships)
+  return privilegesBy(grants, resource, resource.owner.id, memberships)
 }
 
 /** RFC 3744 §6. What a collection's own list says comes before what it inherits: so an owner keeps something from a delegate. */
-function privilegesBy(grants: readonly Grant[], ownerId: Id, memberships: Memberships | undefined): Privileges {
+function privilegesBy(
+  grants: readonly Grant[],
+  of: Pick<Resource, 'kind'>,
+  ownerId: Id,
+  memberships: Memberships | undefined,
+): Privileges {
   const own = grants.filter((grant) => isFor(grant, memberships))
-  const entries = own.map((grant) => ({ denies: grant.denies === true, privileges: withOwnRights(grant) }))
+  const entries = own.map((grant) => ({ denies: grant.denies === true, privileges: withOwnRights(grant, of) }))
   return decidePrivileges([...entries, ...asDelegate(ownerId, memberships)])
 }
 
@@ -140,7 +159,7 @@ async function grantedOnEach(
   for (const grant of withDefaults(await store.grantsOn([...lists.keys()]), collections)) {
     lists.get(grant.collectionId)?.push(grant)
   }
-  return new Map([...lists].map(([id, grants]) => [id, privilegesBy(grants, owner.id, memberships)]))
+  return new Map(collections.map((one) => [one.id, privilegesBy(lists.get(one.id) ?? [], one, owner.id, memberships)]))
 }
 
 // RFC 6638 §6.1: everybody who is signed in may invite, answer and ask for busy times.
@@ -180,14 +199,15 @@ function asDelegate(ownerId: Id, memberships: Memberships | undefined) {
   return []
 }
 
-/** The privileges that an entry names. */
-export function privilegesIn({ privileges }: Grant): readonly XmlName[] {
-  return privileges.flatMap((local) => findPrivilege(local) ?? [])
+/** The privileges that an entry names, of those that such a resource has: a message in an inbox has none of scheduling. */
+export function privilegesIn({ privileges }: Grant, of: Pick<Resource, 'kind'>): readonly XmlName[] {
+  const supported = privilegesOf(treeOf(of))
+  return privileges.flatMap((local) => findPrivilege(local) ?? []).filter((name) => supported.includes(name))
 }
 
 /** Whoever may do something may know what: clients decide by it what to offer. */
-function withOwnRights(grant: Grant): readonly XmlName[] {
-  const names = privilegesIn(grant)
+function withOwnRights(grant: Grant, of: Pick<Resource, 'kind'>): readonly XmlName[] {
+  const names = privilegesIn(grant, of)
   return grant.denies || names.length === 0 ? names : [...names, DAV.readCurrentUserPrivilegeSet]
 }
 
@@ -218,6 +238,34 @@ export function needPrivilege(href: string, missing: XmlName): Refusal {
   return refuse(403, DAV.needPrivileges, `${missing} is needed`, {
     details: [element(DAV.resource, element(DAV.href, href), element(DAV.privilege, element(missing)))],
   })
+}
+
+/**
+ * RFC 3744 appendix B, for what puts a member into a collection: DAV:bind where there is none, else `toReplace`. Who may do
+ * neither is not told which it would have been.
+ */
+export async function requireWrite(
+  target: MemberResource,
+  { privileges, viewer }: { readonly privileges: Privileges; readonly viewer: Viewer },
+  toReplace: readonly XmlName[],
+  store: StoreReader,
+): Promise<void> {
+  const mayReplace = toReplace.every((name) => privileges.has(name))
+  if (mayReplace && privileges.has(DAV.bind)) return
+  if (!mayReplace && !privileges.has(DAV.bind)) requireAmong(privileges, viewer, target.href, [DAV.read])
+  const current = await store.findEntry(target.collection.id, target.name)
+  requireAmong(privileges, viewer, target.href, current === undefined ? [DAV.bind] : toReplace)
+}
+
+/** RFC 3744 §3.9, §3.10: a collection is put into its home and taken out of it, whatever its own list says. */
+export async function requireOnHome(
+  { owner, collection }: CollectionResource,
+  viewer: Viewer,
+  store: StoreReader,
+  ...wanted: readonly XmlName[]
+): Promise<void> {
+  const home = homeResource(collection.home, owner)
+  requireAmong(await privilegesOn(home, viewer, store), viewer, home.href, wanted)
 }
 
 export function refuseAnonymous() {

@@ -17,7 +17,7 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import { type CollectionResource, lockPath, type UnmappedResource } from '../resource.ts'
 import { empty } from '../respond.ts'
-import { requireAmong, requirePrivilege, requireWhole } from '../rights.ts'
+import { requireAmong, requireOnHome, requirePrivilege, requireWhole } from '../rights.ts'
 import { requireDeletable } from './delete.ts'
 
 type Target = UnmappedResource | CollectionResource
@@ -36,7 +36,8 @@ export async function copyCollection(request: DavRequest<CollectionResource>, de
 
 /** Only within a home: it stays the same one, under another name. */
 export async function moveCollection(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
-  await requirePrivilege(request, DAV.read, DAV.unbind)
+  await requirePrivilege(request, DAV.read)
+  await requireOnHome(request.resource, request.viewer, deps.store, DAV.unbind)
   const { owner } = request.resource
   return transfer(request, deps, async (source, target, tx) => {
     if (target.owner.id !== owner.id) throw locationRefused(kindOf(source), 'a collection stays in its home')
@@ -52,8 +53,10 @@ async function transfer(
 ): Promise<DavResponse> {
   const { resource } = request
   const destination = await readDestination(request, deps)
-  requireAmong(destination.privileges, request.viewer, destination.resource.href, [DAV.bind, DAV.unbind])
   const target = requireTarget(kindOf(resource.collection), destination)
+  // RFC 4918 §9.8.4: what is in the way is deleted.
+  if (target.kind !== 'unmapped') await requireOnHome(target, request.viewer, deps.store, DAV.bind, DAV.unbind)
+  else requireAmong(destination.privileges, request.viewer, target.href, [DAV.bind])
   const replaced = target.kind === 'unmapped' ? undefined : target.collection
 
   const scope = {

@@ -10,11 +10,11 @@ import { homeHref } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { type CollectionResource, lockPath } from '../resource.ts'
 import { empty } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { requireOnHome } from '../rights.ts'
 
 /** RFC 4918 §9.6.1: a calendar or an address book with all that is in it, at once. */
 export async function deleteCollection(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
-  await requirePrivilege(request, DAV.unbind)
+  await requireOnHome(request.resource, request.viewer, deps.store, DAV.unbind)
   if (readDepth(request.headers.depth as string | undefined, 'infinity') !== 'infinity') {
     throw refuse(400, undefined, 'a collection is deleted with Depth: infinity')
   }

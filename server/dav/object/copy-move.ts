@@ -12,7 +12,7 @@ import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { lockPath, type MemberResource, type Resource } from '../resource.ts'
 import { empty } from '../respond.ts'
-import { requireAmong, requirePrivilege, requireWhole } from '../rights.ts'
+import { requireAmong, requirePrivilege, requireWhole, requireWrite } from '../rights.ts'
 import { viewOf } from '../view.ts'
 import { managedIdsOf } from './attachments.ts'
 import { type Content, contentOf } from './content.ts'
@@ -56,7 +56,11 @@ async function transfer(
   const content = contentOf(resource.collection)
   const destination = await readDestination(request, deps)
   const target = requireTarget(destination, content)
-  await requireTransferRights(request, destination, target, deps)
+  // RFC 3744 appendix B: what is put in the place of another takes that one out (MOVE), or overwrites it and its properties.
+  const toReplace = request.method === 'MOVE' ? [DAV.bind, DAV.unbind] : [DAV.writeContent, DAV.writeProperties]
+  const { viewer } = request
+  const { privileges } = destination
+  await requireWrite(target, { privileges, viewer }, toReplace, deps.store)
 
   const scope = { ...scopeOfWrites([resource.collection, target.collection], deps), locks: true }
   const work = () =>
@@ -68,6 +72,7 @@ async function transfer(
       content.requireConditions(request, source)
       const collection = await requireCollection(tx, target.collection)
       const replaced = await tx.findEntry(collection.id, target.name)
+      requireAmong(privileges, viewer, target.href, replaced === undefined ? [DAV.bind] : toReplace)
       // RFC 4918 §10.6.
       if (replaced !== undefined && !destination.overwrite) throw refuse(412, undefined, 'the destination exists')
       requireWhole({ resource: target, viewer: request.viewer }, replaced, DAV.writeContent)
@@ -89,20 +94,6 @@ function requireTarget({ resource }: Destination, { kind, wrongPlace }: Content)
   if (resource.kind === kind) return resource
   if (resource.kind === 'nowhere' && resource.parent === undefined) throw refuse(409, undefined, 'no such collection')
   throw refuse(403, wrongPlace, `${resource.kind} is no place for a ${kind}`)
-}
-
-async function requireTransferRights(
-  { method, viewer }: DavRequest,
-  { privileges }: Destination,
-  target: MemberResource,
-  deps: Deps,
-): Promise<void> {
-  // RFC 3744 §3: what is put in the place of another takes that one out (MOVE), or overwrites it and its properties (COPY).
-  const toReplace = method === 'MOVE' ? [DAV.bind, DAV.unbind] : [DAV.writeContent, DAV.writeProperties]
-  if ([DAV.bind, ...toReplace].every((name) => privileges.has(name))) return
-  requireAmong(privileges, viewer, target.href, [DAV.read])
-  const existing = await deps.store.findEntry(target.collection.id, target.name)
-  requireAmong(privileges, viewer, target.href, existing === undefined ? [DAV.bind] : toReplace)
 }
 
 function lockedByTransfer(request: DavRequest<MemberResource>, target: MemberResource) {

@@ -5,7 +5,7 @@ import { translateConflicts } from '../conflicts.ts'
 import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
-import { requireAmong, requirePrivilege, requireWhole } from '../rights.ts'
+import { requireAmong, requireWhole, requireWrite } from '../rights.ts'
 import { settleAttachments } from './attachments.ts'
 import { contentOf } from './content.ts'
 import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
@@ -17,8 +17,9 @@ import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
 export async function put(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   // RFC 9110 §14.5: a part is not the whole.
   if (request.headers['content-range'] !== undefined) throw refuse(400, undefined, 'PUT of a part')
-  await requireWrite(request, deps)
-  const { resource } = request
+  const { resource, viewer } = request
+  const privileges = await request.privileges()
+  await requireWrite(resource, { privileges, viewer }, [DAV.writeContent], deps.store)
   const content = contentOf(resource.collection)
   const read = content.readObject(await content.readBytes(request, deps.settings), deps.settings)
   const object = await settleAttachments(read, { ...request, unknownIds: 'refuse' }, deps)
@@ -27,6 +28,7 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
     deps.store.transaction(scopeOfWrite(resource.collection, deps), async (tx) => {
       const collection = await requireCollection(tx, resource.collection)
       const current = await tx.findEntry(collection.id, resource.name)
+      requireAmong(privileges, viewer, resource.href, [current === undefined ? DAV.bind : DAV.writeContent])
       requireWhole(request, current, DAV.writeContent)
       content.requireConditions(request, current)
       await requireUnlocked(request, tx, deps, lockedBy(resource, current))
@@ -43,15 +45,6 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
     if (error instanceof Refusal && error.status === 412) return preconditionFailed(request, deps, error)
     throw error
   }
-}
-
-// RFC 3744 §3.9.1 and §3.4: a new member needs DAV:bind on the collection, new content DAV:write-content.
-async function requireWrite(request: DavRequest<MemberResource>, deps: Deps): Promise<void> {
-  const privileges = await request.privileges()
-  if (privileges.has(DAV.bind) && privileges.has(DAV.writeContent)) return
-  await requirePrivilege(request, DAV.read)
-  const current = await deps.store.findEntry(request.resource.collection.id, request.resource.name)
-  requireAmong(privileges, request.viewer, request.resource.href, [current === undefined ? DAV.bind : DAV.writeContent])
 }
 
 // RFC 8144 §3.2: what is there instead, to save the client a GET. It may read it, or it could not have written.

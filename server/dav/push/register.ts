@@ -11,7 +11,7 @@ import { isXmlType } from '../body.ts'
 import { pushRegistrationHref } from '../paths.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { empty } from '../respond.ts'
-import { refuseAnonymous } from '../rights.ts'
+import { refuseAnonymous, requirePrivilege } from '../rights.ts'
 import { type Pushing, targetOf, triggersOf } from './target.ts'
 
 const DAY = 24 * 3600 * 1000
@@ -22,7 +22,10 @@ const LONGEST = 30 * DAY
 /** A POST with `push-register` to what takes no other POST. */
 export async function postPush(request: DavRequest<Pushing>, deps: Deps): Promise<DavResponse> {
   const root = isXmlType(request.headers['content-type']) ? await request.xml() : undefined
-  if (root?.name !== PUSH.pushRegister) throw refuse(403, undefined, 'POST registers for push messages alone')
+  if (root?.name !== PUSH.pushRegister) {
+    await requirePrivilege(request, DAV.read)
+    throw refuse(403, undefined, 'POST registers for push messages alone')
+  }
   return register(request, deps, root)
 }
 
