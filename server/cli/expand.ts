@@ -3,9 +3,10 @@ import type { Command } from 'commander'
 import type { Window } from '../../protocol/time/values.ts'
 import type { Zone } from '../../protocol/time/zone.ts'
 import type { ExpandedOccurrence } from '../export/expand-calendar.ts'
+import { noCalendarIn } from './input-name.ts'
 import type { Perform } from './program.ts'
 import { printable, repairLines } from './repair-lines.ts'
-import { CommandError, type Io } from './task.ts'
+import type { Io } from './task.ts'
 
 interface ExpandOptions {
   readonly from: string
@@ -111,8 +112,7 @@ async function expandFile(file: string, { window, zone }: Question, io: Io): Pro
     }
   } catch (error) {
     if (!(error instanceof NoCalendar)) throw error
-    const name = file === '-' ? 'standard input' : `"${file}"`
-    throw new CommandError(`No calendar was found in ${name}; an iCalendar file begins with BEGIN:VCALENDAR.`)
+    throw noCalendarIn(file)
   }
   return summary
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Report, Target } from '../import/import-objects.ts'
+import { nameOfInput, noCalendarIn } from './input-name.ts'
 import type { Perform } from './program.ts'
 import { repairLines } from './repair-lines.ts'
 import { CommandError, type Io, type TaskDeps } from './task.ts'
@@ -38,14 +39,13 @@ export function addImport(program: Command, perform: Perform): void {
 async function run(file: string, options: ImportOptions, io: Io, deps: TaskDeps): Promise<number> {
   const { NoCalendar } = await import('../import/calendar-file.ts')
   const { NoCards } = await import('../import/card-file.ts')
-  const name = file === '-' ? 'standard input' : `"${file}"`
   try {
     return await importFile(await findTarget(file, options, deps), options, io, deps)
   } catch (error) {
-    if (error instanceof NoCalendar)
-      throw new CommandError(`No calendar was found in ${name}; an iCalendar file begins with BEGIN:VCALENDAR.`)
-    if (error instanceof NoCards)
-      throw new CommandError(`No card was found in ${name}; a file of vCards begins with BEGIN:VCARD.`)
+    if (error instanceof NoCalendar) throw noCalendarIn(file)
+    if (error instanceof NoCards) {
+      throw new CommandError(`No card was found in ${nameOfInput(file)}; a file of vCards begins with BEGIN:VCARD.`)
+    }
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { nameOfInput } from './input-name.ts'
 import type { Perform } from './program.ts'
 import { CommandError, type Io, type OfflineDeps } from './task.ts'
 
@@ -27,7 +28,7 @@ async function run(file: string, io: Io, { openStore }: OfflineDeps): Promise<nu
 
 function reasonOf(cause: unknown, file: string): string {
   if (!(cause instanceof Error)) return String(cause)
-  const name = file === '-' ? 'standard input' : `"${file}"`
+  const name = nameOfInput(file)
   if (cause.message === 'incorrect header check') return `${name} is not a backup.` // zlib: it is not gzipped
   if (cause instanceof SyntaxError) return `${name} is not a backup, or a damaged one.`
   if ('code' in cause && cause.code === 'Z_DATA_ERROR') return `${name} is damaged (${cause.message}).`
