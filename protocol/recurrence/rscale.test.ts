@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { Dice } from '../testing/dice.ts'
 import { type CalendarSystem, findCalendarSystem } from '../time/calendars/index.ts'
+import { icuReader } from '../time/calendars/testing/icu.ts'
 import { civilOf, dateOf, dayOf, formatDate, weekdayOf } from '../time/civil.ts'
 import { type CalendarDate, DAY } from '../time/values.ts'
 import { dayLimitsOf } from './day-limits.ts'
@@ -194,38 +196,30 @@ test('a DTSTART that the calendar does not know has no periods, and the years th
   expect(periods.bases(1_000)).toEqual([])
 })
 
-/** The same numbers each time. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
-
-function randomRule(random: (below: number) => number): string {
-  const oneOf = <T>(...values: T[]) => values[random(values.length)]
+function randomRule(dice: Dice): string {
+  const oneOf = <T>(...values: T[]) => values[dice.below(values.length)]
   const frequency = oneOf('YEARLY', 'MONTHLY')
   const parts = [
     `RSCALE=GREGORIAN;FREQ=${frequency}`,
-    `INTERVAL=${random(3) + 1}`,
+    `INTERVAL=${dice.below(3) + 1}`,
     `SKIP=${oneOf('OMIT', 'BACKWARD', 'FORWARD')}`,
   ]
-  if (random(2) === 0) parts.push(`BYMONTH=${[2, random(12) + 1, 12].slice(0, random(3) + 1).join()}`)
-  if (random(2) === 0) parts.push(`BYMONTHDAY=${[random(31) + 1, -31, 30].slice(0, random(3) + 1).join()}`)
-  const isWeekly = frequency === 'YEARLY' && random(4) === 0
+  if (dice.below(2) === 0) parts.push(`BYMONTH=${[2, dice.below(12) + 1, 12].slice(0, dice.below(3) + 1).join()}`)
+  if (dice.below(2) === 0) parts.push(`BYMONTHDAY=${[dice.below(31) + 1, -31, 30].slice(0, dice.below(3) + 1).join()}`)
+  const isWeekly = frequency === 'YEARLY' && dice.below(4) === 0
   if (isWeekly) parts.push(`BYWEEKNO=${oneOf('1', '53', '20,-1', '9,10')}`, `WKST=${oneOf('MO', 'SU', 'TH')}`)
-  if (frequency === 'YEARLY' && random(4) === 0) parts.push(`BYYEARDAY=${oneOf('1,366', '-366', '60,100,200', '-1')}`)
-  if (random(3) === 0) parts.push(`BYDAY=${isWeekly ? oneOf('MO', 'TU,SA') : oneOf('MO', '1FR', '-1SU,TU', '5WE')}`)
+  if (frequency === 'YEARLY' && dice.below(4) === 0)
+    parts.push(`BYYEARDAY=${oneOf('1,366', '-366', '60,100,200', '-1')}`)
+  if (dice.below(3) === 0) parts.push(`BYDAY=${isWeekly ? oneOf('MO', 'TU,SA') : oneOf('MO', '1FR', '-1SU,TU', '5WE')}`)
   return parts.join(';')
 }
 
 test('counting in the Gregorian calendar gives what the fast path gives', () => {
-  const random = randomOf(7529)
+  const dice = new Dice(7529)
   for (let count = 0; count < 2_000; count++) {
-    const text = randomRule(random)
+    const text = randomRule(dice)
     const rule = parseRule(text)
-    const start = dateOf(2011, 1, 1 + random(800)) * DAY
+    const start = dateOf(2011, 1, 1 + dice.below(800)) * DAY
     const ours = scaledPeriods(rule, start, systemOf('GREGORIAN'))
     const theirs = rule.frequency === 'YEARLY' ? yearlyPeriods(rule, start) : monthlyPeriods(rule, start)
     expect(basesOf(ours), `${formatDate(start / DAY)} ${text}`).toEqual(basesOf(theirs))
@@ -272,47 +266,18 @@ test.each([
   expect(found.join(' ')).toBe(expected)
 })
 
-/** How Intl names days: an opinion that shares no code with ours. */
-function intlReader(scale: string) {
-  const format = new Intl.DateTimeFormat(`en-u-ca-${scale.toLowerCase()}-nu-latn`, {
-    timeZone: 'UTC',
-    month: 'numeric',
-    day: 'numeric',
-  })
-  const hebrew = [
-    'Tishri',
-    'Heshvan',
-    'Kislev',
-    'Tevet',
-    'Shevat',
-    'Adar',
-    'Nisan',
-    'Iyar',
-    'Sivan',
-    'Tamuz',
-    'Av',
-    'Elul',
-  ]
-  return (on: CalendarDate) => {
-    const parts = new Map(format.formatToParts(on * DAY * 1_000).map(({ type, value }) => [type, value]))
-    const name = parts.get('month') ?? ''
-    const month = { 'Adar I': 5.5, 'Adar II': 6 }[name] ?? (hebrew.indexOf(name) + 1 || Number.parseInt(name, 10))
-    return { month: name.endsWith('bis') ? month + 0.5 : month, day: Number(parts.get('day')) }
-  }
-}
-
-test.each(scales)('%s: BYMONTH, BYMONTHDAY and BYDAY select the days that Intl names so', (scale) => {
-  const read = intlReader(scale)
+test.each(scales)('%s: BYMONTH, BYMONTHDAY and BYDAY select the days that ICU names so', (scale) => {
+  const read = icuReader(scale)
   const [start, end] = [dateOf(2003, 4, 5), dateOf(2033, 1, 1)]
   const days = Array.from({ length: end - start }, (_, index) => ({ on: start + index, ...read(start + index) }))
-  const random = randomOf(42)
+  const dice = new Dice(42)
   for (let count = 0; count < 30; count++) {
-    const byMonth = [random(12) + 1, random(12) + 1.5]
-    const byMonthDay = [random(30) + 1, random(30) + 1]
-    const weekdays = [random(7), random(7)]
+    const byMonth = [dice.below(12) + 1, dice.below(12) + 1.5]
+    const byMonthDay = [dice.below(30) + 1, dice.below(30) + 1]
+    const weekdays = [dice.below(7), dice.below(7)]
     const names = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
     const rule = [
-      `RSCALE=${scale};FREQ=${random(2) === 0 ? 'YEARLY' : 'MONTHLY'}`,
+      `RSCALE=${scale};FREQ=${dice.below(2) === 0 ? 'YEARLY' : 'MONTHLY'}`,
       `BYMONTH=${byMonth.map((number) => (number % 1 === 0 ? number : `${Math.floor(number)}L`))}`,
       `BYMONTHDAY=${byMonthDay}`,
       `BYDAY=${weekdays.map((weekday) => names[weekday])}`,

@@ -19,6 +19,11 @@ export class Dice {
     return from + Math.floor(this.next() * (to - from + 1))
   }
 
+  /** From 0. */
+  below(end: number): number {
+    return this.number(0, end - 1)
+  }
+
   chance(share: number): boolean {
     return this.next() < share
   }

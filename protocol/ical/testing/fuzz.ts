@@ -1,4 +1,5 @@
 /** Random and spoilt texts for the readers, and what must hold for each. */
+import { Dice } from '../../testing/dice.ts'
 import { within } from '../../testing/processor-time.ts'
 import type { Component, Parameter, Property } from '../component.ts'
 import { InvalidCalendarData } from '../invalid.ts'
@@ -10,10 +11,10 @@ const MOST_MILLISECONDS = 500
 
 /** Tries one input, the same for the same seed. Throws an error that tells the input of a broken promise. */
 export function fuzz(seed: number): void {
-  const random = randomOf(seed)
-  const tree = randomCalendar(random)
+  const dice = new Dice(seed)
+  const tree = randomCalendar(dice)
   if (seed % 4 === 0) requirePromises(Buffer.from(writePart(tree)), seed, tree)
-  else requirePromises(spoil(pick(samples, random), random), seed)
+  else requirePromises(spoil(dice.pick(samples), dice), seed)
 }
 
 /** For an input that is that tree once it is read, where one is given. */
@@ -92,58 +93,41 @@ function isOld({ properties }: Component): boolean {
 
 // --- random trees ---------------------------------------------------------------------------------------------------
 
-type Random = (below: number) => number
-
-/** Mulberry32, by Tommy Ettinger. */
-function randomOf(seed: number): Random {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
+function times<T>(dice: Dice, below: number, make: () => T): T[] {
+  return Array.from({ length: dice.below(below) }, make)
 }
 
-function pick<T>(all: readonly [T, ...T[]], random: Random): T {
-  return all[random(all.length)] ?? all[0]
+function randomCalendar(dice: Dice): Component {
+  return { ...randomComponent(dice, 0), name: 'VCALENDAR' }
 }
 
-function times<T>(random: Random, below: number, make: () => T): T[] {
-  return Array.from({ length: random(below) }, make)
-}
-
-function randomCalendar(random: Random): Component {
-  return { ...randomComponent(random, 0), name: 'VCALENDAR' }
-}
-
-function randomComponent(random: Random, depth: number): Component {
+function randomComponent(dice: Dice, depth: number): Component {
   return {
-    name: `X-${randomName(random)}`,
-    properties: times(random, 8, () => randomProperty(random)),
-    components: depth > 3 ? [] : times(random, 4, () => randomComponent(random, depth + 1)),
+    name: `X-${randomName(dice)}`,
+    properties: times(dice, 8, () => randomProperty(dice)),
+    components: depth > 3 ? [] : times(dice, 4, () => randomComponent(dice, depth + 1)),
   }
 }
 
-function randomProperty(random: Random): Property {
+function randomProperty(dice: Dice): Property {
   return {
-    name: `X-${randomName(random)}`,
-    parameters: times(random, 4, () => randomParameter(random)),
-    value: randomText(random, 60),
+    name: `X-${randomName(dice)}`,
+    parameters: times(dice, 4, () => randomParameter(dice)),
+    value: randomText(dice, 60),
   }
 }
 
-function randomParameter(random: Random): Parameter {
-  const values = [randomText(random, 5), ...times(random, 3, () => randomText(random, 5))]
-  return { name: randomName(random), values: random(9) === 0 ? values.map((value) => `${value}\n"x"`) : values }
+function randomParameter(dice: Dice): Parameter {
+  const values = [randomText(dice, 5), ...times(dice, 3, () => randomText(dice, 5))]
+  return { name: randomName(dice), values: dice.below(9) === 0 ? values.map((value) => `${value}\n"x"`) : values }
 }
 
-function randomName(random: Random): string {
-  return ['A', ...times(random, 12, () => pick(['A', 'Z', '0', '-', '_', '.'], random))].join('')
+function randomName(dice: Dice): string {
+  return ['A', ...times(dice, 12, () => dice.pick(['A', 'Z', '0', '-', '_', '.']))].join('')
 }
 
-function randomText(random: Random, length: number): string {
-  return times(random, length, () => pick(characters, random)).join('')
+function randomText(dice: Dice, length: number): string {
+  return times(dice, length, () => dice.pick(characters)).join('')
 }
 
 const characters = [
@@ -205,26 +189,26 @@ const tokens = [
   ] as const),
 ] as const
 
-function spoil(sample: Buffer, random: Random): Buffer {
+function spoil(sample: Buffer, dice: Dice): Buffer {
   let bytes = sample
-  for (let left = random(6); left >= 0; left--) bytes = spoilOnce(bytes, random)
+  for (let left = dice.below(6); left >= 0; left--) bytes = spoilOnce(bytes, dice)
   return bytes
 }
 
-function spoilOnce(bytes: Buffer, random: Random): Buffer {
-  const at = random(bytes.length + 1)
-  const end = at + random(12)
+function spoilOnce(bytes: Buffer, dice: Dice): Buffer {
+  const at = dice.below(bytes.length + 1)
+  const end = at + dice.below(12)
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)]
-  switch (random(6)) {
+  switch (dice.below(6)) {
     case 0:
       return Buffer.concat([before, bytes.subarray(end)])
     case 1:
       return Buffer.concat([before, bytes.subarray(at, end), after])
     case 2:
-      return Buffer.concat([before, Buffer.of(random(256)), bytes.subarray(at + 1)])
+      return Buffer.concat([before, Buffer.of(dice.below(256)), bytes.subarray(at + 1)])
     case 3:
-      return Buffer.concat([before, pick(samples, random).subarray(random(100))])
+      return Buffer.concat([before, dice.pick(samples).subarray(dice.below(100))])
     default:
-      return Buffer.concat([before, Buffer.from(pick(tokens, random), 'latin1'), after])
+      return Buffer.concat([before, Buffer.from(dice.pick(tokens), 'latin1'), after])
   }
 }

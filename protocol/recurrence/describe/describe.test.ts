@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Dice } from '../../testing/dice.ts'
 import { findCalendarSystem, supportedScales } from '../../time/calendars/index.ts'
 import { dateOf } from '../../time/civil.ts'
 import { DAY, type WallTime } from '../../time/values.ts'
@@ -55,26 +56,15 @@ test('every calendar has a name in every language', () => {
   }
 })
 
-/** The same numbers each time. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
-
-type Random = (below: number) => number
-
-function oneOf<T>(random: Random, values: readonly T[]): T {
-  const value = values[random(values.length)]
+function oneOf<T>(dice: Dice, values: readonly T[]): T {
+  const value = values[dice.below(values.length)]
   if (value === undefined) throw new Error('Nothing to choose from')
   return value
 }
 
 /** One to three different values. */
-function someOf(random: Random, values: readonly (string | number)[]): string {
-  return [...new Set(Array.from({ length: 1 + random(3) }, () => oneOf(random, values)))].join()
+function someOf(dice: Dice, values: readonly (string | number)[]): string {
+  return [...new Set(Array.from({ length: 1 + dice.below(3) }, () => oneOf(dice, values)))].join()
 }
 
 const days = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU', 'MO,TU,WE,TH,FR', 'SA,SU', 'MO,TU,WE,TH,FR,SA,SU']
@@ -83,28 +73,28 @@ const monthDays = [1, 2, 3, 4, 13, 15, 29, 30, 31, -1, -2, -3, -31, '8,9,10,11']
 const scales = ['GREGORIAN', 'CHINESE', 'HEBREW', 'ETHIOPIC', 'ISLAMIC-CIVIL', 'JAPANESE']
 
 /** Every part of a rule, with a value that it may have. */
-const parts: Readonly<Record<string, (random: Random) => string>> = {
-  INTERVAL: (random) => oneOf(random, ['1', '2', '3', '4']),
-  COUNT: (random) => oneOf(random, ['1', '2', '10']),
-  UNTIL: (random) => oneOf(random, ['20270101', '20280704T170000', '20280704T170000Z', '20300101']),
-  WKST: (random) => oneOf(random, ['MO', 'SU', 'TH']),
-  BYMONTH: (random) => someOf(random, [1, 2, 3, 7, 10, 12]),
-  BYWEEKNO: (random) => someOf(random, [1, 20, 53, -1, -2]),
-  BYYEARDAY: (random) => someOf(random, [1, 2, 3, 100, 366, -1, -2]),
-  BYMONTHDAY: (random) => someOf(random, monthDays),
-  BYDAY: (random) => someOf(random, random(2) === 0 ? days : numberedDays),
-  BYHOUR: (random) => someOf(random, [0, 9, 10, 11, 17, 23, '1,2,3,4,5,6']),
-  BYMINUTE: (random) => someOf(random, [0, 30, 31, 32, 59, '10,20,40']),
-  BYSECOND: (random) => someOf(random, [0, 15, 30]),
-  BYSETPOS: (random) => someOf(random, [1, 2, 3, -1, -2]),
-  SKIP: (random) => oneOf(random, ['OMIT', 'BACKWARD', 'FORWARD']),
-  RSCALE: (random) => oneOf(random, scales),
+const parts: Readonly<Record<string, (dice: Dice) => string>> = {
+  INTERVAL: (dice) => oneOf(dice, ['1', '2', '3', '4']),
+  COUNT: (dice) => oneOf(dice, ['1', '2', '10']),
+  UNTIL: (dice) => oneOf(dice, ['20270101', '20280704T170000', '20280704T170000Z', '20300101']),
+  WKST: (dice) => oneOf(dice, ['MO', 'SU', 'TH']),
+  BYMONTH: (dice) => someOf(dice, [1, 2, 3, 7, 10, 12]),
+  BYWEEKNO: (dice) => someOf(dice, [1, 20, 53, -1, -2]),
+  BYYEARDAY: (dice) => someOf(dice, [1, 2, 3, 100, 366, -1, -2]),
+  BYMONTHDAY: (dice) => someOf(dice, monthDays),
+  BYDAY: (dice) => someOf(dice, dice.below(2) === 0 ? days : numberedDays),
+  BYHOUR: (dice) => someOf(dice, [0, 9, 10, 11, 17, 23, '1,2,3,4,5,6']),
+  BYMINUTE: (dice) => someOf(dice, [0, 30, 31, 32, 59, '10,20,40']),
+  BYSECOND: (dice) => someOf(dice, [0, 15, 30]),
+  BYSETPOS: (dice) => someOf(dice, [1, 2, 3, -1, -2]),
+  SKIP: (dice) => oneOf(dice, ['OMIT', 'BACKWARD', 'FORWARD']),
+  RSCALE: (dice) => oneOf(dice, scales),
 }
 const frequencies = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY']
 
-function randomRule(random: Random): Map<string, string> {
-  const rule = new Map([['FREQ', oneOf(random, frequencies)]])
-  for (const [name, value] of Object.entries(parts)) if (random(4) === 0) rule.set(name, value(random))
+function randomRule(dice: Dice): Map<string, string> {
+  const rule = new Map([['FREQ', oneOf(dice, frequencies)]])
+  for (const [name, value] of Object.entries(parts)) if (dice.below(4) === 0) rule.set(name, value(dice))
   return rule
 }
 
@@ -113,19 +103,19 @@ function textOf(rule: ReadonlyMap<string, string>): string {
 }
 
 /** The same rule with one part changed, added or left out. */
-function changed(rule: ReadonlyMap<string, string>, random: Random): Map<string, string> {
+function changed(rule: ReadonlyMap<string, string>, dice: Dice): Map<string, string> {
   const other = new Map(rule)
-  const name = oneOf(random, ['FREQ', ...Object.keys(parts)])
-  if (name === 'FREQ') return other.set(name, oneOf(random, frequencies))
-  if (other.has(name) && random(3) === 0) other.delete(name)
-  else other.set(name, parts[name]?.(random) ?? '')
+  const name = oneOf(dice, ['FREQ', ...Object.keys(parts)])
+  if (name === 'FREQ') return other.set(name, oneOf(dice, frequencies))
+  if (other.has(name) && dice.below(3) === 0) other.delete(name)
+  else other.set(name, parts[name]?.(dice) ?? '')
   return other
 }
 
 test('any rule has a sentence without gaps, in every language', () => {
-  const random = randomOf(5545)
+  const dice = new Dice(5545)
   for (let count = 0; count < 3_000; count++) {
-    const text = textOf(randomRule(random))
+    const text = textOf(randomRule(dice))
     for (const locale of locales) {
       for (const start of [undefined, dateOf(2026, 7, 4) * DAY + 34_200]) {
         const sentence = describe(text, { locale, start })
@@ -152,13 +142,13 @@ function instancesOf(text: string, start: WallTime, end: WallTime): string {
 }
 
 test('rules that differ in one part have the same sentence only where they mean the same', () => {
-  const random = randomOf(2026)
+  const dice = new Dice(2026)
   let different = 0
   for (let count = 0; count < 6_000; count++) {
-    const rule = randomRule(random)
-    const [text, other] = [textOf(rule), textOf(changed(rule, random))]
-    const start = dateOf(2026, 1, 1 + random(365)) * DAY + random(24) * 3_600 + oneOf(random, [0, 30]) * 60
-    const locale = oneOf(random, locales)
+    const rule = randomRule(dice)
+    const [text, other] = [textOf(rule), textOf(changed(rule, dice))]
+    const start = dateOf(2026, 1, 1 + dice.below(365)) * DAY + dice.below(24) * 3_600 + oneOf(dice, [0, 30]) * 60
+    const locale = oneOf(dice, locales)
     if (describe(text, { locale, start }) !== describe(other, { locale, start })) {
       different++
       continue
@@ -171,18 +161,18 @@ test('rules that differ in one part have the same sentence only where they mean 
 })
 
 test('whatever rules have the same sentence mean the same', () => {
-  const random = randomOf(7529)
+  const dice = new Dice(7529)
   const start = dateOf(2026, 3, 31) * DAY + 34_200
   const told = new Map<string, string>()
   let met = 0
   for (let count = 0; count < 4_000; count++) {
-    const rule = new Map([['FREQ', oneOf(random, frequencies)]])
-    for (let more = random(3); more >= 0; more--) {
-      const name = oneOf(random, Object.keys(parts))
-      rule.set(name, parts[name]?.(random) ?? '')
+    const rule = new Map([['FREQ', oneOf(dice, frequencies)]])
+    for (let more = dice.below(3); more >= 0; more--) {
+      const name = oneOf(dice, Object.keys(parts))
+      rule.set(name, parts[name]?.(dice) ?? '')
     }
     const text = textOf(rule)
-    const sentence = describe(text, { locale: oneOf(random, locales), start })
+    const sentence = describe(text, { locale: oneOf(dice, locales), start })
     const other = told.get(sentence) ?? text
     told.set(sentence, other)
     if (other === text) continue
