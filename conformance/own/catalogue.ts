@@ -20,7 +20,9 @@ import { cases as clientsApple } from './clients/apple.ts'
 import { cases as clientsDavx5 } from './clients/davx5.ts'
 import { cases as clientsDesktop } from './clients/desktop.ts'
 import { cases as freebusyUrlRead } from './freebusy-url/read.ts'
+import { cases as generalSections } from './general/sections.ts'
 import { cases as rfc3253Reports } from './rfc3253/reports.ts'
+import { cases as rfc3744Acl } from './rfc3744/acl.ts'
 import { cases as rfc3744Properties } from './rfc3744/properties.ts'
 import { cases as rfc3744Strangers } from './rfc3744/strangers.ts'
 import { cases as rfc4331Quota } from './rfc4331/quota.ts'
@@ -46,18 +48,26 @@ import { cases as rfc4918Propfind } from './rfc4918/propfind.ts'
 import { cases as rfc4918Proppatch } from './rfc4918/proppatch.ts'
 import { cases as rfc4918Xml } from './rfc4918/xml.ts'
 import { cases as rfc5397CurrentUserPrincipal } from './rfc5397/current-user-principal.ts'
+import { cases as rfc5545Extensions } from './rfc5545/extensions.ts'
 import { cases as rfc5545Kept } from './rfc5545/kept.ts'
 import { cases as rfc5545Refused } from './rfc5545/refused.ts'
 import { cases as rfc5689ExtendedMkcol } from './rfc5689/extended-mkcol.ts'
 import { cases as rfc5995AddMember } from './rfc5995/add-member.ts'
+import { cases as rfc6350Cards } from './rfc6350/cards.ts'
 import { cases as rfc6352AddressObjects } from './rfc6352/address-objects.ts'
 import { cases as rfc6352Collections } from './rfc6352/collections.ts'
+import { cases as rfc6352Directory } from './rfc6352/directory.ts'
 import { cases as rfc6352Reports } from './rfc6352/reports.ts'
 import { cases as rfc6578SyncCollection } from './rfc6578/sync-collection.ts'
+import { cases as rfc6638Scheduling } from './rfc6638/scheduling.ts'
 import { cases as rfc6764Discovery } from './rfc6764/discovery.ts'
 import { cases as rfc72408144Prefer } from './rfc7240-8144/prefer.ts'
+import { cases as rfc7265Jcal } from './rfc7265/jcal.ts'
+import { cases as rfc7529Rscale } from './rfc7529/rscale.ts'
 import { cases as rfc7617Basic } from './rfc7617/basic.ts'
+import { cases as rfc7808Service } from './rfc7808/service.ts'
 import { cases as rfc7809Timezones } from './rfc7809/timezones.ts'
+import { cases as rfc7953Availability } from './rfc7953/availability.ts'
 import { cases as rfc9110Conditionals } from './rfc9110/conditionals.ts'
 import { cases as rfc9110ContentCoding } from './rfc9110/content-coding.ts'
 import { cases as rfc9110Messages } from './rfc9110/messages.ts'
@@ -112,6 +122,16 @@ export const CASE_FILES: readonly CaseFile[] = [
   { path: 'rfc9110/messages', cases: rfc9110Messages },
   { path: 'rfc9110/content-coding', cases: rfc9110ContentCoding },
   { path: 'rfc7617/basic', cases: rfc7617Basic },
+  { path: 'rfc3744/acl', cases: rfc3744Acl },
+  { path: 'rfc7265/jcal', cases: rfc7265Jcal },
+  { path: 'rfc6638/scheduling', cases: rfc6638Scheduling },
+  { path: 'rfc7953/availability', cases: rfc7953Availability },
+  { path: 'rfc7808/service', cases: rfc7808Service },
+  { path: 'rfc7529/rscale', cases: rfc7529Rscale },
+  { path: 'rfc6350/cards', cases: rfc6350Cards },
+  { path: 'rfc5545/extensions', cases: rfc5545Extensions },
+  { path: 'rfc6352/directory', cases: rfc6352Directory },
+  { path: 'general/sections', cases: generalSections },
   { path: 'clients/apple', cases: clientsApple },
   { path: 'clients/davx5', cases: clientsDavx5 },
   { path: 'clients/desktop', cases: clientsDesktop },

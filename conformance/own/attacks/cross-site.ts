@@ -45,7 +45,7 @@ function expectNothingDone(answer: Answer): void {
 
 export const cases = [
   ...BODIES.map(([title, body]) =>
-    clause('8', `POST of ${title} by a page of another site is refused`, async (session) => {
+    clause('7.3', `POST of ${title} by a page of another site is refused`, async (session) => {
       const { user, calendar } = session
       for (const href of await targetsOf(session)) {
         for (const type of FORM_TYPES) {
@@ -59,7 +59,7 @@ export const cases = [
     }),
   ),
 
-  clause('8', 'POST by a page of another site is refused whatever its type', async (session) => {
+  clause('7.3', 'POST by a page of another site is refused whatever its type', async (session) => {
     const { user, calendar } = session
     const headers = { ...ORIGINS[0], 'Content-Type': 'text/calendar' }
     for (const href of await targetsOf(session)) {
@@ -68,7 +68,7 @@ export const cases = [
     await calendar.expectNames()
   }),
 
-  clause('8', 'no other origin is let in to read', async ({ user, calendar }) => {
+  clause('7.3', 'no other origin is let in to read', async ({ user, calendar }) => {
     const href = await calendar.store('a.ics', anyEvent())
     for (const method of ['GET', 'OPTIONS', 'PROPFIND']) {
       const headers = { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'PUT' }
