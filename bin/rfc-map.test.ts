@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mentionsIn, problemsOf, rowsIn } from './rfc-map.mjs'
+import { casesIn, mentionsIn, problemsOf, rowsIn, unaskedOf } from './rfc-map.mjs'
 
 test('mentions of a line', () => {
   expect(mentionsIn('// RFC 4791 §5.3.2.1, §9.9: why. RFC 4918 too; §3 of something else', false)).toEqual([
@@ -40,4 +40,31 @@ test.each([
   const problems = problemsOf(status(text), places)
   expect(problems).toHaveLength(expected.length)
   for (const [index, pattern] of expected.entries()) expect(problems[index]).toMatch(pattern)
+})
+
+test('cases of our own suite, by the RFC of their clause or of their folder', () => {
+  const text = [
+    "const clause = clauseOf('RFC 4791')",
+    "clause('9.9', 'a title', run)",
+    "withBook('8.6', `another`, run)",
+    "clauseOf('RFC 6585')('4', 'at once', run)",
+    "const KEPT = [['RFC 9073', '7.1', 'x']]",
+  ].join('\n')
+  expect(
+    casesIn(text, 'rfc6352')
+      .map(({ rfc, section, line }: Case) => `${line}: ${rfc} ${section}`)
+      .sort(),
+  ).toEqual(['2: 4791 9.9', '3: 6352 8.6', '4: 6585 4', '5: 9073 7.1'])
+})
+
+interface Case {
+  readonly rfc: string
+  readonly section: string
+  readonly line: number
+}
+
+test('what is claimed is asked for from outside, but for what cannot be seen there', () => {
+  const rows = status('| 4791 | §5 | yes | |\n| 4791 | §6 | yes | |\n| 8536 | §2 | yes | |\n| 4791 | §9 | no | |')
+  const places = [{ ...place('4791', '5.2', true), isOutside: true }, place('4791', '6', true)]
+  expect(unaskedOf(rows, places)).toEqual([expect.stringMatching(/:4: RFC 4791 §6 is claimed, but no case of/)])
 })

@@ -68,6 +68,7 @@ import { cases as rfc7617Basic } from './rfc7617/basic.ts'
 import { cases as rfc7808Service } from './rfc7808/service.ts'
 import { cases as rfc7809Timezones } from './rfc7809/timezones.ts'
 import { cases as rfc7953Availability } from './rfc7953/availability.ts'
+import { cases as rfc8607Attachments } from './rfc8607/attachments.ts'
 import { cases as rfc9110Conditionals } from './rfc9110/conditionals.ts'
 import { cases as rfc9110ContentCoding } from './rfc9110/content-coding.ts'
 import { cases as rfc9110Messages } from './rfc9110/messages.ts'
@@ -132,6 +133,7 @@ export const CASE_FILES: readonly CaseFile[] = [
   { path: 'rfc5545/extensions', cases: rfc5545Extensions },
   { path: 'rfc6352/directory', cases: rfc6352Directory },
   { path: 'general/sections', cases: generalSections },
+  { path: 'rfc8607/attachments', cases: rfc8607Attachments },
   { path: 'clients/apple', cases: clientsApple },
   { path: 'clients/davx5', cases: clientsDavx5 },
   { path: 'clients/desktop', cases: clientsDesktop },

@@ -115,20 +115,18 @@ export const cases = [
     ofCalendar(D('resource-id')),
   ),
 
-  asked(
-    '5842',
-    '3.2',
-    'parent-set names the home',
-    async ({ calendar, target }) => {
-      const value = expectPresent('parent-set', await calendar.property(D('parent-set')))
-      expectIncludes(
-        'parents',
-        findAll(value, `//${D('href')}`).map(({ text }) => text.trim()),
-        target.user.home,
-      )
-    },
-    ofCalendar(D('parent-set')),
-  ),
+  asked('5842', '3.2', 'parent-set names the calendar of an object', async ({ user, calendar }) => {
+    const href = await calendar.store('a.ics', anyEvent())
+    const answer = await user.propfind(href, '0', propfind(D('parent-set')))
+    const value = answer.multistatus().property(href, D('parent-set'))
+    if (value === undefined) throw new Skip('the server does not have DAV:parent-set')
+    const parents = findAll(value, `//${D('href')}`).map(({ text }) => text.trim())
+    expectThat(
+      'the calendar',
+      parents.some((one) => `${one.replace(/\/$/, '')}/` === calendar.href),
+      parents.join(),
+    )
+  }),
 
   asked(
     '5323',
@@ -170,13 +168,12 @@ export const cases = [
       expectHeader(await user.get(href, { Accept: accept }), 'content-type', /^text\/calendar\b/)
   }),
 
-  asked('7240', '4.2', 'return=minimal is heard, and told of', async ({ user, calendar }) => {
+  asked('7240', '4.2', 'return=minimal is heard', async ({ user, calendar }) => {
     const answer = await user.propfind(calendar.href, '0', propfind(D('resourcetype'), '{urn:x}unknown'), {
       Prefer: 'return=minimal',
     })
     const { propstats } = answer.multistatus().of(calendar.href)
     expectEqual('statuses', propstats.map(({ status }) => status).join(), '200')
-    expectMatch('Preference-Applied', answer.header('preference-applied'), /return=minimal/)
   }),
 
   asked('7235', '2.1', 'a challenge names its scheme and its realm', async ({ anonymous, calendar }) => {

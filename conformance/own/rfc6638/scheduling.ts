@@ -190,6 +190,28 @@ export const cases = needing(
       expectEqual('then', await kind(), C('transparent'))
     }),
 
+    clause('9.2', 'schedule-default-calendar-URL is a property of the inbox alone', async ({ calendar }) => {
+      expectEqual('of a calendar', (await calendar.property(C('schedule-default-calendar-URL')))?.name, undefined)
+    }),
+
+    clause('10.1', 'an answer of the outbox is CALDAV:schedule-response, with a recipient in each', async (session) => {
+      const me = await addressOf(session.user, session.target.user)
+      const root = (await ask(session, freeBusyRequest(me, [me]))).xml()
+      expectEqual('the root', root.name, C('schedule-response'))
+      expectEqual('recipients', findAll(root, `${C('response')}/${C('recipient')}`).length, 1)
+    }),
+
+    clause(
+      '3.2.4.1',
+      'one UID in two calendars of an owner is refused by a condition, where it is',
+      async ({ calendar, newCalendar }) => {
+        const text = anyEvent('UID:unique@example.com')
+        await calendar.store('a.ics', text)
+        const answer = await (await newCalendar()).put('b.ics', text)
+        expectStatus(answer, 201, 403, 409)
+      },
+    ),
+
     clause('6.1', 'privileges of inbox and outbox are told', async ({ user, target }) => {
       for (const [name, privilege] of [
         [C('schedule-inbox-URL'), C('schedule-deliver')],
