@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
@@ -112,4 +112,12 @@ test.each([
 
 test('a missing file is refused', async () => {
   expect((await problemsOf({ KALENDS_CONFIG: '/nonexistent.yaml' })).join()).toMatch(/KALENDS_CONFIG: .*ENOENT/)
+})
+
+test("each is in the operator's guide", () => {
+  const source = readFileSync(new URL('settings.ts', import.meta.url), 'utf8')
+  const guide = readFileSync(new URL('../docs/operator.md', import.meta.url), 'utf8')
+  const names = [...source.matchAll(/^ {2}KALENDS_([A-Z_]+):/gm)].map(([, name = '']) => name)
+  expect(names.length).toBeGreaterThan(20)
+  expect(names.filter((name) => !guide.includes(`\`KALENDS_${name}\``))).toEqual(['TEST_DATABASE_URL'])
 })
