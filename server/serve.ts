@@ -11,6 +11,7 @@ import type { Deps } from './dav/request.ts'
 import { ensureAdmin } from './directory/first-admin.ts'
 import { drain, listen, portOf } from './http-server.ts'
 import { startCleaning } from './jobs/cleaning.ts'
+import { startFollowing } from './jobs/following.ts'
 import { startPushing } from './jobs/pushing.ts'
 import { startRefreshing } from './jobs/refreshing.ts'
 import { addressOf, type Settings } from './settings.ts'
@@ -46,12 +47,14 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const commands = await listenForTasks(deps)
   const stopCleaning = startCleaning(deps)
   const stopRefreshing = startRefreshing(deps)
+  const stopFollowing = startFollowing(deps)
   const stopPushing = startPushing(deps)
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {
       stopCleaning()
-      await Promise.all([stopRefreshing(), stopPushing(), drain(server), ...(commands ? [drain(commands)] : [])])
+      const jobs = [stopFollowing(), stopPushing(), stopRefreshing()]
+      await Promise.all([...jobs, drain(server), ...(commands ? [drain(commands)] : [])])
     },
   }
 }

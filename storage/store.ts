@@ -427,6 +427,8 @@ export interface StoreReader {
   // Principals
   findPrincipal(slug: string): Promise<Principal | undefined>
   findPrincipalById(id: Id): Promise<Principal | undefined>
+  /** Those that exist, in the order of slugs. */
+  findPrincipalsById(ids: readonly Id[]): Promise<readonly Principal[]>
   findPrincipalByAddress(address: string): Promise<Principal | undefined>
   findAccount(slug: string): Promise<Account | undefined>
   memberships(principalId: Id): Promise<Memberships>
@@ -462,7 +464,7 @@ export interface StoreReader {
   /** In any state, in the order they were made. */
   sharesOf(collectionId: Id): Promise<readonly Share[]>
   invitationsTo(collectionId: Id): Promise<readonly Invitation[]>
-  /** Collections to which a group is invited. */
+  /** Collections to which a group is invited, or was: somebody has there what no invitation by name gives. */
   sharedWithGroups(): Promise<readonly Id[]>
   findSubscription(collectionId: Id): Promise<Subscription | undefined>
   subscriptions(): Pages<Subscription>

@@ -15,6 +15,7 @@ import { cases as attacksPaths } from './attacks/paths.ts'
 import { cases as attacksSmuggling } from './attacks/smuggling.ts'
 import { cases as attacksXml } from './attacks/xml.ts'
 import { cases as caldavCtagGetctag } from './caldav-ctag/getctag.ts'
+import { cases as caldavSharingSharing } from './caldav-sharing/sharing.ts'
 import type { Case } from './case.ts'
 import { cases as clientsApple } from './clients/apple.ts'
 import { cases as clientsDavx5 } from './clients/davx5.ts'
@@ -115,6 +116,7 @@ export const CASE_FILES: readonly CaseFile[] = [
   { path: 'rfc5545/kept', cases: rfc5545Kept },
   { path: 'rfc5545/refused', cases: rfc5545Refused },
   { path: 'caldav-ctag/getctag', cases: caldavCtagGetctag },
+  { path: 'caldav-sharing/sharing', cases: caldavSharingSharing },
   { path: 'freebusy-url/read', cases: freebusyUrlRead },
   { path: 'rfc6352/collections', cases: rfc6352Collections },
   { path: 'rfc6352/address-objects', cases: rfc6352AddressObjects },

@@ -174,6 +174,45 @@ export const REASONS: readonly Reason[] = [
     ],
     why: 'not done: automatic scheduling writes names and addresses into ORGANIZER and ATTENDEE',
   },
+  {
+    suite: 'CalDAV/sharing-calendars.xml',
+    tests: ['Default calendar cannot be shared calendar | 2'],
+    why: 'our choice: the URL of a collection ends with a slash',
+  },
+  {
+    suite: 'CalDAV/sharing-notification-sync.xml',
+    tests: [
+      'Read-write calendar - depth infinity - sharee delete | 6-',
+      'Read-write calendar - depth infinity - sharer removes | 6-',
+      'Shared calendar data - depth infinity | 6-',
+    ],
+    why: 'our choice: a new share is told with its objects, and voids no token (decision 0090)',
+  },
+  {
+    suite: 'CalDAV/sharing-sync.xml',
+    tests: [
+      'Read-write calendar | 5',
+      'Read-write calendar | 7',
+      'Read-write calendar | 9',
+      'Read-write calendar | 11',
+    ],
+    why: 'our choice: a new share is told with its objects, and voids no token (decision 0090); the later ones use what the first did not reach',
+  },
+  {
+    suite: 'CalDAV/sharing-proxies.xml',
+    tests: ['Read proxy property changes | 1', 'Read proxy property changes | 3'],
+    why: 'our choice: who may only read for a sharee changes nothing of the share (decision 0090)',
+  },
+  {
+    suite: 'CalDAV/sharing-proxies.xml',
+    tests: ['Set up share | 4'],
+    why: 'wrong test: compares text; the answer has no white space between elements',
+  },
+  {
+    suite: 'CalDAV/sharing-unshare.xml',
+    tests: ['Set up share | 4', 'Reshare after sharee DELETE shared calendar | 4'],
+    why: 'wrong test: compares text; the answer has no white space between elements',
+  },
 ]
 
 export function findReason({ suite, testSuite, test }: SuiteTest): Reason | undefined {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { refuse } from '../../protocol/dav/refusal.ts'
 
 /** Where a browser says that a request comes from: a page of ours, or nobody's page. */
@@ -9,10 +9,14 @@ const OURS: ReadonlySet<string> = new Set(['same-origin', 'none'])
  * other method that changes something is asked about first (CORS), and nobody is let in. See docs/decisions/0089.
  */
 export function requireSameSite({ method, headers }: IncomingMessage, origins: readonly string[]): void {
-  if (method !== 'POST') return
+  if (method === 'POST') refuseForeignPages(headers, origins)
+}
+
+/** The same for the one GET that changes something. */
+export function refuseForeignPages(headers: IncomingHttpHeaders, origins: readonly string[]): void {
   const { origin, 'sec-fetch-site': site } = headers
   const isForeign = typeof site === 'string' ? !OURS.has(site) : isForeignPage(origin, origins)
-  if (isForeign) throw refuse(403, undefined, `POST by a page of ${origin ?? 'another site'}`)
+  if (isForeign) throw refuse(403, undefined, `asked for by a page of ${origin ?? 'another site'}`)
 }
 
 /** RFC 6454 §7.3: `null` is a page that hides where it is from. Programs with origins of their own kind are no pages. */

@@ -245,6 +245,33 @@ test('subscriptions: how it goes with each, and a refresh at once', async () => 
   ])
 })
 
+test('shares: invited, listed, accepted for them, and followed when groups change', async () => {
+  for (const slug of ['owen', 'gail', 'hugo']) await run(`user add ${slug} --no-password`)
+  await run('group add crew --member gail')
+  const share = (rest: string) => run(`share ${rest} --user owen --calendar calendar`)
+  expect(await share('add --with owen')).toEqual(['1', '! "owen" has it already.'])
+  expect(await share('add --with hugo --access all')).toEqual(['1', '! --access is one of busy, read, read-write.'])
+  expect(await share('add --with hugo')).toEqual(['0', '+ share owen/calendar with hugo read'])
+  expect(await share('add --with crew --access read-write --accepted')).toEqual([
+    '0',
+    '+ share owen/calendar with crew read-write',
+  ])
+  expect(await share('list')).toEqual([
+    '0',
+    'crew\tread-write\tgroup',
+    'hugo\tread\tno-response',
+    'gail\tread-write\taccepted',
+  ])
+
+  await run('group members crew --remove gail --add hugo')
+  expect(await share('list')).toEqual(['0', 'crew\tread-write\tgroup', 'hugo\tread-write\tno-response'])
+  await run('group remove crew --yes')
+  expect(await share('list')).toEqual(['0', 'hugo\tread\tno-response'])
+  expect(await share('remove --with gail')).toEqual(['1', '! "gail" is not invited to owen/calendar.'])
+  expect(await share('remove --with hugo')).toEqual(['0', '- share owen/calendar with hugo'])
+  expect(await share('list')).toEqual(['0'])
+})
+
 test('feeds: a URL that is shown once, and made void', async () => {
   await run('user add fay --no-password')
   const [, full = ''] = await run('feed add --user fay --calendar calendar --label family')

@@ -5,8 +5,9 @@ import { emailOf } from '../directory/address.ts'
 import { findProblems } from '../directory/check-organisation.ts'
 import { provision } from '../directory/provision.ts'
 import { readEntry } from '../directory/read-entry.ts'
+import { followGroups } from '../sharing/follow.ts'
 import type { EntryOptions, Secret } from './principal-commands.ts'
-import { CommandError, type Io, type StoreTask } from './task.ts'
+import { CommandError, type Io, type StoreTask, type TaskDeps } from './task.ts'
 
 type Run = StoreTask['run']
 
@@ -19,7 +20,8 @@ interface Writing {
 
 /** Makes or changes a principal by the same means as a provision file with this one entry. */
 export function writePrincipal({ kind, verb, entry, secret }: Writing): Run {
-  return async (io, { store }) => {
+  return async (io, deps) => {
+    const { store } = deps
     const existing = await store.findPrincipal(entry.slug)
     if (verb === 'add' && existing) throw new CommandError(`There is a ${existing.kind} "${entry.slug}" already.`)
     if (verb === 'set') await requirePrincipal(store, kind, entry.slug)
@@ -27,18 +29,20 @@ export function writePrincipal({ kind, verb, entry, secret }: Writing): Run {
     const needsPassword = kind === 'user' && verb === 'add' && secret === undefined
     const made = needsPassword ? makePassword() : undefined
     const password = made ?? (await textOf(secret, io))
-    await provisionOne(kind, password === undefined ? entry : { ...entry, password }, io, store)
+    await provisionOne(kind, password === undefined ? entry : { ...entry, password }, io, deps)
     if (secret === 'none') await removePassword(entry.slug, store)
     if (made !== undefined) await io.print(`password  ${made}`)
     return 0
   }
 }
 
-async function provisionOne(kind: PrincipalKind, item: EntryOptions, io: Io, store: Store): Promise<void> {
+async function provisionOne(kind: PrincipalKind, item: EntryOptions, io: Io, deps: TaskDeps): Promise<void> {
+  const { store } = deps
   const { entry, findings } = readEntry(kind, item)
   const problems = entry ? await findProblems([entry], store) : findings
   if (problems.length > 0) throw new CommandError(problems.map(({ message }) => message).join('\n'))
   const changes = entry ? await provision([entry], store) : []
+  await followGroups(deps)
   for (const line of changes.length > 0 ? changes : ['nothing to change']) await io.print(line)
 }
 
@@ -131,7 +135,8 @@ async function linesOfCollections({ id }: Principal, store: Store): Promise<(rea
 }
 
 export function removePrincipal(kind: PrincipalKind, slug: string, yes: boolean): Run {
-  return async (io, { store }) => {
+  return async (io, deps) => {
+    const { store } = deps
     const principal = await requirePrincipal(store, kind, slug)
     const collections = (await Promise.all(HOMES.map((home) => store.collectionsOf(principal.id, home)))).flat()
     const objects = collections.reduce((sum, collection) => sum + collection.objects, 0)
@@ -139,18 +144,20 @@ export function removePrincipal(kind: PrincipalKind, slug: string, yes: boolean)
     if (!yes) throw new CommandError(`This would remove ${loss}. Add --yes to do it.`)
 
     await store.transaction({ ...DIRECTORY, homes: [principal.id] }, (tx) => tx.deletePrincipal(principal.id))
+    await followGroups(deps)
     await io.print(`- ${loss}`)
     return 0
   }
 }
 
 export function changeMembers(slug: string, add: readonly string[], remove: readonly string[]): Run {
-  return async (io, { store }) => {
+  return async (io, deps) => {
+    const { store } = deps
     const { id } = await requirePrincipal(store, 'group', slug)
     if (add.length + remove.length > 0) {
       const before = (await store.membersOf(id)).map((member) => member.slug)
       const members = [...new Set([...before, ...add])].filter((member) => !remove.includes(member))
-      await provisionOne('group', { slug, members }, io, store)
+      await provisionOne('group', { slug, members }, io, deps)
     }
     for (const member of await store.membersOf(id)) await io.print(`${member.slug}\t${member.name}`)
     return 0

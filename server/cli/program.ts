@@ -11,6 +11,7 @@ import { addMigrate } from './migrate.ts'
 import { addProvision } from './provision.ts'
 import { addRestore } from './restore.ts'
 import { addServe } from './serve.ts'
+import { addShare } from './share.ts'
 import { addSubscription } from './subscription.ts'
 import type { Task } from './task.ts'
 import { addUser } from './user.ts'
@@ -43,6 +44,7 @@ const COMMANDS = [
   addExpand,
   addSubscription,
   addFeed,
+  addShare,
   addBackup,
   addRestore,
   addVerify,

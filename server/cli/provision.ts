@@ -10,10 +10,12 @@ export function addProvision(program: Command, perform: Perform): void {
     .action((file: string) => perform({ kind: 'store', input: file, run: (io, deps) => run(file, io, deps) }))
 }
 
-async function run(file: string, io: Io, { store }: TaskDeps): Promise<number> {
+async function run(file: string, io: Io, deps: TaskDeps): Promise<number> {
+  const { store } = deps
   const { readOrganisation } = await import('../directory/organisation-file.ts')
   const { findProblems } = await import('../directory/check-organisation.ts')
   const { provision } = await import('../directory/provision.ts')
+  const { followGroups } = await import('../sharing/follow.ts')
 
   const organisation = readOrganisation(await readText(io), file)
   const problems = organisation.report(await findProblems(organisation.entries, store, organisation.slugs))
@@ -23,6 +25,7 @@ async function run(file: string, io: Io, { store }: TaskDeps): Promise<number> {
   }
 
   const changes = await provision(organisation.entries, store)
+  await followGroups(deps)
   for (const line of changes.length > 0 ? changes : ['nothing to change']) await io.print(line)
   return 0
 }

@@ -60,6 +60,8 @@ export function stateOfCollection(
 export interface Arrival {
   readonly collection: Collection
   readonly owner: Principal
+  /** Where the client sees the collection: in its owner's home, or as a share. */
+  readonly href: string
   readonly object: Pick<NewObject, 'uid' | 'component'> & { readonly size: number }
   /** What it will refer to. */
   readonly managedIds?: readonly string[]
@@ -95,10 +97,7 @@ export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps)
 export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
   const { collection, object, owner, replaced, moved } = arrival
   if (replaced !== undefined && replaced.uid !== object.uid) {
-    throw uidConflict(
-      collection,
-      memberHref(collection.home, owner.slug, collection.slug) + encodeSegment(replaced.name),
-    )
+    throw uidConflict(collection, arrival.href + encodeSegment(replaced.name))
   }
   const place =
     deps.settings.uidScope === 'home' && collection.kind !== 'addressbook'
@@ -106,12 +105,14 @@ export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: De
       : await tx.findUid(collection.id, object.uid)
   if (place === undefined || (place.name === replaced?.name && place.collectionId === collection.id)) return
   if (moved !== undefined && place.collectionId === moved.collectionId && place.name === moved.name) return
+  if (place.collectionId === collection.id) throw uidConflict(collection, arrival.href + encodeSegment(place.name))
   const href = memberHref(collection.home, owner.slug, place.collectionSlug) + encodeSegment(place.name)
-  if (place.collectionId === collection.id) throw uidConflict(collection, href)
   // RFC 6638 §3.2.4.1, which the setting extends to all objects of a home.
-  throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the UID is that of ${href}`, {
-    details: [element(DAV.href, href)],
-  })
+  const condition = CALDAV.uniqueSchedulingObjectResource
+  // A sharee is not told what else its owner has.
+  if (arrival.href !== memberHref(collection.home, owner.slug, collection.slug))
+    throw refuse(403, condition, 'the UID is that of something else of the owner')
+  throw refuse(403, condition, `the UID is that of ${href}`, { details: [element(DAV.href, href)] })
 }
 
 function uidConflict({ kind }: Collection, href: string) {

@@ -23,6 +23,7 @@ import { directoryMultiget, directoryQuery } from './directory/reports.ts'
 import { expandProperty } from './expand-property-report.ts'
 import * as freebusyGet from './freebusy/get.ts'
 import { mkcalendar, mkcol } from './home/mkcalendar.ts'
+import { post as postToHome } from './home/post.ts'
 import { syncHome } from './home/sync.ts'
 import { REPORTS } from './kinds.ts'
 import { lock, unlock } from './lock.ts'
@@ -68,7 +69,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   // RFC 8607 §3.10: an attachment is changed through the objects that have it.
   attachment: { ...UNALTERABLE, GET: attachmentGet.get },
   homes: { ...EVERYWHERE, ...EXISTING, ...UNALTERABLE, GET: getPage },
-  home: { ...FIXED, POST: postPush },
+  home: { ...FIXED, POST: postToHome },
   'addressbook-home': { ...FIXED, POST: postPush },
   calendar: {
     ...CHANGEABLE,
@@ -133,6 +134,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
   'other-object': {
     ...EVERYWHERE,
     GET: objectGet.get,
+    DELETE: deleteObject,
     MKCALENDAR: refuseCollection,
     MKCOL: refuseCollection,
   },
@@ -145,6 +147,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     PROPPATCH: refuseMissing,
     REPORT: refuseMissing,
     ACL: refuseMissing,
+    POST: refuseMissing,
     DELETE: refuseMissing,
     COPY: refuseMissing,
     MOVE: refuseMissing,
@@ -159,6 +162,7 @@ const METHODS: { readonly [Kind in Resource['kind']]: Methods<ResourceOf<Kind>> 
     PROPPATCH: refuseMissing,
     REPORT: refuseMissing,
     ACL: refuseMissing,
+    POST: refuseMissing,
     DELETE: refuseMissing,
     COPY: refuseMissing,
     MOVE: refuseMissing,

@@ -125,7 +125,8 @@ function methodsAt(path: string): readonly string[] {
 
 function objectMethods(home: string, slug: string): readonly string[] {
   if (home !== 'calendars') return methodsOf('address-object')
-  return methodsOf(slug === 'inbox' ? 'other-object' : 'calendar-object')
+  if (slug === 'inbox' || slug === 'outbox') return methodsOf('scheduling-object')
+  return methodsOf(slug === 'notification' ? 'other-object' : 'calendar-object')
 }
 
 function collectionMethods(home: string, slug: string): readonly string[] {

@@ -1,7 +1,7 @@
 /** Every kind of resource: its properties, its members, its reports. What it answers is in dispatch.ts. */
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
-import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
+import { APPLE, CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Collection, ObjectEntry } from '../../storage/store.ts'
 import { bulkRequests } from './bulk/bulk-requests.ts'
 import { appleCalendarAvailability, calendarAvailability } from './inbox/availability.ts'
@@ -17,6 +17,7 @@ import * as principal from './properties/principal.ts'
 import { isKept, isWritable, type Property } from './properties/property.ts'
 import { PUSHING } from './properties/push.ts'
 import { scheduleDefaultCalendarUrl } from './properties/schedule-default-calendar-url.ts'
+import * as sharing from './properties/sharing.ts'
 import * as webdav from './properties/webdav.ts'
 import type { DavRequest, Deps, Viewer } from './request.ts'
 import {
@@ -26,6 +27,7 @@ import {
   memberResource,
   principalResource,
   proxyGroupResource,
+  sharedResource,
 } from './resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource, ObjectResource, Resource } from './resource.ts'
 import { needPrivilege, privilegesOn, privilegesOnEach, privilegesOnExtent, privilegesOnMembers } from './rights.ts'
@@ -91,6 +93,9 @@ const OF_CALENDARS = [
   calendar.addMember,
   bulkRequests,
   ...defaultAlarms,
+  sharing.invite,
+  sharing.allowedSharingModes,
+  sharing.sharedUrl,
 ] as const
 
 const OF_ADDRESS_BOOKS = [
@@ -248,7 +253,7 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   'calendar-object': OF_OBJECTS,
   'scheduling-object': OF_OBJECTS,
   'address-object': OF_OBJECTS,
-  'other-object': OF_OBJECTS,
+  'other-object': [...OF_OBJECTS, sharing.notificationtype],
   unmapped: [],
   nowhere: [],
 }
@@ -263,6 +268,24 @@ const WITH_REPORTS = new Map(
 /** The live properties of a kind. Only a resource of that kind may be given to them. */
 export function propertiesOf(kind: Resource['kind']): readonly Property<never>[] {
   return WITH_REPORTS.get(kind) ?? []
+}
+
+// caldav-sharing §5.5.3: what each sharee has alone. All else that can be written is the owner's.
+const PER_USER: ReadonlySet<XmlName> = new Set([
+  DAV.displayname,
+  CALDAV.calendarDescription,
+  CALDAV.scheduleCalendarTransp,
+  APPLE.calendarColor,
+  APPLE.calendarOrder,
+])
+
+/** The live properties of a share as its sharee may change them; they are read by those of the kind. */
+export function propertiesOfShare(kind: Resource['kind']): readonly Property<never>[] {
+  return propertiesOf(kind).map((property) => {
+    if (!isWritable(property) || PER_USER.has(property.name)) return property
+    const { name, inAllprop, read } = property
+    return { name, inAllprop, read }
+  })
 }
 
 /** Names that are live somewhere and writable nowhere: no client may keep something else under them. */
@@ -360,7 +383,7 @@ export async function* membersOf(
     case 'outbox':
     case 'notification':
     case 'addressbook': {
-      const below = privilegesOnMembers(resource.collection, privileges)
+      const below = privilegesOnMembers(resource, privileges)
       const view = viewOf(resource, request.viewer)
       for await (const page of deps.store.entries(resource.collection.id)) {
         yield page.map((entry) => describeObject(memberResource(resource, entry.name), entry, view, below, deps))
@@ -389,16 +412,35 @@ export async function visibleCollections(
   { viewer }: Pick<DavRequest, 'viewer'>,
   deps: Deps,
 ): Promise<readonly (Described & { readonly resource: Resource })[]> {
-  const collections = await deps.store.collectionsOf(resource.owner.id, resource.home)
+  const [collections, shares] = await Promise.all([
+    deps.store.collectionsOf(resource.owner.id, resource.home),
+    visibleShares(resource, viewer, deps),
+  ])
   const privileges = await privilegesOnEach(resource.owner, collections, viewer, deps.store)
-  const visible = collections.flatMap((collection: Collection) => {
+  const own = collections.flatMap((collection: Collection) => {
     const granted = privileges.get(collection.id)
     if (!granted?.has(DAV.read)) return []
     const member: CollectionResource = collectionResource(collection, resource.owner)
     return [{ resource: member as Resource, privileges: granted }]
   })
+  const visible = [...own, ...shares]
   if (resource.home !== 'calendars') return visible
   const freebusy: Resource = { kind: 'freebusy', href: `${resource.href}freebusy`, owner: resource.owner }
   const granted = await privilegesOn(freebusy, viewer, deps.store)
   return granted.has(DAV.read) ? [...visible, { resource: freebusy, privileges: granted }] : visible
+}
+
+async function visibleShares(
+  { owner, home }: HomeResource,
+  viewer: Viewer,
+  { store }: Deps,
+): Promise<readonly (Described & { readonly resource: Resource })[]> {
+  const shares = (await store.sharesIn(owner.id)).filter(({ collection }) => collection.home === home)
+  const described = await Promise.all(
+    shares.map(async (shared) => {
+      const resource = sharedResource(shared, owner)
+      return { resource, privileges: await privilegesOn(resource, viewer, store) }
+    }),
+  )
+  return described.filter(({ privileges }) => privileges.has(DAV.read))
 }

@@ -11,17 +11,17 @@ import { collectionToken } from './properties/calendar.ts'
 import { lockRootHref } from './properties/locks.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { resolve } from './resolve.ts'
-import { lockPath, type Resource } from './resource.ts'
+import { type Lockable, lockPath, type Resource } from './resource.ts'
 import { etagFor, viewOf } from './view.ts'
 
 /** What a write changes, as locks see it. */
 export interface LockedThings {
   /** Resources whose content or properties change. */
-  readonly changed: readonly { readonly href: string }[]
+  readonly changed: readonly Lockable[]
   /** Collections that gain or lose a member. */
-  readonly parents?: readonly { readonly href: string }[]
+  readonly parents?: readonly Lockable[]
   /** Collections that go away or are replaced with all that is in them. */
-  readonly trees?: readonly { readonly href: string }[]
+  readonly trees?: readonly Lockable[]
 }
 
 /**

@@ -2,10 +2,10 @@ import { propertyResponse } from '../../protocol/dav/multistatus.ts'
 import { readPropertyUpdate } from '../../protocol/dav/proppatch.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import type { Scope } from '../../storage/store.ts'
+import type { CollectionChange, Scope, StoreTransaction } from '../../storage/store.ts'
 import { requireConditions, requireConditionsOf, stateOfCollection } from './checks.ts'
 import { applyDead, outcomeOfPlan, planInstructions } from './instructions.ts'
-import { describe, isProtected, propertiesOf } from './kinds.ts'
+import { describe, isProtected, propertiesOf, propertiesOfShare } from './kinds.ts'
 import { requireUnlocked } from './locks.ts'
 import { propertyTarget } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
@@ -22,7 +22,8 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
   const { resource } = await describe(request.resource, request.viewer, await request.privileges(), deps)
 
   const context = { origins: request.origins, store: deps.store }
-  const properties = propertiesOf(resource.kind)
+  const isShare = 'share' in resource && resource.share !== undefined
+  const properties = isShare ? propertiesOfShare(resource.kind) : propertiesOf(resource.kind)
   const plan = await planInstructions(instructions, properties, isProtected, resource as never, context) // the kind's own list
   if (plan.failures.length === 0) {
     await deps.store.transaction(scopeOf(resource), async (tx) => {
@@ -39,7 +40,7 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
         if (plan.dead.length > 0) throw refuse(403, undefined, 'nothing can be kept here')
         return
       }
-      if (Object.keys(plan.change).length > 0) await tx.updateCollection(target.id, plan.change)
+      if (Object.keys(plan.change).length > 0) await change(resource, plan.change, tx)
       await applyDead(plan, target, tx)
     })
     // RFC 8144 §2.2.
@@ -51,9 +52,16 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
 function scopeOf(resource: Resource | ObjectResource): Scope {
   const scope = { origin: 'client', scheduling: 'on' } as const
   if ('entry' in resource) return { ...scope, collections: [resource.collection.id] }
-  if ('collection' in resource) return { ...scope, collections: [resource.collection.id], homes: [resource.owner.id] }
+  if ('collection' in resource) return { ...scope, collections: [resource.collection.id], homes: [resource.seenBy.id] }
   if ('owner' in resource) return { ...scope, homes: [resource.owner.id] }
   if (resource.kind === 'proxy-group') return { ...scope, directory: true }
   if (resource.kind === 'principal') return { ...scope, homes: [resource.principal.id] }
   return scope
+}
+
+/** Columns of a collection; of a share the sharee's own, which are all that its list of properties lets be written. */
+async function change(resource: Resource | ObjectResource, values: CollectionChange, tx: StoreTransaction) {
+  if (!('collection' in resource)) return
+  if (resource.share === undefined) await tx.updateCollection(resource.collection.id, values)
+  else await tx.updateShare(resource.share, values)
 }

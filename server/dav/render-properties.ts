@@ -14,7 +14,7 @@ import {
   type ShownValue as Value,
   type WrittenElement,
 } from './properties/property.ts'
-import type { ObjectResource, Resource } from './resource.ts'
+import type { CollectionResource, ObjectResource, Resource } from './resource.ts'
 
 /** What is read of each resource. */
 export interface PropertyPlan<R> {
@@ -63,11 +63,16 @@ export function propertyTarget(resource: Resource | ObjectResource): PropertyTar
   // What hangs on an object may say what the object says.
   if ('isPart' in resource) return undefined
   if ('entry' in resource) return { kind: 'object', id: resource.entry.id }
-  if ('collection' in resource && !('name' in resource)) return { kind: 'collection', id: resource.collection.id }
+  if ('collection' in resource && !('name' in resource)) return targetOfCollection(resource)
   if (resource.kind === 'home') return { kind: 'home', id: resource.owner.id }
   if (resource.kind === 'addressbook-home') return { kind: 'addressbook-home', id: resource.owner.id }
   if (resource.kind === 'principal') return { kind: 'principal', id: resource.principal.id }
   return undefined
+}
+
+/** Of a share the sharee's own, of which the owner's are none. */
+export function targetOfCollection({ collection, share }: CollectionResource): PropertyTarget {
+  return share === undefined ? { kind: 'collection', id: collection.id } : { kind: 'share', id: share.id }
 }
 
 /** Dead properties of several resources in one question, by target. */

@@ -1,6 +1,6 @@
 /** From a path to the resource it names. */
 import { decodePath, encodeSegment } from '../../protocol/dav/href.ts'
-import type { Collection, HomeKind, Principal, StoreReader } from '../../storage/store.ts'
+import type { Collection, HomeKind, Principal, SharedCollection, StoreReader } from '../../storage/store.ts'
 import {
   attachmentHref,
   CONTEXT_HREF,
@@ -105,14 +105,26 @@ async function resolveInHome(
       ? { kind: 'freebusy', href: ofHome, owner }
       : { kind: 'nowhere', href: below, owner, parent: undefined }
   }
-  const collection = await store.findCollection(owner.slug, path.home, path.slug)
+  const found = await findInHome(path, owner, store)
   if (path.kind === 'collection') {
-    if (collection !== undefined) return collectionResource(collection, owner)
-    return { kind: 'unmapped', href, home: path.home, owner, slug: path.slug }
+    return found ?? { kind: 'unmapped', href, home: path.home, owner, slug: path.slug }
   }
-  if (path.kind === 'too-deep' || collection === undefined)
-    return { kind: 'nowhere', href: below, owner, parent: collection }
-  return memberResource(collectionResource(collection, owner), path.name)
+  if (path.kind === 'too-deep' || found === undefined)
+    return { kind: 'nowhere', href: below, owner, parent: found?.collection }
+  return memberResource(found, path.name)
+}
+
+async function findInHome(
+  { home, slug }: Extract<DavPath, { readonly kind: 'collection' | 'object' | 'too-deep' }>,
+  owner: Principal,
+  store: StoreReader,
+): Promise<CollectionResource | undefined> {
+  const own = await store.findCollection(owner.slug, home, slug)
+  if (own !== undefined) return collectionResource(own, owner)
+  const shared = await store.findShare(owner.id, slug)
+  return shared?.share.state === 'accepted' && shared.collection.home === home
+    ? sharedResource(shared, owner)
+    : undefined
 }
 
 export function directoryCardResource(principal: Principal): DirectoryCardResource {
@@ -138,7 +150,29 @@ export function proxyGroupResource(principal: Principal, access: 'read' | 'write
 
 export function collectionResource(collection: Collection, owner: Principal): CollectionResource {
   const href = memberHref(collection.home, owner.slug, collection.slug)
-  return { kind: collection.kind, href, owner, collection, seenBy: owner, redaction: 'none' }
+  return { kind: collection.kind, href, owner, collection, seenBy: owner, redaction: 'none', share: undefined }
+}
+
+/** A collection as a sharee has it: under another name, with properties of its own. */
+export function sharedResource({ share, collection, owner }: SharedCollection, sharee: Principal): CollectionResource {
+  const { displayName, description, color, order, transparent, homeNo } = share
+  return {
+    kind: collection.kind,
+    href: memberHref(collection.home, sharee.slug, share.uid),
+    owner,
+    collection: {
+      ...collection,
+      displayName,
+      description: description ?? collection.description,
+      color,
+      order,
+      transparent,
+      homeNo,
+    },
+    seenBy: sharee,
+    redaction: share.access === 'busy' ? 'busy' : 'none',
+    share,
+  }
 }
 
 const MEMBER_KINDS = {
@@ -154,7 +188,7 @@ export function memberKindOf({ kind }: CollectionResource): MemberResource['kind
 }
 
 export function memberResource(parent: CollectionResource, name: string): MemberResource {
-  const { owner, collection, seenBy, redaction } = parent
+  const { owner, collection, seenBy, redaction, share } = parent
   const href = parent.href + encodeSegment(name)
-  return { kind: MEMBER_KINDS[collection.kind], href, owner, collection, seenBy, redaction, name }
+  return { kind: MEMBER_KINDS[collection.kind], href, owner, collection, seenBy, redaction, share, name }
 }

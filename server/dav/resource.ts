@@ -1,4 +1,5 @@
 /** What a request is about, once the store was asked. */
+import { encodeSegment } from '../../protocol/dav/href.ts'
 import type {
   Collection,
   HomeKind,
@@ -6,7 +7,9 @@ import type {
   Principal,
   PrincipalKind,
   PushRegistration,
+  Share,
 } from '../../storage/store.ts'
+import { memberHref } from './paths.ts'
 
 interface Located {
   /** Encoded; with a slash at the end for a collection. */
@@ -73,6 +76,8 @@ export interface Sight {
   readonly seenBy: Principal
   /** How much of the objects is shown: all of them, or when they make somebody busy and nothing else. */
   readonly redaction: 'none' | 'busy'
+  /** The share by which it is seen; undefined in the owner's home. */
+  readonly share: Share | undefined
 }
 
 /** A calendar, inbox, outbox, notification collection or address book: `collection.kind` tells. */
@@ -144,7 +149,27 @@ export function principalOf(resource: Resource): Principal | undefined {
   return resource.kind === 'principal' || resource.kind === 'proxy-group' ? resource.principal : undefined
 }
 
-/** The path by which locks know a resource: without a slash at its end. */
-export function lockPath(resource: { readonly href: string }): string {
-  return decodeURIComponent(resource.href).replace(/\/$/, '')
+/** The last segment of a collection's path where it is seen. */
+export function nameInHome({ collection, share }: CollectionResource | MemberResource): string {
+  return share?.uid ?? collection.slug
+}
+
+/** The path of the collection that a member is seen in. */
+export function hrefOfCollection({ href, name }: MemberResource): string {
+  return href.slice(0, -encodeSegment(name).length)
+}
+
+/** What locks are on: anything with a path. */
+export type Lockable = { readonly href: string } | CollectionResource | MemberResource
+
+/** The path by which locks know a resource: without a slash at its end. One lock holds however the resource is reached. */
+export function lockPath(resource: Lockable): string {
+  return decodeURIComponent(ownHref(resource)).replace(/\/$/, '')
+}
+
+function ownHref(resource: Lockable): string {
+  if (!('share' in resource) || resource.share === undefined) return resource.href
+  const { home, ownerSlug, slug } = resource.collection
+  const collection = memberHref(home, ownerSlug, slug)
+  return 'name' in resource ? collection + encodeSegment(resource.name) : collection
 }

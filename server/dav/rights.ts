@@ -10,10 +10,21 @@ import {
 import { type Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import { element, localOf, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
-import type { Collection, Grant, Id, Memberships, ObjectEntry, Principal, StoreReader } from '../../storage/store.ts'
+import type {
+  Collection,
+  Grant,
+  Id,
+  Memberships,
+  ObjectEntry,
+  Principal,
+  Share,
+  ShareAccess,
+  SharedCollection,
+  StoreReader,
+} from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import type { DavRequest, Viewer } from './request.ts'
-import { collectionResource, homeResource } from './resolve.ts'
+import { collectionResource, homeResource, sharedResource } from './resolve.ts'
 import {
   type AttachmentResource,
   type CollectionResource,
@@ -41,6 +52,15 @@ export function treeOf({ kind }: Pick<Resource, 'kind'>): PrivilegeNode {
   return PRIVILEGES.plain
 }
 
+// caldav-sharing §5.5.3: whoever has a share may change its properties, which are the sharee's own.
+const OWN_PROPERTIES = [DAV.readCurrentUserPrivilegeSet, DAV.writeProperties]
+const SHARED: Readonly<Record<ShareAccess, Privileges>> = {
+  // Of which objects are shown as times alone: view.ts.
+  busy: expandPrivileges([DAV.read, ...OWN_PROPERTIES]),
+  read: expandPrivileges([DAV.read, ...OWN_PROPERTIES]),
+  'read-write': expandPrivileges([DAV.read, DAV.write, ...OWN_PROPERTIES]),
+}
+
 /** What `viewer` may do with a resource. */
 export async function privilegesOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
   const granted = await grantedOn(resource, viewer, store)
@@ -49,8 +69,14 @@ export async function privilegesOn(resource: Resource, viewer: Viewer, store: St
 }
 
 /** What a viewer with `granted` on a collection may do with its members. */
-export function privilegesOnMembers({ source }: Collection, granted: Privileges): Privileges {
-  return source === null ? granted : withoutWrites(granted, ON_MEMBERS)
+export function privilegesOnMembers({ collection, share }: CollectionResource, granted: Privileges): Privileges {
+  if (collection.source !== null) return withoutWrites(granted, ON_MEMBERS)
+  return share === undefined ? granted : onMembersOfShare(granted)
+}
+
+/** Properties of members are everybody's: only who may write the members may change them. */
+function onMembersOfShare(granted: Privileges): Privileges {
+  return granted.has(DAV.write) ? granted : withoutWrites(granted, new Set([DAV.writeProperties]))
 }
 
 /** What a viewer with `granted` on an object may do with as much of it as they see. */
@@ -82,6 +108,10 @@ const ON_MEMBERS: Privileges = new Set([...ON_SUBSCRIPTIONS, DAV.writeProperties
 
 async function grantedOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
   if (resource.kind === 'attachment') return grantedOnAttachment(resource, viewer, store)
+  if ('share' in resource && resource.share !== undefined) {
+    const granted = await grantedByShare(resource, resource.share, viewer, store)
+    return 'name' in resource ? onMembersOfShare(granted) : granted
+  }
   if (viewer.principal?.admin) return ALL
   if (!('owner' in resource)) return privilegesOnPublic(resource, viewer)
   if (resource.owner.id === viewer.principal?.id) return ALL
@@ -127,8 +157,67 @@ async function findReadable(
   const collection = await store.findCollectionById(collectionId)
   const owner = collection && (await store.findPrincipalById(collection.ownerId))
   if (collection === undefined || owner === undefined) return undefined
-  const resource = collectionResource(collection, owner)
-  return (await privilegesOn(resource, viewer, store)).has(DAV.read) ? resource : undefined
+  for (const resource of [
+    collectionResource(collection, owner),
+    ...(await sharesFor(viewer, { collection, owner }, store)),
+  ]) {
+    if ((await privilegesOn(resource, viewer, store)).has(DAV.read)) return resource
+  }
+  return undefined
+}
+
+/** A collection as it lies in the homes that are the viewer's, or of those for whom the viewer acts. */
+async function sharesFor(
+  { principal, memberships }: Viewer,
+  shared: Pick<SharedCollection, 'collection' | 'owner'>,
+  store: StoreReader,
+): Promise<readonly CollectionResource[]> {
+  if (principal === undefined) return []
+  const { readDelegatedBy, writeDelegatedBy } = await memberships()
+  const homes = new Set([principal.id, ...readDelegatedBy, ...writeDelegatedBy])
+  const shares = (await store.sharesOf(shared.collection.id)).filter(
+    ({ shareeId, state }) => state === 'accepted' && homes.has(shareeId),
+  )
+  const sharees = await store.findPrincipalsById(shares.map(({ shareeId }) => shareeId))
+  return shares.flatMap((share) => {
+    const sharee = sharees.find(({ id }) => id === share.shareeId)
+    return sharee === undefined ? [] : [sharedResource({ ...shared, share }, sharee)]
+  })
+}
+
+/** Nobody may do more through a share than its sharee, and nobody more than in the rest of the sharee's home. */
+async function grantedByShare(
+  resource: CollectionResource | MemberResource,
+  { access }: Share,
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<Privileges> {
+  const inHome = await grantedInHome(resource.seenBy, viewer)
+  const toSharee = access === 'own' ? await grantedToSharee(resource, viewer, store) : SHARED[access]
+  return new Set([...toSharee].filter((name) => inHome.has(name)))
+}
+
+async function grantedInHome(owner: Principal, { principal, memberships }: Viewer): Promise<Privileges> {
+  if (principal?.admin || principal?.id === owner.id) return ALL
+  return principal === undefined ? NONE : privilegesBy([], { kind: 'home' }, owner.id, await memberships())
+}
+
+/** What a sharee may do with the collection anyway, as long as that is so. */
+async function grantedToSharee(
+  resource: CollectionResource | MemberResource,
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<Privileges> {
+  const { seenBy } = resource
+  const memberships =
+    viewer.principal?.id === seenBy.id ? await viewer.memberships() : await store.memberships(seenBy.id)
+  const anyway = seenBy.admin
+    ? SHARED['read-write']
+    : privilegesBy(await grantsOn(resource, store), resource, resource.owner.id, memberships)
+  const granted = new Set(anyway)
+  if (granted.has(DAV.read)) granted.add(DAV.writeProperties)
+  // Without any other right it can still be taken out of the home.
+  return granted.add(DAV.readCurrentUserPrivilegeSet)
 }
 
 /** The same for many collections of one home, in one question. */
@@ -259,12 +348,12 @@ export async function requireWrite(
 
 /** RFC 3744 §3.9, §3.10: a collection is put into its home and taken out of it, whatever its own list says. */
 export async function requireOnHome(
-  { owner, collection }: CollectionResource,
+  { seenBy, collection }: CollectionResource,
   viewer: Viewer,
   store: StoreReader,
   ...wanted: readonly XmlName[]
 ): Promise<void> {
-  const home = homeResource(collection.home, owner)
+  const home = homeResource(collection.home, seenBy)
   requireAmong(await privilegesOn(home, viewer, store), viewer, home.href, wanted)
 }
 

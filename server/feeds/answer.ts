@@ -92,6 +92,6 @@ async function answerFreeBusy({ url = '' }: IncomingMessage, feed: Feed, deps: H
   const query = new URLSearchParams(url.split('?')[1] ?? '')
   const window = readFreeBusyUrl(query, Math.floor(deps.now().getTime() / 1000))
   const collections = await deps.store.collectionsOf(owner.id, 'calendars')
-  const response = await freeBusyOf(busyCalendars(collections), owner, window, deps)
+  const response = await freeBusyOf(await busyCalendars(owner, collections, deps.store), owner, window, deps)
   return { ...response, headers: { ...response.headers, ...HEADERS } }
 }

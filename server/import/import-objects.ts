@@ -18,6 +18,7 @@ import { requireFreeUid, requireRoom } from '../dav/checks.ts'
 import { requireCollection } from '../dav/collection/current.ts'
 import { type AttachingObject, refer, requireAttachments, settleAttachments } from '../dav/object/attachments.ts'
 import { type Content, contentOf } from '../dav/object/content.ts'
+import { memberHref } from '../dav/paths.ts'
 import type { Deps, Viewer } from '../dav/request.ts'
 import { type Item, readCalendarFile } from './calendar-file.ts'
 import { readCardFile } from './card-file.ts'
@@ -138,7 +139,9 @@ async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransa
   try {
     const size = object.bytes.length
     const { managedIds } = object
-    const arrival = { collection, owner: target.owner, object: { ...object, size }, managedIds, replaced: current }
+    const href = memberHref(collection.home, target.owner.slug, collection.slug)
+    const sized = { ...object, size }
+    const arrival = { collection, owner: target.owner, href, object: sized, managedIds, replaced: current }
     await requireFreeUid(arrival, tx, deps)
     await requireRoom(arrival, tx, deps)
     await requireAttachments(managedIds, tx)

@@ -1,6 +1,6 @@
 import type { Account, Id, NewPrincipal, Pages, Principal, PrincipalKind } from '../store.ts'
 import { atomically } from './database.ts'
-import { keyOf, PAGE, pageOf, pagesOf, type Sql } from './sql.ts'
+import { keyOf, PAGE, type Param, pageOf, pagesOf, type Sql } from './sql.ts'
 
 export interface PrincipalRow {
   readonly id: number
@@ -63,6 +63,10 @@ export function findPrincipalById(sql: Sql, id: Id): Promise<Principal | undefin
   return find(sql, 'p.id = $1', keyOf(id))
 }
 
+export function findPrincipalsById(sql: Sql, ids: readonly Id[]): Promise<Principal[]> {
+  return listPrincipals(sql, sql.dialect.isIn('p.id', '$1'), [sql.dialect.list(ids.map(keyOf))])
+}
+
 export function findPrincipalByAddress(sql: Sql, address: string): Promise<Principal | undefined> {
   return find(sql, 'p.id = (SELECT principal_id FROM principal_address WHERE address = $1)', address)
 }
@@ -87,11 +91,7 @@ export async function findAccount(sql: Sql, slug: string): Promise<Account | und
 }
 
 /** Those that a condition on `p` names, in the order of slugs. */
-export async function listPrincipals(
-  sql: Sql,
-  condition: string,
-  params: readonly (string | number)[],
-): Promise<Principal[]> {
+export async function listPrincipals(sql: Sql, condition: string, params: readonly Param[]): Promise<Principal[]> {
   const rows = await sql.all<PrincipalRow>(
     `SELECT ${columns(sql)} FROM principal p WHERE ${condition} ORDER BY p.slug`,
     params,

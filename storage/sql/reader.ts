@@ -38,6 +38,10 @@ export class SqlReader implements StoreReader {
     return principals.findPrincipalById(this.sql, id)
   }
 
+  findPrincipalsById(ids: readonly Id[]) {
+    return principals.findPrincipalsById(this.sql, ids)
+  }
+
   findPrincipalByAddress(address: string) {
     return principals.findPrincipalByAddress(this.sql, address)
   }

@@ -153,8 +153,10 @@ export async function invitationsTo(sql: Sql, collectionId: Id): Promise<Invitat
 
 export async function sharedWithGroups(sql: Sql): Promise<Id[]> {
   const rows = await sql.all<{ id: number }>(
-    `SELECT DISTINCT i.collection_id AS id FROM invitation i JOIN principal p ON p.id = i.principal_id
-      WHERE p.kind = 'group' ORDER BY i.collection_id`,
+    `SELECT i.collection_id AS id FROM invitation i JOIN principal p ON p.id = i.principal_id WHERE p.kind = 'group'
+     UNION SELECT x.collection_id FROM share x WHERE x.access <> 'own' AND NOT EXISTS (
+       SELECT 1 FROM invitation i WHERE i.collection_id = x.collection_id AND i.principal_id = x.sharee_id AND i.access = x.access)
+     ORDER BY id`,
   )
   return rows.map(({ id }) => String(id))
 }

@@ -114,8 +114,8 @@ function requireNoLock(member: MemberResource, replaced: ObjectEntry | undefined
 }
 
 function require({ request, privileges }: Setting, href: string, wanted: XmlName): void {
-  const { collection } = request.resource
-  const granted = href === request.resource.href ? privileges : privilegesOnMembers(collection, privileges)
+  const { resource } = request
+  const granted = href === resource.href ? privileges : privilegesOnMembers(resource, privileges)
   requireAmong(granted, request.viewer, href, [wanted])
 }
 

@@ -19,6 +19,7 @@ import type {
   ObjectEntry,
   Pages,
   Principal,
+  Store,
   StoreReader,
   StoreTransaction,
 } from '../../../storage/store.ts'
@@ -26,9 +27,10 @@ import { addressesOf } from '../../directory/calendar-user.ts'
 import { availabilitiesOfInbox } from '../inbox/availability.ts'
 import { PRODUCT_ID } from '../product.ts'
 import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
+import { sharedResource } from '../resolve.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
 import { CALENDAR_TYPE } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { privilegesOn, requirePrivilege } from '../rights.ts'
 import { floatingZoneOf, isDamage, newBudget, ObjectOpener, type OpenObject, reportDamage } from './open-object.ts'
 import { calendarsIn } from './query.ts'
 
@@ -46,13 +48,31 @@ export async function freeBusyQuery(
   const depth = readDepth(request.headers.depth as string | undefined, '1')
   const { resource } = request
   const calendars = 'home' in resource ? await calendarsIn(resource, request, deps) : [resource]
-  const collections = depth === '0' ? [] : calendars.map(({ collection }) => collection)
+  const collections = depth === '0' ? [] : calendars.filter(countsInHome).map(({ collection }) => collection)
   return freeBusyOf(collections, resource.owner, window, deps)
 }
 
-/** The calendars of a home that keep its owner busy, RFC 6638 §9.1. */
-export function busyCalendars(collections: readonly Collection[]): readonly Collection[] {
-  return collections.filter(({ kind, transparent }) => kind === 'calendar' && !transparent)
+/** caldav-sharing §5.5.5: a share makes nobody busy until its sharee says so. */
+function countsInHome({ share, collection }: CollectionResource): boolean {
+  return share === undefined || !collection.transparent
+}
+
+/** Of the collections of a home, and of the shares in it, those that keep its owner busy, RFC 6638 §9.1. */
+export async function busyCalendars(
+  owner: Principal,
+  collections: readonly Collection[],
+  store: Store,
+): Promise<readonly Collection[]> {
+  const shared = (await store.sharesIn(owner.id)).filter(({ share }) => !share.transparent)
+  const viewer = { principal: owner, memberships: () => store.memberships(owner.id) }
+  const allowed = await Promise.all(
+    shared.map(async (one) => {
+      const resource = sharedResource(one, owner)
+      const privileges = await privilegesOn(resource, viewer, store)
+      return privileges.has(CALDAV.readFreeBusy) ? [resource.collection] : []
+    }),
+  )
+  return [...collections, ...allowed.flat()].filter(({ kind, transparent }) => kind === 'calendar' && !transparent)
 }
 
 /** When the owner is busy in these calendars, as a whole answer. */
@@ -132,7 +152,8 @@ export class CalendarTimeline implements TimelineSource {
   }
 
   get key(): string {
-    return `${this.#deps.store.epoch}/${this.collection.id}`
+    // A shared calendar keeps each of its people busy in another way.
+    return `${this.#deps.store.epoch}/${this.collection.id}/${this.#owner.id}`
   }
 
   get facts(): string {

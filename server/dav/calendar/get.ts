@@ -16,11 +16,13 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { shareDirectly } from '../sharing/direct.ts'
 import { partOf, type View, viewOf } from '../view.ts'
 import { isDamage, reportDamage } from './open-object.ts'
 
 /** A whole calendar as one iCalendar stream, for programs that subscribe; for people a page. */
 export async function get(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
+  if (request.method === 'GET' && request.query.get('action') === 'share') return shareDirectly(request, deps)
   if (wantsPage(request)) return getPage(request, deps)
   await requirePrivilege(request, DAV.read)
   const { resource, viewer } = request

@@ -6,7 +6,7 @@ import { DAV } from '../../../protocol/xml/names.ts'
 import type { ObjectEntry } from '../../../storage/store.ts'
 import { findPathOfHref } from '../paths.ts'
 import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
-import type { CollectionResource, MemberResource } from '../resource.ts'
+import { type CollectionResource, type MemberResource, nameInHome } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { extentIn, type View, viewOf } from '../view.ts'
@@ -70,7 +70,7 @@ export function findName(href: string, { resource, origins }: DavRequest<Collect
   if (rest !== '' && !('name' in resource) && isPlainSegment(rest)) return rest
   const path = findPathOfHref(href, origins)
   if (path?.kind !== 'object' || path.home !== resource.collection.home) return undefined
-  if (path.owner !== resource.seenBy.slug || path.slug !== resource.collection.slug) return undefined
+  if (path.owner !== resource.seenBy.slug || path.slug !== nameInHome(resource)) return undefined
   // RFC 4791 §7.9: on an object, only its own href.
   return 'name' in resource && resource.name !== path.name ? undefined : path.name
 }

@@ -203,7 +203,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s, a timeline is what an exp
     for (let round = 0; round < 40; round++) {
       for (let i = random.below(4); i >= 0; i--) await change(random)
       const alice = await requireAlice(server.store)
-      const calendars = busyCalendars(await server.store.collectionsOf(alice.id, 'calendars'))
+      const calendars = await busyCalendars(
+        alice,
+        await server.store.collectionsOf(alice.id, 'calendars'),
+        server.store,
+      )
       for (const window of windows(random)) {
         const expected = await expanding(calendars, alice, window)
         expect(await remembering(calendars, alice, window)).toEqual(expected)

@@ -3,6 +3,7 @@ import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, StoreTransaction } from '../../../storage/store.ts'
+import { sharesToEnd } from '../../sharing/end.ts'
 import { indexCardOrRefuse } from '../address-object/data.ts'
 import { indexOrRefuse } from '../calendar-object/data.ts'
 import { requireConditionsOf, requireRoom, stateOfCollection } from '../checks.ts'
@@ -36,9 +37,10 @@ export async function copyCollection(request: DavRequest<CollectionResource>, de
 
 /** Only within a home: it stays the same one, under another name. */
 export async function moveCollection(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {
+  const { owner, share } = request.resource
   await requirePrivilege(request, DAV.read)
+  if (share !== undefined) throw refuse(403, undefined, 'a share has the name that it was given')
   await requireOnHome(request.resource, request.viewer, deps.store, DAV.unbind)
-  const { owner } = request.resource
   return transfer(request, deps, async (source, target, tx) => {
     if (target.owner.id !== owner.id) throw locationRefused(kindOf(source), 'a collection stays in its home')
     await tx.renameCollection(source.id, slugOf(target))
@@ -59,11 +61,12 @@ async function transfer(
   else requireAmong(destination.privileges, request.viewer, target.href, [DAV.bind])
   const replaced = target.kind === 'unmapped' ? undefined : target.collection
 
+  const shares = replaced && (await sharesToEnd(replaced, deps.store))
   const scope = {
     origin: 'client',
     scheduling: 'on',
-    homes: [...new Set([resource.owner.id, target.owner.id])],
-    collections: replaced === undefined ? [resource.collection.id] : [resource.collection.id, replaced.id],
+    homes: [...new Set([resource.owner.id, target.owner.id, ...(shares?.scope.homes ?? [])])],
+    collections: [resource.collection.id, ...(shares?.scope.collections ?? [])],
     locks: true,
   } as const
   return translateConflicts(() =>
@@ -76,6 +79,7 @@ async function transfer(
       await requireUnlocked(request, tx, deps, locked(request, target))
       if (replaced !== undefined) {
         await requireDeletable(replaced, tx)
+        await shares?.end(deps, tx)
         await tx.deleteCollection(replaced.id)
         await tx.removeLocksAt(lockPath(target))
       } else if (request.method === 'COPY') {
@@ -92,7 +96,11 @@ function kindOf({ kind }: Collection): MadeKind {
 }
 
 function requireTarget(kind: MadeKind, { resource }: Destination): Target {
-  if (resource.kind === kind) return resource as CollectionResource // its kind says so
+  if (resource.kind === kind) {
+    const collection = resource as CollectionResource // its kind says so
+    if (collection.share !== undefined) throw locationRefused(kind, "a share's place is taken by nothing else")
+    return collection
+  }
   if (resource.kind === 'unmapped') {
     requireLocation(kind, resource)
     return resource
@@ -119,7 +127,7 @@ async function copyObjects(
   { resource, viewer }: DavRequest<CollectionResource>,
   source: Collection,
   copy: Collection,
-  { owner }: Target,
+  { owner, href }: Target,
   tx: StoreTransaction,
   deps: Deps,
 ): Promise<void> {
@@ -128,7 +136,7 @@ async function copyObjects(
     for (const stored of page) {
       requireWhole({ resource: memberResource(resource, stored.name), viewer }, stored, DAV.read)
       const managedIds = await managedIdsOf(stored.id, tx)
-      await requireRoom({ collection, owner, object: stored, managedIds, replaced: undefined }, tx, deps)
+      await requireRoom({ collection, owner, href, object: stored, managedIds, replaced: undefined }, tx, deps)
       // RFC 4791 §5.3.2.1: with UIDs unique in a home, a copy of a calendar in it cannot be.
       const isDouble =
         source.kind === 'calendar' &&

@@ -12,5 +12,5 @@ export async function get(request: DavRequest<FreeBusyResource>, deps: HandlerDe
   const window = readFreeBusyUrl(request.query, Math.floor(deps.now().getTime() / 1000))
   const collections = await deps.store.collectionsOf(owner.id, 'calendars')
   const inbox = collections.find(({ kind }) => kind === 'inbox')
-  return freeBusyOf(busyCalendars(collections), owner, window, deps, inbox)
+  return freeBusyOf(await busyCalendars(owner, collections, deps.store), owner, window, deps, inbox)
 }

@@ -68,16 +68,18 @@ const supportedComponentSet: WritableProperty<UnmappedResource> = {
   write: (value) => (value === undefined ? {} : { components: readComponentSet(value) }),
 }
 
-const resourcetype: WritableProperty<UnmappedResource> = {
-  name: DAV.resourcetype,
-  inAllprop: false,
-  read: () => undefined,
-  write: (value) => {
-    if (value === undefined || kindOfType(value) === undefined) {
-      throw refuse(403, DAV.validResourcetype, `a collection of type ${typesIn(value).join(' and ')}`)
-    }
-    return {}
-  },
+function resourcetypeOf(kind: MadeKind): WritableProperty<UnmappedResource> {
+  return {
+    name: DAV.resourcetype,
+    inAllprop: false,
+    read: () => undefined,
+    write: (value) => {
+      if (value === undefined || kindOfType(value) !== kind) {
+        throw refuse(403, DAV.validResourcetype, `a collection of type ${typesIn(value).join(' and ')}`)
+      }
+      return {}
+    },
+  }
 }
 
 function typesIn(value: XmlElement | undefined): readonly XmlName[] {
@@ -89,6 +91,8 @@ function kindOfType(value: XmlElement): MadeKind | undefined {
   const types = new Set(typesIn(value))
   // Client: Apple Calendar makes a subscription of the types DAV:collection and CS:subscribed alone.
   if (types.delete(CS.subscribed)) types.add(CALDAV.calendar)
+  // caldav-sharing §5.3.1: one that shall be shared. All can be, and are once somebody is invited.
+  if (types.has(CALDAV.calendar)) types.delete(CS.sharedOwner)
   if (types.size !== 2 || !types.has(DAV.collection)) return undefined
   if (types.has(CALDAV.calendar)) return 'calendar'
   return types.has(CARDDAV.addressbook) ? 'addressbook' : undefined
@@ -104,17 +108,18 @@ async function planNew(
   kind: MadeKind,
   { resource, origins }: DavRequest<UnmappedResource>,
   { store }: Deps,
-  withType = false,
+  needsType = false,
 ): Promise<NewCollectionPlan> {
   const ofKind = kind === 'calendar' ? [supportedComponentSet] : []
-  const initial = withType ? [...ofKind, resourcetype] : ofKind
+  const initial = [...ofKind, resourcetypeOf(kind)]
   const names = new Set(initial.map(({ name }) => name))
   const properties: readonly Property<never>[] = [
     ...initial,
     ...propertiesOf(kind).filter(({ name }) => !names.has(name)),
   ]
   const given = new Set(instructions.map(({ element }) => element.name))
-  if (withType && !given.has(DAV.resourcetype)) throw refuse(403, DAV.validResourcetype, 'MKCOL without a resourcetype')
+  if (needsType && !given.has(DAV.resourcetype))
+    throw refuse(403, DAV.validResourcetype, 'MKCOL without a resourcetype')
   const plan = await planInstructions(instructions, properties, isProtected, resource as never, { origins, store }) // written, never read
   const type = instructions.find(({ element }) => element.name === DAV.resourcetype)
   if (typesIn(type?.element).includes(CS.subscribed) && !given.has(CS.source))

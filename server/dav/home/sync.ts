@@ -10,7 +10,7 @@ import { ChangeWalk } from '../collection/sync.ts'
 import { type Described, holdsObjects, visibleCollections } from '../kinds.ts'
 import { Renderer } from '../propfind.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
-import type { CollectionResource, HomeResource } from '../resource.ts'
+import { type CollectionResource, type HomeResource, nameInHome } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { type View, viewOf } from '../view.ts'
@@ -148,7 +148,7 @@ class HomeWalk {
 
   async #departed(members: readonly Described[]): Promise<readonly Step[]> {
     if (this.#since === undefined) return []
-    const slugs = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [resource.collection.slug] : [])))
+    const slugs = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [nameInHome(resource)] : [])))
     const { owner, home, href } = this.#request.resource
     const departed = await this.#deps.store.departedCollections(owner.id, home, this.#since.homeNo)
     return departed

@@ -10,7 +10,7 @@ import { type Destination, readDestination } from '../destination.ts'
 import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
-import { lockPath, type MemberResource, type Resource } from '../resource.ts'
+import { hrefOfCollection, lockPath, type MemberResource, type Resource } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requireAmong, requirePrivilege, requireWhole, requireWrite } from '../rights.ts'
 import { viewOf } from '../view.ts'
@@ -56,6 +56,7 @@ async function transfer(
   const content = contentOf(resource.collection)
   const destination = await readDestination(request, deps)
   const target = requireTarget(destination, content)
+  requireStaysInShare(request, target)
   // RFC 3744 appendix B: what is put in the place of another takes that one out (MOVE), or overwrites it and its properties.
   const toReplace = request.method === 'MOVE' ? [DAV.bind, DAV.unbind] : [DAV.writeContent, DAV.writeProperties]
   const { viewer } = request
@@ -96,6 +97,12 @@ function requireTarget({ resource }: Destination, { kind, wrongPlace }: Content)
   throw refuse(403, wrongPlace, `${resource.kind} is no place for a ${kind}`)
 }
 
+// caldav-sharing §5.5.5: what is in a share is the owner's, and no sharee takes it elsewhere. A copy is no loss to anybody.
+function requireStaysInShare({ method, resource }: DavRequest<MemberResource>, target: MemberResource): void {
+  if (method !== 'MOVE' || resource.share === undefined || target.collection.id === resource.collection.id) return
+  throw refuse(403, undefined, 'a share keeps its objects')
+}
+
 function lockedByTransfer(request: DavRequest<MemberResource>, target: MemberResource) {
   const sourceIsChanged = request.method === 'MOVE'
   const changed: Resource[] = sourceIsChanged ? [request.resource, target] : [target]
@@ -107,10 +114,11 @@ function arrivalOf(
   { method, resource }: DavRequest<MemberResource>,
   source: StoredObject,
   collection: Collection,
-  { owner }: MemberResource,
+  target: MemberResource,
   replaced: ObjectEntry | undefined,
 ): Arrival {
-  const arrival = { collection, owner, object: source, replaced }
+  const { owner } = target
+  const arrival = { collection, owner, href: hrefOfCollection(target), object: source, replaced }
   if (method !== 'MOVE') return { ...arrival }
   const { id, slug, ownerId } = resource.collection
   // Bytes that stay with their owner are not counted twice.

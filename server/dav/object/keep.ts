@@ -13,7 +13,7 @@ import { requireFreeUid, requireRoom } from '../checks.ts'
 import { withCollectionHref } from '../collection/current.ts'
 import type { LockedThings } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps, Viewer } from '../request.ts'
-import type { MemberResource } from '../resource.ts'
+import { hrefOfCollection, type MemberResource } from '../resource.ts'
 import { empty, etagHeader } from '../respond.ts'
 import { extentIn, viewOf } from '../view.ts'
 import { type AttachingObject, refer, requireAttachments } from './attachments.ts'
@@ -43,8 +43,9 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
   const object = await withKeptAccess(incoming, await withOwnAlarms(incoming, tx, deps), tx, deps)
   const view = viewOf(member, viewer)
   requireOwnRestriction(object, view)
-  const size = object.bytes.length
-  const arrival = { collection, owner: member.owner, object: { ...object, size }, managedIds, replaced }
+  const { owner } = member
+  const sized = { ...object, size: object.bytes.length }
+  const arrival = { collection, owner, href: hrefOfCollection(member), object: sized, managedIds, replaced }
   await requireFreeUid(arrival, tx, deps)
   await requireRoom(arrival, tx, deps)
   await requireAttachments(managedIds, tx)

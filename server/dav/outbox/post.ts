@@ -81,7 +81,7 @@ async function answerFor(attendee: Property, asked: FreeBusyRequest, terms: Term
   if (!privileges.has(CALDAV.scheduleQueryFreebusy)) return { status: 'noAuthority' }
   try {
     const question = { owner: principal, window: asked.window, inbox, budget: terms.budget }
-    const periods = await busyIn(busyCalendars(collections), question, deps)
+    const periods = await busyIn(await busyCalendars(principal, collections, deps.store), question, deps)
     return { status: 'success', reply: replyTo(asked, attendee, periods, deps) }
   } catch (error) {
     // RFC 6638 §11.1.

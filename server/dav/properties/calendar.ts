@@ -27,6 +27,7 @@ import {
 import { APPLE, CALDAV, CS, DAV, KALENDS } from '../../../protocol/xml/names.ts'
 import type { Collection } from '../../../storage/store.ts'
 import { OutboundError, readUrl } from '../../outbound/destination.ts'
+import { targetOfCollection } from '../render-properties.ts'
 import type { Deps, Viewer } from '../request.ts'
 import type { CollectionResource, MemberResource, Resource } from '../resource.ts'
 import { viewOf } from '../view.ts'
@@ -56,10 +57,11 @@ export const displayname = textProperty(DAV.displayname, 'displayName', true)
 export const calendarDescription: WritableProperty<CollectionResource> = {
   ...textProperty(CALDAV.calendarDescription, 'description', false),
   keepsLanguage: true,
-  read: async ({ collection: { id, description } }, { deps }) => {
+  read: async (resource, { deps }) => {
+    const { description } = resource.collection
     if (description === null) return undefined
     const plain = element(CALDAV.calendarDescription, description)
-    const kept = await findKept({ kind: 'collection', id }, CALDAV.calendarDescription, deps.store)
+    const kept = await findKept(targetOfCollection(resource), CALDAV.calendarDescription, deps.store)
     // One that a command changed since is in no language that we know.
     return kept !== undefined && textOf(kept) === description ? { ...plain, attributes: kept.attributes } : plain
   },

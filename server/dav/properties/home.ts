@@ -40,15 +40,17 @@ export const homeDisplayname: Property<HomeResource> = {
 
 /** The state of a home at this moment, as a token. */
 export async function homeTokenOf(home: HomeResource, store: StoreReader, epoch: string): Promise<string> {
-  const [owner, collections] = await Promise.all([
+  const [owner, own, shares] = await Promise.all([
     store.findPrincipalById(home.owner.id),
     store.collectionsOf(home.owner.id, home.home),
+    store.sharesIn(home.owner.id),
   ])
+  const shared = shares.map(({ collection }) => collection).filter((collection) => collection.home === home.home)
   return writeHomeToken({
     epoch,
     ownerId: home.owner.id,
     homeNo: owner?.homeNo ?? 0,
-    collections: numbersOf(collections),
+    collections: numbersOf([...own, ...shared]),
   })
 }
 

@@ -64,9 +64,13 @@ const RESOURCE_TYPES: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
 }
 
 // Client: DAVx5 4, Apple Calendar: tell by CS:subscribed that nobody writes here; the calendar itself is read as any other.
+// caldav-sharing §5.2.1: whether a calendar is shared, and from which side it is seen.
 function typesOf(resource: Resource): readonly XmlName[] {
   const types = RESOURCE_TYPES[resource.kind]
-  return resource.kind === 'calendar' && resource.collection.source !== null ? [...types, CS.subscribed] : types
+  if (resource.kind !== 'calendar') return types
+  const { collection, share } = resource
+  const shared = share === undefined ? (collection.shared ? [CS.sharedOwner] : []) : [CS.shared]
+  return [...types, ...shared, ...(collection.source === null ? [] : [CS.subscribed])]
 }
 
 // RFC 4918 §15.9.

@@ -64,6 +64,7 @@ const FREE_BUSY_REQUEST =
 
 /** POST of what nobody takes. */
 function otherPost(thing: Thing): Rule {
+  if (isNothing(thing)) return MISSING
   // RFC 8607 §3.3.1: what is done to an event is a parameter.
   if (thing.sort === 'object' && !thing.ofCards)
     return { needs: ['read'], status: 403, condition: 'valid-action-parameter' }
@@ -186,7 +187,7 @@ const METHODS: readonly Door[] = [
       }
       if (thing.sort === 'outbox')
         return { needs: ['schedule-send-freebusy'], status: 403, condition: 'supported-calendar-data' }
-      return thing.sort === 'object' ? otherPost(thing) : NOT_ALLOWED
+      return thing.sort === 'object' || isNothing(thing) ? otherPost(thing) : NOT_ALLOWED
     },
   },
   // RFC 8607 §3.3: an event is written; a split puts another beside it.

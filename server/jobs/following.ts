@@ -1,0 +1,21 @@
+import type { Deps } from '../dav/request.ts'
+import { followGroups } from '../sharing/follow.ts'
+
+const HOUR = 3_600_000
+
+/** Makes shares follow groups at the start and each hour, for what a crash left undone. Gives the function that ends it. */
+export function startFollowing(deps: Deps): () => Promise<void> {
+  let running: Promise<void> | undefined
+  const follow = () => {
+    running ??= followGroups(deps)
+      .catch((error: unknown) => deps.log.error({ err: error }, 'shares do not follow groups'))
+      .finally(() => (running = undefined))
+  }
+  follow()
+  const timer = setInterval(follow, HOUR)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
