@@ -92,6 +92,7 @@ const OF_CALENDARS = [
   calendar.maxDateTime,
   calendar.addMember,
   bulkRequests,
+  home.maxResources,
   ...defaultAlarms,
   sharing.invite,
   sharing.allowedSharingModes,
@@ -106,6 +107,7 @@ const OF_ADDRESS_BOOKS = [
   addressBook.maxResourceSize,
   calendar.addMember,
   bulkRequests,
+  home.maxResources,
 ] as const
 
 const OF_SCHEDULING = [
@@ -161,6 +163,7 @@ const OF_ADDRESSBOOK_HOMES = [
   home.quotaAvailableBytes,
   home.quotaUsedBytes,
   home.homeSyncToken,
+  home.maxCollections,
   directory.directoryGateway,
 ] as const
 

@@ -70,6 +70,7 @@ export const kalends: Profile = {
       'bulk-post',
       'default-alarms',
       'directory-gateway',
+      'limits',
       'own-root',
       'private-events',
       'query-extended',

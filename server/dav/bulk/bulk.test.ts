@@ -97,7 +97,7 @@ describe('a stream of objects, calendarserver-bulk-change 3', () => {
     expect(await exactly(responses[1]?.href ?? '')).toBe(card('b'))
   })
 
-  it('of jCal: there is no ETag for who does not have what is stored, and the data for who asks', async () => {
+  it('what the server changes has no ETag, unless the client asks for the data, too', async () => {
     const jcal = (uid: string) =>
       JSON.stringify([
         'vcalendar',
@@ -117,12 +117,26 @@ describe('a stream of objects, calendarserver-bulk-change 3', () => {
           ],
         ],
       ])
-    const [plain] = responsesOf((await post(CALENDAR, jcal('j1'), 'application/calendar+json')).text)
-    expect(plain).toMatchObject({ uid: 'j1', status: 200, etag: undefined })
+    const [same] = responsesOf((await post(CALENDAR, jcal('j1'), 'application/calendar+json')).text)
+    expect(same).toMatchObject({ uid: 'j1', status: 200, etag: expect.stringMatching(/^".+"$/) })
+
+    const alarm = 'BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT5M\nEND:VALARM'
+    const names = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+    const update = (instruction: string) =>
+      server.as('alice').proppatch(CALENDAR, `<propertyupdate ${names}>${instruction}</propertyupdate>`)
+    const property = 'C:default-alarm-vevent-datetime'
+    await update(`<set><prop><${property}>${alarm}</${property}></prop></set>`)
     const options = { 'x-mobileme-dav-options': 'Test=True, return-changed-data' }
-    const [whole] = responsesOf((await post(CALENDAR, jcal('j2'), 'application/calendar+json', options)).text)
-    expect(whole?.etag).toMatch(/^".+"$/)
-    expect(whole?.text).toContain('<C:calendar-data>BEGIN:VCALENDAR')
+    const [plain] = responsesOf((await post(CALENDAR, calendar(event('changed')), ICALENDAR)).text)
+    expect(plain).toMatchObject({ uid: 'changed', status: 200, etag: undefined })
+    const [whole] = responsesOf((await post(CALENDAR, calendar(event('shown')), ICALENDAR, options)).text)
+    expect(whole?.text).toMatch(/<C:calendar-data>BEGIN:VCALENDAR[\s\S]*TRIGGER:-PT5M/)
+    const [asJson] = responsesOf((await post(CALENDAR, jcal('j2'), 'application/calendar+json', options)).text)
+    expect(asJson?.text).toMatch(
+      /<C:calendar-data content-type="application\/calendar\+json" version="2.0">\["vcalendar"/,
+    )
+    for (const response of [whole, asJson]) expect(response?.etag).toMatch(/^".+"$/)
+    await update(`<remove><prop><${property}/></prop></remove>`)
   })
 
   it('needs DAV:bind, and something to keep', async () => {

@@ -4,7 +4,6 @@ import { quoteEtag } from '../../../protocol/dav/etag.ts'
 import { conditionElement, foundResponse, propertyResponse, statusResponse } from '../../../protocol/dav/multistatus.ts'
 import type { PropertyInstruction } from '../../../protocol/dav/proppatch.ts'
 import { Refusal, refuse } from '../../../protocol/dav/refusal.ts'
-import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { element, type XmlName } from '../../../protocol/xml/element.ts'
 import { CS, DAV } from '../../../protocol/xml/names.ts'
 import { writeElement } from '../../../protocol/xml/write.ts'
@@ -61,7 +60,7 @@ async function create({ data, instructions }: Of<'create'>, setting: Setting): P
   if (plan.failures.length > 0) return failedProperties('', data, plan, setting)
   requireFewDead(plan, [])
 
-  const stored = await write(member, data.object, undefined, setting)
+  const stored = await keepIn(member, data.object, undefined, setting)
   await applyDead(plan, { kind: 'object', id: stored.id }, setting.tx)
   return keptResponse(member.href, stored, data, writeElement(element(CS.uid, stored.uid)), setting)
 }
@@ -81,7 +80,7 @@ async function update({ href, ifMatch, data, instructions }: Of<'update'>, setti
     await applyDead(plan, target, setting.tx)
     return propertyResponse(member.href, outcomeOfPlan(plan), false)
   }
-  const stored = await write(member, data.object, current, setting)
+  const stored = await keepIn(member, data.object, current, setting)
   await applyDead(plan, target, setting.tx)
   return keptResponse(member.href, stored, data, '', setting)
 }
@@ -97,7 +96,7 @@ async function remove({ href, ifMatch }: Of<'delete'>, setting: Setting): Promis
   return statusResponse(member.href, 200)
 }
 
-async function write(
+async function keepIn(
   member: MemberResource,
   object: AttachingObject,
   replaced: ObjectEntry | undefined,
@@ -155,25 +154,27 @@ function planProperties(
 /** calendarserver-bulk-change §4.1: as PROPPATCH answers, with the data among what was left undone. */
 function failedProperties(href: string, data: Data | undefined, plan: InstructionPlan, { request }: Setting): string {
   const outcome = outcomeOfPlan(plan)
-  const { dataElement } = contentOf(request.resource.collection)
-  const undone = data === undefined ? [] : [{ name: dataElement, status: 424 }]
+  const { dataName } = contentOf(request.resource.collection)
+  const undone = data === undefined ? [] : [{ name: dataName, status: 424 }]
   return propertyResponse(href, { ...outcome, failed: [...outcome.failed, ...undone] }, false)
 }
 
-/** The entity tag for who has what is stored; for who has not, and asks for it, the data as well. */
+/**
+ * The entity tag for whose properties are all as they were sent (calendarserver-bulk-change §4.1 asks no more, so that jCal has one,
+ * too); for whose are not, and who asks for it, the data as well.
+ */
 function keptResponse(
   href: string,
-  { etag, bytes, ...kept }: Kept,
-  data: Data,
+  { etag, bytes, isAsSent }: Kept,
+  { contentType }: Data,
   uid: string,
   { request }: Setting,
 ): string {
-  const isAsSent = kept.isAsSent && data.isAsSent
   if (!isAsSent && !wantsChangedData(request)) return foundResponse(href, uid)
   const written = writeElement(element(DAV.getetag, quoteEtag(etag))) + uid
   if (isAsSent) return foundResponse(href, written)
   const { dataElement } = contentOf(request.resource.collection)
-  return foundResponse(href, written + writeElement(element(dataElement, textOfBytes(bytes))))
+  return foundResponse(href, written + writeElement(dataElement(bytes, contentType)))
 }
 
 // calendarserver-bulk-change §8.1.

@@ -27,8 +27,8 @@ export type Operation =
 
 export interface Data {
   readonly object: AttachingObject
-  /** Whether it is what the client sent: then an entity tag tells it that it has what is stored. */
-  readonly isAsSent: boolean
+  /** What the client said it is. */
+  readonly contentType: string | undefined
 }
 
 interface OnMember {
@@ -128,7 +128,7 @@ async function readDecoded(
   const content = contentOf(request.resource.collection)
   const read = content.readObject(bytes, deps.settings)
   const object = await settleAttachments(read, { ...request, unknownIds: 'refuse' }, deps)
-  return { object, isAsSent: object.asRead && content.isKeptAsSent(contentType) }
+  return { object, contentType }
 }
 
 function requireFew(count: number, most: number): void {

@@ -1,5 +1,7 @@
 /** How what a calendar holds and what an address book holds differ when it is written; all else is one path. */
-import type { XmlName } from '../../../protocol/xml/element.ts'
+import { calendarElement } from '../../../protocol/caldav/calendar-element.ts'
+import { textOfBytes } from '../../../protocol/ical/decode.ts'
+import { element, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV } from '../../../protocol/xml/names.ts'
 import type { Collection, NewObject, ObjectEntry, StoredObject } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
@@ -30,8 +32,10 @@ export interface Content {
   representation(request: Sent, status: number, href: string, stored: StoredObject): DavResponse
   readonly invalidData: XmlName
   readonly uidConflict: XmlName
-  /** Carries the data in XML. */
-  readonly dataElement: XmlName
+  /** Of the element that carries the data in XML. */
+  readonly dataName: XmlName
+  /** It, for who sent data of that type. */
+  dataElement(bytes: Buffer, contentType: string | undefined): XmlElement
   /** Where it may lie: the kind of resource, and the condition of those who want it elsewhere. */
   readonly kind: 'calendar-object' | 'address-object'
   readonly wrongPlace: XmlName
@@ -49,7 +53,9 @@ const CALENDAR_OBJECTS: Content = {
   representation: calendarForms.representation,
   invalidData: CALDAV.validCalendarData,
   uidConflict: CALDAV.noUidConflict,
-  dataElement: CALDAV.calendarData,
+  dataName: CALDAV.calendarData,
+  dataElement: (bytes, contentType) =>
+    calendarElement(CALDAV.calendarData, textOfBytes(bytes), calendarObject.requireCalendarType(contentType)),
   kind: 'calendar-object',
   // RFC 4791 §5.3.3.
   wrongPlace: CALDAV.calendarCollectionLocationOk,
@@ -66,7 +72,8 @@ const CARDS: Content = {
   representation: cardForms.representation,
   invalidData: CARDDAV.validAddressData,
   uidConflict: CARDDAV.noUidConflict,
-  dataElement: CARDDAV.addressData,
+  dataName: CARDDAV.addressData,
+  dataElement: (bytes) => element(CARDDAV.addressData, textOfBytes(bytes)),
   kind: 'address-object',
   // RFC 6352 §5.2.
   wrongPlace: CARDDAV.addressbookCollectionLocationOk,

@@ -2,19 +2,14 @@
 
 import { CARD_FORMATS } from '../../../protocol/carddav/supported.ts'
 import { COLLATIONS } from '../../../protocol/dav/collation.ts'
-import { element, elementWith, textOf } from '../../../protocol/xml/element.ts'
+import { element, elementWith } from '../../../protocol/xml/element.ts'
 import { CARDDAV } from '../../../protocol/xml/names.ts'
 import type { CollectionResource } from '../resource.ts'
-import type { Property, WritableProperty } from './property.ts'
+import { textInLanguage } from './calendar.ts'
+import type { Property } from './property.ts'
 
 // RFC 6352 §6.2.1.
-export const addressbookDescription: WritableProperty<CollectionResource> = {
-  name: CARDDAV.addressbookDescription,
-  inAllprop: false,
-  read: ({ collection: { description } }) =>
-    description === null ? undefined : element(CARDDAV.addressbookDescription, description),
-  write: (value) => ({ description: value === undefined ? null : textOf(value) }),
-}
+export const addressbookDescription = textInLanguage(CARDDAV.addressbookDescription, 'description', false)
 
 // RFC 6352 §6.2.2: each is taken, and each is given.
 export const supportedAddressData: Property<CollectionResource> = {

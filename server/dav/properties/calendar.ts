@@ -52,20 +52,29 @@ function textProperty(
   }
 }
 
-export const displayname = textProperty(DAV.displayname, 'displayName', true)
-// RFC 4791 §5.2.1.
-export const calendarDescription: WritableProperty<CollectionResource> = {
-  ...textProperty(CALDAV.calendarDescription, 'description', false),
-  keepsLanguage: true,
-  read: async (resource, { deps }) => {
-    const { description } = resource.collection
-    if (description === null) return undefined
-    const plain = element(CALDAV.calendarDescription, description)
-    const kept = await findKept(targetOfCollection(resource), CALDAV.calendarDescription, deps.store)
-    // One that a command changed since is in no language that we know.
-    return kept !== undefined && textOf(kept) === description ? { ...plain, attributes: kept.attributes } : plain
-  },
+/** The same with the language that the client said it is in (RFC 4918 §4.3). */
+export function textInLanguage(
+  name: XmlName,
+  column: 'displayName' | 'description',
+  inAllprop: boolean,
+): WritableProperty<CollectionResource> {
+  return {
+    ...textProperty(name, column, inAllprop),
+    keepsLanguage: true,
+    read: async (resource, { deps }) => {
+      const text = resource.collection[column]
+      if (text === null) return undefined
+      const plain = element(name, text)
+      const kept = await findKept(targetOfCollection(resource), name, deps.store)
+      // One that a command changed since is in no language that we know.
+      return kept !== undefined && textOf(kept) === text ? { ...plain, attributes: kept.attributes } : plain
+    },
+  }
 }
+
+export const displayname = textInLanguage(DAV.displayname, 'displayName', true)
+// RFC 4791 §5.2.1.
+export const calendarDescription = textInLanguage(CALDAV.calendarDescription, 'description', false)
 export const calendarColor = textProperty(APPLE.calendarColor, 'color', false)
 export const calendarOrder = textProperty(APPLE.calendarOrder, 'order', false)
 

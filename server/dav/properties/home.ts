@@ -1,6 +1,6 @@
 import { writeHomeToken } from '../../../protocol/dav/sync-token.ts'
 import { element } from '../../../protocol/xml/element.ts'
-import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
+import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, Principal, StoreReader } from '../../../storage/store.ts'
 import { TIMEZONES_PATH } from '../../timezones/service.ts'
 import type { Deps } from '../request.ts'
@@ -85,4 +85,18 @@ export const timezoneServiceSet: Property<HomeResource> = {
   name: CALDAV.timezoneServiceSet,
   inAllprop: false,
   read: ({ home }) => (home === 'calendars' ? hrefElement(CALDAV.timezoneServiceSet, TIMEZONES_PATH) : undefined),
+}
+
+/** Client: Apple's read how many calendars, and how many objects in one, they may make. */
+export const maxCollections: Property<HomeResource> = {
+  name: CS.maxCollections,
+  inAllprop: false,
+  read: (_, { deps }) => element(CS.maxCollections, String(deps.settings.maxCollections)),
+}
+
+export const maxResources: Property<CollectionResource> = {
+  name: CS.maxResources,
+  inAllprop: false,
+  read: (_, { deps: { settings } }) =>
+    settings.maxResources === null ? undefined : element(CS.maxResources, String(settings.maxResources)),
 }
