@@ -29,8 +29,10 @@ export function requireLocation(kind: MadeKind, { home, slug }: UnmappedResource
   if (Buffer.byteLength(slug) > LONGEST_NAME) throw locationRefused(kind, `a name of more than ${LONGEST_NAME} bytes`)
 }
 
+/** Those count that hold calendar objects or cards, the inbox among them, as in Apple's server. */
 export function requireRoomForCollection(siblings: readonly Collection[], { settings }: Pick<Deps, 'settings'>): void {
-  if (siblings.length >= settings.maxCollections) {
+  const counted = siblings.filter(({ kind }) => kind !== 'outbox' && kind !== 'notification')
+  if (counted.length >= settings.maxCollections) {
     throw refuse(403, CS.maxCollections, `more than ${settings.maxCollections} collections`)
   }
 }
