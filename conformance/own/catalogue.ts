@@ -73,6 +73,7 @@ import { cases as rfc8607Attachments } from './rfc8607/attachments.ts'
 import { cases as rfc9110Conditionals } from './rfc9110/conditionals.ts'
 import { cases as rfc9110ContentCoding } from './rfc9110/content-coding.ts'
 import { cases as rfc9110Messages } from './rfc9110/messages.ts'
+import { cases as webdavPushRegister } from './webdav-push/register.ts'
 
 export interface CaseFile {
   /** `rfc4918/propfind` */
@@ -136,6 +137,7 @@ export const CASE_FILES: readonly CaseFile[] = [
   { path: 'rfc6352/directory', cases: rfc6352Directory },
   { path: 'general/sections', cases: generalSections },
   { path: 'rfc8607/attachments', cases: rfc8607Attachments },
+  { path: 'webdav-push/register', cases: webdavPushRegister },
   { path: 'clients/apple', cases: clientsApple },
   { path: 'clients/davx5', cases: clientsDavx5 },
   { path: 'clients/desktop', cases: clientsDesktop },
