@@ -4,7 +4,7 @@ import { BEGINNING_OF_TIME, DAY, END_OF_TIME, type Instant, type WallTime } from
 import type { Zone } from '../time/zone.ts'
 import { findAlarmBounds } from './alarms.ts'
 import { type Override, recurs, type Series } from './compile.ts'
-import type { Expansion } from './expand.ts'
+import type { Expansion } from './expansion.ts'
 import type { BoundingBox } from './series.ts'
 import { endOf, type Length, type Timing } from './timing.ts'
 import { extentOf } from './undated.ts'

@@ -13,7 +13,8 @@ import {
 import { dayOf, timeOf } from '../time/civil.ts'
 import { type CalendarDate, DAY, type Instant, type TimeValue, type WallTime } from '../time/values.ts'
 import type { FindZone } from '../time/zone.ts'
-import { type Expansion, prepareRule } from './expand.ts'
+import { prepareRule } from './expand.ts'
+import type { Expansion } from './expansion.ts'
 import { parseRule, type Rule } from './rule.ts'
 import {
   findTiming,

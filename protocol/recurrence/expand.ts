@@ -1,9 +1,9 @@
 import { type CalendarSystem, findCalendarSystem } from '../time/calendars/index.ts'
 import type { WallTime } from '../time/values.ts'
-import type { Budget } from './budget.ts'
 import { CycleExpansion, findCycle } from './cycle.ts'
 import { type DayLimits, dayLimitsOf } from './day-limits.ts'
 import { dailyPeriods, weeklyPeriods } from './days.ts'
+import type { Expansion } from './expansion.ts'
 import { monthlyPeriods } from './months.ts'
 import { PeriodExpansion } from './period-expansion.ts'
 import { isImpossible, type Periods } from './periods.ts'
@@ -11,19 +11,6 @@ import { scaledDayLimits, scaledPeriods } from './rscale.ts'
 import { findUnworkableCombination, type Rule } from './rule.ts'
 import { timelyPeriods, timesOf } from './times.ts'
 import { yearlyPeriods } from './years.ts'
-
-/** A rule with its DTSTART, ready for questions. */
-export interface Expansion {
-  /** No instance is later than this. Infinite where neither UNTIL nor COUNT is known to end it. */
-  readonly last: WallTime
-  /**
-   * The instances in [from, to) later than DTSTART, ascending: DTSTART itself is the first instance whatever the rule
-   * says (RFC 5545 §3.8.5.3), and counts. It begins at `from`, however far that is. Throws BudgetExceeded.
-   */
-  between(from: WallTime, to: WallTime, budget: Budget): WallTime[]
-  /** A bound on the last instance, the last one itself where COUNT gives it; undefined when that takes more steps. */
-  findLast(steps: number): WallTime | undefined
-}
 
 /**
  * `last` is what UNTIL means on the clock of DTSTART. Gives undefined for a rule that has no instance but DTSTART: an

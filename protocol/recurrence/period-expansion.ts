@@ -1,6 +1,6 @@
 import { END_OF_TIME, type WallTime } from '../time/values.ts'
 import { type Budget, BudgetExceeded, spend, spendInstance } from './budget.ts'
-import type { Expansion } from './expand.ts'
+import type { Expansion } from './expansion.ts'
 import type { Periods } from './periods.ts'
 import { positionsIn } from './positions.ts'
 import type { Rule } from './rule.ts'

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import type { Perform } from './program.ts'
-import type { Io, TaskDeps } from './task.ts'
+import type { Io, Perform, TaskDeps } from './task.ts'
 
 export function addBackup(program: Command, perform: Perform): void {
   program

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { LeftOut } from '../export/export-calendars.ts'
-import type { Perform } from './program.ts'
-import type { Io, TaskDeps } from './task.ts'
+import type { Io, Perform, TaskDeps } from './task.ts'
 
 interface ExportOptions {
   readonly user: string

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Feed } from '../../storage/store.ts'
-import type { Perform } from './program.ts'
-import { CommandError, type Io, type TaskDeps } from './task.ts'
+import { CommandError, type Io, type Perform, type TaskDeps } from './task.ts'
 
 interface AddOptions {
   readonly user: string

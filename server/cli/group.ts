@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { withoutUndefined } from '../directory/change.ts'
 import { addPrincipalCommand } from './principal-commands.ts'
-import type { Perform } from './program.ts'
+import type { Perform } from './task.ts'
 
 export function addGroup(program: Command, perform: Perform): void {
   const group = addPrincipalCommand(program, perform, {

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { Report, Target } from '../import/import-objects.ts'
 import { nameOfInput, noCalendarIn } from './input-name.ts'
-import type { Perform } from './program.ts'
 import { repairLines } from './repair-lines.ts'
-import { CommandError, type Io, type TaskDeps } from './task.ts'
+import { CommandError, type Io, type Perform, type TaskDeps } from './task.ts'
 
 /** More of a UID tells nobody anything. */
 const SHOWN_OF_UID = 60

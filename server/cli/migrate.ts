@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Perform } from './program.ts'
+import type { Perform } from './task.ts'
 
 export function addMigrate(program: Command, perform: Perform): void {
   program

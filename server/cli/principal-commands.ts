@@ -2,11 +2,8 @@
 import type { Command } from 'commander'
 import type { PrincipalKind } from '../../storage/store.ts'
 import { withoutUndefined } from '../directory/change.ts'
-import type { Perform } from './program.ts'
-import type { StoreTask } from './task.ts'
-
-/** Options as commander gives them, each under the key that a provision file has for it. */
-export type EntryOptions = Readonly<Record<string, unknown>>
+import type { EntryOptions, Secret } from './principals.ts'
+import type { Perform, StoreTask } from './task.ts'
 
 export interface PrincipalCommand {
   readonly kind: PrincipalKind
@@ -79,9 +76,6 @@ function commonEntry({ name, email, timezone, quota, delegateRead, delegateWrite
     delegates: Object.keys(delegates).length > 0 ? delegates : undefined,
   })
 }
-
-/** A password: given, to be read from standard input, not to be (`none`), or nothing said. */
-export type Secret = { readonly text: string } | 'read' | 'none' | undefined
 
 export function passwordOptions(command: Command): Command {
   return command

@@ -6,8 +6,13 @@ import { findProblems } from '../directory/check-organisation.ts'
 import { provision } from '../directory/provision.ts'
 import { readEntry } from '../directory/read-entry.ts'
 import { followGroups } from '../sharing/follow.ts'
-import type { EntryOptions, Secret } from './principal-commands.ts'
 import { CommandError, type Io, type StoreTask, type TaskDeps } from './task.ts'
+
+/** Options as commander gives them, each under the key that a provision file has for it. */
+export type EntryOptions = Readonly<Record<string, unknown>>
+
+/** A password: given, to be read from standard input, not to be (`none`), or nothing said. */
+export type Secret = { readonly text: string } | 'read' | 'none' | undefined
 
 type Run = StoreTask['run']
 

@@ -29,9 +29,6 @@ export interface ProgramOutput {
   err(text: string): void
 }
 
-/** A command's action ends in this: it says what is to be done, and leaves where to its caller. */
-export type Perform = (task: Task) => void
-
 const COMMANDS = [
   addServe,
   addUser,

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import type { Perform } from './program.ts'
-import { CommandError, type Io, type TaskDeps } from './task.ts'
+import { CommandError, type Io, type Perform, type TaskDeps } from './task.ts'
 
 export function addProvision(program: Command, perform: Perform): void {
   program

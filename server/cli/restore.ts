@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { nameOfInput } from './input-name.ts'
-import type { Perform } from './program.ts'
-import { CommandError, type Io, type OfflineDeps } from './task.ts'
+import { CommandError, type Io, type OfflineDeps, type Perform } from './task.ts'
 
 export function addRestore(program: Command, perform: Perform): void {
   program

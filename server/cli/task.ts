@@ -26,6 +26,9 @@ export interface OfflineDeps {
 /** What a command line asks for. Exit codes: 0 done, 1 refused or found wanting, 2 not understood, 141 cut by a closed pipe. */
 export type Task = StoreTask | OfflineTask | LocalTask | { readonly kind: 'serve' }
 
+/** A command's action ends in this: it says what is to be done, and leaves where to its caller. */
+export type Perform = (task: Task) => void
+
 /** Runs in the process that owns the store: a server, if one runs. */
 export interface StoreTask extends TaskFiles {
   readonly kind: 'store'

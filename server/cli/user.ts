@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { withoutUndefined } from '../directory/change.ts'
-import { addPrincipalCommand, type EntryOptions, passwordOptions, secretOf } from './principal-commands.ts'
-import type { Perform } from './program.ts'
+import { addPrincipalCommand, passwordOptions, secretOf } from './principal-commands.ts'
+import type { EntryOptions } from './principals.ts'
+import type { Perform } from './task.ts'
 
 export function addUser(program: Command, perform: Perform): void {
   const user = addPrincipalCommand(program, perform, {

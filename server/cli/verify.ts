@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../storage/verify.ts'
-import type { Perform } from './program.ts'
-import type { Io, TaskDeps } from './task.ts'
+import type { Io, Perform, TaskDeps } from './task.ts'
 
 export function addVerify(program: Command, perform: Perform): void {
   program
