@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Collection, Id, Principal, ShareAccess } from '../../storage/store.ts'
-import type { Perform } from './program.ts'
-import { CommandError, type Io, type TaskDeps } from './task.ts'
+import { CommandError, type Io, type Perform, type TaskDeps } from './task.ts'
 
 interface ShareOptions {
   readonly user: string
