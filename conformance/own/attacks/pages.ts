@@ -1,8 +1,8 @@
 /** Markup where people's words should be: a browser that opens it runs nothing. */
 import type { Answer } from '../answer.ts'
 import { document, escapeXml, propertyUpdate, set } from '../bodies.ts'
-import { clauseOf } from '../case.ts'
-import { expectThat } from '../expect.ts'
+import { clauseOf, davClass } from '../case.ts'
+import { expectMatch, expectThat } from '../expect.ts'
 import { anyEvent } from '../icalendar.ts'
 import type { Session } from '../session.ts'
 
@@ -24,6 +24,18 @@ const ACCEPT = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,
 
 /** Types of which a browser makes a document that can run something. */
 const ACTIVE = /^(text\/html|application\/xhtml\+xml|image\/svg\+xml|application\/xml|text\/xml|[^;]*\+xml)\b/i
+
+const FILES = [
+  ['text/html', 'a.html'],
+  ['TEXT/HTML; charset=utf-8', 'a"; filename="b.html'],
+  ['image/svg+xml', 'a.svg'],
+  ['application/xhtml+xml', 'a.xhtml'],
+  ['text/xml', 'a.xml'],
+  ['text/javascript', 'a.js'],
+  ['multipart/related', 'a.mht'],
+  ['text/html, text/plain', 'a.txt'],
+  ['', 'a.html'],
+] as const
 
 /** Either nothing that a browser would run, or a page that lets nothing run and holds the text as text. */
 function expectInert(answer: Answer, markup: string): void {
@@ -86,6 +98,25 @@ export const cases = [
       expectThat(`a refusal of ${type}`, answer.status >= 400 && answer.status < 500, answer.describe())
     }
   }),
+
+  clause(
+    '12',
+    'a file that is attached is saved, never a page',
+    async ({ user, calendar }) => {
+      const href = await calendar.store('a.ics', anyEvent())
+      for (const [type, name] of FILES) {
+        const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` }
+        const added = await user.send('POST', `${href}?action=attachment-add`, { headers, body: MARKUP.join('') })
+        if (added.status >= 300) continue
+        const location = (added.header('location') ?? '').replace(/^https?:\/\/[^/]*/i, '')
+        const got = await user.get(location, ACCEPT)
+        expectInert(got, MARKUP[0] ?? '')
+        expectMatch('Content-Disposition', got.header('content-disposition'), /^attachment\b/)
+        expectThat('no type that runs', !ACTIVE.test(got.header('content-type') ?? ''), got.describe())
+      }
+    },
+    davClass('calendar-managed-attachments'),
+  ),
 
   clause('12', 'a title with markup is text where a calendar is a page', async (session) => {
     const { user, calendar } = session
