@@ -50,6 +50,18 @@ export const REASONS: readonly Reason[] = [
     why: 'our choice: an attachment has one address, which leads to it as long as one of its objects does (decision 0076)',
   },
   {
+    suite: 'CalDAV/managed-attachments-sharing.xml',
+    tests: [
+      'Sharer as attendee | 2',
+      'Sharer as attendee | 3',
+      'Sharer as attendee | 4',
+      'Sharer as attendee | 5',
+      'Sharer as attendee | 7',
+      'Sharer as attendee | -1',
+    ],
+    why: 'waits for scheduling: an invitation delivers what is attached',
+  },
+  {
     suite: 'CalDAV/managed-attachments-quota.xml',
     tests: ['Simple non-recurring, non-scheduled add attachment no prefer | 3'],
     why: 'our choice: what is stored counts; Apple counts attachments alone',

@@ -139,31 +139,31 @@ async function grantedOnAttachment(
   viewer: Viewer,
   store: StoreReader,
 ): Promise<Privileges> {
-  const readable = new Map<Id, CollectionResource | undefined>()
+  const ways = new Map<Id, readonly CollectionResource[]>()
   for (const object of await store.objectsAttaching(managedId)) {
     const { collectionId } = object
-    if (!readable.has(collectionId)) readable.set(collectionId, await findReadable(collectionId, viewer, store))
-    const resource = readable.get(collectionId)
-    if (resource !== undefined && extentIn(viewOf(resource, viewer), object) === 'whole') return READ
+    const readable = ways.get(collectionId) ?? (await readableWays(collectionId, viewer, store))
+    ways.set(collectionId, readable)
+    if (readable.some((resource) => extentIn(viewOf(resource, viewer), object) === 'whole')) return READ
   }
   return NONE
 }
 
-async function findReadable(
+/** A collection under each name by which the viewer may read it. */
+async function readableWays(
   collectionId: Id,
   viewer: Viewer,
   store: StoreReader,
-): Promise<CollectionResource | undefined> {
+): Promise<readonly CollectionResource[]> {
   const collection = await store.findCollectionById(collectionId)
   const owner = collection && (await store.findPrincipalById(collection.ownerId))
-  if (collection === undefined || owner === undefined) return undefined
-  for (const resource of [
-    collectionResource(collection, owner),
-    ...(await sharesFor(viewer, { collection, owner }, store)),
-  ]) {
-    if ((await privilegesOn(resource, viewer, store)).has(DAV.read)) return resource
+  if (collection === undefined || owner === undefined) return []
+  const readable: CollectionResource[] = []
+  const shared = await sharesFor(viewer, { collection, owner }, store)
+  for (const resource of [collectionResource(collection, owner), ...shared]) {
+    if ((await privilegesOn(resource, viewer, store)).has(DAV.read)) readable.push(resource)
   }
-  return undefined
+  return readable
 }
 
 /** A collection as it lies in the homes that are the viewer's, or of those for whom the viewer acts. */

@@ -222,6 +222,35 @@ describe('RFC 8607 §3.10: GET', () => {
     expect(await Promise.all([statusOf(alice, path), statusOf(server.as('root'), path)])).toEqual([403, 403])
   })
 
+  test('sharees, and those who act for them, as much as they see', async () => {
+    const [owner, calendar] = await Promise.all([
+      server.store.findPrincipal('alice'),
+      server.store.findCollection('alice', 'calendars', 'home'),
+    ])
+    const event = await newEvent('/dav/calendars/alice/home')
+    const file = await add(alice, event)
+    const seen = () => Promise.all(['bob', 'carol', 'dora'].map((slug) => statusOf(server.as(slug), file.path)))
+    expect(await seen()).toEqual([403, 403, 403])
+
+    const share = async (slug: string, access: 'read' | 'busy' | 'read-write') => {
+      const sharee = await server.store.findPrincipal(slug)
+      const collectionId = calendar?.id ?? ''
+      const homes = [owner?.id ?? '', sharee?.id ?? '']
+      const scope = { origin: 'admin', scheduling: 'silent', homes, collections: [collectionId] } as const
+      const properties = { displayName: null, description: null, color: null, order: null, transparent: false }
+      const named = { collectionId, shareeId: sharee?.id ?? '', uid: `of-${slug}`, summary: null, ...properties }
+      await server.store.transaction(scope, (tx) => tx.createShare({ ...named, access, state: 'accepted' }))
+    }
+    await share('carol', 'read-write')
+    await share('bob', 'busy')
+    // Dora reads what is Carol's.
+    expect(await seen()).toEqual([403, 200, 200])
+    const [, name = ''] = /([^/]*)$/.exec(event) ?? []
+    const carols = await add(server.as('carol'), `/dav/calendars/carol/of-carol/${name}`)
+    expect(carols.status).toBe(201)
+    expect(await Promise.all([statusOf(alice, carols.path), statusOf(bob, carols.path)])).toEqual([200, 403])
+  })
+
   test('who sees an object in part, or not, does not see what is attached to it, and attaches nothing', async () => {
     for (const level of ['PRIVATE', 'CONFIDENTIAL']) {
       const path = await newEvent('/dav/calendars/alice/team', `CLASS:${level}`)
