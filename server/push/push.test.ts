@@ -354,6 +354,39 @@ describe.each(['sqlite', 'postgres'] as const)('WebDAV-Push on %s', (database) =
     expect(await paths()).toEqual(['/bob'])
   })
 
+  it('goes to a sharee for as long as there is the share, whatever it shows, and under the same topic', async () => {
+    const { store } = server
+    const [calendar, carol] = [
+      await store.findCollection('alice', 'calendars', 'work'),
+      await store.findPrincipal('carol'),
+    ]
+    if (calendar === undefined || carol === undefined) throw new Error('nobody to share with')
+    const names = { displayName: null, description: null, color: null, order: null, transparent: false }
+    const share = { ...names, collectionId: calendar.id, shareeId: carol.id, uid: 'shared', summary: null }
+    const scope = {
+      origin: 'client',
+      scheduling: 'on',
+      collections: [calendar.id],
+      homes: [calendar.ownerId, carol.id],
+    } as const
+    const shared = await store.transaction(scope, (tx) =>
+      tx.createShare({ ...share, access: 'busy', state: 'accepted' }),
+    )
+    const path = '/dav/calendars/carol/shared/'
+    await register(server.as('carol'), path, 'carol', CONTENT + PROPERTIES)
+    expect(await topicAt(server.as('carol'), path)).toBe(await topicAt(alice, WORK))
+    await change()
+    const [message] = await push()
+    expect([message?.path, message?.text.includes('/carol')]).toEqual(['/carol', false])
+    const token = /<D:sync-token>([^<]+)</.exec(message?.text ?? '')?.[1]
+    const sync = `<sync-collection xmlns="DAV:"><sync-token>${token}</sync-token><sync-level>1</sync-level><prop><getetag/></prop></sync-collection>`
+    const report = await server.as('carol').report(path, sync, '0')
+    expect([report.status, report.text.includes('<D:response>')]).toEqual([207, false])
+    await store.transaction(scope, (tx) => tx.deleteShare(shared))
+    await change()
+    expect(await paths()).toEqual([])
+  })
+
   it('refuses who may not read, and more than one may have', async () => {
     const refused = await post(server.as('carol'), WORK, body('carol'))
     expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('<push-not-available')])
