@@ -3,8 +3,8 @@ import { within } from '../testing/processor-time.ts'
 import { holds, type IfState, parseIfHeader, submittedTokens } from './if-header.ts'
 import { Refusal } from './refusal.ts'
 
-const STATE: IfState = { etag: 'I am an ETag', tokens: new Set(['urn:uuid:181d4fae']) }
-const NOTHING: IfState = { etag: undefined, tokens: new Set() }
+const STATE: IfState = { etags: new Set(['I am an ETag']), tokens: new Set(['urn:uuid:181d4fae']) }
+const NOTHING: IfState = { etags: new Set(), tokens: new Set() }
 
 describe('RFC 4918 §10.4', () => {
   const cases: readonly (readonly [string, string, boolean])[] = [

@@ -16,7 +16,8 @@ export interface IfCondition {
 
 /** What a resource is held against. */
 export interface IfState {
-  readonly etag: string | undefined
+  /** Of all its representations. */
+  readonly etags: ReadonlySet<string>
   readonly tokens: ReadonlySet<string>
 }
 
@@ -64,7 +65,7 @@ export function holds(lists: readonly IfList[], stateOf: (resource: string | und
 
 function isTrue(condition: IfCondition, state: IfState): boolean {
   if (condition.token !== undefined) return state.tokens.has(condition.token)
-  return condition.etag === state.etag
+  return condition.etag !== undefined && state.etags.has(condition.etag)
 }
 
 /** Every token that the header names; RFC 4918 §6.4: naming it submits it, whether the list holds or not. */

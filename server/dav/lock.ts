@@ -7,8 +7,9 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Lock, StoreReader, StoreTransaction } from '../../storage/store.ts'
-import { requireConditions, requireConditionsOf, stateOfCollection } from './checks.ts'
+import { requireConditionsOf, stateOfCollection } from './checks.ts'
 import { requireIf } from './locks.ts'
+import { contentOf } from './object/content.ts'
 import { activeLock, lockRootHref } from './properties/locks.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { lockPath, type Resource } from './resource.ts'
@@ -70,7 +71,7 @@ async function requireLockable(request: DavRequest, tx: StoreReader, deps: Deps)
   }
   const current = await tx.findEntry(resource.collection.id, resource.name)
   requireWhole({ resource, viewer: request.viewer }, current, DAV.writeContent)
-  requireConditions(request, current)
+  contentOf(resource.collection).requireConditions(request, current)
   return current === undefined
 }
 

@@ -7,6 +7,7 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { DAV, MM } from '../../protocol/xml/names.ts'
 import type { Lock, StoreReader } from '../../storage/store.ts'
+import { contentOf } from './object/content.ts'
 import { collectionToken } from './properties/calendar.ts'
 import { lockRootHref } from './properties/locks.ts'
 import type { DavRequest, Deps } from './request.ts'
@@ -77,7 +78,7 @@ export async function requireIf(request: DavRequest, tx: StoreReader, deps: Deps
     const named = resource === undefined ? request.resource : await findNamed(resource, request, tx)
     states.set(resource, await stateOf(named, request, tx, deps))
   }
-  const unknown: IfState = { etag: undefined, tokens: new Set() }
+  const unknown: IfState = { etags: NONE, tokens: NONE }
   if (!holds(lists, (resource) => states.get(resource) ?? unknown)) {
     // calendarserver-bulk-change §6.1.
     const condition = [...submittedTokens(lists)].some(isCtagToken) ? MM.ctagOk : undefined
@@ -98,17 +99,21 @@ async function stateOf(
   tx: StoreReader,
   deps: Deps,
 ): Promise<IfState> {
-  if (resource === undefined) return { etag: undefined, tokens: new Set() }
+  if (resource === undefined) return { etags: NONE, tokens: NONE }
   const tokens = new Set((await tx.locksCovering(lockPath(resource), deps.now())).map(({ token }) => token))
-  if (!('collection' in resource)) return { etag: undefined, tokens }
+  if (!('collection' in resource)) return { etags: NONE, tokens }
   if ('name' in resource) {
     const entry = await tx.findEntry(resource.collection.id, resource.name)
-    return { etag: entry && etagFor(viewOf(resource, viewer), entry, deps.store), tokens }
+    if (entry === undefined) return { etags: NONE, tokens }
+    const etag = etagFor(viewOf(resource, viewer), entry, deps.store)
+    return { etags: new Set([etag, ...contentOf(resource.collection).otherEtags(etag)]), tokens }
   }
   const collection = await tx.findCollectionById(resource.collection.id)
   if (collection !== undefined) {
     const token = collectionToken({ ...resource, collection }, viewer, deps.store.epoch)
     for (const state of [token, ...ctagTokens(token)]) tokens.add(state)
   }
-  return { etag: undefined, tokens }
+  return { etags: NONE, tokens }
 }
+
+const NONE: ReadonlySet<string> = new Set()

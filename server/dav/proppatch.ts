@@ -3,10 +3,11 @@ import { readPropertyUpdate } from '../../protocol/dav/proppatch.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { CollectionChange, Scope, StoreTransaction } from '../../storage/store.ts'
-import { requireConditions, requireConditionsOf, stateOfCollection } from './checks.ts'
+import { requireConditionsOf, stateOfCollection } from './checks.ts'
 import { applyDead, outcomeOfPlan, planInstructions } from './instructions.ts'
 import { describe, isProtected, propertiesOf, propertiesOfShare } from './kinds.ts'
 import { requireUnlocked } from './locks.ts'
+import { contentOf } from './object/content.ts'
 import { propertyTarget } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { ObjectResource, Resource } from './resource.ts'
@@ -30,7 +31,7 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
       const entry = 'entry' in resource ? await tx.findEntry(resource.collection.id, resource.name) : undefined
       if ('entry' in resource) {
         requireWhole({ resource, viewer: request.viewer }, entry, DAV.writeProperties)
-        requireConditions(request, entry)
+        contentOf(resource.collection).requireConditions(request, entry)
       } else if ('collection' in resource) requireConditionsOf(request, stateOfCollection(resource.collection, deps))
       await requireUnlocked(request, tx, deps, { changed: [resource] })
       const { delegates } = plan

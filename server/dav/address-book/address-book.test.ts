@@ -329,3 +329,21 @@ describe('reports, RFC 6352 §8', () => {
     expect((await server.as('alice').put(`${home}x.vcf`, card('x'), VCARD)).status).toBe(403)
   })
 })
+
+// RFC 9110 §13.1.1, RFC 4918 §10.4.4.
+it('the entity tag of any form is a condition of PROPPATCH and LOCK, too', async () => {
+  const alice = server.as('alice')
+  await put('tags.vcf', card('tags'))
+  const { headers } = await alice.get(`${BOOK}tags.vcf`, { accept: 'application/vcard+json' })
+  const etag = String(headers.etag)
+  expect(etag).not.toBe((await alice.get(`${BOOK}tags.vcf`)).headers.etag)
+  const change = '<propertyupdate xmlns="DAV:"><set><prop><x xmlns="urn:x"/></prop></set></propertyupdate>'
+  const lock = '<lockinfo xmlns="DAV:"><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>'
+  const ask = async (method: string, body: string, condition: object) =>
+    (await alice.request(method, `${BOOK}tags.vcf`, { headers: { 'content-type': 'text/xml', ...condition }, body }))
+      .status
+  expect(await ask('PROPPATCH', change, { 'if-match': etag })).toBe(207)
+  expect(await ask('PROPPATCH', change, { if: `([${etag}])` })).toBe(207)
+  expect(await ask('PROPPATCH', change, { 'if-match': '"other"' })).toBe(412)
+  expect(await ask('LOCK', lock, { 'if-match': etag })).toBe(200)
+})

@@ -56,8 +56,11 @@ function tagOfForm(etag: string, { type, version }: CardFormat): string {
 
 /** RFC 9110 §13 of a write: whoever has any form of the card as it is now has seen the newest. Throws 412. */
 export function requireCardConditions(request: Pick<DavRequest, 'headers'>, current: ObjectEntry | undefined): void {
-  const otherEtags = current && CARD_FORMATS.map((format) => tagOfForm(current.etag, format))
-  requireConditionsOf(request, current && { ...current, otherEtags: otherEtags ?? [] })
+  requireConditionsOf(request, current && { ...current, otherEtags: etagsOfForms(current.etag) })
+}
+
+export function etagsOfForms(etag: string): readonly string[] {
+  return CARD_FORMATS.map((format) => tagOfForm(etag, format))
 }
 
 const JCARD: CardFormat = { type: JCARD_TYPE, version: '4.0' }

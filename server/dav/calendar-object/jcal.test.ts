@@ -163,3 +163,20 @@ test('properties: both formats are named, and a time zone is taken and given in 
   expect((await ask(' content-type="application/calendar+json"')).text).toContain('"utc-offset","+05:30"')
   expect((await set('[]')).text).toContain('valid-calendar-data')
 })
+
+// RFC 9110 §13.1.1, RFC 4918 §10.4.4: whoever has any form of it as it is now has seen the newest.
+test('the entity tag of either form is a condition of every write', async () => {
+  const alice = server.as('alice')
+  await put('tags.ics', jcal('tags'))
+  const etag = String((await alice.get(`${CALENDAR}tags.ics`, ASK)).headers.etag)
+  const change = '<propertyupdate xmlns="DAV:"><set><prop><x xmlns="urn:x"/></prop></set></propertyupdate>'
+  const proppatch = (headers: Record<string, string>) =>
+    alice.request('PROPPATCH', `${CALENDAR}tags.ics`, {
+      headers: { ...headers, 'content-type': 'text/xml' },
+      body: change,
+    })
+  expect((await proppatch({ 'if-match': etag })).status).toBe(207)
+  expect((await proppatch({ if: `([${etag}])` })).status).toBe(207)
+  expect((await proppatch({ if: '(["other"])' })).status).toBe(412)
+  expect((await put('tags.ics', jcal('tags', 'two'), { if: `([${etag}])` })).status).toBe(204)
+})

@@ -1,5 +1,6 @@
 /** How what a calendar holds and what an address book holds differ when it is written; all else is one path. */
 import { calendarElement } from '../../../protocol/caldav/calendar-element.ts'
+import { etagIn } from '../../../protocol/caldav/media-type.ts'
 import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { element, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV } from '../../../protocol/xml/names.ts'
@@ -24,6 +25,8 @@ export interface Content {
   readObject(bytes: Buffer, settings: Settings): ReadObject
   /** What is kept beside bytes that were kept before, whatever the limits are by now. */
   index(bytes: Buffer): Pick<NewObject, 'box'>
+  /** The entity tags of its other forms. */
+  otherEtags(etag: string): readonly string[]
   /** RFC 9110 §13, of the object in any of its forms. Throws 412. */
   requireConditions(request: Sent, current: ObjectEntry | undefined): void
   /** Whether bytes are kept as they came, so that the sender has what is stored (RFC 4791 §5.3.4). */
@@ -48,6 +51,7 @@ const CALENDAR_OBJECTS: Content = {
   decode: calendarObject.decodeCalendar,
   readObject: calendarObject.readCalendarObject,
   index: calendarObject.indexOrRefuse,
+  otherEtags: (etag) => [etagIn('jcal', etag)],
   requireConditions,
   isKeptAsSent: (contentType) => calendarObject.requireCalendarType(contentType) === 'icalendar',
   representation: calendarForms.representation,
@@ -67,6 +71,7 @@ const CARDS: Content = {
   decode: card.decodeCard,
   readObject: card.readCard,
   index: card.indexCardOrRefuse,
+  otherEtags: cardForms.etagsOfForms,
   requireConditions: cardForms.requireCardConditions,
   isKeptAsSent: (contentType) => card.requireCardType(contentType) === 'text/vcard',
   representation: cardForms.representation,
