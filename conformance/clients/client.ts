@@ -22,4 +22,6 @@ export interface ClientOptions {
   readonly events: number
   /** Where a picture of a client with windows goes. */
   readonly screenshot: string | undefined
+  /** Somebody else with an account, for what is shared. */
+  readonly other: { readonly user: string; readonly password: string } | undefined
 }

@@ -14,6 +14,7 @@ const CLIENTS = new Map<string, () => Promise<Client>>([
   ['cadaver', async () => (await import('./cadaver.ts')).cadaver],
   ['thunderbird', async () => (await import('./thunderbird.ts')).thunderbird],
   ['thunderbird-contacts', async () => (await import('./thunderbird-contacts.ts')).thunderbirdContacts],
+  ['thunderbird-sharing', async () => (await import('./thunderbird-sharing.ts')).thunderbirdSharing],
 ])
 
 const USAGE = `usage: npm run -s conformance -- clients --url URL --user NAME --password PASSWORD [options] [client…]
@@ -24,6 +25,8 @@ Each works in calendars of its own, made in the home of the account and removed 
   --url URL          the server under test; its root is enough
   --user NAME        an account there, with a calendar home
   --password WORD    its password
+  --user2 NAME       another account, with whom calendars are shared
+  --password2 WORD   its password
   --events NUMBER    how many events vdirsyncer takes through its synchronisation (1000)
   --screenshot FILE  where the picture of Thunderbird's window goes`
 
@@ -31,6 +34,8 @@ const OPTIONS = {
   url: { type: 'string' },
   user: { type: 'string' },
   password: { type: 'string' },
+  user2: { type: 'string' },
+  password2: { type: 'string' },
   events: { type: 'string', default: '1000' },
   screenshot: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -51,7 +56,9 @@ export async function run(args: string[]): Promise<number> {
       user: requireOption(values.user, '--user'),
       password: requireOption(values.password, '--password'),
     }
-    const options = { events: readCount(values.events), screenshot: values.screenshot }
+    const { user2, password2 } = values
+    const other = user2 === undefined || password2 === undefined ? undefined : { user: user2, password: password2 }
+    const options = { events: readCount(values.events), screenshot: values.screenshot, other }
     const names = positionals.length > 0 ? positionals : [...CLIENTS.keys()]
     const server = new DavServer(account)
     await server.home().catch((error: unknown) => {

@@ -96,6 +96,15 @@ export class DavServer {
     }
   }
 
+  async mailAddress(): Promise<string> {
+    const principal = await this.#readHref('/.well-known/caldav', '<D:current-user-principal/>')
+    const [response] = await this.propfind(principal, '0', '<C:calendar-user-address-set/>')
+    const hrefs = response === undefined ? [] : findAll(response, `${PROP}/*/{DAV:}href`).map(({ text }) => text.trim())
+    const address = hrefs.find((href) => href.startsWith('mailto:'))
+    if (address === undefined) throw new Error(`no mail address of ${this.user}`)
+    return address
+  }
+
   /** Makes an address book for `work` and removes it afterwards. */
   async withAddressBook<T>(name: string, work: (href: string) => Promise<T>): Promise<T> {
     const principal = await this.#readHref('/.well-known/carddav', '<D:current-user-principal/>')

@@ -149,6 +149,14 @@ export class Thunderbird {
     })
   }
 
+  /** Waits for so many boxes in the view, and gives their titles. */
+  async waitForBoxes(count: number): Promise<readonly string[]> {
+    return waitFor(`${count} boxes in the view`, async () => {
+      const titles = asTexts(await this.#marionette.execute(`return ${TITLES_IN_VIEW}`))
+      return titles.length === count ? titles : undefined
+    })
+  }
+
   /** New Event, a title, Save and Close. */
   async createEvent(title: string): Promise<void> {
     await this.#focus(MAIN_WINDOW)

@@ -128,7 +128,7 @@ function twoDaysFrom(day: string): string {
 }
 
 /** The day that a calendar on the wall there shows, as iCalendar writes it. */
-function dayIn(timeZone: string, now: Date): string {
+export function dayIn(timeZone: string, now: Date): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(now).replaceAll('-', '')
 }
 
