@@ -246,18 +246,6 @@ export const REASONS: readonly Reason[] = [
     why: 'alarms and transparency of a share are not kept for each person yet',
   },
   {
-    suite: 'CalDAV/managed-attachments-sharing.xml',
-    tests: [
-      'Sharer as attendee | 2',
-      'Sharer as attendee | 3',
-      'Sharer as attendee | 4',
-      'Sharer as attendee | 5',
-      'Sharer as attendee | 7',
-      'Sharer as attendee | -1',
-    ],
-    why: 'automatic scheduling is not done yet',
-  },
-  {
     suite: 'CalDAV/recurrence-splitting.xml',
     tests: [
       'Scheduled event, with per-organizer/per-attendee data | 2',
@@ -348,11 +336,6 @@ export const REASONS: readonly Reason[] = [
       'CRUD json | 3',
     ],
     why: 'automatic scheduling is not done yet',
-  },
-  {
-    suite: 'CalDAV/managed-attachments-quota.xml',
-    tests: ['Simple non-recurring, non-scheduled add attachment no prefer | 3'],
-    why: 'our choice: what is stored counts; Apple counts attachments alone',
   },
   {
     suite: 'CalDAV/acl.xml',
