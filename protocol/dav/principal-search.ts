@@ -15,9 +15,8 @@ import { refuse } from './refusal.ts'
 
 /** The body of DAV:principal-property-search, RFC 3744 §9.4. */
 export interface PrincipalSearch {
-  /** All conditions must hold, or one of them. */
-  readonly test: 'allof' | 'anyof'
-  readonly conditions: readonly PrincipalCondition[]
+  /** Of each group one condition must hold. */
+  readonly groups: readonly (readonly PrincipalCondition[])[]
   /** A value of CUTYPE to which the search is limited. */
   readonly type: string | undefined
   /** The collections of DAV:principal-collection-set are searched, not the resource that was asked. */
@@ -43,10 +42,40 @@ export function readPrincipalSearch(root: XmlElement): PrincipalSearch {
   if (conditions.length === 0) throw refuse(400, undefined, 'a search without DAV:property-search')
   if (conditions.length > MOST_CONDITIONS) throw refuse(403, undefined, `more than ${MOST_CONDITIONS} conditions`)
   return {
-    test: readWord(root, 'test', TESTS) ?? 'allof',
-    conditions,
+    groups: readWord(root, 'test', TESTS) === 'anyof' ? [conditions] : conditions.map((condition) => [condition]),
     type: readWord(root, 'type', TYPES),
     everywhere: findChild(root, DAV.applyToPrincipalCollectionSet) !== undefined,
+    limit: Math.min(readResultLimit(root, CS) ?? MOST_PRINCIPALS, MOST_PRINCIPALS),
+    properties: readReportProperties(root),
+  }
+}
+
+// What a word of calendarserver-principal-search is looked for in.
+const BY_TOKENS = [DAV.displayname, CS.emailAddressSet]
+
+const CONTEXTS: Readonly<Record<string, string | undefined>> = {
+  attendee: undefined,
+  user: 'INDIVIDUAL',
+  group: 'GROUP',
+  location: 'ROOM',
+  resource: 'RESOURCE',
+}
+
+/** CS:calendarserver-principal-search: every word is found somewhere in a name or an address. */
+export function readTokenSearch(root: XmlElement): PrincipalSearch {
+  const tokens = findChildren(root, CS.searchToken).map((token) => textOf(token).trim())
+  const context = findAttribute(root, 'context') ?? 'attendee'
+  if (tokens.length === 0 || tokens.includes('')) throw refuse(400, undefined, 'a search without CS:search-token')
+  if (!Object.hasOwn(CONTEXTS, context)) throw refuse(400, undefined, `context="${context}"`)
+  if (tokens.length > MOST_CONDITIONS) throw refuse(403, undefined, `more than ${MOST_CONDITIONS} words`)
+  if (tokens.some(({ length }) => length > LONGEST_MATCH)) throw refuse(403, undefined, 'a word that is too long')
+  return {
+    groups: tokens.map((token) => {
+      const isMatch = matchBy('i;unicode-casemap', 'contains', token)
+      return BY_TOKENS.map((property) => ({ property, isMatch }))
+    }),
+    type: CONTEXTS[context],
+    everywhere: true,
     limit: Math.min(readResultLimit(root, CS) ?? MOST_PRINCIPALS, MOST_PRINCIPALS),
     properties: readReportProperties(root),
   }
@@ -79,9 +108,8 @@ function readWord<Word extends string>(of: XmlElement, name: string, words: read
 
 /** Whether a principal is found; `valuesOf` gives the texts of a property that it has. */
 export function matchesSearch(
-  { test, conditions }: PrincipalSearch,
+  { groups }: PrincipalSearch,
   valuesOf: (property: XmlName) => readonly string[],
 ): boolean {
-  const holds = ({ property, isMatch }: PrincipalCondition) => valuesOf(property).some(isMatch)
-  return test === 'allof' ? conditions.every(holds) : conditions.some(holds)
+  return groups.every((group) => group.some(({ property, isMatch }) => valuesOf(property).some(isMatch)))
 }

@@ -150,6 +150,7 @@ export const DAV = names(DAV_NAMESPACE, [
   'no-protected-ace-conflict',
   'not-supported-privilege',
   'principal-match',
+  'principal-property',
   'principal-property-search',
   'principal-search-property',
   'principal-search-property-set',
@@ -298,6 +299,8 @@ export const CARDDAV = names(CARDDAV_NAMESPACE, [
 
 /** The documented extensions of Apple's Calendar Server. */
 export const CS = names(CALENDARSERVER_NAMESPACE, [
+  'calendarserver-principal-search',
+  'search-token',
   'calendar-proxy-read',
   'calendar-proxy-write',
   'calendar-proxy-read-for',

@@ -1,7 +1,7 @@
 /** Which method of which kind of resource is answered where: the whole server on one page. */
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
-import { CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
+import { CALDAV, CARDDAV, CS, DAV } from '../../protocol/xml/names.ts'
 import { acl } from './acl.ts'
 import * as addressBookGet from './address-book/get.ts'
 import { addressbookMultiget } from './address-book/multiget.ts'
@@ -33,9 +33,10 @@ import { deleteObject } from './object/delete.ts'
 import { put } from './object/put.ts'
 import * as outbox from './outbox/post.ts'
 import { getPage } from './page/get.ts'
+import { principalMatch } from './principal-match.ts'
 import {
   aclPrincipalPropSet,
-  principalMatch,
+  calendarserverPrincipalSearch,
   principalPropertySearch,
   principalSearchPropertySet,
 } from './principal-reports.ts'
@@ -214,6 +215,7 @@ const REPORT_HANDLERS: Readonly<Record<XmlName, ReportHandler<never>>> = {
   [DAV.principalMatch]: principalMatch,
   [DAV.principalPropertySearch]: principalPropertySearch,
   [DAV.principalSearchPropertySet]: principalSearchPropertySet,
+  [CS.calendarserverPrincipalSearch]: calendarserverPrincipalSearch,
   [DAV.syncCollection]: (request: DavRequest<never>, deps, root) => {
     const { resource } = request as DavRequest
     const handler: ReportHandler<never> = 'home' in resource && 'owner' in resource ? syncHome : syncCollection

@@ -1,7 +1,7 @@
 /** Every kind of resource: its properties, its members, its reports. What it answers is in dispatch.ts. */
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
-import { APPLE, CALDAV, CARDDAV, DAV } from '../../protocol/xml/names.ts'
+import { APPLE, CALDAV, CARDDAV, CS, DAV } from '../../protocol/xml/names.ts'
 import type { Collection, ObjectEntry } from '../../storage/store.ts'
 import { bulkRequests } from './bulk/bulk-requests.ts'
 import { appleCalendarAvailability, calendarAvailability } from './inbox/availability.ts'
@@ -191,13 +191,18 @@ const OF_HOMES = [
   ...defaultAlarms,
 ] as const
 
-// RFC 3744 §9.2, §9.4: of any collection, also where its members are no principals.
-const ON_PRINCIPALS = [DAV.aclPrincipalPropSet, DAV.principalPropertySearch] as const
+// RFC 3744 §9.2 to §9.4: of any collection, also where its members are no principals.
+const ON_PRINCIPALS = [
+  DAV.aclPrincipalPropSet,
+  DAV.principalMatch,
+  DAV.principalPropertySearch,
+  CS.calendarserverPrincipalSearch,
+] as const
 
 /** Reports by kind; the handlers are in dispatch.ts. */
 export const REPORTS: Readonly<Record<Resource['kind'], readonly XmlName[]>> = {
   context: [DAV.expandProperty, ...ON_PRINCIPALS],
-  'principal-collection': [DAV.expandProperty, ...ON_PRINCIPALS, DAV.principalMatch, DAV.principalSearchPropertySet],
+  'principal-collection': [DAV.expandProperty, ...ON_PRINCIPALS, DAV.principalSearchPropertySet],
   principal: [DAV.expandProperty, ...ON_PRINCIPALS],
   'proxy-group': [DAV.expandProperty, ...ON_PRINCIPALS],
   directory: [DAV.expandProperty, CARDDAV.addressbookQuery, CARDDAV.addressbookMultiget],

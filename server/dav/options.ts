@@ -11,7 +11,7 @@ export const DAV_CLASSES =
   'calendarserver-home-sync, addressbook, calendar-availability, inbox-availability, calendar-proxy, ' +
   'calendar-default-alarms, calendarserver-recurrence-split, calendarserver-sharing, ' +
   'calendarserver-sharing-no-scheduling, calendarserver-group-sharee, webdav-push, calendarserver-private-events, ' +
-  'calendar-managed-attachments'
+  'calendar-managed-attachments, calendarserver-principal-search'
 
 /** Asks nobody what exists, and so tells nobody. */
 export function answerOptions(methods: readonly string[]): DavResponse {

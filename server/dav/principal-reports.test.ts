@@ -57,6 +57,75 @@ describe.each(['sqlite', 'postgres'] as const)('reports on principals, on %s', (
     expect(found(answer.text)).toEqual(slugs)
   })
 
+  it.each([
+    ['location', ['ATL'], ['atlas']],
+    ['attendee', ['moreau'], ['alice', 'carol', 'team']],
+    ['user', ['moreau', 'carol@'], ['carol']],
+    ['group', ['moreau'], ['team']],
+    ['resource', ['a'], []],
+  ])('calendarserver-principal-search of %s', async (context, tokens, slugs) => {
+    const words = tokens.map((token) => `<S:search-token>${token}</S:search-token>`).join('')
+    const body = `<S:calendarserver-principal-search ${NAMESPACES} context="${context}">${words}<D:prop><D:displayname/></D:prop></S:calendarserver-principal-search>`
+    const answer = await server.as('bob').report(CALENDAR, body, '0')
+    expect(answer.status).toBe(207)
+    expect(found(answer.text)).toEqual(slugs)
+    expect((await server.anonymous.report(PRINCIPALS, body, '0')).status).toBe(401)
+    const limited = body.replace('<D:prop>', '<S:limit><S:nresults>1</S:nresults></S:limit><D:prop>')
+    const { text } = await server.as('bob').report(CALENDAR, limited, '0')
+    expect(text.includes('number-of-matches-within-limits')).toBe(slugs.length > 1)
+    for (const wrong of [body.replace(words, ''), body.replace(context, 'moon')]) {
+      expect((await server.as('bob').report(CALENDAR, wrong, '0')).status).toBe(400)
+    }
+  })
+
+  const match = (content: string) =>
+    `<D:principal-match ${NAMESPACES} xmlns:X="urn:x">${content}<D:prop><D:displayname/></D:prop></D:principal-match>`
+  const hrefs = (text: string) => [...text.matchAll(/<D:response><D:href>([^<]*)</g)].map(([, href]) => href)
+
+  it('RFC 3744 §9.3: DAV:self finds groups and groups of delegates, too', async () => {
+    const readers = `${USERS}carol/calendar-proxy-read/`
+    const members =
+      '<propertyupdate xmlns="DAV:"><set><prop><group-member-set><href>/dav/principals/groups/team/</href></group-member-set></prop></set></propertyupdate>'
+    expect((await server.as('carol').proppatch(readers, members)).text).toContain('200 OK')
+    const alice = server.as('alice')
+    const self = match('<D:self/>')
+    expect(hrefs((await alice.report(PRINCIPALS, self, '0')).text).sort()).toEqual([
+      '/dav/principals/groups/team/',
+      `${USERS}alice/`,
+      readers,
+    ])
+    expect(hrefs((await alice.report(USERS, self, '0')).text)).toEqual([`${USERS}alice/`, readers])
+    expect(hrefs((await alice.report(`${USERS}carol/`, self, '0')).text)).toEqual([readers])
+    expect(hrefs((await alice.report(CALENDAR, self, '0')).text)).toEqual([])
+    expect(hrefs((await server.as('bob').report(USERS, self, '0')).text)).toEqual([`${USERS}bob/`])
+  })
+
+  it("RFC 3744 §9.3: DAV:principal-property finds what a property says is one's own, at any depth", async () => {
+    const alice = server.as('alice')
+    const event =
+      'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:e\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260301T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n'
+    await alice.put(`${CALENDAR}e.ics`, event)
+    const isFor = (slug: string) =>
+      `<propertyupdate xmlns="DAV:"><set><prop><for xmlns="urn:x"><href xmlns="DAV:">/dav/principals/${slug}/</href></for></prop></set></propertyupdate>`
+    const home = '/dav/calendars/alice/'
+    for (const [path, slug] of [
+      [`${CALENDAR}e.ics`, 'groups/team'],
+      [CALENDAR, 'users/bob'],
+      [`${home}inbox/`, 'users/alice'],
+    ] as const) {
+      expect((await alice.proppatch(path, isFor(slug))).text).toContain('200 OK')
+    }
+    const ask = match('<D:principal-property><X:for/></D:principal-property>')
+    expect(hrefs((await alice.report(home, ask, '0')).text).sort()).toEqual([`${CALENDAR}e.ics`, `${home}inbox/`])
+    expect(hrefs((await alice.report(CALENDAR, ask, '0')).text)).toEqual([`${CALENDAR}e.ics`])
+    const owned = match('<D:principal-property><D:owner/></D:principal-property>')
+    expect(hrefs((await alice.report(CALENDAR, owned, '0')).text)).toEqual([`${CALENDAR}e.ics`])
+    expect(hrefs((await server.as('bob').report(CALENDAR, owned, '0')).text)).toEqual([])
+    expect((await server.as('bob').report(home, ask, '0')).status).toBe(403)
+    expect((await alice.report(home, match(''), '0')).status).toBe(400)
+    expect((await alice.report(home, ask, '1')).status).toBe(400)
+  })
+
   it('says that there is more', async () => {
     const limit = '<S:limit><S:nresults>1</S:nresults></S:limit>'
     const answer = await server.as('bob').report(USERS, search(where(NAME, 'moreau'), '', limit), '0')

@@ -1,17 +1,15 @@
 /** The reports of RFC 3744 §9. Principals are for everybody who is signed in, and for nobody else. */
 import { readDepth } from '../../protocol/dav/depth.ts'
 import { statusResponse } from '../../protocol/dav/multistatus.ts'
-import { matchesSearch, type PrincipalSearch, readPrincipalSearch } from '../../protocol/dav/principal-search.ts'
+import {
+  matchesSearch,
+  type PrincipalSearch,
+  readPrincipalSearch,
+  readTokenSearch,
+} from '../../protocol/dav/principal-search.ts'
 import { readReportProperties } from '../../protocol/dav/propfind.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
-import {
-  element,
-  elementWith,
-  findChild,
-  findChildren,
-  type XmlElement,
-  type XmlName,
-} from '../../protocol/xml/element.ts'
+import { element, elementWith, findChildren, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, CS, DAV } from '../../protocol/xml/names.ts'
 import type { Principal, PrincipalKind } from '../../storage/store.ts'
 import { acesOn } from './access-list.ts'
@@ -24,7 +22,8 @@ import type { Resource } from './resource.ts'
 import { multistatusOf, xmlDocument } from './respond.ts'
 import { privilegesOn, refuseAnonymous, requirePrivilege } from './rights.ts'
 
-async function requireReader(request: DavRequest, needed: XmlName): Promise<Principal> {
+/** Who asks about principals. Throws 400 for a depth, 401 for nobody. */
+export async function requireReader(request: DavRequest, needed: XmlName): Promise<Principal> {
   // RFC 3744 §9: these reports are of Depth 0.
   if (readDepth(request.headers.depth as string | undefined, '0') !== '0') {
     throw refuse(400, undefined, 'a report on principals of a depth other than 0')
@@ -71,7 +70,20 @@ export async function principalSearchPropertySet(request: DavRequest): Promise<D
 /** RFC 3744 §9.4. */
 export async function principalPropertySearch(request: DavRequest, deps: Deps, root: XmlElement): Promise<DavResponse> {
   await requireReader(request, DAV.read)
-  const search = readPrincipalSearch(root)
+  return answerSearch(readPrincipalSearch(root), request, deps)
+}
+
+/** The report of Apple's Calendar Server by which its clients find people, rooms and resources. */
+export async function calendarserverPrincipalSearch(
+  request: DavRequest,
+  deps: Deps,
+  root: XmlElement,
+): Promise<DavResponse> {
+  await requireReader(request, DAV.read)
+  return answerSearch(readTokenSearch(root), request, deps)
+}
+
+async function answerSearch(search: PrincipalSearch, request: DavRequest, deps: Deps): Promise<DavResponse> {
   const found = await findPrincipals(search, request, deps)
   const shown = found.slice(0, search.limit).map(principalResource)
   const responses = await responsesOf(shown, new Renderer(search.properties, request, deps), request, deps)
@@ -126,24 +138,7 @@ export async function aclPrincipalPropSet(request: DavRequest, deps: Deps, root:
   return multistatusOf(await responsesOf(principals, renderer, request, deps))
 }
 
-/** RFC 3744 §9.3, of principals: those among the members that the viewer is, groups included. */
-export async function principalMatch(request: DavRequest, deps: Deps, root: XmlElement): Promise<DavResponse> {
-  const viewer = await requireReader(request, DAV.read)
-  if (findChildren(root, DAV.prop).length > 1) throw refuse(400, undefined, 'a report of one DAV:prop')
-  // Deviation: RFC 3744 §9.3: DAV:principal-property, which asks of what is not a principal whose it is, is refused.
-  if (findChild(root, DAV.self) === undefined) throw refuse(403, undefined, 'DAV:principal-match of DAV:self alone')
-  const { resource } = request
-  const kind = resource.kind === 'principal-collection' ? resource.of : undefined
-  const mine: Principal[] = []
-  for (const id of (await request.viewer.memberships()).principals) {
-    const principal = id === viewer.id ? viewer : await deps.store.findPrincipalById(id)
-    if (principal !== undefined && (kind === undefined || principal.kind === kind)) mine.push(principal)
-  }
-  const renderer = new Renderer(readReportProperties(root), request, deps)
-  return multistatusOf(await responsesOf(mine.map(principalResource), renderer, request, deps))
-}
-
-async function responsesOf(
+export async function responsesOf(
   resources: readonly Resource[],
   renderer: Renderer,
   { viewer }: DavRequest,

@@ -289,7 +289,7 @@ const METHODS: readonly Door[] = [
 
 interface Report {
   readonly name: string
-  readonly namespace: 'DAV:' | 'urn:ietf:params:xml:ns:caldav' | 'urn:ietf:params:xml:ns:carddav'
+  readonly namespace: string
   readonly content: (thing: Thing) => string
   readonly depth?: string
   readonly needs?: string
@@ -313,6 +313,11 @@ const REPORTS: readonly Report[] = [
     name: 'principal-property-search',
     namespace: 'DAV:',
     content: () => '<D:property-search><D:prop><D:displayname/></D:prop><D:match>Alice</D:match></D:property-search>',
+  },
+  {
+    name: 'calendarserver-principal-search',
+    namespace: 'http://calendarserver.org/ns/',
+    content: () => '<CS:search-token xmlns:CS="http://calendarserver.org/ns/">Alice</CS:search-token>',
   },
   { name: 'principal-search-property-set', namespace: 'DAV:', content: () => '', status: 200 },
   {
