@@ -6,7 +6,7 @@ import { DAV } from '../../protocol/xml/names.ts'
 import type { Grant, Principal, StoreReader } from '../../storage/store.ts'
 import { homeHref, memberHref, principalHref, proxyGroupHref } from './paths.ts'
 import { type CollectionResource, type MemberResource, principalOf, type Resource } from './resource.ts'
-import { grantsOn, OF_DELEGATES, privilegesIn, treeOf } from './rights.ts'
+import { grantsOn, isOfContacts, OF_DELEGATES, privilegesIn, treeOf } from './rights.ts'
 
 export async function acesOn(resource: Resource, store: StoreReader): Promise<readonly Ace[]> {
   const owner = 'owner' in resource ? resource.owner : principalOf(resource)
@@ -56,16 +56,16 @@ async function granteeOf({ to }: Grant, store: StoreReader): Promise<Ace['princi
   return principal && hrefOf(principal)
 }
 
-/** caldav-proxy §3: those who act for the owner do so in the whole home, and on all that is in it. */
+/** caldav-proxy §3: those who act for the owner do so in all calendars. */
 function acesOfDelegates(resource: Owned): readonly Ace[] {
-  const isHome = resource.kind === 'home' || resource.kind === 'addressbook-home'
-  const home = 'collection' in resource ? resource.collection.home : 'home' in resource ? resource.home : 'calendars'
+  if (isOfContacts(resource)) return []
+  const isHome = resource.kind === 'home'
   return (['write', 'read'] as const).map((access) => ({
     principal: { kind: 'href', href: proxyGroupHref(resource.owner, access) },
     denies: false,
     privileges: supported(OF_DELEGATES[access], resource),
     isProtected: isHome,
-    inheritedFrom: isHome ? undefined : homeHref(home, resource.owner.slug),
+    inheritedFrom: isHome ? undefined : homeHref('calendars', resource.owner.slug),
   }))
 }
 
@@ -83,8 +83,9 @@ function protectedAce(principal: Ace['principal'], privileges: readonly XmlName[
 
 /** RFC 3744 §5.7: the resources whose entries a resource has, too. */
 export function inheritsFrom(resource: Resource): readonly string[] {
-  if (!('owner' in resource) || resource.kind === 'home' || resource.kind === 'addressbook-home') return []
-  const home = 'collection' in resource ? resource.collection.home : 'calendars'
-  const above = homeHref(home, resource.owner.slug)
-  return 'name' in resource ? [memberHref(home, resource.owner.slug, resource.collection.slug), above] : [above]
+  if (!('owner' in resource) || resource.kind === 'home') return []
+  const home = isOfContacts(resource) ? [] : [homeHref('calendars', resource.owner.slug)]
+  if (!('name' in resource)) return home
+  const { collection, owner } = resource
+  return [memberHref(collection.home, owner.slug, collection.slug), ...home]
 }

@@ -36,22 +36,22 @@ export async function requireReader(request: DavRequest, needed: XmlName): Promi
 /** What can be searched, by property: the texts of its value. */
 const SEARCHABLE: ReadonlyMap<XmlName, { describe: string; valuesOf(principal: Principal): readonly string[] }> =
   new Map([
-    [DAV.displayname, { describe: 'Name', valuesOf: ({ name }) => [name] }],
+    [DAV.displayname, { describe: 'Display Name', valuesOf: ({ name }) => [name] }],
     [
       CS.emailAddressSet,
       {
-        describe: 'E-mail address',
+        describe: 'Email Addresses',
         valuesOf: ({ addresses }) => addresses.filter((one) => one.startsWith('mailto:')).map((one) => one.slice(7)),
       },
     ],
     [
       CALDAV.calendarUserAddressSet,
       {
-        describe: 'Calendar user address',
+        describe: 'Calendar User Address Set',
         valuesOf: (principal) => [...principal.addresses, principalHref(principal)],
       },
     ],
-    [CALDAV.calendarUserType, { describe: 'Calendar user type', valuesOf: ({ kind }) => [CALENDAR_USER_TYPES[kind]] }],
+    [CALDAV.calendarUserType, { describe: 'Calendar User Type', valuesOf: ({ kind }) => [CALENDAR_USER_TYPES[kind]] }],
   ])
 
 /** RFC 3744 §9.5. */

@@ -23,6 +23,7 @@ import type {
   StoreReader,
 } from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
+import { CONTEXT_HREF } from './paths.ts'
 import type { DavRequest, Viewer } from './request.ts'
 import { collectionResource, homeResource, sharedResource } from './resolve.ts'
 import {
@@ -124,13 +125,14 @@ async function grantedOn(resource: Resource, viewer: Viewer, store: StoreReader)
 /** RFC 3744 §6. What a collection's own list says comes before what it inherits: so an owner keeps something from a delegate. */
 function privilegesBy(
   grants: readonly Grant[],
-  of: Pick<Resource, 'kind'>,
+  of: Pick<Resource, 'kind'> & { readonly href?: string },
   ownerId: Id,
   memberships: Memberships | undefined,
 ): Privileges {
   const own = grants.filter((grant) => isFor(grant, memberships))
   const entries = own.map((grant) => ({ denies: grant.denies === true, privileges: withOwnRights(grant, of) }))
-  return decidePrivileges([...entries, ...asDelegate(ownerId, memberships)])
+  const inherited = isOfContacts(of) ? [] : asDelegate(ownerId, memberships)
+  return decidePrivileges([...entries, ...inherited])
 }
 
 /** RFC 8607 §3.12.2: who may read the whole of an object may read what is attached to it, and nobody else may. */
@@ -281,6 +283,13 @@ function privilegesOnPublic(resource: Resource, viewer: Viewer): Privileges {
   if (principalOf(resource)?.id === viewer.principal.id) return ALL
   return READ
 }
+
+/** caldav-proxy §1: who acts for somebody does so in calendars. Contacts are shared by lists of access control alone. */
+export function isOfContacts(of: Pick<Resource, 'kind'> & { readonly href?: string }): boolean {
+  return of.kind === 'addressbook' || of.kind === 'addressbook-home' || of.href?.startsWith(ADDRESS_BOOKS) === true
+}
+
+const ADDRESS_BOOKS = `${CONTEXT_HREF}addressbooks/`
 
 function asDelegate(ownerId: Id, memberships: Memberships | undefined) {
   if (memberships?.writeDelegatedBy.has(ownerId)) return [{ denies: false, privileges: OF_DELEGATES.write }]

@@ -146,7 +146,10 @@ const DELEGATES = [
 ]
 
 /** All that is said about a thing when its collection has `list`; RFC 6638 §6.1 says something of an inbox without one. */
-export function entriesOn({ sort, list: listed, path, tree }: Thing, list: readonly Entry[]): readonly Entry[] {
+export function entriesOn(
+  { sort, list: listed, path, tree, ofCards }: Thing,
+  list: readonly Entry[],
+): readonly Entry[] {
   switch (sort) {
     case 'context':
     case 'homes':
@@ -163,7 +166,8 @@ export function entriesOn({ sort, list: listed, path, tree }: Thing, list: reado
       const own = path.endsWith('/inbox/') && list.length === 0 ? [grant('authenticated', 'schedule-deliver')] : list
       // RFC 6638 §6.1: those of an inbox are not of what is in it, nor of anything else.
       const known = tree === 'plain' && listed === undefined ? [] : withKnowledge(own)
-      return [...fixed, ...known, ...DELEGATES]
+      // caldav-proxy §1 is about calendars.
+      return [...fixed, ...known, ...(ofCards ? [] : DELEGATES)]
     }
   }
 }
