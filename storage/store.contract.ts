@@ -376,6 +376,34 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     })
 
     describe('objects', () => {
+      it('keep what each user has alone of them, and tell of its change', async () => {
+        const bob = await createPrincipal(person('bob'))
+        const { id } = await put(work, 'x.ics', event('x'))
+        const other = await put(work, 'y.ics', event('y'))
+        const set = (objectId: string, data: string | null) =>
+          store.transaction(writing(work.id), (tx) => tx.setPeruserData(bob.id, objectId, data))
+        await set(id, 'é\r\n')
+        await set(id, 'two')
+        expect(await store.peruserData(bob.id, [id, other.id])).toEqual(new Map([[id, 'two']]))
+        expect(await store.peruserData(alice.id, [id])).toEqual(new Map())
+        expect(await store.peruserData(bob.id, [])).toEqual(new Map())
+        expect(await changesOf(work, 2)).toEqual(['4 +x.ics'])
+        await set(id, null)
+        expect(await store.peruserData(bob.id, [id])).toEqual(new Map())
+        await set(other.id, 'gone with it')
+        await remove(work, 'y.ics')
+      })
+
+      it('keep what they say of who may see them', async () => {
+        for (const access of ['private', 'partial', 'stated', 'public'] as const) {
+          await put(work, 'x.ics', { ...event('x', { text: access }), access })
+          expect(await store.findEntry(work.id, 'x.ics')).toMatchObject({ access })
+          expect(await all(store.changes(work.id, null, 99))).toMatchObject([{ entry: { access } }])
+          expect(await all(store.objects(work.id))).toMatchObject([{ access }])
+          expect(await all(store.indexed(work.id))).toMatchObject([{ access }])
+        }
+      })
+
       it('keep their bytes', async () => {
         const bytes = Buffer.from([0, 1, 2, 255, 254, 10, 13])
         const entry = await put(work, 'x.ics', { ...event('x'), bytes, scheduleTag: 'tag' })

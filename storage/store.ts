@@ -512,6 +512,10 @@ export interface StoreReader {
   /** Every content with its size, in the order of hashes. */
   attachmentContents(): Pages<Pick<Attachment, 'hash' | 'size'>>
 
+  // What users of shared objects have alone
+  /** Of those objects of which the principal has anything. */
+  peruserData(principalId: Id, objectIds: readonly Id[]): Promise<ReadonlyMap<Id, string>>
+
   // Dead properties
   deadProperties(targets: readonly PropertyTarget[]): Promise<readonly DeadProperty[]>
 
@@ -585,6 +589,9 @@ export interface StoreTransaction extends StoreReader {
   deletePushRegistration(registration: PushRegistration): Promise<void>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
+
+  // What users of shared objects have alone; a change of the object, though not of its bytes. Null: nothing any more.
+  setPeruserData(principalId: Id, objectId: Id, data: string | null): Promise<void>
 
   // Dead properties. One of a collection, share or object counts as a change of it in its parent.
   setDeadProperty(property: DeadProperty): Promise<void>

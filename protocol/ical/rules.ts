@@ -60,6 +60,8 @@ function requireOneKind(members: readonly Component[]): string {
   const [first] = members
   if (first === undefined) throw object('The calendar holds no component')
   const other = members.find((member) => member.name !== first.name)
+  // Apple's server keeps alarms of others so; nobody brings them in from outside.
+  if (other?.name === 'X-CALENDARSERVER-PERUSER') throw invalidData('X-CALENDARSERVER-PERUSER is for a server to keep')
   if (other !== undefined) throw object(`The calendar holds both ${first.name} and ${other.name}`)
   return first.name
 }

@@ -16,6 +16,7 @@ import { resolve } from './resolve.ts'
 import type { Resource } from './resource.ts'
 import { privilegesOn, refuseAnonymous, requireAmong } from './rights.ts'
 import { getServerInfo, SERVER_INFO_PATH, serverInfoHeaders } from './server-info.ts'
+import { storeSeenAt } from './sharing/own-objects.ts'
 
 export interface DavDeps extends HandlerDeps {
   readonly accounts: AccountLimits
@@ -52,7 +53,8 @@ async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): P
   const request = requestOf(method, resource, viewer, incoming, deps)
   await requireAnyPrivilege(request)
   const allowance = viewer.principal && deps.accounts.stepsOf(viewer.principal.id)
-  return dispatch(request, { ...deps, store: storeFor(message, viewer, deps), allowance })
+  const store = storeSeenAt(resource, storeFor(message, viewer, deps))
+  return dispatch(request, { ...deps, store, allowance })
 }
 
 /** WebDAV-Push: a client that says so is not told of its own writes. */

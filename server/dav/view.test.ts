@@ -17,6 +17,9 @@ const ORGANISATION = `users:
   - { slug: carol, name: Carol, password: carol, calendars: [{ slug: calendar, components: [VEVENT, VTODO] }] }
   - { slug: dave, name: Dave, password: dave, calendars: [{ slug: calendar, components: [VEVENT, VTODO] }] }
   - { slug: erin, name: Erin, password: erin, calendars: [{ slug: calendar, components: [VEVENT, VTODO] }] }
+  - { slug: gina, name: Gina, emails: [gina@example.test], password: gina, calendars: [{ slug: calendar, components: [VEVENT, VTODO] }] }
+  - { slug: henry, name: Henry, emails: [henry@example.test], password: henry, calendars: [{ slug: calendar, components: [VEVENT, VTODO] }] }
+  - { slug: frank, name: Frank, emails: [frank@example.test], password: frank, calendars: [{ slug: calendar, components: [VEVENT, VTODO] }] }
   - { slug: root, name: Root, password: root, admin: true }
 `
 
@@ -204,6 +207,18 @@ const PROBES: readonly string[] = [
   '<C:comp-filter name="PARTICIPANT"/>',
 ]
 
+const ETAGS = `<propfind ${NS}><prop><getetag/></prop></propfind>`
+const ICS = { 'content-type': 'text/calendar' }
+
+/** Sharees, and how far each may see. */
+const SHARES = { gina: '<CS:read/>', henry: '<CS:read-write/>', frank: '<C:read-free-busy/>' }
+
+interface Seer {
+  /** Where the calendar is to them. */
+  readonly at: string
+  ask(door: Door): Promise<TestResponse>
+}
+
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   let server: TestServer
   let alice: TestClient
@@ -216,6 +231,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
       const note = `<propertyupdate ${NS}><set><prop><Z:note>${MARKER}</Z:note></prop></set></propertyupdate>`
       expect((await alice.proppatch(SHOWN + name, note)).status).toBe(207)
     }
+    await invite()
   })
   afterAll(() => server.close())
 
@@ -234,13 +250,54 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     for (const probe of PROBES) expect((await alice.report(SHOWN, query(probe, ''))).text, probe).toContain(SHOWN)
   })
 
-  // Whoever reads: by a grant, by one that lets write, and who acts for the owner (docs/decisions/0094).
-  describe.each(store === 'sqlite' ? ['bob', 'erin', 'carol', 'dave'] : ['erin'])('%s', (user) => {
+  /** A client to whom the calendar is where they see it. */
+  const seenBy = (user: string): Seer => {
+    const at = places.get(user) ?? { calendar: SHOWN, home: HOME }
+    const here = (text: string) => text.replaceAll(SHOWN, at.calendar).replaceAll(HOME, at.home)
+    const client = server.as(user)
+    return {
+      at: at.calendar,
+      ask: ([method, path, body, headers = {}]) => {
+        const moved = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, here(value)]))
+        return client.request(method, here(path), {
+          headers: moved,
+          ...(body === undefined ? {} : { body: here(body) }),
+        })
+      },
+    }
+  }
+  const places = new Map<string, { readonly calendar: string; readonly home: string }>()
+
+  const invite = async () => {
+    for (const [user, access] of Object.entries(SHARES)) {
+      const invite = `<CS:share xmlns:CS="http://calendarserver.org/ns/" ${NS}><CS:set><href>mailto:${user}@example.test</href>${access}</CS:set></CS:share>`
+      const type = { 'content-type': 'application/xml' }
+      expect((await alice.request('POST', SHOWN, { body: invite, headers: type })).status).toBe(200)
+      const sharee = server.as(user)
+      const home = `/dav/calendars/${user}/`
+      const told = await sharee.propfind(
+        `${home}notification/`,
+        `<propfind ${NS}><prop><getetag/></prop></propfind>`,
+        '1',
+      )
+      const [, notification = ''] = /<D:href>([^<]*\.xml)</.exec(told.text) ?? []
+      const [, uid = ''] = /<CS:uid>([^<]*)</.exec((await sharee.get(notification)).text) ?? []
+      const reply = `<CS:invite-reply xmlns:CS="http://calendarserver.org/ns/" ${NS}><href>mailto:${user}@example.test</href><CS:invite-accepted/><CS:hosturl><href>${SHOWN}</href></CS:hosturl><CS:in-reply-to>${uid}</CS:in-reply-to></CS:invite-reply>`
+      const { text } = await sharee.request('POST', home, { body: reply, headers: type })
+      const [, shared = ''] = /<D:href>([^<]*)</.exec(text) ?? []
+      expect(shared).not.toBe('')
+      places.set(user, { calendar: `${shared.replace(/\/$/, '')}/`, home })
+    }
+  }
+
+  // Whoever reads: by a grant, by one that lets write, who acts for the owner (docs/decisions/0094), and by a share.
+  const VIEWERS = ['bob', 'erin', 'carol', 'dave', 'gina', 'henry', 'frank']
+  describe.each(store === 'sqlite' ? VIEWERS : ['erin', 'frank'])('%s', (user) => {
     it('sees no marker and no tag of the whole at any door', async () => {
       const etags = await etagsOf()
-      const client = server.as(user)
+      const { ask } = seenBy(user)
       for (const door of [...OPEN_TO_OWNER, ...OTHERS]) {
-        const { text, headers } = await ask(client, door)
+        const { text, headers } = await ask(door)
         const told = text + JSON.stringify(headers)
         expect(told.toUpperCase().includes(MARKER), door.join(' ')).toBe(false)
         for (const etag of etags) expect(told.includes(etag), door.join(' ')).toBe(false)
@@ -249,78 +306,83 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
 
     it('finds nothing by what is hidden', async () => {
       for (const probe of PROBES) {
-        const { text } = await server.as(user).report(SHOWN, query(probe, ''))
+        const { text } = await seenBy(user).ask(['REPORT', SHOWN, query(probe, ''), DEPTH1])
         expect(text.match(/<D:href>[^<]*/g) ?? [], probe).toEqual([])
       }
     })
 
     it('is told of what is hidden altogether that it may not be read', async () => {
-      const client = server.as(user)
-      const listed = (await client.propfind(SHOWN, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')).text
-      const fetched = (await client.report(SHOWN, multiget('<C:calendar-data/>'))).text
-      const synced = (await client.report(SHOWN, sync('1'))).text
+      const { ask, at } = seenBy(user)
+      const listed = (await ask(['PROPFIND', SHOWN, ETAGS, DEPTH1])).text
+      const fetched = (await ask(['REPORT', SHOWN, multiget('<C:calendar-data/>')])).text
+      const synced = (await ask(['REPORT', SHOWN, sync('1')])).text
       for (const [name, { seen }] of Object.entries(OBJECTS)) {
-        const refused = `<D:href>${SHOWN}${name}</D:href><D:status>HTTP/1.1 403 Forbidden</D:status>`
+        const refused = `<D:href>${at}${name}</D:href><D:status>HTTP/1.1 403 Forbidden</D:status>`
         expect(listed.includes(refused), name).toBe(seen === 'nothing')
         expect(fetched.includes(refused), name).toBe(seen === 'nothing')
         expect(synced.includes(name), name).toBe(seen === 'part')
-        expect((await client.get(SHOWN + name)).status, name).toBe(seen === 'part' ? 200 : 403)
+        expect((await ask(['GET', SHOWN + name])).status, name).toBe(seen === 'part' ? 200 : 403)
       }
     })
 
     it('has one tag for a part at all doors, that is good for asking again', async () => {
-      const client = server.as(user)
-      const listed = (await client.propfind(SHOWN, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')).text
-      const synced = (await client.report(SHOWN, sync('1'))).text
-      const fetched = (await client.report(SHOWN, multiget('<C:calendar-data/>'))).text
+      const { ask } = seenBy(user)
+      const listed = (await ask(['PROPFIND', SHOWN, ETAGS, DEPTH1])).text
+      const synced = (await ask(['REPORT', SHOWN, sync('1')])).text
+      const fetched = (await ask(['REPORT', SHOWN, multiget('<C:calendar-data/>')])).text
       for (const name of PARTS) {
-        const { headers } = await client.get(SHOWN + name)
+        const { headers } = await ask(['GET', SHOWN + name])
         const shown = `<D:getetag>${headers.etag}</D:getetag>`
         expect(
           [listed, synced, fetched].map((text) => text.includes(shown)),
           name,
         ).toEqual([true, true, true])
-        expect((await client.get(SHOWN + name, { 'if-none-match': headers.etag })).status).toBe(304)
-        expect((await server.as('bob').get(SHOWN + name)).headers.etag).toBe(headers.etag)
+        expect((await ask(['GET', SHOWN + name, undefined, { 'if-none-match': headers.etag ?? '' }])).status).toBe(304)
+        const { etag } = (await server.as('bob').get(SHOWN + name)).headers
+        expect(headers.etag === etag).toBe(!(user in SHARES))
       }
     })
 
     it('changes nothing of what they do not see all of, whatever the condition', async () => {
-      const client = server.as(user)
+      const { ask } = seenBy(user)
       const before = await etagsOf()
       const needs = 'need-privileges'
       for (const name of NAMES) {
         const path = SHOWN + name
-        const { headers } = await client.get(path)
+        const { headers } = await ask(['GET', path])
         const tag = headers.etag ?? '"none"'
         const open = calendar([], member('VEVENT', 'u', [])).replaceAll(MARKER, 'x')
         const note = `<propertyupdate ${NS}><set><prop><Z:note>x</Z:note></prop></set></propertyupdate>`
         const lock = `<lockinfo ${NS}><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>`
         const away = { destination: `/dav/calendars/${user}/calendar/stolen.ics` }
         const answers = [
-          await client.put(path, open),
-          await client.put(path, open, { 'if-match': tag }),
-          await client.put(path, open, { 'if-match': '"other"' }),
-          await client.delete(path),
-          await client.delete(path, { 'if-match': '"other"' }),
-          await client.proppatch(path, note),
-          await client.request('LOCK', path, { body: lock }),
-          await client.request('MOVE', path, { headers: away }),
-          await client.request('COPY', path, { headers: away }),
-          await client.request('COPY', path, { headers: { destination: `${SHOWN}copied.ics` } }),
-          await client.request('POST', `${path}?action=split&rid=20260306T100000Z`),
+          await ask(['PUT', path, open, ICS]),
+          await ask(['PUT', path, open, { ...ICS, 'if-match': tag }]),
+          await ask(['PUT', path, open, { ...ICS, 'if-match': '"other"' }]),
+          await ask(['DELETE', path]),
+          await ask(['DELETE', path, undefined, { 'if-match': '"other"' }]),
+          await ask(['PROPPATCH', path, note]),
+          await ask(['LOCK', path, lock]),
+          await ask(['COPY', path, undefined, away]),
+          await ask(['COPY', path, undefined, { destination: `${SHOWN}copied.ics` }]),
+          await ask(['POST', `${path}?action=split&rid=20260306T100000Z`]),
+          await ask(['POST', `${path}?action=attachment-add`, MARKER, { 'content-type': 'application/pdf' }]),
         ]
-        for (const { status, text } of answers) expect([status, text.includes(needs)], name).toEqual([403, true])
+        for (const [index, { status, text }] of answers.entries()) {
+          expect([index, status, text.includes(needs) ? needs : text], name).toEqual([index, 403, needs])
+        }
+        // Whoever has a share takes nothing out of it anyway.
+        expect((await ask(['MOVE', path, undefined, away])).status, name).toBe(403)
         const data = `<set><prop><C:calendar-data><![CDATA[${open}]]></C:calendar-data></prop></set>`
         for (const change of [data, '<M:delete/>', `<M:if-match><getetag>"other"</getetag></M:if-match><M:delete/>`]) {
           const body = `<M:multiput ${NS} xmlns:M="http://me.com/_namespace/"><M:resource><href>${path}</href>${change}</M:resource></M:multiput>`
-          const { text } = await client.request('POST', SHOWN, { body, headers: { 'content-type': 'application/xml' } })
+          const { text } = await ask(['POST', SHOWN, body, { 'content-type': 'application/xml' }])
           expect(text, name).toContain(needs)
         }
       }
-      const copy = await client.request('COPY', SHOWN, { headers: { destination: `/dav/calendars/${user}/copied/` } })
+      const copy = await ask(['COPY', SHOWN, undefined, { destination: `/dav/calendars/${user}/copied/` }])
       expect([copy.status, copy.text.includes(needs)]).toEqual([403, true])
-      expect((await client.get(`/dav/calendars/${user}/copied/`)).status).toBe(404)
+      expect((await server.as(user).get(`/dav/calendars/${user}/copied/`)).status).toBe(404)
       expect(await etagsOf()).toEqual(before)
     })
   })
@@ -340,6 +402,40 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect((await shown('heir.ics')).match(/SUMMARY:.*/g)).toEqual(['SUMMARY:Busy', 'SUMMARY:Busy'])
     const busy = await bob.report(SHOWN, `<C:free-busy-query ${NS}><C:time-range ${WINDOW}/></C:free-busy-query>`)
     expect(busy.status).toBe(200)
+  })
+
+  it('a busy share shows times of whatever there is, and no tasks', async () => {
+    const open = {
+      'open.ics': member('VEVENT', 'open', [RULE, ...SECRET]),
+      'open-task.ics': member('VTODO', 'task', SECRET),
+    }
+    for (const [name, lines] of Object.entries(open)) await alice.put(SHOWN + name, calendar(ROOT, lines))
+    const { ask, at } = seenBy('frank')
+    const etag = (await alice.get(`${SHOWN}open.ics`)).headers.etag ?? ''
+    const doors = [...OPEN_TO_OWNER, ...OTHERS, ['GET', `${SHOWN}open.ics`], ['GET', `${SHOWN}open-task.ics`]] as const
+    for (const door of doors) {
+      const { text, headers } = await ask(door)
+      const told = text + JSON.stringify(headers)
+      expect(told.toUpperCase().includes(MARKER), door.join(' ')).toBe(false)
+      expect(told.includes(etag), door.join(' ')).toBe(false)
+    }
+    const seen = await ask(['GET', `${SHOWN}open.ics`])
+    expect(seen.text).toContain('RRULE:FREQ=DAILY;COUNT=3\r\n')
+    expect(seen.text).toContain('SUMMARY:Busy')
+    expect(seen.text).not.toContain('UID:open')
+    expect((await ask(['GET', `${SHOWN}open-task.ics`])).status).toBe(403)
+    const month = await ask(['REPORT', SHOWN, query(`<C:time-range ${WINDOW}/>`, EXPAND), DEPTH1])
+    expect(month.text).toContain(`<D:href>${at}open.ics</D:href>`)
+    expect(month.text).toContain('DTSTART:20260307T100000Z')
+    for (const probe of [...PROBES, textMatch('UID', 'open')]) {
+      expect((await ask(['REPORT', SHOWN, query(probe, ''), DEPTH1])).text, probe).not.toContain(at)
+    }
+    for (const method of ['COPY', 'MOVE', 'DELETE', 'PUT']) {
+      const headers = { destination: '/dav/calendars/frank/calendar/stolen.ics', ...ICS }
+      const body = method === 'PUT' ? calendar([], member('VEVENT', 'open', [])).replaceAll(MARKER, 'x') : undefined
+      expect((await ask([method, `${SHOWN}open.ics`, body, headers])).status, method).toBe(403)
+    }
+    for (const name of Object.keys(open)) await alice.delete(SHOWN + name)
   })
 
   it('feeds show no more', async () => {

@@ -39,7 +39,7 @@ const TAKE_TIME: ReadonlySet<string> = new Set(['VEVENT', 'VFREEBUSY'])
 type Named = Pick<Store, 'storeId'>
 
 /** RFC 9110 §8.8.3: of that part. Nobody can try by it what the rest might be: the tag of the whole is a hash of all of it. */
-export function etagOfPart(view: View, { etag }: Pick<ObjectEntry, 'etag'>, { storeId }: Named): string {
+function etagOfPart(view: View, { etag }: Pick<ObjectEntry, 'etag'>, { storeId }: Named): string {
   return digest(`${storeId}/${view}/${etag}`)
 }
 

@@ -180,6 +180,11 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       alarm_ends_at: optional(integer),
       access: integer,
     }),
+    table('peruser_data', {
+      object_id: primary(integer),
+      principal_id: primary(integer),
+      data: text,
+    }),
     table('object_body', {
       object_id: primary(integer),
       bytes,

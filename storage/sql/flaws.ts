@@ -206,6 +206,8 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['share', 'sharee_id', 'principal'],
   ['object', 'collection_id', 'collection'],
   ['object_body', 'object_id', 'object'],
+  ['peruser_data', 'object_id', 'object'],
+  ['peruser_data', 'principal_id', 'principal'],
   ['object_attachment', 'object_id', 'object'],
   ['object_attachment', 'attachment_id', 'attachment'],
   ['tombstone', 'collection_id', 'collection'],

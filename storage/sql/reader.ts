@@ -15,6 +15,7 @@ import { grantsOn } from './grants.ts'
 import * as locks from './locks.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './objects.ts'
+import { peruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
 import { findPushRegistration, pushRegistrationsOf } from './push.ts'
@@ -224,6 +225,10 @@ export class SqlReader implements StoreReader {
 
   attachmentContents() {
     return attachments.attachmentContents(this.sql)
+  }
+
+  peruserData(principalId: Id, objectIds: readonly Id[]) {
+    return peruserData(this.sql, principalId, objectIds)
   }
 
   deadProperties(targets: readonly PropertyTarget[]) {

@@ -33,6 +33,7 @@ import { nextHomeNo } from './homes.ts'
 import * as locks from './locks.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './object-writes.ts'
+import { setPeruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import * as properties from './properties.ts'
 import * as push from './push.ts'
@@ -216,6 +217,14 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   #requireHome(ownerId: Id): void {
     if (!this.#newOwners.has(ownerId)) requireHome(this.#scope, ownerId)
+  }
+
+  // What users of shared objects have alone
+
+  async setPeruserData(principalId: Id, objectId: Id, data: string | null) {
+    const touch = await this.#changeOfObject(objectId)
+    await setPeruserData(this.sql, principalId, objectId, data)
+    await touch()
   }
 
   // Dead properties

@@ -31,6 +31,7 @@ import { sharedResource } from '../resolve.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
 import { CALENDAR_TYPE } from '../respond.ts'
 import { privilegesOn, requirePrivilege } from '../rights.ts'
+import { readerOfSharee } from '../sharing/own-objects.ts'
 import { floatingZoneOf, isDamage, newBudget, ObjectOpener, type OpenObject, reportDamage } from './open-object.ts'
 import { calendarsIn } from './query.ts'
 
@@ -49,7 +50,9 @@ export async function freeBusyQuery(
   const { resource } = request
   const calendars = 'home' in resource ? await calendarsIn(resource, request, deps) : [resource]
   const collections = depth === '0' ? [] : calendars.filter(countsInHome).map(({ collection }) => collection)
-  return freeBusyOf(collections, resource.owner, window, deps)
+  // What a share says is what it says to its sharee.
+  const owner = 'home' in resource ? resource.owner : resource.seenBy
+  return freeBusyOf(collections, owner, window, deps)
 }
 
 /** caldav-sharing §5.5.5: a share makes nobody busy until its sharee says so. */
@@ -144,7 +147,9 @@ export class CalendarTimeline implements TimelineSource {
     transaction?: StoreTransaction,
   ) {
     this.collection = collection
-    this.reader = transaction ?? deps.store
+    const reader = transaction ?? deps.store
+    const place = { collectionId: collection.id, principalId: owner.id, storeId: deps.store.storeId }
+    this.reader = collection.ownerId === owner.id ? reader : readerOfSharee(place, reader)
     this.isCommitted = transaction === undefined
     this.#owner = owner
     this.#budget = budget

@@ -13,6 +13,7 @@ import { memberResource } from '../resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { storeSeenAt } from '../sharing/own-objects.ts'
 import { seenObject, type View, viewOf } from '../view.ts'
 import type { OpenedResource } from './calendar-data.ts'
 import { ObjectResponses, tooMuch } from './object-responses.ts'
@@ -50,7 +51,7 @@ async function scopesOf(
   const question = candidateQuestion(query.filter)
   return calendars.map((calendar) => ({
     resource: calendar,
-    candidates: deps.store.candidates(calendar.collection.id, question),
+    candidates: storeSeenAt(calendar, deps.store).candidates(calendar.collection.id, question),
   }))
 }
 
@@ -100,7 +101,8 @@ class QueryWalk {
     const floatingZone = this.#query.floatingZone ?? floatingZoneOf(resource.collection, resource.owner)
     const { viewer } = this.#request
     const partOf = partOpener(resource, viewer, this.#deps)
-    const opener = new ObjectOpener(resource.collection.id, floatingZone, this.#budget, this.#deps, partOf)
+    const deps = { objects: this.#deps.objects, store: storeSeenAt(resource, this.#deps.store) }
+    const opener = new ObjectOpener(resource.collection.id, floatingZone, this.#budget, deps, partOf)
     const view = viewOf(resource, viewer)
     try {
       for await (const page of this.#open(candidates, opener)) {

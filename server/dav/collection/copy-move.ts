@@ -143,8 +143,15 @@ async function copyObjects(
         deps.settings.uidScope === 'home' &&
         (await tx.findUidOfOwner(owner.id, stored.uid)) !== undefined
       if (isDouble) throw refuse(403, CALDAV.noUidConflict, `the UID of ${stored.name} is taken in this home`)
-      const { box } = source.kind === 'calendar' ? indexOrRefuse(stored.bytes) : indexCardOrRefuse(stored.bytes)
-      const copied = await tx.createObject(collection.id, stored.name, { ...stored, box, scheduleTag: null })
+      const { etag, access, box } =
+        source.kind === 'calendar' ? indexOrRefuse(stored.bytes) : indexCardOrRefuse(stored.bytes)
+      const copied = await tx.createObject(collection.id, stored.name, {
+        ...stored,
+        etag,
+        access,
+        box,
+        scheduleTag: null,
+      })
       await tx.copyAttachments(stored.id, copied.id)
       collection = { ...collection, objects: collection.objects + 1 }
     }

@@ -13,6 +13,7 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { type CollectionResource, type HomeResource, nameInHome } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
+import { storeSeenAt } from '../sharing/own-objects.ts'
 import { type View, viewOf } from '../view.ts'
 
 /**
@@ -132,8 +133,9 @@ class HomeWalk {
     if (since !== null && since < resource.collection.oldestNo)
       throw invalidSyncToken('a token older than the kept deletions')
     const limit = Number.isFinite(this.#left) ? Math.max(0, this.#left) : undefined
+    const deps = { ...this.#deps, store: storeSeenAt(resource, this.#deps.store) }
     const seen = { view: viewOf(resource, this.#request.viewer), privileges }
-    const walk = new ChangeWalk(resource, since, limit, this.#renderer, seen, this.#deps)
+    const walk = new ChangeWalk(resource, since, limit, this.#renderer, seen, deps)
     yield* walk.responses()
     this.#left -= walk.told
     this.#told.set(this.#keyOf(resource), walk.reached)

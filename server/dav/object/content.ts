@@ -24,7 +24,7 @@ export interface Content {
   /** Throws a refusal for bytes that may not be kept. */
   readObject(bytes: Buffer, settings: Settings): ReadObject
   /** What is kept beside bytes that were kept before, whatever the limits are by now. */
-  index(bytes: Buffer): Pick<NewObject, 'box'>
+  index(bytes: Buffer): Pick<NewObject, 'etag' | 'access' | 'box'>
   /** The entity tags of its other forms. */
   otherEtags(etag: string): readonly string[]
   /** RFC 9110 §13, of the object in any of its forms. Throws 412. */

@@ -13,6 +13,7 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { hrefOfCollection, lockPath, type MemberResource, type Resource } from '../resource.ts'
 import { empty } from '../respond.ts'
 import { requireAmong, requirePrivilege, requireWhole, requireWrite } from '../rights.ts'
+import { storeSeenAt } from '../sharing/own-objects.ts'
 import { viewOf } from '../view.ts'
 import { managedIdsOf } from './attachments.ts'
 import { type Content, contentOf } from './content.ts'
@@ -21,7 +22,9 @@ import { scopeOfWrites } from './keep.ts'
 export async function copyObject(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.read)
   return transfer(request, deps, async ({ source, target, tx, replaced }) => {
-    const copy = { ...source, box: contentOf(target.collection).index(source.bytes).box, scheduleTag: null }
+    // What a sharee sees has another tag than what is kept of it.
+    const { etag, access, box } = contentOf(target.collection).index(source.bytes)
+    const copy = { ...source, etag, access, box, scheduleTag: null }
     const saved =
       replaced === undefined
         ? await tx.createObject(target.collection.id, target.name, copy)
@@ -65,7 +68,7 @@ async function transfer(
 
   const scope = { ...scopeOfWrites([resource.collection, target.collection], deps), locks: true }
   const work = () =>
-    deps.store.transaction(scope, async (tx) => {
+    storeSeenAt(target, deps.store).transaction(scope, async (tx) => {
       const source = await tx.findObject(resource.collection.id, resource.name)
       if (source === undefined) throw refuse(404, undefined, 'no such object')
       // Nobody takes away what they do not see.

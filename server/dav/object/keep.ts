@@ -56,7 +56,10 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
       : await tx.replaceObject(collection.id, replaced, object)
   await refer(entry.id, managedIds, replaced === undefined, tx)
   const isAsSent = asRead && object === incoming.object && extentIn(view, object) === 'whole'
-  return { ...entry, bytes: object.bytes, isAsSent }
+  if (entry.etag === object.etag) return { ...entry, bytes: object.bytes, isAsSent }
+  // A sharee has it with other alarms than the owner, and mostly with those that came.
+  const bytes = (await tx.findObject(collection.id, entry.name))?.bytes ?? object.bytes
+  return { ...entry, bytes, isAsSent: isAsSent && bytes.equals(object.bytes) }
 }
 
 async function withOwnAlarms(incoming: Incoming, tx: StoreTransaction, { settings }: Deps): Promise<NewObject> {

@@ -135,8 +135,8 @@ export const getetag: Property<ObjectResource> = {
 export const getcontentlength: Property<ObjectResource> = {
   name: DAV.getcontentlength,
   inAllprop: true,
-  // Of a part it would take the part to know.
-  read: ({ entry, isPart }) => (isPart ? undefined : element(DAV.getcontentlength, String(entry.size))),
+  // Of a part it would take the part to know, and of a share what the sharee has alone.
+  read: ({ entry, isPart, share }) => (isPart || share ? undefined : element(DAV.getcontentlength, String(entry.size))),
 }
 
 export const CARD_TYPE = 'text/vcard;charset=utf-8'

@@ -4,6 +4,7 @@ import { Feeds1700000005001 } from './1700000005001-feeds.ts'
 import { Attachments1700000006000 } from './1700000006000-attachments.ts'
 import { Shares1700000007000 } from './1700000007000-shares.ts'
 import { ObjectAccess1700000007100 } from './1700000007100-object-access.ts'
+import { PeruserData1700000007101 } from './1700000007101-peruser-data.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 
@@ -15,6 +16,7 @@ export const migrations = [
   Attachments1700000006000,
   Shares1700000007000,
   ObjectAccess1700000007100,
+  PeruserData1700000007101,
   Denials1700000008000,
   Push1700000009000,
 ]

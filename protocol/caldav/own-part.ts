@@ -1,0 +1,164 @@
+/**
+ * What each user of a shared calendar has alone of an object: when it rings, and whether it takes up their time
+ * (caldav-sharing §5.5.4). What all of them share is the rest. An instance that differs in nothing but somebody's own
+ * part is an override for that user, and for nobody else.
+ */
+import type { Component, Property } from '../ical/component.ts'
+import { findProperty, findTime, formatTime, readTime } from '../ical/values.ts'
+import { writeAnew, writePart } from '../ical/write.ts'
+import { type Budget, compile, occurrences } from '../recurrence/index.ts'
+import { inFormOf, instantOfTime, wallOf } from '../recurrence/timing.ts'
+import { UTC } from '../time/transitions.ts'
+import type { TimeValue } from '../time/values.ts'
+import { zonesOf } from '../time/zones.ts'
+import { RECURRENCE_PROPERTIES } from './expand.ts'
+
+export interface Parts {
+  readonly shared: Component
+  /** A calendar whose components say which instance they are of, and what one user has alone of it; nothing else. */
+  readonly own: Component | undefined
+}
+
+/** TRANSP, and what Mozilla's programs keep of an alarm that was dismissed or put off. */
+const OWN_PROPERTIES: ReadonlySet<string> = new Set(['TRANSP', 'X-MOZ-LASTACK', 'X-MOZ-SNOOZE-TIME'])
+
+export function splitParts(calendar: Component): Parts {
+  const members = membersOf(calendar)
+  const shared = withoutRepetitions(calendar.components.map(withoutOwn))
+  return {
+    shared: { name: calendar.name, properties: calendar.properties, components: shared },
+    own: members.some(hasOwn) ? { name: calendar.name, properties: [], components: members.map(ownOf) } : undefined,
+  }
+}
+
+/** The object as the user has it whose part that is. Throws BudgetExceeded, InvalidCalendarData. */
+export function joinParts({ shared, own }: Parts, budget: Budget): Component {
+  if (own === undefined) return shared
+  const parts = new Map(own.components.map((part) => [keyOf(part), part]))
+  const known = new Set(shared.components.filter(isMember).map(keyOf))
+  const joined = shared.components.map((component) => {
+    if (!isMember(component)) return component
+    // What others changed of an instance takes no alarm from it.
+    const part = parts.get(keyOf(component)) ?? parts.get(OF_SERIES)
+    return part === undefined ? component : withOwn(component, part)
+  })
+  const overrides = own.components.flatMap((part) => {
+    const instance = known.has(keyOf(part)) ? undefined : findInstance(shared, part, budget)
+    return instance === undefined ? [] : [withOwn(instance, part)]
+  })
+  return { name: shared.name, properties: shared.properties, components: withoutRepetitions([...joined, ...overrides]) }
+}
+
+/** Whether two objects say the same to everybody; when somebody last wrote them, and with what, says nothing. */
+export function isSameShared(a: Component, b: Component): boolean {
+  return fingerprint(a) === fingerprint(b)
+}
+
+function fingerprint(calendar: Component): string {
+  const ofAll = calendar.properties.filter(({ name }) => name !== 'PRODID').map(writeAnew)
+  return [...ofAll, ...membersOf(calendar).map(linesOf)].sort().join('')
+}
+
+// --- apart -------------------------------------------------------------------------------------------------------
+
+function membersOf({ components }: Component): readonly Component[] {
+  return components.filter(isMember)
+}
+
+function isMember({ name }: Component): boolean {
+  return name !== 'VTIMEZONE'
+}
+
+function hasOwn({ properties, components }: Component): boolean {
+  return properties.some(({ name }) => OWN_PROPERTIES.has(name)) || components.some(({ name }) => name === 'VALARM')
+}
+
+/** An override without anything of its own is kept, too: there the alarm of the series was taken away. */
+function ownOf(member: Component): Component {
+  const own = member.properties.filter(({ name }) => name === 'RECURRENCE-ID' || OWN_PROPERTIES.has(name))
+  return { name: member.name, properties: own, components: member.components.filter(({ name }) => name === 'VALARM') }
+}
+
+function withoutOwn(component: Component): Component {
+  if (!isMember(component) || !hasOwn(component)) return component
+  return {
+    name: component.name,
+    properties: component.properties.filter(({ name }) => !OWN_PROPERTIES.has(name)),
+    components: component.components.filter(({ name }) => name !== 'VALARM'),
+  }
+}
+
+function withOwn(component: Component, part: Component): Component {
+  const bare = withoutOwn(component)
+  const own = part.properties.filter(({ name }) => name !== 'RECURRENCE-ID')
+  return {
+    name: bare.name,
+    properties: [...bare.properties, ...own],
+    components: [...bare.components, ...part.components],
+  }
+}
+
+const OF_SERIES = ''
+
+/** Which instance: on the clock of its series. */
+function keyOf(component: Component): string {
+  const id = findTime(component, 'RECURRENCE-ID')
+  if (id === undefined) return OF_SERIES
+  return `${formatTime(id)} ${id.form === 'zoned' ? id.tzid : ''}`
+}
+
+// --- instances of the master -------------------------------------------------------------------------------------
+
+/** caldav-sharing §5.5.4: an override that says what its master says is none. */
+function withoutRepetitions(components: readonly Component[]): readonly Component[] {
+  const master = components.find((one) => isMember(one) && findProperty(one, 'RECURRENCE-ID') === undefined)
+  if (master === undefined) return components
+  return components.filter((one) => {
+    const id = isMember(one) ? findProperty(one, 'RECURRENCE-ID') : undefined
+    const instance = id && instanceOf(master, id)
+    return instance === undefined || linesOf(instance) !== linesOf(one)
+  })
+}
+
+function findInstance(shared: Component, part: Component, budget: Budget): Component | undefined {
+  const members = membersOf(shared)
+  const master = members.find((member) => findProperty(member, 'RECURRENCE-ID') === undefined)
+  const id = findProperty(part, 'RECURRENCE-ID')
+  if (master === undefined || id === undefined) return undefined
+  const findZone = zonesOf(shared)
+  const at = instantOfTime(readTime(id), findZone, UTC)
+  const found = occurrences(compile(members, findZone), { start: at, end: at + 1 }, budget)
+  return found.some(({ component, start }) => component === master && start === at) ? instanceOf(master, id) : undefined
+}
+
+/** One instance as an override that says nothing of its own; undefined for a name on another clock than its series. */
+function instanceOf(master: Component, id: Property): Component | undefined {
+  const at = readTime(id)
+  const start = findTime(master, 'DTSTART')
+  if (start === undefined || !isOnSameClock(at, start)) return undefined
+  const shift = wallOf(at) - wallOf(start)
+  const properties = master.properties
+    .filter(({ name }) => !RECURRENCE_PROPERTIES.has(name))
+    .map((property) => (MOVED.has(property.name) ? moved(property, shift) : property))
+  return { name: master.name, properties: [...properties, id], components: master.components }
+}
+
+function isOnSameClock(a: TimeValue, b: TimeValue): boolean {
+  if (a.form === 'zoned' && b.form === 'zoned') return a.tzid === b.tzid
+  return a.form === b.form
+}
+
+const MOVED: ReadonlySet<string> = new Set(['DTSTART', 'DTEND', 'DUE'])
+
+function moved(property: Property, shift: number): Property {
+  const time = readTime(property)
+  return { ...property, value: formatTime(inFormOf(time, wallOf(time) + shift)) }
+}
+
+/** Of each write, not of the object. */
+const OF_WRITES: ReadonlySet<string> = new Set(['DTSTAMP', 'CREATED', 'LAST-MODIFIED'])
+
+function linesOf(component: Component): string {
+  const lines = component.properties.filter(({ name }) => !OF_WRITES.has(name)).map(writeAnew)
+  return `${component.name}\n${lines.sort().join('')}${component.components.map(writePart).sort().join('')}`
+}

@@ -1,0 +1,253 @@
+/**
+ * The objects of a shared calendar as one sharee has them: with the alarms and the transparency that are theirs, and
+ * without those of the owner and of other sharees (caldav-sharing §5.5.4, §7). It stands between the doors and the store, so
+ * that no door has to know. The owner's own part lies in the object itself, as the owner wrote it.
+ */
+import { createHash } from 'node:crypto'
+import { indexCalendarObject } from '../../../protocol/caldav/indexed-object.ts'
+import { isSameShared, joinParts, type Parts, splitParts } from '../../../protocol/caldav/own-part.ts'
+import type { Component } from '../../../protocol/ical/component.ts'
+import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.ts'
+import { writeCalendar } from '../../../protocol/ical/write.ts'
+import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import {
+  type Id,
+  type MemberChange,
+  type MemberTag,
+  type NewObject,
+  type ObjectEntry,
+  type Pages,
+  type Store,
+  StoreConflict,
+  type StoredObject,
+  type StoreReader,
+  type StoreTransaction,
+} from '../../../storage/store.ts'
+import { isDamage } from '../calendar/open-object.ts'
+import type { CollectionResource, MemberResource, Resource } from '../resource.ts'
+
+type Shared = Pick<CollectionResource | MemberResource, 'collection' | 'seenBy' | 'share' | 'redaction'>
+
+/** A calendar, and the sharee who sees it. */
+interface Place {
+  readonly collectionId: Id
+  readonly principalId: Id
+  readonly storeId: string
+}
+
+/** The store as the doors of a resource see it: itself, but for shares of which more than times is seen. */
+export function storeSeenAt(resource: Resource, store: Store): Store {
+  return 'share' in resource ? storeOfSharee(resource, store) : store
+}
+
+export function storeOfSharee({ collection, seenBy, share, redaction }: Shared, store: Store): Store {
+  if (share === undefined || redaction === 'busy' || collection.kind !== 'calendar') return store
+  const place = { collectionId: collection.id, principalId: seenBy.id, storeId: store.storeId }
+  return overlay(store, place, {
+    ...readsOf(store, place),
+    transaction: (scope, work) => store.transaction(scope, (tx) => work(transactionOf(tx, place))),
+  })
+}
+
+/** What it makes its sharee busy is read so, too. */
+export function readerOfSharee(place: Place, reader: StoreReader): StoreReader {
+  return overlay(reader, place, readsOf(reader, place))
+}
+
+const overlaid = new WeakMap<object, string>()
+
+/** `target` with some of its methods in another way; once and no more for a place. */
+function overlay<T extends object>(target: T, place: Place, methods: Partial<T>): T {
+  const key = `${place.collectionId}/${place.principalId}`
+  if (overlaid.get(target) === key) return target
+  const proxy = new Proxy(target, {
+    get(_, name) {
+      const own = Reflect.get(methods, name)
+      if (own !== undefined) return own
+      const value = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+  overlaid.set(proxy, key)
+  return proxy
+}
+
+// --- reading -----------------------------------------------------------------------------------------------------
+
+function readsOf(reader: StoreReader, place: Place): Partial<StoreReader> {
+  const { collectionId } = place
+  const pages = <Entry extends ObjectEntry>(id: Id, found: Pages<Entry>, see: See<Entry>): Pages<Entry> =>
+    id === collectionId ? mapPages(found, (page) => see(page, reader, place)) : found
+  const changed = async <Entry>(page: readonly MemberChange[], as: (entry: ObjectEntry) => Entry) => {
+    const seen = await seeEntries(
+      page.flatMap(({ entry }) => entry ?? []),
+      reader,
+      place,
+    )
+    const byName = new Map(seen.map((entry) => [entry.name, as(entry)]))
+    return page.map(({ name, changeNo }) => ({ name, changeNo, entry: byName.get(name) }))
+  }
+  return {
+    findEntry: async (id, name) => {
+      const entry = await reader.findEntry(id, name)
+      return id === collectionId && entry !== undefined ? (await seeEntries([entry], reader, place))[0] : entry
+    },
+    findObject: async (id, name) => {
+      const object = await reader.findObject(id, name)
+      return id === collectionId && object !== undefined ? (await seeObjects([object], reader, place))[0] : object
+    },
+    findObjects: (id, names) => pages(id, reader.findObjects(id, names), seeObjects),
+    findObjectsById: (id, ids) => pages(id, reader.findObjectsById(id, ids), seeObjects),
+    objects: (id) => pages(id, reader.objects(id), seeObjects),
+    entries: (id) => pages(id, reader.entries(id), seeEntries),
+    tags: (id) =>
+      id === collectionId
+        ? mapPages(reader.entries(id), async (page) => (await seeEntries(page, reader, place)).map(tagOf))
+        : reader.tags(id),
+    // The index knows when the owner's alarms ring, and nobody else's.
+    candidates: (id, { alarms, ...question }) =>
+      id === collectionId
+        ? pages(id, reader.candidates(id, question), seeEntries)
+        : reader.candidates(id, alarms === undefined ? question : { ...question, alarms }),
+    changes: (id, since, upTo) =>
+      id === collectionId
+        ? mapPages(reader.changes(id, since, upTo), (page) => changed(page, (entry) => entry))
+        : reader.changes(id, since, upTo),
+    tagChanges: (id, since, upTo) =>
+      id === collectionId
+        ? mapPages(reader.changes(id, since, upTo), (page) => changed(page, tagOf))
+        : reader.tagChanges(id, since, upTo),
+  }
+}
+
+type See<Entry> = (page: readonly Entry[], reader: StoreReader, place: Place) => Promise<readonly Entry[]>
+
+async function seeEntries(page: readonly ObjectEntry[], reader: StoreReader, place: Place) {
+  const data = await dataOf(page, reader, place)
+  return page.map((entry) => ({ ...entry, etag: etagOf(entry, data, place) }))
+}
+
+async function seeObjects(page: readonly StoredObject[], reader: StoreReader, place: Place) {
+  const data = await dataOf(page, reader, place)
+  return page.map((object) => ({
+    ...object,
+    etag: etagOf(object, data, place),
+    bytes: bytesOf(object.bytes, data.get(object.id)),
+  }))
+}
+
+function dataOf(page: readonly ObjectEntry[], reader: StoreReader, { principalId }: Place) {
+  return reader.peruserData(
+    principalId,
+    page.map(({ id }) => id),
+  )
+}
+
+/** RFC 9110 §8.8.3: another than the owner's, who sees other bytes. */
+function etagOf({ id, etag }: ObjectEntry, data: ReadonlyMap<Id, string>, { storeId, principalId }: Place): string {
+  const text = `${storeId}/${principalId}/${etag}/${data.get(id) ?? ''}`
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+}
+
+function tagOf({ name, etag }: ObjectEntry): MemberTag {
+  return { name, etag }
+}
+
+async function* mapPages<From, To>(
+  pages: Pages<From>,
+  map: (page: readonly From[]) => Promise<readonly To[]>,
+): Pages<To> {
+  for await (const page of pages) yield await map(page)
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/** What cannot be read cannot be told apart, and might be somebody else's: it is damaged for everybody but its owner. */
+function bytesOf(bytes: Buffer, own: string | undefined): Buffer {
+  const shared = readShared(bytes)?.shared
+  return shared === undefined ? NOTHING : Buffer.from(writeCalendar(join({ shared, own: own && parseCalendar(own) })))
+}
+
+function readShared(bytes: Buffer): Parts | undefined {
+  try {
+    return splitParts(parseCalendarBytes(bytes))
+  } catch (error) {
+    if (isDamage(error)) return undefined
+    throw error
+  }
+}
+
+// What finding the instances of one object may cost.
+const STEPS = 200_000
+
+function join(parts: { readonly shared: Component; readonly own: Component | '' | undefined }): Component {
+  const { shared, own } = parts
+  if (!own) return shared
+  try {
+    return joinParts({ shared, own }, { steps: STEPS, occurrences: STEPS })
+  } catch (error) {
+    if (error instanceof BudgetExceeded || isDamage(error)) return shared
+    throw error
+  }
+}
+
+// --- writing -----------------------------------------------------------------------------------------------------
+
+function transactionOf(tx: StoreTransaction, place: Place): StoreTransaction {
+  const { collectionId, principalId } = place
+  const stored = async (name: string, seen: Pick<ObjectEntry, 'etag'>): Promise<StoredObject> => {
+    const object = await tx.findObject(collectionId, name)
+    const data = object && (await dataOf([object], tx, place))
+    if (object === undefined || data === undefined || etagOf(object, data, place) !== seen.etag)
+      throw new StoreConflict('stale')
+    return object
+  }
+  const seenEntry = async (entry: ObjectEntry) => (await seeEntries([entry], tx, place))[0] ?? entry
+  const setOwn = async (entry: ObjectEntry, own: Component | undefined) => {
+    const before = (await dataOf([entry], tx, place)).get(entry.id) ?? null
+    const data = own === undefined ? null : writeCalendar(own)
+    if (data !== before) await tx.setPeruserData(principalId, entry.id, data)
+  }
+  return overlay(tx, place, {
+    ...readsOf(tx, place),
+    createObject: async (id, name, object) => {
+      if (id !== collectionId) return tx.createObject(id, name, object)
+      const { shared, own } = splitParts(parseCalendarBytes(object.bytes))
+      const entry = await tx.createObject(id, name, own === undefined ? object : withCalendar(object, shared))
+      await setOwn(entry, own)
+      return seenEntry(entry)
+    },
+    replaceObject: async (id, current, object) => {
+      if (id !== collectionId) return tx.replaceObject(id, current, object)
+      const before = await stored(current.name, current)
+      const { shared, own } = splitParts(parseCalendarBytes(object.bytes))
+      const known = readShared(before.bytes)
+      const isSame = known !== undefined && isSameShared(known.shared, shared)
+      const entry = isSame
+        ? before
+        : await tx.replaceObject(id, before, withCalendar(object, join({ shared, own: known?.own })))
+      await setOwn(entry, own)
+      return seenEntry(entry)
+    },
+    deleteObject: async (id, current) =>
+      tx.deleteObject(id, id === collectionId ? await stored(current.name, current) : current),
+    moveObject: async (from, current, to, name) => {
+      const source = from === collectionId ? await stored(current.name, current) : current
+      const entry = await tx.moveObject(from, source, to, name)
+      if (to !== collectionId || from === collectionId) return entry
+      // What was the sharee's own stays so.
+      const object = await tx.findObject(to, name)
+      const parts = object && readShared(object.bytes)
+      if (object === undefined || parts?.own === undefined) return seenEntry(entry)
+      const bare = await tx.replaceObject(to, entry, withCalendar(object, parts.shared))
+      await setOwn(bare, parts.own)
+      return seenEntry(bare)
+    },
+  })
+}
+
+function withCalendar(object: Pick<NewObject, 'scheduleTag'>, calendar: Component): NewObject {
+  const bytes = Buffer.from(writeCalendar(calendar))
+  const { uid, component, etag, access, box } = indexCalendarObject(bytes)
+  return { uid, component, etag, access, box, bytes, scheduleTag: object.scheduleTag }
+}
