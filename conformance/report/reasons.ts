@@ -242,8 +242,13 @@ export const REASONS: readonly Reason[] = [
   },
   {
     suite: 'CalDAV/default-alarms.xml',
-    tests: ['Shared calendars - initially empty default | 6', 'Shared calendars - initially empty default | 8'],
-    why: 'alarms and transparency of a share are not kept for each person yet',
+    tests: ['Shared calendars - initially empty default | 6'],
+    why: 'our choice: a share that has no default alarms says so by not having the properties',
+  },
+  {
+    suite: 'CalDAV/default-alarms.xml',
+    tests: ['Shared calendars - initially empty default | 9'],
+    why: 'gap: PUT by a sharee names no entity tag, even where all was stored as sent',
   },
   {
     suite: 'CalDAV/recurrence-splitting.xml',
@@ -288,35 +293,6 @@ export const REASONS: readonly Reason[] = [
     why: 'automatic scheduling is not done yet',
   },
   {
-    suite: 'CalDAV/sharing-peruser-data.xml',
-    tests: [
-      'Initial event | 2',
-      'Initial event | 3',
-      'User01 changed event | 2',
-      'User01 changed event | 3',
-      'User02 changed event | 2',
-      'User02 changed event | 3',
-      'Different freebusy | 2',
-      'Different freebusy | 3',
-      'Different freebusy | 4',
-      'User01 complex recurring store | 2',
-      'User01 complex recurring store | 3',
-      'User02 complex recurring store | 2',
-      'User02 complex recurring store | 3',
-      'Complex freebusy | 1',
-      'Complex freebusy | 2',
-      'Complex freebusy | 3',
-      'Prevent per-user data injection | 1',
-      'Prevent per-user data injection | 3',
-    ],
-    why: 'alarms and transparency of a share are not kept for each person yet',
-  },
-  {
-    suite: 'CalDAV/sharing-proxies.xml',
-    tests: ['Proxy data changes | 7'],
-    why: 'alarms and transparency of a share are not kept for each person yet',
-  },
-  {
     suite: 'CalDAV/bulk.xml',
     tests: [
       'CRUD POST - one event return changed | 1',
@@ -330,6 +306,7 @@ export const REASONS: readonly Reason[] = [
     tests: [
       'Simple BULK json - no return | 2',
       'Simple BULK json - no return | 3',
+      'Simple BULK json - return | 1',
       'Simple BULK json - return | 2',
       'Simple BULK json - return | 3',
       'CRUD json | 2',
@@ -341,6 +318,79 @@ export const REASONS: readonly Reason[] = [
     suite: 'CalDAV/acl.xml',
     tests: ['Read ACLs | 3', 'Read ACLs | 4'],
     why: 'superseded: CALDAV:schedule is of a draft; RFC 6638 §6 has privileges of its own for inbox and outbox',
+  },
+  {
+    suite: 'CalDAV/acl.xml',
+    tests: ['Read ACLs | 1', 'Read ACLs | 2'],
+    why: 'wrong test: asks the collection of all homes for properties of a file, and wants them',
+  },
+  {
+    suite: 'CalDAV/acl.xml',
+    tests: ['ACL method preconditions | 1'],
+    why: 'our choice: in the home of another, who has no rights learns nothing more (decision 0008)',
+  },
+  {
+    suite: 'CalDAV/acl.xml',
+    tests: ['COPY/MOVE interaction with ACL | 9'],
+    why: 'wrong test: wants DAV:bind alone to be too little for a new member (RFC 3744 appendix B)',
+  },
+  {
+    suite: 'CalDAV/acl.xml',
+    tests: ['Principal Properties | 2'],
+    why: 'automatic scheduling is not done yet',
+  },
+  {
+    suite: 'CalDAV/aclreports.xml',
+    tests: ['principal-search-property-set REPORT | 4'],
+    why: 'wrong test: compares text; the answer has no white space between elements',
+  },
+  {
+    suite: 'CalDAV/aclreports.xml',
+    tests: ['supported-report-set property | 2'],
+    why: 'our choice: a collection of principals names no reports that are of calendars',
+  },
+  {
+    suite: 'CalDAV/calendaruserproxy.xml',
+    tests: ['Group membership | 18', 'Group membership | 19'],
+    why: 'superseded: scheduling by POST of a VEVENT; RFC 6638 leaves free-busy alone to the outbox',
+  },
+  {
+    suite: 'CalDAV/calendaruserproxy.xml',
+    tests: ['Group membership | 24'],
+    why: 'wrong test: the user that it takes for unknown is one of those it was given',
+  },
+  {
+    suite: 'CalDAV/calendaruserproxy.xml',
+    tests: [
+      ...[4, 5, 6, 7, 8, 9].map((test) => `Read proxy, write properties not data | ${test}`),
+      ...[9, 10].map((test) => `Per-proxy properties | ${test}`),
+      ...[4, 5, 6, 7].map((test) => `Per-proxy properties - with no delegator property | ${test}`),
+    ],
+    why: 'gap: delegates have no properties of their own on the calendars of whom they act for',
+  },
+  {
+    suite: 'CalDAV/calendaruserproxy.xml',
+    tests: ['Expected proxy properties | 1', 'Expected proxy properties | 2'],
+    why: 'gap: CS:record-type on the groups of delegates',
+  },
+  {
+    suite: 'CardDAV/bulk.xml',
+    tests: [
+      'Simple POST - group vcard with return data | 1',
+      'CRUD POST - one vcard return changed | 1',
+      'CRUD POST - one vcard return changed | 3',
+    ],
+    why: "our choice: the stored bytes are the client's, members of a group are neither sorted nor made unique",
+  },
+  {
+    suite: 'CardDAV/bulk.xml',
+    tests: ['Simple POST - bad vcard | 1'],
+    why: 'our choice: each card has its own answer, so that one bad card is 207 (calendarserver-bulk-change §3)',
+  },
+  {
+    suite: 'CardDAV/bulk.xml',
+    tests: ['CRUD POST - bad vcard | 1'],
+    why: 'our choice: a bad card is 403 with `valid-address-data`, as for PUT',
   },
   { suite: 'CardDAV/aclreports.xml', tests: ['principal-match REPORT | 3'], why: 'wrong test: wants 500' },
 ]
