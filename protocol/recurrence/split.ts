@@ -80,10 +80,14 @@ function requireForm(at: TimeValue, { starts }: Timing): void {
   if (at.form !== wanted) throw new InvalidSplit(`its times are of another form than ${formatTime(at)}`)
 }
 
-/** With another DTSTART a second rule would name other instances. */
+/** With another DTSTART, a second rule would name other instances. */
 function requireOneRule({ master, exclusionRules }: Series): void {
-  const rules = master?.component.properties.filter(({ name }) => name === 'RRULE') ?? []
-  if (rules.length > 1 || exclusionRules.length > 0) throw new InvalidSplit('it has more than one rule')
+  const [rule, second] = master?.component.properties.filter(({ name }) => name === 'RRULE') ?? []
+  if (second !== undefined || exclusionRules.length > 0) throw new InvalidSplit('it has more than one rule')
+  // A week may begin in the year before the one it counts to, and years are counted from that of DTSTART.
+  const parts = rule === undefined ? [] : partsOf(rule)
+  if (parts.some((part) => /^BYWEEKNO=/i.test(part)) && parts.some((part) => /^INTERVAL=0*(?!1$)[1-9]/i.test(part)))
+    throw new InvalidSplit('it counts weeks, and not of every year')
 }
 
 /** What changes this instance and the future would have to be changed on both sides. */
