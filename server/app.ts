@@ -6,7 +6,7 @@ import { Refusal, refuse } from '../protocol/dav/refusal.ts'
 import { Timelines } from '../scheduling/freebusy/timelines.ts'
 import type { Account, Store } from '../storage/store.ts'
 import { createAccountLimits } from './account-limits.ts'
-import { createClientAddress } from './auth/client-address.ts'
+import { createClientAddress, sourceOf } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import { requireSameSite } from './auth/same-site.ts'
 import type { SignIn } from './auth/sign-in.ts'
@@ -18,9 +18,9 @@ import { renderRefusal } from './dav/render-refusal.ts'
 import type { DavResponse } from './dav/request.ts'
 import { refuseAnonymous } from './dav/rights.ts'
 import { prepare } from './dav/send.ts'
-import { answerFeed, withoutToken } from './feeds/answer.ts'
+import { answerFeed, isFeed, withoutToken } from './feeds/answer.ts'
 import type { Settings } from './settings.ts'
-import { answerTimezones, TIMEZONES_PATH } from './timezones/service.ts'
+import { answerTimezones, isTimezonesPath, TIMEZONES_PATH } from './timezones/service.ts'
 
 export interface AppDeps {
   readonly store: Store
@@ -80,32 +80,39 @@ export function createApp(deps: AppDeps): Koa {
 
   async function answer(ctx: Koa.Context, requestId: string, log: Logger): Promise<DavResponse> {
     try {
-      return (
-        wellKnown(ctx, publicUrl) ??
-        timezones(ctx) ??
-        (await answerFeed(ctx.req, ctx.path, davDeps)) ??
-        (await handleDav(await incoming(ctx), davDeps))
-      )
+      return wellKnown(ctx, publicUrl) ?? (await open(ctx)) ?? (await handleDav(await incoming(ctx), davDeps))
     } catch (error) {
       return renderError(error, ctx, requestId, log)
     }
+  }
+
+  /** What nobody signs in for: it counts against the address. */
+  async function open(ctx: Koa.Context): Promise<DavResponse | undefined> {
+    const isTimezones = isTimezonesPath(ctx.path)
+    if (!isTimezones && !isFeed(ctx.path)) return undefined
+    const asker = sourceOf(addressOf(ctx))
+    davDeps.accounts.countRequest(asker)
+    if (isTimezones) return timezones(ctx)
+    return answerFeed(ctx.req, ctx.path, { ...davDeps, allowance: davDeps.accounts.stepsOf(asker) })
   }
 
   async function incoming(ctx: Koa.Context) {
     const origins = originsOf(ctx, publicUrl)
     requireSameSite(ctx.req, origins)
     const account = ctx.method === 'OPTIONS' ? undefined : await signInOrRefuse(ctx)
+    const asker = account?.principal.id ?? sourceOf(addressOf(ctx))
+    davDeps.accounts.countRequest(asker)
     const query = new URLSearchParams(ctx.querystring)
-    return { message: ctx.req, path: ctx.path, query, account, origins }
+    return { message: ctx.req, path: ctx.path, query, account, asker, origins }
+  }
+
+  function addressOf(ctx: Koa.Context): string {
+    return clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined)
   }
 
   async function signInOrRefuse(ctx: Koa.Context): Promise<Account | undefined> {
-    const address = clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined)
-    const result = await deps.signIn.signIn(ctx.get('authorization') || undefined, address)
-    if (result.kind === 'account') {
-      davDeps.accounts.countRequest(result.account.principal.id)
-      return result.account
-    }
+    const result = await deps.signIn.signIn(ctx.get('authorization') || undefined, addressOf(ctx))
+    if (result.kind === 'account') return result.account
     if (result.kind === 'anonymous') return undefined
     if (result.retryAfterSeconds === undefined) throw refuseAnonymous()
     // RFC 6585 §4.
@@ -125,7 +132,7 @@ function wellKnown(ctx: Koa.Context, { host, origin }: URL): DavResponse | undef
 }
 
 /** The one part of the server that everybody may use. */
-function timezones({ method, path, querystring, req }: Koa.Context): DavResponse | undefined {
+function timezones({ method, path, querystring, req }: Koa.Context): DavResponse {
   return answerTimezones({ method, path, query: new URLSearchParams(querystring), headers: req.headers })
 }
 

@@ -10,6 +10,7 @@ import { controlSocketIn, listenForCommands } from './control.ts'
 import type { Deps } from './dav/request.ts'
 import { ensureAdmin } from './directory/first-admin.ts'
 import { drain, listen, portOf } from './http-server.ts'
+import { removeLeftSpools } from './import/spool.ts'
 import { startCleaning } from './jobs/cleaning.ts'
 import { startFollowing } from './jobs/following.ts'
 import { startPushing } from './jobs/pushing.ts'
@@ -42,6 +43,7 @@ export async function serve(settings: Settings, openStore: () => Promise<Store>)
 /** Everything that works on the store: HTTP, commands, timers. */
 async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const { settings } = deps
+  await removeLeftSpools(settings.data)
   const signIn = createSignIn({ ...deps, rateLimits: settings.rateLimits })
   const server = await listen(createApp({ ...deps, signIn }).callback(), settings.host, settings.port)
   const commands = await listenForTasks(deps)

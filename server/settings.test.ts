@@ -36,6 +36,7 @@ test('without any, the defaults', async () => {
     reportSteps: 2_000_000,
     accountSteps: 60_000_000,
     accountRequests: 120_000,
+    accountUploads: 8,
     maxPushRegistrations: 200,
     quotaBytes: null,
     uidScope: 'calendar',

@@ -36,6 +36,8 @@ export interface Settings {
   readonly accountSteps: number | null
   /** Of one account, in a minute. */
   readonly accountRequests: number | null
+  /** Of files that are attached, by one account at the same time. */
+  readonly accountUploads: number | null
   /** Of one principal. */
   readonly maxPushRegistrations: number
   readonly uidScope: 'calendar' | 'home'
@@ -180,6 +182,7 @@ const schema = z.strictObject({
   KALENDS_REPORT_STEPS: ofKind(wholeNumber(1_000, 1_000_000_000)).default(2_000_000),
   KALENDS_ACCOUNT_STEPS: ofKind(orNone(wholeNumber(1_000, 1_000_000_000_000))).default(60_000_000),
   KALENDS_ACCOUNT_REQUESTS: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(120_000),
+  KALENDS_ACCOUNT_UPLOADS: ofKind(orNone(wholeNumber(1, 1_000_000))).default(8),
   KALENDS_MAX_PUSH_REGISTRATIONS: ofKind(wholeNumber(0, 1_000_000)).default(200),
   KALENDS_UID_SCOPE: ofKind(oneOf('calendar', 'home')).default('calendar'),
   KALENDS_TRUSTED_PROXIES: ofKind(orNone(proxies)).default(null),
@@ -244,6 +247,7 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     reportSteps: values.KALENDS_REPORT_STEPS,
     accountSteps: values.KALENDS_ACCOUNT_STEPS,
     accountRequests: values.KALENDS_ACCOUNT_REQUESTS,
+    accountUploads: values.KALENDS_ACCOUNT_UPLOADS,
     maxPushRegistrations: values.KALENDS_MAX_PUSH_REGISTRATIONS,
     uidScope: values.KALENDS_UID_SCOPE,
     trustedProxies: values.KALENDS_TRUSTED_PROXIES ?? [],

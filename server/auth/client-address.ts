@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import { blockListOf, isIn } from '../networks.ts'
 
 /** Tells the address of a client: that of the socket, or what trusted proxies say about it. */
@@ -31,4 +31,16 @@ function plainAddress(text: string): string | undefined {
   const [, bracketed, ipv4] = /^\[([^\]]+)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text) ?? []
   const address = (bracketed ?? ipv4 ?? text).replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '')
   return isIP(address) > 0 ? address : undefined
+}
+
+/** What stands for an address in counts: whoever has one IPv6 address has at least a /64 of them. */
+export function sourceOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const [head = '', tail = ''] = address.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === '' ? [] : tail.split(':')
+  const zeros = address.includes('::')
+    ? Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
+    : []
+  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
 }

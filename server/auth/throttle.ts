@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net'
 import { BoundedMap } from '../bounded-map.ts'
+import { sourceOf } from './client-address.ts'
 
 /**
  * Slows down who guesses passwords. Three counts, since each alone is either too weak or a weapon:
@@ -107,16 +107,4 @@ function waitOf(level: number): number {
   return level < ACCOUNT.free
     ? 0
     : Math.min(((level - ACCOUNT.free) / ACCOUNT.free) * SECOND + 500, ACCOUNT.longestWait)
-}
-
-/** Whoever has one IPv6 address has at least a /64 of them. */
-function sourceOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const [head = '', tail = ''] = address.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === '' ? [] : tail.split(':')
-  const zeros = address.includes('::')
-    ? Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
-    : []
-  return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
 }

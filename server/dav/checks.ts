@@ -87,10 +87,12 @@ export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps)
   const stays = moved?.ownerId === owner.id ? object.size : 0
   const attached = await tx.attachmentGrowth(owner.id, replaced?.id, managedIds)
   const grows = object.size - (replaced?.size ?? 0) - stays + attached
-  if (grows > 0 && (await tx.usedBytes(owner.id)) + grows > quota) {
-    // RFC 4331 §6.
-    throw refuse(507, DAV.quotaNotExceeded, `a quota of ${quota} bytes`)
-  }
+  if (grows > 0 && (await tx.usedBytes(owner.id)) + grows > quota) throw quotaExceeded(quota)
+}
+
+// RFC 4331 §6.
+export function quotaExceeded(quota: number): Error {
+  return refuse(507, DAV.quotaNotExceeded, `a quota of ${quota} bytes`)
 }
 
 /** RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: one UID, one resource; and a resource keeps the UID it has. */

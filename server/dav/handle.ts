@@ -23,12 +23,13 @@ export interface DavDeps extends HandlerDeps {
   memberships(account: Account): Promise<Memberships>
 }
 
-/** `path` and `query` are those of the request line; `account` is who signed in. */
+/** `path` and `query` are those of the request line; `account` is who signed in, `asker` against whom it counts. */
 export interface IncomingDav {
   readonly message: IncomingMessage
   readonly path: string
   readonly query: URLSearchParams
   readonly account: Account | undefined
+  readonly asker: string
   readonly origins: readonly string[]
 }
 
@@ -40,7 +41,7 @@ export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<D
 }
 
 async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
-  const { message, path } = incoming
+  const { message, path, asker } = incoming
   if (method === 'OPTIONS') return answerOptions(methodsAt(path))
   if (path === SERVER_INFO_PATH && (method === 'GET' || method === 'HEAD')) return getServerInfo()
 
@@ -52,9 +53,9 @@ async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): P
   }
   const request = requestOf(method, resource, viewer, incoming, deps)
   await requireAnyPrivilege(request)
-  const allowance = viewer.principal && deps.accounts.stepsOf(viewer.principal.id)
   const store = storeSeenAt(resource, storeFor(message, viewer, deps))
-  return dispatch(request, { ...deps, store, allowance })
+  const allowance = deps.accounts.stepsOf(asker)
+  return dispatch(request, { ...deps, store, allowance, upload: (work) => deps.accounts.upload(asker, work) })
 }
 
 /** WebDAV-Push: a client that says so is not told of its own writes. */

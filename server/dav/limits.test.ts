@@ -119,6 +119,15 @@ describe('what administrators set', () => {
     clock += 3_000
     expect((await alice.get('/dav/principals/users/alice/')).status).toBe(200)
   })
+
+  it('bounds those of an address, by secret URLs and without signing in', async () => {
+    const paths = ['/feeds/x.ics', '/freebusy/x', '/dav/calendars/alice/calendar/', '/timezones/nothing']
+    const statuses: number[] = []
+    for (let i = 0; i < 42; i++) statuses.push((await server.anonymous.get(paths[i % 4] ?? '')).status)
+    expect(statuses.slice(0, 4)).toEqual([404, 404, 401, 400])
+    expect(statuses.slice(40)).toEqual([429, 429])
+    expect((await server.as('alice').get('/dav/principals/users/alice/')).status).toBe(200)
+  })
 })
 
 it('an allowance fills up within a minute, and no further', () => {

@@ -32,8 +32,10 @@ export interface HandlerDeps extends Deps {
   readonly objects: ObjectCache
   /** When calendars keep their owners busy. */
   readonly timelines: Pick<Timelines, 'read'>
-  /** What reports of the account that asks may still cost; without it there is no limit. */
+  /** What reports of who asks may still cost; without it there is no limit. */
   readonly allowance?: Allowance | undefined
+  /** Does what an account may do a few times at once; throws 429. Without it there is no limit. */
+  readonly upload?: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 export interface DavRequest<R extends Resource = Resource> {

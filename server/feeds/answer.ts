@@ -29,13 +29,12 @@ export function withoutToken(path: string): string {
   return path.replace(SECRET, '/$1/…')
 }
 
-/** The answer; undefined for a path that is no feed's. */
-export async function answerFeed(
-  message: IncomingMessage,
-  path: string,
-  deps: HandlerDeps,
-): Promise<DavResponse | undefined> {
-  if (!SECRET.test(path)) return undefined
+/** Whether a path would be a feed's. */
+export function isFeed(path: string): boolean {
+  return SECRET.test(path)
+}
+
+export async function answerFeed(message: IncomingMessage, path: string, deps: HandlerDeps): Promise<DavResponse> {
   const feed = await findFeed(path, deps)
   const { method = 'GET' } = message
   if (feed === undefined) throw refuse(404, undefined, 'no such feed')

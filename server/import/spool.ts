@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { readSync } from 'node:fs'
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+
+// For as long as it takes to remove it.
+const NAME = /^spool-[0-9a-f]{16}$/
+
+/** Removes what processes left that were killed in that moment. */
+export async function removeLeftSpools(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (NAME.test(name)) await rm(join(folder, name), { force: true })
+}
 
 /** A stream kept on disk to be read again in pieces. The file has no name, and so is gone with its process. */
 export class Spool {
@@ -21,7 +29,7 @@ export class Spool {
     const path = join(folder, `spool-${randomBytes(8).toString('hex')}`)
     const file = await open(path, 'wx+', 0o600)
     try {
-      await rm(path)
+      await rm(path, { force: true })
       for await (const chunk of input) {
         look(chunk)
         await file.writeFile(chunk)

@@ -27,9 +27,12 @@ export interface TimezoneRequest {
   readonly headers: ConditionalHeaders & { readonly accept?: string | undefined }
 }
 
-/** The answer to a request at or below the context path; undefined for any other. */
-export function answerTimezones(request: TimezoneRequest): DavResponse | undefined {
-  if (request.path !== TIMEZONES_PATH && !request.path.startsWith(`${TIMEZONES_PATH}/`)) return undefined
+/** Whether a path is the context path or below it. */
+export function isTimezonesPath(path: string): boolean {
+  return path === TIMEZONES_PATH || path.startsWith(`${TIMEZONES_PATH}/`)
+}
+
+export function answerTimezones(request: TimezoneRequest): DavResponse {
   try {
     if (request.method === 'OPTIONS') return { status: 204, headers: { allow: METHODS } }
     if (!METHODS.includes(request.method)) throw new TimezoneProblem('invalid-action', 405, { allow: METHODS })

@@ -1,3 +1,8 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
+import { type ClientRequest, type OutgoingHttpHeaders, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TestClient } from '../../testing/test-client.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
@@ -13,6 +18,7 @@ const PEOPLE = `users:
   - { slug: bob, name: Bob, password: bob, calendars: [{ slug: work, name: Work }] }
   - { slug: carol, name: Carol, password: carol, delegates: { read: [dora] } }
   - { slug: dora, name: Dora, password: dora }
+  - { slug: eve, name: Eve, password: eve, calendars: [{ slug: work, name: Work, grants: [{ to: bob, privilege: read-write }] }] }
   - { slug: root, name: Root, password: root, admin: true }
 `
 
@@ -22,15 +28,18 @@ const FILE = 'This is a file.'
 let server: TestServer
 let alice: TestClient
 let bob: TestClient
+let data: string
 beforeAll(async () => {
-  server = await testServer({
-    provision: PEOPLE,
-    settings: { maxAttachmentBytes: MOST, maxAttachments: 3, quotaBytes: QUOTA },
-  })
+  data = await mkdtemp(join(tmpdir(), 'kalends-attachments-'))
+  const limits = { maxAttachmentBytes: MOST, maxAttachments: 3, quotaBytes: QUOTA, accountUploads: 3 }
+  server = await testServer({ provision: PEOPLE, settings: { ...limits, data, rateLimits: 'default' } })
   alice = server.as('alice')
   bob = server.as('bob')
 })
-afterAll(() => server.close())
+afterAll(async () => {
+  await server.close()
+  await rm(data, { recursive: true })
+})
 
 let made = 0
 const event = (uid: string, ...lines: string[]) =>
@@ -39,9 +48,13 @@ const event = (uid: string, ...lines: string[]) =>
     .join('\r\n')
 
 /** A new event of Alice's. */
-async function newEvent(calendar = WORK, ...lines: string[]): Promise<string> {
+function newEvent(calendar = WORK, ...lines: string[]): Promise<string> {
+  return newEventOf(alice, calendar, ...lines)
+}
+
+async function newEventOf(owner: TestClient, calendar: string, ...lines: string[]): Promise<string> {
   const path = `${calendar}/e${++made}.ics`
-  const { status } = await alice.put(path, event(`e${made}`, ...lines))
+  const { status } = await owner.put(path, event(`e${made}`, ...lines))
   expect(status).toBe(201)
   return path
 }
@@ -436,6 +449,86 @@ describe('copies and quota', () => {
     expect(update.status).toBe(204)
     await alice.delete(path)
     expect(await used()).toBeLessThan(before + 1)
+  })
+})
+
+describe('what comes slowly, or not at all', () => {
+  const EVES = '/dav/calendars/eve/work'
+
+  /** A request of Eve's whose body does not come to its end. */
+  function begin(path: string, headers: OutgoingHttpHeaders, body = ''): ClientRequest {
+    const authorization = `Basic ${Buffer.from('eve:eve').toString('base64')}`
+    const outgoing = request(`${server.url}${path}?action=attachment-add`, {
+      method: 'POST',
+      agent: false,
+      headers: { authorization, 'content-type': 'text/plain', ...headers },
+    })
+    outgoing.on('error', () => undefined).flushHeaders()
+    if (body !== '') outgoing.write(body)
+    return outgoing
+  }
+
+  const answerTo = (outgoing: ClientRequest) =>
+    new Promise<string>((resolve) => {
+      outgoing.on('response', (incoming) => {
+        let text = ''
+        incoming.on('data', (chunk: Buffer) => (text += chunk))
+        incoming.on('end', () => resolve(`${incoming.statusCode} ${/:([a-z-]+)\/>/.exec(text)?.[1]}`))
+      })
+    })
+
+  test('what has no room is refused before it comes, and cut where it does not say how long it is', async () => {
+    const path = await newEventOf(server.as('eve'), EVES)
+    const file = await add(server.as('eve'), path, Buffer.alloc(2_000_000))
+    const answers: string[] = []
+    for (const headers of [
+      { 'content-length': MOST + 1 },
+      { 'content-length': QUOTA - 2_000_000 },
+      { 'transfer-encoding': 'chunked' },
+    ]) {
+      const length = 'content-length' in headers ? 0 : QUOTA - 2_000_000
+      const outgoing = begin(path, headers, 'x'.repeat(length))
+      answers.push(await answerTo(outgoing))
+      outgoing.destroy()
+    }
+    expect(answers).toEqual(Array(3).fill('507 quota-not-exceeded'))
+    await post(server.as('eve'), path, `action=attachment-remove&managed-id=${file.id}`, '')
+    const outgoing = begin(path, { 'content-length': MOST + 1 })
+    expect(await answerTo(outgoing)).toBe('403 max-attachment-size')
+    outgoing.destroy()
+  })
+
+  // What a file without a name is to the process that has it open; elsewhere than on Linux there is no telling.
+  async function openSpools(): Promise<number> {
+    const folder = '/proc/self/fd'
+    if (!existsSync(folder)) return 0
+    const links = (await readdir(folder)).map((name) => readlink(join(folder, name)).catch(() => ''))
+    return (await Promise.all(links)).filter((link) => link.startsWith(join(data, 'spool-'))).length
+  }
+
+  test('so many at once, and nothing is left of those whose client goes away', async () => {
+    const path = await newEventOf(server.as('eve'), EVES)
+    // One that fails as soon as it may begin.
+    const probe = async (client: TestClient) => (await add(client, path, 'x', { 'content-encoding': 'gzip' })).status
+    const slow = Array.from({ length: 4 }, () => begin(path, { 'content-length': 1_000_000 }, 'x'.repeat(500_000)))
+    expect(await Promise.race(slow.map(answerTo))).toMatch(/^429/)
+    const refused = await add(server.as('eve'), path)
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '5'])
+    expect(await probe(bob)).toBe(400)
+    expect(await readdir(data)).toEqual([])
+
+    for (const outgoing of slow) outgoing.destroy()
+    while ((await probe(server.as('eve'))) !== 400) await new Promise(setImmediate)
+    // Each has given its place back after its file was closed.
+    while ((await openSpools()) > 0) await new Promise(setImmediate)
+    expect(await readdir(data)).toEqual([])
+    expect(await attaches(path, server.as('eve'))).toEqual([])
+    const answers = await Promise.all([
+      add(server.as('eve'), path, 'a'),
+      add(server.as('eve'), path, 'b'),
+      add(server.as('eve'), path, 'c'),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
   })
 })
 

@@ -18,13 +18,14 @@ import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { Attachment, StoredObject, StoreReader } from '../../../storage/store.ts'
 import { Spool } from '../../import/spool.ts'
 import { readMediaType } from '../attachment/media-type.ts'
-import { requireConditions } from '../checks.ts'
+import { quotaExceeded, requireConditions } from '../checks.ts'
 import { requireCollection } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { requireUnlocked } from '../locks.ts'
 import { attachedFile, managedIdsOf, stillAttaching } from '../object/attachments.ts'
 import { answerWrite, keep, lockedBy, scopeOfWrite } from '../object/keep.ts'
-import type { DavRequest, DavResponse, Deps, Handler } from '../request.ts'
+import { quotaOf } from '../properties/home.ts'
+import type { DavRequest, DavResponse, Deps, Handler, HandlerDeps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { requirePrivilege, requireWhole } from '../rights.ts'
 import { indexOrRefuse, readCalendarObject } from './data.ts'
@@ -38,7 +39,7 @@ export const ATTACHMENT_ACTIONS: Readonly<Record<Action['kind'], Handler<MemberR
   'attachment-remove': (request, deps) => post(request, readRemove, deps),
 }
 
-async function post(request: Post, read: (query: URLSearchParams) => Action, deps: Deps): Promise<DavResponse> {
+async function post(request: Post, read: (query: URLSearchParams) => Action, deps: HandlerDeps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.read, DAV.writeContent)
   const action = read(request.query)
   // Before a large file comes for nothing. What holds is looked at again when it is written.
@@ -46,12 +47,16 @@ async function post(request: Post, read: (query: URLSearchParams) => Action, dep
   changed(before, action, PLACEHOLDER)
   if (action.kind === 'attachment-remove') return write(request, action, undefined, deps)
 
-  const upload = await receive(request, deps)
-  try {
-    return await write(request, action, upload, deps)
-  } finally {
-    await upload.spool.close()
+  const bound = await boundOf(request, action, before, deps)
+  const receiveAndWrite = async () => {
+    const upload = await receive(request, bound, deps)
+    try {
+      return await write(request, action, upload, deps)
+    } finally {
+      await upload.spool.close()
+    }
   }
+  return deps.upload?.(receiveAndWrite) ?? receiveAndWrite()
 }
 
 // --- what is asked for -------------------------------------------------------------------------------------------
@@ -103,19 +108,46 @@ async function requireObject(request: Post, store: StoreReader): Promise<StoredO
 
 // --- the file ----------------------------------------------------------------------------------------------------
 
+/** How long the file may be, and what one that is longer is told. */
+interface Bound {
+  readonly bytes: number
+  readonly tooLarge: () => Error
+}
+
+/** What cannot be kept shall not come first. What the quota holds is looked at again when the file is written. */
+async function boundOf(
+  { resource: { owner } }: Post,
+  action: Action,
+  { id }: StoredObject,
+  deps: Deps,
+): Promise<Bound> {
+  const most = deps.settings.maxAttachmentBytes
+  // RFC 8607 §3.11: CALDAV:max-attachment-size.
+  const bySize = { bytes: most, tooLarge: () => refuse(403, CALDAV.maxAttachmentSize, `more than ${most} bytes`) }
+  const quota = quotaOf(owner, deps)
+  if (quota === null) return bySize
+  const stay = (await managedIdsOf(id, deps.store)).filter(
+    (one) => !('managedId' in action) || one !== action.managedId,
+  )
+  const grown = await deps.store.attachmentGrowth(owner.id, id, stay)
+  const room = Math.max(0, quota - (await deps.store.usedBytes(owner.id)) - grown)
+  return room < most ? { bytes: room, tooLarge: () => quotaExceeded(quota) } : bySize
+}
+
 interface Upload {
   readonly spool: Spool
   readonly attachment: Attachment
 }
 
 /** The body, on disk: it may be larger than what memory should hold, and come slower than a transaction should last. */
-async function receive({ headers, pieces }: Post, { settings, newName }: Deps): Promise<Upload> {
-  const most = settings.maxAttachmentBytes
-  // RFC 8607 §3.11: CALDAV:max-attachment-size.
-  const body = pieces(most, () => refuse(403, CALDAV.maxAttachmentSize, `more than ${most} bytes`))
+async function receive(
+  { headers, pieces }: Post,
+  { bytes, tooLarge }: Bound,
+  { settings, newName }: Deps,
+): Promise<Upload> {
   const digest = createHash('sha256')
   let size = 0
-  const spool = await Spool.fill(settings.data, body, (chunk) => {
+  const spool = await Spool.fill(settings.data, pieces(bytes, tooLarge), (chunk) => {
     digest.update(chunk)
     size += chunk.length
   })

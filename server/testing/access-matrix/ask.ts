@@ -47,7 +47,8 @@ export async function asker(store: Store, data: string): Promise<Ask> {
     const sent = { method, url: path, headers: { ...length, ...headers } }
     // What handlers use of a message: a stream with a method and headers.
     const message = Object.assign(Readable.from([Buffer.from(body)]), sent) as unknown as IncomingMessage
-    const incoming = { message, path: url.pathname, query: url.searchParams, account, origins: [ORIGIN] }
+    const asker = account?.principal.id ?? 'nobody'
+    const incoming = { message, path: url.pathname, query: url.searchParams, account, asker, origins: [ORIGIN] }
     try {
       return await read(await handleDav(incoming, deps))
     } catch (error) {
