@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Component } from '../ical/component.ts'
 import { parseCalendar } from '../ical/parse.ts'
 import { writeCalendar } from '../ical/write.ts'
+import { BudgetExceeded } from '../recurrence/index.ts'
 import { isSameShared, joinParts, splitParts } from './own-part.ts'
 
 const budget = () => ({ steps: 100_000, occurrences: 1_000 })
@@ -91,4 +92,47 @@ it('what is the same is told by what it says, not by when it was written', () =>
 it('an object without a part of anybody is as it came', () => {
   const plain = calendar(event(...SERIES))
   expect(splitParts(plain)).toEqual({ shared: plain, own: undefined })
+})
+
+describe('an object with many overrides', () => {
+  const day = (index: number) => new Date(Date.UTC(2026, 2, 5 + index)).toISOString().slice(0, 10).replaceAll('-', '')
+  const many = (count: number, ...said: readonly string[]) => {
+    const series = (...more: readonly string[]) => event('DTSTART:20260305T100000Z', ...said, ...more)
+    const overrides = Array.from({ length: count }, (_, index) =>
+      event(`RECURRENCE-ID:${day(index)}T100000Z`, `DTSTART:${day(index)}T100000Z`, ...said, ...alarm(5)),
+    )
+    return calendar(series('RRULE:FREQ=DAILY'), ...overrides)
+  }
+
+  /** How often the properties of the series are looked at. */
+  const looks = (count: number) => {
+    let found = 0
+    const watched = (object: Component): Component => {
+      const [master, ...others] = object.components
+      if (master === undefined) return object
+      const { name, properties, components } = master
+      const get = () => {
+        found++
+        return properties
+      }
+      return {
+        ...object,
+        components: [Object.defineProperty({ name, properties, components }, 'properties', { get }), ...others],
+      }
+    }
+    const { shared, own } = splitParts(watched(many(count)))
+    expect([shared.components.length, own?.components.length]).toEqual([1, count + 1])
+    expect(joinParts({ shared: watched(shared), own }, budget()).components).toHaveLength(count + 1)
+    return found
+  }
+
+  it('is taken apart and put together in a time that grows as it does', () => {
+    expect(looks(80)).toBeLessThan(looks(40) * 1.2)
+  })
+
+  it('does not become larger than its budget', () => {
+    const { own } = splitParts(many(100))
+    const { shared } = splitParts(many(0, `DESCRIPTION:${'x'.repeat(100_000)}`))
+    expect(() => joinParts({ shared, own }, budget())).toThrow(BudgetExceeded)
+  })
 })

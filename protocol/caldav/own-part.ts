@@ -6,6 +6,7 @@
 import type { Component, Property } from '../ical/component.ts'
 import { findProperty, findTime, formatTime, readTime } from '../ical/values.ts'
 import { writeAnew, writePart } from '../ical/write.ts'
+import { spend } from '../recurrence/budget.ts'
 import { type Budget, compile, occurrences } from '../recurrence/index.ts'
 import { inFormOf, instantOfTime, wallOf } from '../recurrence/timing.ts'
 import { UTC } from '../time/transitions.ts'
@@ -42,10 +43,8 @@ export function joinParts({ shared, own }: Parts, budget: Budget): Component {
     const part = parts.get(keyOf(component)) ?? parts.get(OF_SERIES)
     return part === undefined ? component : withOwn(component, part)
   })
-  const overrides = own.components.flatMap((part) => {
-    const instance = known.has(keyOf(part)) ? undefined : findInstance(shared, part, budget)
-    return instance === undefined ? [] : [withOwn(instance, part)]
-  })
+  const others = own.components.filter((part) => !known.has(keyOf(part)))
+  const overrides = others.length === 0 ? [] : overridesOf(shared, others, budget)
   return { name: shared.name, properties: shared.properties, components: withoutRepetitions([...joined, ...overrides]) }
 }
 
@@ -113,34 +112,80 @@ function keyOf(component: Component): string {
 function withoutRepetitions(components: readonly Component[]): readonly Component[] {
   const master = components.find((one) => isMember(one) && findProperty(one, 'RECURRENCE-ID') === undefined)
   if (master === undefined) return components
+  const series = seriesOf(master)
   return components.filter((one) => {
     const id = isMember(one) ? findProperty(one, 'RECURRENCE-ID') : undefined
-    const instance = id && instanceOf(master, id)
-    return instance === undefined || linesOf(instance) !== linesOf(one)
+    return id === undefined || !isRepetition(one, id, series)
   })
 }
 
-function findInstance(shared: Component, part: Component, budget: Budget): Component | undefined {
+/** An override for each part that is of an instance of the series. */
+function overridesOf(shared: Component, parts: readonly Component[], budget: Budget): readonly Component[] {
   const members = membersOf(shared)
   const master = members.find((member) => findProperty(member, 'RECURRENCE-ID') === undefined)
-  const id = findProperty(part, 'RECURRENCE-ID')
-  if (master === undefined || id === undefined) return undefined
+  if (master === undefined) return []
   const findZone = zonesOf(shared)
-  const at = instantOfTime(readTime(id), findZone, UTC)
-  const found = occurrences(compile(members, findZone), { start: at, end: at + 1 }, budget)
-  return found.some(({ component, start }) => component === master && start === at) ? instanceOf(master, id) : undefined
+  const compiled = compile(members, findZone)
+  const series = seriesOf(master)
+  return parts.flatMap((part) => {
+    const id = findProperty(part, 'RECURRENCE-ID')
+    const times = id && timesOf(series, id)
+    if (id === undefined || times === undefined) return []
+    // Each says all again that the series says.
+    spend(budget, Math.ceil(series.size / CHARACTERS_OF_STEP))
+    const at = instantOfTime(readTime(id), findZone, UTC)
+    const found = occurrences(compiled, { start: at, end: at + 1 }, budget)
+    if (!found.some(({ component, start }) => component === master && start === at)) return []
+    const instance = { ...series.rest, properties: [...series.rest.properties, ...times] }
+    return [withOwn(instance, part)]
+  })
 }
 
-/** One instance as an override that says nothing of its own; undefined for a name on another clock than its series. */
-function instanceOf(master: Component, id: Property): Component | undefined {
+const CHARACTERS_OF_STEP = 64
+
+/** A master, taken apart once for all of its instances. */
+interface SeriesText {
+  readonly start: TimeValue | undefined
+  /** What each instance says at another time. */
+  readonly times: readonly Property[]
+  /** What every instance says. */
+  readonly rest: Component
+  /** That as it is compared. */
+  readonly lines: string
+  readonly size: number
+}
+
+function seriesOf(master: Component): SeriesText {
+  const { name, properties, components } = master
+  const ofInstances = properties.filter((property) => !RECURRENCE_PROPERTIES.has(property.name))
+  const rest = { name, properties: ofInstances.filter((property) => !MOVED.has(property.name)), components }
+  const lines = linesOf(rest)
+  const times = ofInstances.filter((property) => MOVED.has(property.name))
+  return { start: findTime(master, 'DTSTART'), times, rest, lines, size: lines.length }
+}
+
+/** Whether an override says of its instance what the series says. */
+function isRepetition(override: Component, id: Property, series: SeriesText): boolean {
+  const times = timesOf(series, id)
+  if (times === undefined) return false
+  const [ofTime, others] = [[] as Property[], [] as Property[]]
+  for (const property of override.properties) (isOfInstance(property) ? ofTime : others).push(property)
+  return (
+    times.map(writeAnew).sort().join('') === ofTime.map(writeAnew).sort().join('') &&
+    linesOf({ ...override, properties: others }) === series.lines
+  )
+}
+
+function isOfInstance({ name }: Property): boolean {
+  return name === 'RECURRENCE-ID' || MOVED.has(name)
+}
+
+/** When that instance is; undefined for a name on another clock than its series. */
+function timesOf({ start, times }: SeriesText, id: Property): readonly Property[] | undefined {
   const at = readTime(id)
-  const start = findTime(master, 'DTSTART')
   if (start === undefined || !isOnSameClock(at, start)) return undefined
   const shift = wallOf(at) - wallOf(start)
-  const properties = master.properties
-    .filter(({ name }) => !RECURRENCE_PROPERTIES.has(name))
-    .map((property) => (MOVED.has(property.name) ? moved(property, shift) : property))
-  return { name: master.name, properties: [...properties, id], components: master.components }
+  return [...times.map((property) => moved(property, shift)), id]
 }
 
 function isOnSameClock(a: TimeValue, b: TimeValue): boolean {

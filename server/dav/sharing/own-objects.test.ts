@@ -115,4 +115,21 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect(await busy('alice')).toContain('20260305T100000Z')
     expect(await busy('bob')).not.toContain('20260305T100000Z')
   })
+
+  it('the owner’s are never lost to a sharee’s write: what is too much to keep them in is refused', async () => {
+    const day = (index: number) => new Date(Date.UTC(2026, 2, 5 + index)).toISOString().slice(0, 10).replaceAll('-', '')
+    const overrides = Array.from({ length: 200 }, (_, index) => {
+      const lines = [`RECURRENCE-ID:${day(index)}T100000Z`, ...alarm(5)]
+      const text = event('many', ...lines).replace('DTSTART:20260305', `DTSTART:${day(index)}`)
+      return text.slice(text.indexOf('BEGIN:VEVENT'), text.indexOf('END:VCALENDAR'))
+    })
+    const text = event('many', 'RRULE:FREQ=DAILY').replace('END:VCALENDAR', `${overrides.join('')}END:VCALENDAR`)
+    expect((await alice().put(`${WORK}many.ics`, text)).status).toBe(201)
+    const long = event('many', 'RRULE:FREQ=DAILY', `DESCRIPTION:${'x'.repeat(100_000)}`)
+    const put = await bob().put(`${hers}many.ics`, long)
+    expect([put.status, put.text]).toEqual([403, expect.stringContaining('max-instances')])
+    expect((await alice().get(`${WORK}many.ics`)).text).toBe(text)
+    expect((await bob().put(`${hers}many.ics`, event('many', 'RRULE:FREQ=DAILY', 'LOCATION:x'))).status).toBe(204)
+    expect((await alice().get(`${WORK}many.ics`)).text.split('TRIGGER:-PT5M')).toHaveLength(201)
+  })
 })

@@ -6,10 +6,12 @@
 import { createHash } from 'node:crypto'
 import { indexCalendarObject } from '../../../protocol/caldav/indexed-object.ts'
 import { isSameShared, joinParts, type Parts, splitParts } from '../../../protocol/caldav/own-part.ts'
+import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { Component } from '../../../protocol/ical/component.ts'
 import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { writeCalendar } from '../../../protocol/ical/write.ts'
 import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import { CALDAV } from '../../../protocol/xml/names.ts'
 import {
   type Id,
   type MemberChange,
@@ -165,7 +167,9 @@ const NOTHING = Buffer.alloc(0)
 /** What cannot be read cannot be told apart, and might be somebody else's: it is damaged for everybody but its owner. */
 function bytesOf(bytes: Buffer, own: string | undefined): Buffer {
   const shared = readShared(bytes)?.shared
-  return shared === undefined ? NOTHING : Buffer.from(writeCalendar(join({ shared, own: own && parseCalendar(own) })))
+  if (shared === undefined) return NOTHING
+  const parts = { shared, own: own === undefined ? undefined : parseCalendar(own) }
+  return Buffer.from(writeCalendar(joinToShow(parts)))
 }
 
 function readShared(bytes: Buffer): Parts | undefined {
@@ -180,13 +184,26 @@ function readShared(bytes: Buffer): Parts | undefined {
 // What finding the instances of one object may cost.
 const STEPS = 200_000
 
-function join(parts: { readonly shared: Component; readonly own: Component | '' | undefined }): Component {
-  const { shared, own } = parts
-  if (!own) return shared
+function join(parts: Parts): Component {
+  return joinParts(parts, { steps: STEPS, occurrences: STEPS })
+}
+
+function joinToShow({ shared, own }: Parts): Component {
   try {
-    return joinParts({ shared, own }, { steps: STEPS, occurrences: STEPS })
+    return join({ shared, own })
   } catch (error) {
     if (error instanceof BudgetExceeded || isDamage(error)) return shared
+    throw error
+  }
+}
+
+/** What is kept has the owner's part, or is not kept. */
+function joinToKeep(parts: Parts): Component {
+  try {
+    return join(parts)
+  } catch (error) {
+    if (error instanceof BudgetExceeded)
+      throw refuse(403, CALDAV.maxInstances, "too many instances are the owner's own")
     throw error
   }
 }
@@ -225,7 +242,7 @@ function transactionOf(tx: StoreTransaction, place: Place): StoreTransaction {
       const isSame = known !== undefined && isSameShared(known.shared, shared)
       const entry = isSame
         ? before
-        : await tx.replaceObject(id, before, withCalendar(object, join({ shared, own: known?.own })))
+        : await tx.replaceObject(id, before, withCalendar(object, joinToKeep({ shared, own: known?.own })))
       await setOwn(entry, own)
       return seenEntry(entry)
     },
