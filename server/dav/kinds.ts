@@ -31,6 +31,7 @@ import {
 } from './resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource, ObjectResource, Resource } from './resource.ts'
 import { needPrivilege, privilegesOn, privilegesOnEach, privilegesOnExtent, privilegesOnMembers } from './rights.ts'
+import { storeSeenAt } from './sharing/own-objects.ts'
 import { extentIn, seenObject, type View, viewOf } from './view.ts'
 
 /** A resource that is there, with what the viewer may do with it. */
@@ -319,7 +320,7 @@ export async function describe(
 ): Promise<Described> {
   if (resource.kind === 'unmapped' || resource.kind === 'nowhere') throw refuse(404, undefined, 'nothing is there')
   if (!('name' in resource)) return { resource, privileges }
-  const entry = await deps.store.findEntry(resource.collection.id, resource.name)
+  const entry = await storeSeenAt(resource, deps.store).findEntry(resource.collection.id, resource.name)
   if (entry === undefined) throw refuse(404, undefined, 'no such object')
   const described = describeObject(resource, entry, viewOf(resource, viewer), privileges, deps)
   if (described.isHidden) throw needPrivilege(resource.href, DAV.read)
@@ -393,7 +394,7 @@ export async function* membersOf(
     case 'addressbook': {
       const below = privilegesOnMembers(resource, privileges)
       const view = viewOf(resource, request.viewer)
-      for await (const page of deps.store.entries(resource.collection.id)) {
+      for await (const page of storeSeenAt(resource, deps.store).entries(resource.collection.id)) {
         yield page.map((entry) => describeObject(memberResource(resource, entry.name), entry, view, below, deps))
       }
     }

@@ -13,6 +13,8 @@ import { lockRootHref } from './properties/locks.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { resolve } from './resolve.ts'
 import { type Lockable, lockPath, type Resource } from './resource.ts'
+import { privilegesOn } from './rights.ts'
+import { readerSeenAt } from './sharing/own-objects.ts'
 import { etagFor, viewOf } from './view.ts'
 
 /** What a write changes, as locks see it. */
@@ -95,15 +97,19 @@ async function findNamed(href: string, request: DavRequest, tx: StoreReader): Pr
 /** RFC 4918 §10.4.4: lock tokens; RFC 6578 §5: the sync token of a collection is a state token, too. */
 async function stateOf(
   resource: Resource | undefined,
-  { viewer }: DavRequest,
+  request: DavRequest,
   tx: StoreReader,
   deps: Deps,
 ): Promise<IfState> {
   if (resource === undefined) return { etags: NONE, tokens: NONE }
   const tokens = new Set((await tx.locksCovering(lockPath(resource), deps.now())).map(({ token }) => token))
   if (!('collection' in resource)) return { etags: NONE, tokens }
+  const { viewer } = request
+  // Of another resource than the request's, whose rights were looked at: whether a state is its own is for those who may read it.
+  const isAsked = resource.href === request.resource.href
+  if (!isAsked && !(await privilegesOn(resource, viewer, tx)).has(DAV.read)) return { etags: NONE, tokens }
   if ('name' in resource) {
-    const entry = await tx.findEntry(resource.collection.id, resource.name)
+    const entry = await readerSeenAt(resource, tx, deps.store).findEntry(resource.collection.id, resource.name)
     if (entry === undefined) return { etags: NONE, tokens }
     const etag = etagFor(viewOf(resource, viewer), entry, deps.store)
     return { etags: new Set([etag, ...contentOf(resource.collection).otherEtags(etag)]), tokens }

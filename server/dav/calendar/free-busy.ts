@@ -48,7 +48,8 @@ export async function freeBusyQuery(
   await requirePrivilege(request, CALDAV.readFreeBusy)
   const depth = readDepth(request.headers.depth as string | undefined, '1')
   const { resource } = request
-  const calendars = 'home' in resource ? await calendarsIn(resource, request, deps) : [resource]
+  const calendars =
+    'home' in resource ? (await calendarsIn(resource, request, deps)).map((one) => one.resource) : [resource]
   const collections = depth === '0' ? [] : calendars.filter(countsInHome).map(({ collection }) => collection)
   // What a share says is what it says to its sharee.
   const owner = 'home' in resource ? resource.owner : resource.seenBy

@@ -8,7 +8,7 @@ import { findPathOfHref } from '../paths.ts'
 import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import { type CollectionResource, type MemberResource, nameInHome } from '../resource.ts'
 import { multistatus } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { privilegesOnMembers, requirePrivilege } from '../rights.ts'
 import { extentIn, type View, viewOf } from '../view.ts'
 import { ObjectResponses } from './object-responses.ts'
 import { floatingZoneOf, newBudget, ObjectOpener, partOpener } from './open-object.ts'
@@ -42,13 +42,15 @@ async function* responses(
   const { resource, viewer } = request
   const { collection } = resource
   const view = viewOf(resource, viewer)
+  const privileges = await request.privileges()
+  const granted = 'name' in resource ? privileges : privilegesOnMembers(resource, privileges)
   for (let start = 0; start < hrefs.length; start += PAGE) {
     const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))
     const missing = new Set(wanted.flatMap(({ name }) => name ?? []))
     for await (const page of deps.store.findObjects(collection.id, [...missing])) {
       for (const { name } of page) missing.delete(name)
       const seen = page.flatMap((stored) => showIn(resource, opener.open(stored), view, deps.store) ?? [])
-      yield await writer.write(seen)
+      yield await writer.write(seen, granted)
       if (seen.length < page.length) yield hiddenAmong(page, view, resource)
     }
     const unanswered = wanted.filter(({ name }) => name === undefined || missing.has(name))

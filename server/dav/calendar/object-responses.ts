@@ -3,7 +3,7 @@ import type { CalendarDataRequest } from '../../../protocol/caldav/calendar-data
 import { statusResponse } from '../../../protocol/dav/multistatus.ts'
 import type { PropertyRequest } from '../../../protocol/dav/propfind.ts'
 import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
-import { element } from '../../../protocol/xml/element.ts'
+import { element, type XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { propertiesOf } from '../kinds.ts'
 import {
@@ -32,10 +32,10 @@ export class ObjectResponses {
     this.#deps = deps
   }
 
-  /** A page as one text. */
-  async write(page: readonly OpenedResource[]): Promise<string> {
-    const context = { request: this.#request, deps: this.#deps, privileges: await this.#request.privileges() }
-    const contextOfPart = { ...context, privileges: privilegesOnExtent('part', context.privileges) }
+  /** A page as one text; `granted` is what the viewer may do with those of its objects that they see all of. */
+  async write(page: readonly OpenedResource[], granted: ReadonlySet<XmlName>): Promise<string> {
+    const context = { request: this.#request, deps: this.#deps, privileges: granted }
+    const contextOfPart = { ...context, privileges: privilegesOnExtent('part', granted) }
     const dead = wantsDead(this.#plan) ? await readDead(page, context) : undefined
     let text = ''
     for (const shown of page) {

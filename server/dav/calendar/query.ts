@@ -4,7 +4,7 @@ import { matches } from '../../../protocol/caldav/filter.ts'
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
-import type { XmlElement } from '../../../protocol/xml/element.ts'
+import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { ObjectEntry, Pages, Store } from '../../../storage/store.ts'
 import { visibleCollections } from '../kinds.ts'
@@ -12,7 +12,7 @@ import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { privilegesOnMembers, requirePrivilege } from '../rights.ts'
 import { storeSeenAt } from '../sharing/own-objects.ts'
 import { seenObject, type View, viewOf } from '../view.ts'
 import type { OpenedResource } from './calendar-data.ts'
@@ -35,6 +35,8 @@ export async function calendarQuery(
 /** A calendar, or one object of it, with those of its objects that could match. */
 interface QueryScope {
   readonly resource: CollectionResource | MemberResource
+  /** What the viewer may do with its objects. */
+  readonly granted: ReadonlySet<XmlName>
   readonly candidates: Pages<ObjectEntry>
 }
 
@@ -44,31 +46,35 @@ async function scopesOf(
   deps: Deps,
 ): Promise<readonly QueryScope[]> {
   const { resource } = request
-  if ('name' in resource) return [await scopeOfObject(resource, deps)]
+  if ('name' in resource) return [await scopeOfObject(resource, await request.privileges(), deps)]
   // Deviation: RFC 3253 §3.6: no Depth would mean 0, which finds nothing; docs/decisions/0002.
   if (readDepth(request.headers.depth as string | undefined, '1') === '0') return []
-  const calendars = 'home' in resource ? await calendarsIn(resource, request, deps) : [resource]
+  const calendars =
+    'home' in resource
+      ? await calendarsIn(resource, request, deps)
+      : [{ resource, privileges: await request.privileges() }]
   const question = candidateQuestion(query.filter)
-  return calendars.map((calendar) => ({
-    resource: calendar,
-    candidates: storeSeenAt(calendar, deps.store).candidates(calendar.collection.id, question),
+  return calendars.map(({ resource, privileges }) => ({
+    resource,
+    granted: privilegesOnMembers(resource, privileges),
+    candidates: storeSeenAt(resource, deps.store).candidates(resource.collection.id, question),
   }))
 }
 
-async function scopeOfObject(resource: MemberResource, deps: Deps): Promise<QueryScope> {
+async function scopeOfObject(resource: MemberResource, granted: ReadonlySet<XmlName>, deps: Deps): Promise<QueryScope> {
   const entry = await deps.store.findEntry(resource.collection.id, resource.name)
   if (entry === undefined) throw refuse(404, undefined, 'no such object')
-  return { resource, candidates: single([entry]) }
+  return { resource, granted, candidates: single([entry]) }
 }
 
-/** The calendars of a home that the viewer may read. */
+/** The calendars of a home that the viewer may read, with what the viewer may do with each. */
 export async function calendarsIn(
   home: HomeResource,
   request: Pick<DavRequest, 'viewer'>,
   deps: Deps,
-): Promise<readonly CollectionResource[]> {
+): Promise<readonly { readonly resource: CollectionResource; readonly privileges: ReadonlySet<XmlName> }[]> {
   const members = await visibleCollections(home, request, deps)
-  return members.flatMap(({ resource }) => (resource.kind === 'calendar' ? [resource] : []))
+  return members.flatMap(({ resource, privileges }) => (resource.kind === 'calendar' ? [{ resource, privileges }] : []))
 }
 
 class QueryWalk {
@@ -97,7 +103,7 @@ class QueryWalk {
     if (this.#left < 0) yield tooMuch(this.#request.resource.href)
   }
 
-  async *#inScope({ resource, candidates }: QueryScope, writer: ObjectResponses): AsyncIterable<string> {
+  async *#inScope({ resource, granted, candidates }: QueryScope, writer: ObjectResponses): AsyncIterable<string> {
     const floatingZone = this.#query.floatingZone ?? floatingZoneOf(resource.collection, resource.owner)
     const { viewer } = this.#request
     const partOf = partOpener(resource, viewer, this.#deps)
@@ -109,7 +115,7 @@ class QueryWalk {
         const shown = page.flatMap((object) => showIn(resource, object, view, this.#deps.store) ?? [])
         const tooDear: OpenedResource[] = []
         const found = this.#isAnsweredByIndex ? shown : shown.filter((candidate) => this.#matches(candidate, tooDear))
-        yield await writer.write(found.slice(0, this.#left))
+        yield await writer.write(found.slice(0, this.#left), granted)
         for (const { href } of tooDear) yield tooMuch(href)
         this.#left -= found.length
         if (this.#left < 0) return

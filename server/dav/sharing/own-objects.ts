@@ -42,13 +42,24 @@ export function storeSeenAt(resource: Resource, store: Store): Store {
   return 'share' in resource ? storeOfSharee(resource, store) : store
 }
 
-export function storeOfSharee({ collection, seenBy, share, redaction }: Shared, store: Store): Store {
-  if (share === undefined || redaction === 'busy' || collection.kind !== 'calendar') return store
-  const place = { collectionId: collection.id, principalId: seenBy.id, storeId: store.storeId }
+function storeOfSharee(shared: Shared, store: Store): Store {
+  const place = findPlace(shared, store)
+  if (place === undefined) return store
   return overlay(store, place, {
     ...readsOf(store, place),
     transaction: (scope, work) => store.transaction(scope, (tx) => work(transactionOf(tx, place))),
   })
+}
+
+function findPlace({ collection, seenBy, share, redaction }: Shared, { storeId }: Pick<Store, 'storeId'>) {
+  if (share === undefined || redaction === 'busy' || collection.kind !== 'calendar') return undefined
+  return { collectionId: collection.id, principalId: seenBy.id, storeId }
+}
+
+/** What is read of a resource that is not that of the request, whose store is seen at another. */
+export function readerSeenAt(resource: Resource, reader: StoreReader, store: Pick<Store, 'storeId'>): StoreReader {
+  const place = 'share' in resource ? findPlace(resource, store) : undefined
+  return place === undefined ? reader : readerOfSharee(place, reader)
 }
 
 /** What it makes its sharee busy is read so, too. */
@@ -56,12 +67,14 @@ export function readerOfSharee(place: Place, reader: StoreReader): StoreReader {
   return overlay(reader, place, readsOf(reader, place))
 }
 
-const overlaid = new WeakMap<object, string>()
+/** The places of which each is seen so already: those of both ends of a COPY, for example. */
+const overlaid = new WeakMap<object, ReadonlySet<string>>()
 
 /** `target` with some of its methods in another way; once and no more for a place. */
 function overlay<T extends object>(target: T, place: Place, methods: Partial<T>): T {
   const key = `${place.collectionId}/${place.principalId}`
-  if (overlaid.get(target) === key) return target
+  const known = overlaid.get(target) ?? NOWHERE
+  if (known.has(key)) return target
   const proxy = new Proxy(target, {
     get(_, name) {
       const own = Reflect.get(methods, name)
@@ -70,9 +83,11 @@ function overlay<T extends object>(target: T, place: Place, methods: Partial<T>)
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
-  overlaid.set(proxy, key)
+  overlaid.set(proxy, new Set([...known, key]))
   return proxy
 }
+
+const NOWHERE: ReadonlySet<string> = new Set()
 
 // --- reading -----------------------------------------------------------------------------------------------------
 
