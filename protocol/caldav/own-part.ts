@@ -15,6 +15,7 @@ import { zonesOf } from '../time/zones.ts'
 import { RECURRENCE_PROPERTIES } from './expand.ts'
 
 export interface Parts {
+  /** The very same calendar where nobody has anything of it alone. */
   readonly shared: Component
   /** A calendar whose components say which instance they are of, and what one user has alone of it; nothing else. */
   readonly own: Component | undefined
@@ -24,11 +25,13 @@ export interface Parts {
 const OWN_PROPERTIES: ReadonlySet<string> = new Set(['TRANSP', 'X-MOZ-LASTACK', 'X-MOZ-SNOOZE-TIME'])
 
 export function splitParts(calendar: Component): Parts {
+  const { name, properties, components } = calendar
   const members = membersOf(calendar)
-  const shared = withoutRepetitions(calendar.components.map(withoutOwn))
+  const shared = withoutRepetitions(components.map(withoutOwn))
+  const isSame = shared.length === components.length && shared.every((one, index) => one === components[index])
   return {
-    shared: { name: calendar.name, properties: calendar.properties, components: shared },
-    own: members.some(hasOwn) ? { name: calendar.name, properties: [], components: members.map(ownOf) } : undefined,
+    shared: isSame ? calendar : { name, properties, components: shared },
+    own: members.some(hasOwn) ? { name, properties: [], components: members.map(ownOf) } : undefined,
   }
 }
 

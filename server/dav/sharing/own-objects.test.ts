@@ -101,6 +101,17 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect((await alice().get(`${WORK}two.ics`)).status).toBe(404)
   })
 
+  it('RFC 4791 §5.3.4 what nobody has anything of alone is as it was sent, and has an entity tag', async () => {
+    const sent = event('three', `SUMMARY:${'long '.repeat(30)}`).replaceAll('\r\n', '\n')
+    const put = await bob().put(`${hers}three.ics`, sent)
+    const seen = await bob().get(`${hers}three.ics`)
+    expect([put.status, put.headers.etag, seen.text]).toEqual([201, seen.headers.etag, sent])
+    expect((await alice().get(`${WORK}three.ics`)).text).toBe(sent)
+    const split = await bob().put(`${hers}three.ics`, sent.replace('END:VEVENT', 'TRANSP:OPAQUE\nEND:VEVENT'))
+    expect([split.status, split.headers.etag]).toEqual([204, undefined])
+    await bob().delete(`${hers}three.ics`)
+  })
+
   it('a sharee is busy when the sharee says so', async () => {
     const opaque = `<propertyupdate ${NS}><set><prop><C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp></prop></set></propertyupdate>`
     expect((await bob().proppatch(hers, opaque)).status).toBe(207)

@@ -181,15 +181,17 @@ const NOTHING = Buffer.alloc(0)
 
 /** What cannot be read cannot be told apart, and might be somebody else's: it is damaged for everybody but its owner. */
 function bytesOf(bytes: Buffer, own: string | undefined): Buffer {
-  const shared = readShared(bytes)?.shared
-  if (shared === undefined) return NOTHING
-  const parts = { shared, own: own === undefined ? undefined : parseCalendar(own) }
-  return Buffer.from(writeCalendar(joinToShow(parts)))
+  const read = readShared(bytes)
+  if (read === undefined) return NOTHING
+  const { shared, calendar } = read
+  if (own === undefined && shared === calendar) return bytes
+  return Buffer.from(writeCalendar(joinToShow({ shared, own: own === undefined ? undefined : parseCalendar(own) })))
 }
 
-function readShared(bytes: Buffer): Parts | undefined {
+function readShared(bytes: Buffer): (Parts & { readonly calendar: Component }) | undefined {
   try {
-    return splitParts(parseCalendarBytes(bytes))
+    const calendar = parseCalendarBytes(bytes)
+    return { ...splitParts(calendar), calendar }
   } catch (error) {
     if (isDamage(error)) return undefined
     throw error
