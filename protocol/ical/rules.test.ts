@@ -126,6 +126,11 @@ describe('refused for its data, RFC 5545', () => {
       event(start, 'BEGIN:VALARM', 'TRIGGER:PT0S', 'REPEAT:2', 'DURATION:P3651D', 'END:VALARM'),
     ],
     ['an alarm acknowledged on no clock', event(start, 'BEGIN:VALARM', 'ACKNOWLEDGED:20260101T000000', 'END:VALARM')],
+    ['availability on no clock', `BEGIN:VAVAILABILITY\nUID:1\nDTSTART:20260101T000000\nEND:VAVAILABILITY\n`],
+    [
+      'availability of whole days',
+      `BEGIN:VAVAILABILITY\nUID:1\n${start}\nBEGIN:AVAILABLE\n${start}\nDTEND;VALUE=DATE:20260103\nEND:AVAILABLE\nEND:VAVAILABILITY\n`,
+    ],
     ['a bad trigger', event(start, 'BEGIN:VALARM', 'TRIGGER:soon', 'END:VALARM')],
   ])('%s', (_, body) => {
     expect(refusal(calendar(body)).rule).toBe('data')

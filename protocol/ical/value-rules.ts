@@ -37,7 +37,7 @@ const MOST_RULES = 16
 
 /** Throws InvalidCalendarObject. */
 export function requireValues(component: Component): void {
-  const checks = component.name === 'VALARM' ? alarmChecks : usualChecks
+  const checks = CHECKS[component.name] ?? usualChecks
   let rules = 0
   for (const property of component.properties) {
     const isRule = property.name === 'RRULE' || property.name === 'EXRULE'
@@ -91,9 +91,25 @@ const usualChecks: Checks = {
 /** RFC 5545 §3.8.6.2: the delay between repetitions of an alarm. */
 const alarmChecks: Checks = { ...usualChecks, DURATION: requireDelay, ACKNOWLEDGED: requireUtc }
 
+const availabilityChecks: Checks = { ...usualChecks, DTSTART: requireOnClock, DTEND: requireOnClock }
+
+/** Of components in which a property means more than elsewhere. */
+const CHECKS: Readonly<Record<string, Checks>> = {
+  VALARM: alarmChecks,
+  VAVAILABILITY: availabilityChecks,
+  AVAILABLE: availabilityChecks,
+}
+
 // RFC 9074 §6.1.
 function requireUtc(property: Property): void {
   if (readTime(property).form !== 'utc') throw new InvalidCalendarData(`${property.name} is not in UTC`)
+}
+
+// RFC 7953 §3.1: when somebody can be met is a time of no other place.
+function requireOnClock(property: Property): void {
+  const { form } = readTime(property)
+  if (form === 'utc' || form === 'zoned') return
+  throw new InvalidCalendarData(`${property.name} of an availability is neither in UTC nor in a time zone`)
 }
 
 function requireTrigger(property: Property): void {

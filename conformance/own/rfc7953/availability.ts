@@ -28,6 +28,12 @@ export const cases = needing(
       expectThat('the object', (await calendar.get('a.ics')).text === text, 'another')
     }),
 
+    clause('3.1', 'times of availability are those of a place', async ({ calendar }) => {
+      for (const times of ['DTSTART:20310101T000000', 'DTEND:20310101T000000']) {
+        expectClientError(await calendar.put('a.ics', vcalendar(availability(times))))
+      }
+    }),
+
     clause('4', 'free-busy of a calendar knows what is not available', async ({ calendar }) => {
       await calendar.store('a.ics', vcalendar(NINE_TO_FIVE))
       await calendar.store('b.ics', event('DTSTART:20310106T100000Z', 'DURATION:PT1H'))

@@ -29,16 +29,13 @@ beforeAll(async () => {
     ...available('DTSTART:20260101T080000Z', 'DURATION:PT8H', 'RRULE:FREQ=DAILY'),
   )
   // An hour of the 6th by the clock of Auckland, where it is 13 hours later, is decided elsewhere.
-  await put('second', 'VAVAILABILITY', 'hour', 'PRIORITY:1', 'BUSYTYPE:BUSY', ...hour('20260106T010000'))
+  const inAuckland = ['DTSTART;TZID=Pacific/Auckland:20260106T010000', 'DURATION:PT1H']
+  await put('second', 'VAVAILABILITY', 'hour', 'PRIORITY:1', 'BUSYTYPE:BUSY', ...inAuckland)
 })
 afterAll(() => server.close())
 
 function available(...lines: readonly string[]): readonly string[] {
   return ['BEGIN:AVAILABLE', 'UID:available', 'DTSTAMP:20260101T000000Z', ...lines, 'END:AVAILABLE']
-}
-
-function hour(start: string): readonly string[] {
-  return [`DTSTART:${start}`, 'DURATION:PT1H']
 }
 
 async function put(calendar: string, component: string, uid: string, ...lines: readonly string[]): Promise<void> {
@@ -109,7 +106,7 @@ describe('RFC 4791 §7.3: floating times', () => {
 
   test('are of the calendar’s zone, else of its owner’s, in every answer', async () => {
     const alice = server.as('alice')
-    await put('second', 'VEVENT', 'floating', ...hour('20260302T090000'))
+    await put('second', 'VEVENT', 'floating', 'DTSTART:20260302T090000', 'DURATION:PT1H')
     const found = async (day: string) => (await alice.report(`${HOME}second/`, DAY(day))).text.includes('floating.ics')
     expect([await found('20260301'), await found('20260302')]).toEqual([true, false])
     const set =

@@ -96,7 +96,7 @@ function freeBusyText(uid: string, random: Random): string {
 }
 
 function availabilityText(uid: string, random: Random): string {
-  const zone = random.pick(['Europe/Brussels', 'floating'])
+  const zone = random.pick(['Europe/Brussels', 'Z'])
   const hours = ['DURATION:PT8H', random.pick(['RRULE:FREQ=DAILY', 'RRULE:FREQ=WEEKLY;BYDAY=MO,TU'])]
   return calendarText(
     'BEGIN:VAVAILABILITY',
