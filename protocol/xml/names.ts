@@ -309,6 +309,7 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
   'email-address-set',
   'expanded-group-member-set',
   'expanded-group-membership',
+  'record-type',
   'calendar-availability',
   'getctag',
   'max-collections',

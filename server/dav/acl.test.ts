@@ -266,6 +266,12 @@ describe.each(['sqlite', 'postgres'] as const)('delegates by PROPPATCH on %s', (
     expect((await alice.request('OPTIONS', '/dav/')).headers.dav).toContain('calendar-proxy')
   })
 
+  it.each(['read', 'write'])('the group of those who %s says so', async (access) => {
+    const asked = '<propfind xmlns="DAV:"><prop><record-type xmlns="http://calendarserver.org/ns/"/></prop></propfind>'
+    const { text } = await server.as('bob').propfind(`/dav/principals/users/alice/calendar-proxy-${access}/`, asked)
+    expect(text).toMatch(new RegExp(`record-type[^>]*>${access}-delegate-group<`))
+  })
+
   it('is all or nothing, and for the principal alone', async () => {
     const before = (await server.as('alice').propfind(group, PROXIES)).text
     for (const wrong of ['users/nobody', 'users/alice', 'rooms/bob']) {

@@ -192,3 +192,10 @@ export const proxyGroupDisplayname: Property<ProxyGroupResource> = {
   inAllprop: true,
   read: ({ principal, access }) => element(DAV.displayname, `Delegates of ${principal.name} (${access})`),
 }
+
+// Client: programs written for Apple's Calendar Server tell by it which group of delegates a principal is.
+export const recordType: Property<ProxyGroupResource> = {
+  name: CS.recordType,
+  inAllprop: false,
+  read: ({ access }) => element(CS.recordType, `${access}-delegate-group`),
+}
