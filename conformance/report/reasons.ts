@@ -246,11 +246,6 @@ export const REASONS: readonly Reason[] = [
     why: 'our choice: a share that has no default alarms says so by not having the properties',
   },
   {
-    suite: 'CalDAV/default-alarms.xml',
-    tests: ['Shared calendars - initially empty default | 9'],
-    why: 'gap: PUT by a sharee names no entity tag, even where all was stored as sent',
-  },
-  {
     suite: 'CalDAV/recurrence-splitting.xml',
     tests: [
       'Scheduled event, with per-organizer/per-attendee data | 2',
@@ -367,11 +362,6 @@ export const REASONS: readonly Reason[] = [
       ...[4, 5, 6, 7].map((test) => `Per-proxy properties - with no delegator property | ${test}`),
     ],
     why: 'gap: delegates have no properties of their own on the calendars of whom they act for',
-  },
-  {
-    suite: 'CalDAV/calendaruserproxy.xml',
-    tests: ['Expected proxy properties | 1', 'Expected proxy properties | 2'],
-    why: 'gap: CS:record-type on the groups of delegates',
   },
   {
     suite: 'CardDAV/bulk.xml',

@@ -64,6 +64,14 @@ type Door = readonly [
   headers?: Record<string, string>,
 ]
 
+/** Of these others see a part: what is theirs of one that is damaged nobody can tell. */
+const PRIVATE = 'CLASS:PRIVATE\r\n'
+
+const PEOPLE = `users:
+  - { slug: alice, name: Alice, emails: [alice@example.test], password: alice, delegates: { read: [bob] } }
+  - { slug: bob, name: Bob, emails: [bob@example.test], password: bob }
+`
+
 /** Every way to see more than one object, and the text of the one that is well where it shows. */
 const DOORS: readonly (readonly [Door, string])[] = [
   [['PROPFIND', 'PROPFIND', CALENDAR, allprop, { depth: '1' }], 'good.ics'],
@@ -185,9 +193,10 @@ describe.each(['sqlite', 'postgres'] as const)('objects that cannot be read, on 
   }
 
   beforeAll(async () => {
-    server = await testServer({ store: kind })
+    server = await testServer({ store: kind, provision: PEOPLE })
     const alice = server.as('alice')
-    for (const name of ['good', ...Object.keys(DAMAGE)]) await alice.put(`${CALENDAR}${name}.ics`, event(name))
+    await alice.put(`${CALENDAR}good.ics`, event('good'))
+    for (const name of Object.keys(DAMAGE)) await alice.put(`${CALENDAR}${name}.ics`, event(name, PRIVATE))
     for (const name of ['good', ...Object.keys(CARD_DAMAGE)]) {
       await alice.put(`${BOOK}${name}.vcf`, card(name), { 'content-type': 'text/vcard' })
     }
@@ -199,9 +208,11 @@ describe.each(['sqlite', 'postgres'] as const)('objects that cannot be read, on 
     await alice.report(CALENDAR, busy)
     const statements = [...entriesOf(DAMAGE, '.ics'), ...entriesOf(CARD_DAMAGE, '.vcf')].map(([name, bytes]) => {
       const where = `WHERE object_id = (SELECT id FROM object WHERE name = '${name}')`
+      // Nobody has it open under that tag.
+      const unopened = `UPDATE object SET etag = 'damaged' WHERE name = '${name}';`
       return bytes === null
-        ? `DELETE FROM object_body ${where};`
-        : `UPDATE object_body SET bytes = ${bytesLiteral(server.storeUrl, bytes)} ${where};`
+        ? `DELETE FROM object_body ${where}; ${unopened}`
+        : `UPDATE object_body SET bytes = ${bytesLiteral(server.storeUrl, bytes)} ${where}; ${unopened}`
     })
     await tamper(server.storeUrl, statements.join('\n'))
   })
@@ -213,6 +224,29 @@ describe.each(['sqlite', 'postgres'] as const)('objects that cannot be read, on 
     const answer = await alice.request(method, path, options)
     expect(answer.status).toBeLessThan(300)
     expect(answer.text).toContain(expected)
+  })
+
+  it.each(DOORS.filter(([[, , path]]) => !path.startsWith(BOOK)))(
+    'stop nothing for who sees them in part: $0.0',
+    async ([, method, path, body, headers], expected) => {
+      const options = { headers: { depth: '1', ...headers }, ...(body === undefined ? {} : { body }) }
+      const answer = await server.as('bob').request(method, path, options)
+      expect(answer.status).toBeLessThan(300)
+      expect(answer.text).toContain(expected)
+    },
+  )
+
+  it('have nothing to show in part, and say so', async () => {
+    for (const name of names) {
+      const { status, text } = await server.as('bob').get(name)
+      // Of one all is well but its row.
+      expect([status, text], name).toEqual(
+        name.endsWith('/other.ics')
+          ? [200, DAMAGE.other?.toString()]
+          : [403, expect.stringContaining('need-privileges')],
+      )
+    }
+    expect(server.log.filter(({ msg }) => msg === 'a bug')).toEqual([])
   })
 
   it('stop no feed, no busy times and no export', async () => {

@@ -1,12 +1,13 @@
 /** X-CALENDARSERVER-ACCESS of what is written, caldav-privateevents §4.2. */
 import { ACCESS, findStatedAccess } from '../../../protocol/caldav/access.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
-import type { Component } from '../../../protocol/ical/component.ts'
+import type { Component, Property } from '../../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { findProperty } from '../../../protocol/ical/values.ts'
 import { writeCalendar } from '../../../protocol/ical/write.ts'
 import { CS } from '../../../protocol/xml/names.ts'
 import type { NewObject, StoredObject } from '../../../storage/store.ts'
+import { isDamage } from '../calendar/open-object.ts'
 import type { View } from '../view.ts'
 
 // caldav-privateevents §4.2.6.
@@ -29,7 +30,17 @@ export function requireOwnRestriction({ access, bytes }: Pick<NewObject, 'access
  */
 export function withAccessOf(before: Pick<StoredObject, 'bytes'>, after: Pick<NewObject, 'bytes'>): Buffer | undefined {
   const calendar = parseCalendarBytes(after.bytes)
-  const stated = findProperty(parseCalendarBytes(before.bytes), ACCESS)
+  const stated = findStated(before)
   if (stated === undefined || findProperty(calendar, ACCESS) !== undefined) return undefined
   return Buffer.from(writeCalendar({ ...calendar, properties: [...calendar.properties, stated] }))
+}
+
+/** Of bytes that cannot be read any more there is nothing to keep: they may be overwritten. */
+function findStated({ bytes }: Pick<StoredObject, 'bytes'>): Property | undefined {
+  try {
+    return findProperty(parseCalendarBytes(bytes), ACCESS)
+  } catch (error) {
+    if (isDamage(error)) return undefined
+    throw error
+  }
 }

@@ -6,7 +6,7 @@ import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, StoredObject } from '../../../storage/store.ts'
 import { timezonesWanted } from '../calendar/calendar-data.ts'
-import { partOpener } from '../calendar/open-object.ts'
+import { isDamage, partOpener, reportDamage } from '../calendar/open-object.ts'
 import { contentTypeOf } from '../properties/webdav.ts'
 import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
@@ -61,7 +61,14 @@ function asSeen(
   if (seen === undefined) throw needPrivilege(resource.href, DAV.read)
   const partOf = seen.isPart && partOpener(resource, viewer, deps)
   if (partOf === undefined) return stored
-  return { ...seen.entry, bytes: Buffer.from(partOf(stored, deps.objects.open(stored)).text) }
+  try {
+    return { ...seen.entry, bytes: Buffer.from(partOf(stored, deps.objects.open(stored)).text) }
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    // Of what cannot be read nobody knows which part may be seen.
+    reportDamage(resource.collection, stored, error, deps)
+    throw needPrivilege(resource.href, DAV.read)
+  }
 }
 
 /** Their objects are iCalendar. */

@@ -16,7 +16,6 @@ import type {
   ObjectEntry,
   Pages,
   Principal,
-  Store,
   StoredObject,
   StoreReader,
 } from '../../../storage/store.ts'
@@ -187,18 +186,23 @@ export function isDamage(error: unknown): error is Error {
   return error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject
 }
 
-/** What was reported of each store, by row and entity tag. */
-const reported = new WeakMap<Store, Set<string>>()
+/** What each log was told, by row and change: whoever meets it, and however much they see. */
+const reported = new WeakMap<Deps['log'], Set<string>>()
 const MOST_REPORTED = 10_000
 
 /** One line in the log for each damaged object, not one for each time that somebody meets it. */
-export function reportDamage(collection: Collection, { id, name, etag }: ObjectEntry, error: Error, deps: Deps): void {
-  const known = reported.get(deps.store) ?? new Set()
-  reported.set(deps.store, known)
-  const key = `${id} ${etag}`
+export function reportDamage(
+  collection: Collection,
+  { id, name, changeNo }: ObjectEntry,
+  error: Error,
+  { log }: Pick<Deps, 'log'>,
+): void {
+  const known = reported.get(log) ?? new Set()
+  reported.set(log, known)
+  const key = `${id} ${changeNo}`
   if (known.has(key)) return
   if (known.size >= MOST_REPORTED) known.clear()
   known.add(key)
   const reason = error.message
-  deps.log.warn({ collection: collection.slug, owner: collection.ownerSlug, name, reason }, 'damaged object')
+  log.warn({ collection: collection.slug, owner: collection.ownerSlug, name, reason }, 'damaged object')
 }
