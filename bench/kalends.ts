@@ -21,10 +21,11 @@ export async function startKalends(): Promise<Kalends> {
   return startKalendsIn(folder)
 }
 
-/** Again on what an earlier one left. */
-export async function startKalendsIn(folder: string): Promise<Kalends> {
+/** Again on what an earlier one left; with more users, as lines of a provision file. */
+export async function startKalendsIn(folder: string, users: readonly string[] = []): Promise<Kalends> {
   const organisation = join(folder, 'organisation.yaml')
-  writeFileSync(organisation, `users:\n  - { slug: ${USER}, name: Bench, password: ${USER} }\n`)
+  const lines = ['users:', `  - { slug: ${USER}, name: Bench, password: ${USER} }`, ...users]
+  writeFileSync(organisation, `${lines.join('\n')}\n`)
   const server = await startServer('serve.js', [organisation], { KALENDS_DATA: folder, KALENDS_PORT: '0' })
   const client = new Client(server.url, USER, USER)
   return { ...server, folder, database: join(folder, 'kalends.db'), client, stop: () => stop(server, client) }

@@ -61,6 +61,34 @@ export function freeBusyIn(path: string, range: Range): Question {
   return xml('REPORT', path, '1', body)
 }
 
+const PEOPLE = 'xmlns="DAV:" xmlns:S="http://calendarserver.org/ns/" xmlns:C="urn:ietf:params:xml:ns:carddav"'
+
+/** RFC 3744 §9.4, by name or mail address, a few of those that are found. */
+export function nameSearch(text: string, type = 'contains'): Question {
+  const search = (prop: string) =>
+    `<property-search><prop>${prop}</prop><match match-type="${type}">${text}</match></property-search>`
+  const conditions = search('<displayname/>') + search('<S:email-address-set/>')
+  const limit = '<S:limit><S:nresults>50</S:nresults></S:limit><apply-to-principal-collection-set/>'
+  const body = `<principal-property-search ${PEOPLE} test="anyof">${conditions}<prop><displayname/></prop>${limit}</principal-property-search>`
+  return xml('REPORT', '/dav/principals/', '0', body)
+}
+
+/** calendarserver-principal-search: each word somewhere. */
+export function tokenSearch(...words: readonly string[]): Question {
+  const tokens = words.map((word) => `<S:search-token>${word}</S:search-token>`).join('')
+  const limit = '<S:limit><S:nresults>50</S:nresults></S:limit>'
+  const body = `<S:calendarserver-principal-search ${PEOPLE}>${tokens}${limit}<prop><displayname/></prop></S:calendarserver-principal-search>`
+  return xml('REPORT', '/dav/principals/', '0', body)
+}
+
+/** RFC 6352 §8.6 on the directory. */
+export function directoryQuery(text: string): Question {
+  const match = (name: string) => `<C:prop-filter name="${name}"><C:text-match>${text}</C:text-match></C:prop-filter>`
+  const filter = `<C:filter test="anyof">${match('FN')}${match('EMAIL')}${match('NICKNAME')}</C:filter>`
+  const body = `<C:addressbook-query ${PEOPLE}><prop><getetag/></prop>${filter}</C:addressbook-query>`
+  return xml('REPORT', '/dav/directory/', '1', body)
+}
+
 /** DAV:sync-token at the end of an answer to `sync`. */
 export function readToken(body: Buffer): string {
   const [, token] = /<[^<>]*sync-token>([^<]*)</.exec(body.toString()) ?? []

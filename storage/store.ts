@@ -8,6 +8,7 @@
  * one order (DESIGN: no lock is taken inside `work`). `work` may be run again; it awaits nothing but its `tx`.
  */
 import type { ObjectAccess } from '../protocol/caldav/access.ts'
+import type { TextPart } from '../protocol/dav/collation.ts'
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
 import type { Window } from '../protocol/time/values.ts'
 import type { BackupRecord } from './backup.ts'
@@ -54,6 +55,15 @@ export interface Account {
   /** Store-wide; changes with every membership or delegation. */
   readonly membershipVersion: number
 }
+
+/**
+ * What is known of the name, slug and addresses (without `mailto:`) of the principals that are looked for, none told from
+ * another. `allOf` nothing is everybody, `anyOf` nothing is nobody.
+ */
+export type PrincipalHint =
+  | TextPart
+  | { readonly anyOf: readonly PrincipalHint[] }
+  | { readonly allOf: readonly PrincipalHint[] }
 
 /** Everybody whose rights a principal has. */
 export interface Memberships {
@@ -432,8 +442,8 @@ export interface StoreReader {
   findPrincipalByAddress(address: string): Promise<Principal | undefined>
   findAccount(slug: string): Promise<Account | undefined>
   memberships(principalId: Id): Promise<Memberships>
-  /** In the order of slugs. */
-  principals(kind?: PrincipalKind): Pages<Principal>
+  /** In the order of slugs; with a hint all of whom it is true, and others perhaps. */
+  principals(kind?: PrincipalKind, hint?: PrincipalHint): Pages<Principal>
   /** Direct members of a group. */
   membersOf(groupId: Id): Promise<readonly Principal[]>
   /** Groups that have it as a direct member. */

@@ -103,7 +103,13 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
     ['starts', `UPDATE object SET starts_at = 1 WHERE name = 'c'`, ['work c has times']],
     ['alarms', `UPDATE object SET alarm_ends_at = 1 WHERE name = 'b'`, ['work b has times']],
     ['lost alarms', `UPDATE object SET alarm_ends_at = NULL WHERE name = 'b'`, ['work b has times']],
-    ['lost principals', 'UPDATE principal_address SET principal_id = 99', ['1 rows of principal_address']],
+    [
+      'lost principals',
+      'UPDATE principal_address SET principal_id = 99',
+      ['1 rows of principal_address', '1 principals are not found by'],
+    ],
+    ['an index of names', `DELETE FROM principal_suffix WHERE suffix = 'LICE'`, ['1 principals are not found by']],
+    ['a name by hand', `UPDATE principal SET name = 'Bertha'`, ['1 principals are not found by']],
     ['lost objects', 'INSERT INTO object_body SELECT 99, bytes FROM object_body LIMIT 1', ['1 rows of object_body']],
     [
       'lost owners of properties',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { within } from '../testing/processor-time.ts'
-import { matchBy } from './collation.ts'
+import { randoms } from '../time/testing.ts'
+import { COLLATIONS, foldForIndex, MATCH_TYPES, matchBy, partSought } from './collation.ts'
 
 describe('RFC 4790 §9.2.1 i;ascii-casemap', () => {
   test.each([
@@ -81,5 +82,33 @@ describe('a long needle', () => {
     const half = 'a'.repeat(50_000)
     const isMatch = matchBy('i;octet', 'contains', `${half}b${half}`)
     expect(within(1_000, () => isMatch('a'.repeat(1_000_000)))).toBe(false)
+  })
+})
+
+describe('an index of folded texts', () => {
+  // Letters with two and three forms, marks of different classes, ligatures, syllables, what has no simple capital.
+  const ALPHABET = [...'aAzßéǆǅﬁⅷİıΐσςა１\u0301\u0323\u0345각ᄀ 𐐨@.ᾳ\u093e']
+
+  test('finds whatever a collation finds', () => {
+    const random = randoms(1)
+    const text = (length: number) =>
+      Array.from({ length }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join('')
+    let found = 0
+    for (let i = 0; i < 20_000; i++) {
+      const whole = text(6)
+      const from = Math.floor(random() * 6)
+      const part = [...whole].slice(from, from + 1 + Math.floor(random() * 3)).join('')
+      const needle = random() < 0.5 ? part.normalize('NFD') : random() < 0.5 ? part.toUpperCase() : text(1)
+      for (const collation of COLLATIONS) {
+        for (const type of MATCH_TYPES) {
+          if (!matchBy(collation, type, needle)(whole)) continue
+          const { folded, atStart } = partSought(type, needle)
+          const [has, begins] = [foldForIndex(whole).includes(folded), foldForIndex(whole).startsWith(folded)]
+          expect(atStart ? begins : has, JSON.stringify({ collation, type, needle, whole })).toBe(true)
+          found++
+        }
+      }
+    }
+    expect(found).toBeGreaterThan(20_000)
   })
 })

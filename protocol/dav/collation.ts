@@ -17,6 +17,27 @@ export function matchBy(collation: Collation, type: MatchType, needle: string): 
   return (text) => compare(prepare(text))
 }
 
+/** What is looked for in an index of texts, which answers with too much and never with too little: `matchBy` decides. */
+export interface TextPart {
+  /** By `foldForIndex`. */
+  readonly folded: string
+  /** Not just anywhere in a text. */
+  readonly atStart: boolean
+}
+
+/** Found in whatever text `matchBy` says matches, by whichever collation. */
+export function partSought(type: MatchType, needle: string): TextPart {
+  return { folded: foldForIndex(needle), atStart: type === 'equals' || type === 'starts-with' }
+}
+
+/**
+ * What all collations make the same of is the same here, and a text's parts become the parts of the text: so one that
+ * contains another still does. Marks stand in the order of their classes after a decomposition, and are left out.
+ */
+export function foldForIndex(text: string): string {
+  return isAscii(text) ? text.toUpperCase() : titleCaseDecomposed(text).replace(/\p{M}+/gu, '')
+}
+
 /** RFC 4790 §4.2.2: equality, and RFC 4790 §4.2.3: substring, with prefix and suffix as its special cases. */
 const comparisons: Readonly<Record<MatchType, (needle: string) => IsMatch>> = {
   equals: (needle) => (text) => text === needle,

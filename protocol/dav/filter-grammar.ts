@@ -10,7 +10,16 @@ import {
   type XmlElement,
   type XmlName,
 } from '../xml/element.ts'
-import { COLLATIONS, type Collation, type IsMatch, MATCH_TYPES, type MatchType, matchBy } from './collation.ts'
+import {
+  COLLATIONS,
+  type Collation,
+  type IsMatch,
+  MATCH_TYPES,
+  type MatchType,
+  matchBy,
+  partSought,
+  type TextPart,
+} from './collation.ts'
 import { refuse } from './refusal.ts'
 
 /** Must all the conditions in an element hold, or any of them? */
@@ -18,6 +27,7 @@ export type Test = 'allof' | 'anyof'
 
 export interface TextMatch {
   readonly isMatch: IsMatch
+  readonly part: TextPart
   readonly negated: boolean
 }
 
@@ -99,7 +109,7 @@ export function filterGrammar({ names, test: usualTest, collation: usualCollatio
     if (text.length > longestText) throw invalid(`a text-match of more than ${longestText} characters`)
     const type: MatchType = readWord(element, 'match-type', MATCH_TYPES, 'contains')
     const negated = readWord(element, 'negate-condition', YES_OR_NO, 'no') === 'yes'
-    return { isMatch: matchBy(readCollation(element), type, text), negated }
+    return { isMatch: matchBy(readCollation(element), type, text), part: partSought(type, text), negated }
   }
 
   // RFC 4791 §7.5, RFC 6352 §8.3: "default" is what no attribute means; one that is not known has a condition of its own.

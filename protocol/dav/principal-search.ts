@@ -8,7 +8,7 @@ import {
   type XmlName,
 } from '../xml/element.ts'
 import { CS, DAV } from '../xml/names.ts'
-import { type IsMatch, MATCH_TYPES, matchBy } from './collation.ts'
+import { type IsMatch, MATCH_TYPES, matchBy, partSought, type TextPart } from './collation.ts'
 import { readResultLimit } from './limit.ts'
 import { type PropertyRequest, readReportProperties } from './propfind.ts'
 import { refuse } from './refusal.ts'
@@ -28,6 +28,7 @@ export interface PrincipalSearch {
 export interface PrincipalCondition {
   readonly property: XmlName
   readonly isMatch: IsMatch
+  readonly part: TextPart
 }
 
 // What one search may ask, and what it may find.
@@ -72,7 +73,8 @@ export function readTokenSearch(root: XmlElement): PrincipalSearch {
   return {
     groups: tokens.map((token) => {
       const isMatch = matchBy('i;unicode-casemap', 'contains', token)
-      return BY_TOKENS.map((property) => ({ property, isMatch }))
+      const part = partSought('contains', token)
+      return BY_TOKENS.map((property) => ({ property, isMatch, part }))
     }),
     type: CONTEXTS[context],
     everywhere: true,
@@ -94,8 +96,10 @@ function readConditions(search: XmlElement): readonly PrincipalCondition[] {
   if (text.length > LONGEST_MATCH) throw refuse(403, undefined, `a text of more than ${LONGEST_MATCH} characters`)
   // RFC 3744 §9.4: texts are found anywhere in a value, whatever their case.
   const collation = readWord(match, 'caseless', CASELESS) === 'no' ? 'i;octet' : 'i;unicode-casemap'
-  const isMatch = matchBy(collation, readWord(match, 'match-type', MATCH_TYPES) ?? 'contains', text)
-  return childElements(prop).map(({ name }) => ({ property: name, isMatch }))
+  const type = readWord(match, 'match-type', MATCH_TYPES) ?? 'contains'
+  const isMatch = matchBy(collation, type, text)
+  const part = partSought(type, text)
+  return childElements(prop).map(({ name }) => ({ property: name, isMatch, part }))
 }
 
 function readWord<Word extends string>(of: XmlElement, name: string, words: readonly Word[]): Word | undefined {

@@ -1,8 +1,11 @@
 /** The reports of RFC 3744 §9. Principals are for everybody who is signed in, and for nobody else. */
+
+import type { TextPart } from '../../protocol/dav/collation.ts'
 import { readDepth } from '../../protocol/dav/depth.ts'
 import { statusResponse } from '../../protocol/dav/multistatus.ts'
 import {
   matchesSearch,
+  type PrincipalCondition,
   type PrincipalSearch,
   readPrincipalSearch,
   readTokenSearch,
@@ -11,9 +14,10 @@ import { readReportProperties } from '../../protocol/dav/propfind.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { element, elementWith, findChildren, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, CS, DAV } from '../../protocol/xml/names.ts'
-import type { Principal, PrincipalKind } from '../../storage/store.ts'
+import type { Principal, PrincipalHint, PrincipalKind } from '../../storage/store.ts'
 import { acesOn } from './access-list.ts'
 import { principalHref } from './paths.ts'
+import { EVERYBODY, hintOfAddress, NOBODY } from './principal-hints.ts'
 import { CALENDAR_USER_TYPES } from './properties/principal.ts'
 import { Renderer } from './propfind.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
@@ -33,26 +37,42 @@ export async function requireReader(request: DavRequest, needed: XmlName): Promi
   return request.viewer.principal
 }
 
-/** What can be searched, by property: the texts of its value. */
-const SEARCHABLE: ReadonlyMap<XmlName, { describe: string; valuesOf(principal: Principal): readonly string[] }> =
-  new Map([
-    [DAV.displayname, { describe: 'Display Name', valuesOf: ({ name }) => [name] }],
-    [
-      CS.emailAddressSet,
-      {
-        describe: 'Email Addresses',
-        valuesOf: ({ addresses }) => addresses.filter((one) => one.startsWith('mailto:')).map((one) => one.slice(7)),
-      },
-    ],
-    [
-      CALDAV.calendarUserAddressSet,
-      {
-        describe: 'Calendar User Address Set',
-        valuesOf: (principal) => [...principal.addresses, principalHref(principal)],
-      },
-    ],
-    [CALDAV.calendarUserType, { describe: 'Calendar User Type', valuesOf: ({ kind }) => [CALENDAR_USER_TYPES[kind]] }],
-  ])
+interface Searchable {
+  readonly describe: string
+  /** The texts of its value. */
+  readonly valuesOf: (principal: Principal) => readonly string[]
+  /** Of whom a text may have the part. */
+  readonly hintOf: (part: TextPart) => PrincipalHint
+}
+
+/** What can be searched, by property. */
+const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map([
+  [DAV.displayname, { describe: 'Display Name', valuesOf: ({ name }) => [name], hintOf: (part) => part }],
+  [
+    CS.emailAddressSet,
+    {
+      describe: 'Email Addresses',
+      valuesOf: ({ addresses }) => addresses.filter((one) => one.startsWith('mailto:')).map((one) => one.slice(7)),
+      hintOf: (part) => part,
+    },
+  ],
+  [
+    CALDAV.calendarUserAddressSet,
+    {
+      describe: 'Calendar User Address Set',
+      valuesOf: (principal) => [...principal.addresses, principalHref(principal)],
+      hintOf: hintOfAddress,
+    },
+  ],
+  [
+    CALDAV.calendarUserType,
+    {
+      describe: 'Calendar User Type',
+      valuesOf: ({ kind }) => [CALENDAR_USER_TYPES[kind]],
+      hintOf: () => EVERYBODY,
+    },
+  ],
+])
 
 /** RFC 3744 §9.5. */
 export async function principalSearchPropertySet(request: DavRequest): Promise<DavResponse> {
@@ -103,7 +123,7 @@ async function findPrincipals(
   const isAbove = resource.kind === 'principal-collection' || resource.kind === 'context'
   if (!search.everywhere && !isAbove) return found
   const kind = search.everywhere || resource.kind !== 'principal-collection' ? undefined : resource.of
-  for await (const page of store.principals(kind ?? kindOfType(search.type))) {
+  for await (const page of store.principals(kind ?? kindOfType(search.type), hintOfSearch(search))) {
     for (const principal of page) {
       if (search.type !== undefined && CALENDAR_USER_TYPES[principal.kind] !== search.type) continue
       if (!matchesSearch(search, (name) => SEARCHABLE.get(name)?.valuesOf(principal) ?? [])) continue
@@ -112,6 +132,11 @@ async function findPrincipals(
     }
   }
   return found
+}
+
+function hintOfSearch({ groups }: PrincipalSearch): PrincipalHint {
+  const hintOf = ({ property, part }: PrincipalCondition) => SEARCHABLE.get(property)?.hintOf(part) ?? NOBODY
+  return { allOf: groups.map((group) => ({ anyOf: group.map(hintOf) })) }
 }
 
 const KINDS: ReadonlyMap<string, PrincipalKind> = new Map([

@@ -5,10 +5,14 @@ import type { Snapshot } from './database.ts'
 import { entities } from './entities.ts'
 import { requireMeta } from './meta.ts'
 import { migrations } from './migrations/index.ts'
+import { reindexPrincipals } from './principal-index.ts'
 import { PAGE, PAGE_BYTES, type Param, type Sql } from './sql.ts'
 
-/** Not kept: the feed, whose readers start anew with an epoch, and WebDAV locks, which living clients hold. */
-const TRANSIENT: readonly string[] = ['change', 'lock']
+/**
+ * Not kept: the feed, whose readers start anew with an epoch, WebDAV locks, which living clients hold, and the index of
+ * principals, which is made again.
+ */
+const NOT_KEPT: readonly string[] = ['change', 'lock', 'principal_suffix']
 
 interface Table {
   readonly name: string
@@ -42,7 +46,7 @@ export async function* dump(snapshot: Snapshot): AsyncIterable<BackupRecord> {
     const { sql } = snapshot
     const { storeId } = await requireMeta(sql)
     yield { kind: 'store', storeId, layout: newestLayout(), lastKeys: await lastKeys(sql) }
-    for (const table of TABLES) if (!TRANSIENT.includes(table.name)) yield* rowsOf(sql, table)
+    for (const table of TABLES) if (!NOT_KEPT.includes(table.name)) yield* rowsOf(sql, table)
   } finally {
     await snapshot.end()
   }
@@ -127,6 +131,7 @@ export async function load(
       await sql.dialect.setLastKey(sql, table, column, key)
     }
   }
+  await reindexPrincipals(sql)
   await beginEpoch(sql, epoch)
 }
 

@@ -39,6 +39,10 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       principal_id: integer,
       ordinal: integer,
     }),
+    table('principal_suffix', {
+      suffix: primary(text),
+      principal_id: primary(integer),
+    }),
     table('credential', {
       id: generated,
       principal_id: integer,

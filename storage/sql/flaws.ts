@@ -8,10 +8,12 @@ import { BOX_COLUMNS, type BoxTuple, boxOf, NARROW } from './boxes.ts'
 import { atomically, type Database } from './database.ts'
 import { type ObjectWrite, touchObject } from './object-writes.ts'
 import { type ObjectTuple, objectOf, readTuples } from './objects.ts'
+import { reindexPrincipals, wronglyIndexed } from './principal-index.ts'
 import { keyOf, PAGE, pageOf, pagesOf, type Sql } from './sql.ts'
 
 export async function* flaws(database: Database, now: number, repair: boolean): AsyncIterable<Flaw> {
   for (const check of STORE_CHECKS) yield* inStore(database, check, repair)
+  yield* inPrincipalIndex(database, repair)
   for await (const page of allCollections(database.sql)) {
     for (const collection of page) {
       for (const check of CHECKS) yield* inCollection(database, collection, check, repair ? now : undefined)
@@ -185,6 +187,7 @@ interface StoreCheck {
 /** Databases see to these themselves, unless told not to. */
 const REFERENCES: readonly (readonly [table: string, column: string, parent: string])[] = [
   ['principal_address', 'principal_id', 'principal'],
+  ['principal_suffix', 'principal_id', 'principal'],
   ['credential', 'principal_id', 'principal'],
   ['membership', 'group_id', 'principal'],
   ['membership', 'member_id', 'principal'],
@@ -267,6 +270,18 @@ async function* inStore(
     )
   }
   yield { collectionId: undefined, name: undefined, what: `${row.count} ${what}`, repaired: repair }
+}
+
+async function* inPrincipalIndex(database: Database, repaired: boolean): AsyncIterable<Flaw> {
+  const wrong = await wronglyIndexed(database.sql)
+  if (wrong.length === 0) return
+  if (repaired) {
+    await database.transaction({ origin: 'admin', scheduling: 'silent', directory: true }, (sql) =>
+      reindexPrincipals(sql),
+    )
+  }
+  const what = `${wrong.length} principals are not found by their names or addresses`
+  yield { collectionId: undefined, name: undefined, what, repaired }
 }
 
 // --- objects ---------------------------------------------------------------------------------------------------

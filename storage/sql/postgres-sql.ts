@@ -6,7 +6,7 @@ export const postgres: Dialect = {
   name: 'postgres',
   list: (values) => values,
   isIn: (column, parameter) => `${column} = ANY(${parameter})`,
-  each: (parameter) => `unnest(CAST(${parameter} AS BIGINT[])) AS each (value)`,
+  each: (parameter, type = 'BIGINT') => `unnest(CAST(${parameter} AS ${type}[])) AS each (value)`,
   jsonArray: (column, orderBy) => `COALESCE(json_agg(${column} ORDER BY ${orderBy})::text, '[]')`,
   async lastKey(sql, table, column) {
     const row = await sql.get<{ last: number | null }>(

@@ -1,5 +1,6 @@
-import type { Account, Id, NewPrincipal, Pages, Principal, PrincipalKind } from '../store.ts'
+import type { Account, Id, NewPrincipal, Pages, Principal, PrincipalHint, PrincipalKind } from '../store.ts'
 import { atomically } from './database.ts'
+import { candidatesFor, indexPrincipal, reindexPrincipal } from './principal-index.ts'
 import { keyOf, PAGE, type Param, pageOf, pagesOf, type Sql } from './sql.ts'
 
 export interface PrincipalRow {
@@ -99,7 +100,30 @@ export async function listPrincipals(sql: Sql, condition: string, params: readon
   return rows.map(principalOf)
 }
 
-export function principals(sql: Sql, kind: PrincipalKind | undefined): Pages<Principal> {
+export async function* principals(sql: Sql, kind?: PrincipalKind, hint?: PrincipalHint): Pages<Principal> {
+  const candidates = hint && (await candidatesFor(sql, hint))
+  yield* candidates === undefined ? principalsOf(sql, kind) : principalsAmong(sql, kind, candidates)
+}
+
+async function* principalsAmong(
+  sql: Sql,
+  kind: PrincipalKind | undefined,
+  candidates: ReadonlySet<number>,
+): Pages<Principal> {
+  const ofKind = kind === undefined ? '' : 'AND p.kind = $2'
+  const among = [sql.dialect.list([...candidates]), ...(kind === undefined ? [] : [kind])]
+  const keys = await sql.tuples<readonly [number]>(
+    `SELECT p.id FROM principal p WHERE ${sql.dialect.isIn('p.id', '$1')} ${ofKind} ORDER BY p.slug`,
+    among,
+  )
+  for (let from = 0; from < keys.length; from += PAGE) {
+    const page = keys.slice(from, from + PAGE).flat()
+    yield listPrincipals(sql, sql.dialect.isIn('p.id', '$1'), [sql.dialect.list(page)])
+    await sql.pause()
+  }
+}
+
+function principalsOf(sql: Sql, kind: PrincipalKind | undefined): Pages<Principal> {
   const ofKind = kind === undefined ? '' : 'AND p.kind = $2'
   return pagesOf(
     sql,
@@ -135,6 +159,7 @@ export function createPrincipal(sql: Sql, now: number, principal: NewPrincipal):
     )
     if (row === undefined) throw new Error('INSERT gave no row')
     await addAddresses(sql, row.id, principal.addresses)
+    await indexPrincipal(sql, row.id, principal)
     return requirePrincipal(sql, String(row.id))
   })
 }
@@ -151,6 +176,7 @@ export function updatePrincipal(sql: Sql, id: Id, change: Partial<Omit<NewPrinci
       await sql.run('DELETE FROM principal_address WHERE principal_id = $1', [keyOf(id)])
       await addAddresses(sql, keyOf(id), change.addresses)
     }
+    await reindexPrincipal(sql, keyOf(id), after)
     return requirePrincipal(sql, id)
   })
 }

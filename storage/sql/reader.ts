@@ -3,6 +3,7 @@ import type {
   DelegateAccess,
   HomeKind,
   Id,
+  PrincipalHint,
   PrincipalKind,
   PropertyTarget,
   StoreReader,
@@ -55,8 +56,8 @@ export class SqlReader implements StoreReader {
     return memberships.memberships(this.sql, principalId)
   }
 
-  principals(kind?: PrincipalKind) {
-    return principals.principals(this.sql, kind)
+  principals(kind?: PrincipalKind, hint?: PrincipalHint) {
+    return principals.principals(this.sql, kind, hint)
   }
 
   membersOf(groupId: Id) {

@@ -12,8 +12,8 @@ export interface Dialect {
   list(values: readonly (string | number)[]): ListParam
   /** A condition: the column equals one of the list. */
   isIn(column: string, parameter: string): string
-  /** A table with one column `value`: the numbers of the list. */
-  each(parameter: string): string
+  /** A table with one column `value`: the numbers or texts of the list. */
+  each(parameter: string, type?: 'BIGINT' | 'TEXT'): string
   /** An aggregate: the strings as the text of a JSON array. */
   jsonArray(column: string, orderBy: string): string
   /** The last key that a table gave, 0 for none. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cardOfEntry } from '../../../protocol/carddav/principal-card.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
+import { HINTS } from './hint.ts'
 
 const ORGANISATION = `users:
   - { slug: alice, name: Alice de Wit, emails: [alice@example.test, wit@example.test], password: alice }
@@ -66,9 +68,24 @@ describe('the directory', () => {
     expect(namesOf((await query(match('EMAIL', 'wit@'))).text)).toEqual(['alice.vcf'])
     expect(namesOf((await query(match('KIND', 'device'))).text)).toEqual(['beamer.vcf'])
     expect(namesOf((await query('<C:prop-filter name="MEMBER"/>')).text)).toEqual(['team.vcf'])
+    expect(namesOf((await query(match('N', 'wit;alice d'))).text)).toEqual(['alice.vcf'])
+    expect(namesOf((await query(match('CALADRURI', 'mailto:w'))).text)).toEqual(['alice.vcf'])
+    expect(namesOf((await query(match('NICKNAME', 'wit'))).text)).toEqual([])
+    expect(namesOf((await query(match('NICKNAME', 'wit') + match('FN', 'wit'))).text)).toEqual(['alice.vcf'])
+    const notWit = '<C:prop-filter name="FN"><C:text-match negate-condition="yes">wit</C:text-match></C:prop-filter>'
+    expect(namesOf((await query(notWit)).text)).toEqual(['beamer.vcf', 'blue.vcf', 'jose.vcf', 'team.vcf'])
+    const noMail = '<C:prop-filter name="EMAIL"><C:is-not-defined/></C:prop-filter>'
+    expect(namesOf((await query(noMail)).text)).toEqual(['beamer.vcf', 'jose.vcf', 'team.vcf'])
     const few = await query('', '<C:limit><C:nresults>1</C:nresults></C:limit>')
     expect(namesOf(few.text)).toEqual(['alice.vcf', ''])
     expect(few.text).toContain('507')
+  })
+
+  it('knows of each property of its cards whether the index has it', () => {
+    const entry = { uid: 'u', name: 'N', addresses: ['mailto:a@b', 'urn:x'], members: ['m'] }
+    for (const kind of ['user', 'group', 'room', 'resource'] as const) {
+      for (const { name } of cardOfEntry({ ...entry, kind }).properties) expect(HINTS.has(name), name).toBe(true)
+    }
   })
 
   it('is read by name, RFC 6352 §8.7', async () => {

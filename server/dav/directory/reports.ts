@@ -17,6 +17,7 @@ import type { DirectoryResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { openDirectoryCard, outlineOf, wholeCardOf } from './card.ts'
+import { hintOfFilter } from './hint.ts'
 
 // What one question may compare, and be answered with: people look for somebody, not for everybody.
 const CHARACTERS = 10_000_000
@@ -45,7 +46,7 @@ async function* matches(
   const writer = new CardResponses('directory-card', query.properties, query.addressData, request, deps)
   let left = Math.min(query.limit ?? MOST_MATCHES, MOST_MATCHES)
   try {
-    for await (const page of deps.store.principals()) {
+    for await (const page of deps.store.principals(undefined, hintOfFilter(query.filter))) {
       const found = await matching(page, query, budget, deps)
       yield await writer.write(await open(found.slice(0, left), deps))
       left -= found.length
