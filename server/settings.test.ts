@@ -33,6 +33,7 @@ test('without any, the defaults', async () => {
     maxResources: null,
     filterLimits: { conditions: 200, depth: 8 },
     maxMultigetHrefs: 10_000,
+    maxProperties: 500,
     reportSteps: 2_000_000,
     accountSteps: 60_000_000,
     accountRequests: 120_000,

@@ -30,6 +30,8 @@ export interface Settings {
   readonly quotaBytes: number | null
   readonly filterLimits: FilterLimits
   readonly maxMultigetHrefs: number
+  /** Asked for in one request. */
+  readonly maxProperties: number
   /** What one report may cost, in steps of its work. */
   readonly reportSteps: number
   /** What all reports of one account may cost in a minute; null for no limit. */
@@ -179,6 +181,7 @@ const schema = z.strictObject({
   KALENDS_MAX_FILTER_CONDITIONS: ofKind(wholeNumber(1, 100_000)).default(USUAL_FILTER_LIMITS.conditions),
   KALENDS_MAX_FILTER_DEPTH: ofKind(wholeNumber(1, 64)).default(USUAL_FILTER_LIMITS.depth),
   KALENDS_MAX_MULTIGET_HREFS: ofKind(wholeNumber(1, 1_000_000)).default(10_000),
+  KALENDS_MAX_PROPERTIES: ofKind(wholeNumber(1, 1_000_000)).default(500),
   KALENDS_REPORT_STEPS: ofKind(wholeNumber(1_000, 1_000_000_000)).default(2_000_000),
   KALENDS_ACCOUNT_STEPS: ofKind(orNone(wholeNumber(1_000, 1_000_000_000_000))).default(60_000_000),
   KALENDS_ACCOUNT_REQUESTS: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(120_000),
@@ -244,6 +247,7 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     quotaBytes: values.KALENDS_QUOTA_BYTES,
     filterLimits: { conditions: values.KALENDS_MAX_FILTER_CONDITIONS, depth: values.KALENDS_MAX_FILTER_DEPTH },
     maxMultigetHrefs: values.KALENDS_MAX_MULTIGET_HREFS,
+    maxProperties: values.KALENDS_MAX_PROPERTIES,
     reportSteps: values.KALENDS_REPORT_STEPS,
     accountSteps: values.KALENDS_ACCOUNT_STEPS,
     accountRequests: values.KALENDS_ACCOUNT_REQUESTS,

@@ -10,8 +10,15 @@ export interface PropertyExpansion {
 
 const DEEPEST = 4
 
-export function readExpandProperty(root: XmlElement): readonly PropertyExpansion[] {
-  return readProperties(root, 1)
+/** Of at most so many properties, on all levels together. */
+export function readExpandProperty(root: XmlElement, most: number): readonly PropertyExpansion[] {
+  const properties = readProperties(root, 1)
+  if (countAll(properties) > most) throw refuse(403, undefined, `more than ${most} properties in one request`)
+  return properties
+}
+
+function countAll(properties: readonly PropertyExpansion[]): number {
+  return properties.reduce((sum, { properties: inner }) => sum + 1 + countAll(inner), 0)
 }
 
 function readProperties(parent: XmlElement, depth: number): readonly PropertyExpansion[] {

@@ -23,6 +23,13 @@ export function readPropfind(root: XmlElement): PropertyRequest {
   return { kind: 'allprop', include: include === undefined ? [] : childElements(include).map(({ name }) => name) }
 }
 
+/** Throws for a PROPFIND or a report that asks for more properties than these: each is answered for each resource. */
+export function requireFewProperties(root: XmlElement, most: number): void {
+  const lists = childElements(root).filter(({ name }) => name === DAV.prop || name === DAV.include)
+  const asked = lists.reduce((sum, list) => sum + childElements(list).length, 0)
+  if (asked > most) throw refuse(403, undefined, `more than ${most} properties in one request`)
+}
+
 const FORMS: Readonly<Record<XmlName, true>> = { [DAV.prop]: true, [DAV.allprop]: true, [DAV.propname]: true }
 
 /** The DAV:prop, DAV:allprop or DAV:propname of a report; RFC 3253 §3.6. Missing: only what the report needs. */

@@ -7,6 +7,7 @@ import { element, findChildren, textOf, type XmlElement, type XmlName } from '..
 import { DAV } from '../../protocol/xml/names.ts'
 import { parseXml } from '../../protocol/xml/parse.ts'
 import { writeElement } from '../../protocol/xml/write.ts'
+import type { DeadProperty } from '../../storage/store.ts'
 import { type Described, describe, propertiesOf } from './kinds.ts'
 import { propertyTarget, readDead, targetKey } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
@@ -14,8 +15,9 @@ import { resolve } from './resolve.ts'
 import { multistatusOf } from './respond.ts'
 import { privilegesOn, requirePrivilege } from './rights.ts'
 
-// What one report may cost: hrefs that it may follow.
+// What one report may cost: hrefs that it may follow, and properties of what they name.
 const MOST_HREFS = 1_000
+const MOST_PROPERTIES = 10_000
 
 /** RFC 3253 §3.8: properties, with the properties of the resources that their hrefs name. */
 export async function expandProperty(request: DavRequest, deps: Deps, root: XmlElement): Promise<DavResponse> {
@@ -25,7 +27,7 @@ export async function expandProperty(request: DavRequest, deps: Deps, root: XmlE
   await requirePrivilege(request, DAV.read)
   const described = await describe(request.resource, request.viewer, await request.privileges(), deps)
   const expansion = new Expansion(request, deps)
-  const response = await expansion.response(described, readExpandProperty(root))
+  const response = await expansion.response(described, readExpandProperty(root, deps.settings.maxProperties))
   return multistatusOf(response)
 }
 
@@ -33,6 +35,7 @@ class Expansion {
   readonly #request: DavRequest
   readonly #deps: Deps
   #hrefs = 0
+  #properties = 0
 
   constructor(request: DavRequest, deps: Deps) {
     this.#request = request
@@ -40,10 +43,15 @@ class Expansion {
   }
 
   async response(described: Described, asked: readonly PropertyExpansion[]): Promise<string> {
+    this.#properties += asked.length
+    if (this.#properties > MOST_PROPERTIES) {
+      throw refuse(403, DAV.numberOfMatchesWithinLimits, `more than ${MOST_PROPERTIES} properties`)
+    }
     const missing: XmlName[] = []
     let found = ''
+    const dead = this.#deadOf(described)
     for (const property of asked) {
-      const value = await this.#read(described, property.name)
+      const value = await this.#read(described, property.name, dead)
       if (value === undefined) missing.push(property.name)
       else found += property.properties.length === 0 ? writeElement(value) : await this.#expand(value, property)
     }
@@ -81,13 +89,26 @@ class Expansion {
     }
   }
 
-  async #read({ resource, privileges }: Described, name: XmlName): Promise<XmlElement | undefined> {
+  async #read(
+    { resource, privileges }: Described,
+    name: XmlName,
+    dead: () => Promise<readonly DeadProperty[]>,
+  ): Promise<XmlElement | undefined> {
     const context = { request: this.#request, deps: this.#deps, privileges }
     const live = propertiesOf(resource.kind).find((property) => property.name === name)
     if (live !== undefined) return live.read(resource as never, context, element(name)) // the kind's own list
-    const target = propertyTarget(resource)
-    const dead = target && (await readDead([resource], context)).get(targetKey(target))
-    const xml = dead?.find(({ namespace, localName }) => `{${namespace}}${localName}` === name)?.xml
+    const xml = (await dead()).find(({ namespace, localName }) => `{${namespace}}${localName}` === name)?.xml
     return xml === undefined ? undefined : parseXml(xml)
+  }
+
+  /** Asks the store once, and not before somebody wants one. */
+  #deadOf({ resource, privileges }: Described): () => Promise<readonly DeadProperty[]> {
+    const target = propertyTarget(resource)
+    const context = { request: this.#request, deps: this.#deps, privileges }
+    let dead: Promise<readonly DeadProperty[]> | undefined
+    return () => {
+      dead ??= readDead([resource], context).then((found) => (target && found.get(targetKey(target))) ?? [])
+      return dead
+    }
   }
 }

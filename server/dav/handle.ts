@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { decodePath } from '../../protocol/dav/href.ts'
 import { readPreferences } from '../../protocol/dav/prefer.ts'
+import { requireFewProperties } from '../../protocol/dav/propfind.ts'
 import { readDontNotify } from '../../protocol/dav/push.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { DAV } from '../../protocol/xml/names.ts'
@@ -91,7 +92,11 @@ function requestOf(
     privileges: () => (privileges ??= privilegesOn(resource, viewer, deps.store)),
     bytes: (limit, tooLarge) => readBytes(message, limit, tooLarge),
     pieces: (limit, tooLarge) => readPieces(message, limit, tooLarge),
-    xml: () => readXml(message),
+    async xml() {
+      const root = await readXml(message)
+      if (root !== undefined) requireFewProperties(root, deps.settings.maxProperties)
+      return root
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { Allowance } from '../account-limits.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const CALENDAR = '/dav/calendars/alice/calendar/'
+const PRINCIPAL = '/dav/principals/users/alice/'
 const BOOK = '/dav/addressbooks/alice/addressbook/'
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:A="urn:ietf:params:xml:ns:carddav"'
 
@@ -18,6 +19,11 @@ const cards = (inner: string) =>
 const hrefs = (path: string, count: number) =>
   Array.from({ length: count }, (_, i) => `<href>${path}${i}</href>`).join('')
 const multiget = (root: string, inner: string) => `<${root} ${NS}><prop><getetag/></prop>${inner}</${root}>`
+const names = (count: number) => Array.from({ length: count }, (_, i) => `<x:p${i}/>`).join('')
+const asking = (count: number) =>
+  `<C:calendar-multiget ${NS} xmlns:x="u:"><prop>${names(count)}</prop>${hrefs(CALENDAR, 1)}</C:calendar-multiget>`
+const expand = (count: number, inner: number) =>
+  `<expand-property ${NS}>${`<property name="a"/>`.repeat(count - 1)}<property name="current-user-principal">${`<property name="b"/>`.repeat(inner)}</property></expand-property>`
 /** Looks at each day of five years. */
 const WINDOW = 'start="20260301T000000Z" end="20310301T000000Z"'
 const DEAR = query(
@@ -34,6 +40,7 @@ describe('what administrators set', () => {
       settings: {
         filterLimits: { conditions: 6, depth: 4 },
         maxMultigetHrefs: 3,
+        maxProperties: 5,
         reportSteps: 20_000,
         accountSteps: 10_000,
         accountRequests: 40,
@@ -86,10 +93,23 @@ describe('what administrators set', () => {
       403,
       '<D:number-of-matches-within-limits/>',
     ],
+    ['properties of a report', CALENDAR, asking(5), 207, ''],
+    ['one more property', CALENDAR, asking(6), 403, ''],
   ])('bounds %s', async (_, path, body, status, condition) => {
     const answer = await server.as('alice').report(path, body)
     expect(answer.status).toBe(status)
     expect(answer.text).toContain(condition)
+  })
+
+  it('bounds the properties of a PROPFIND, and of what is expanded', async () => {
+    const propfind = (form: string) =>
+      server.as('alice').propfind(CALENDAR, `<propfind xmlns="DAV:" xmlns:x="u:">${form}</propfind>`)
+    expect((await propfind(`<prop>${names(5)}</prop>`)).status).toBe(207)
+    expect((await propfind(`<prop>${names(6)}</prop>`)).status).toBe(403)
+    expect((await propfind(`<allprop/><include>${names(5)}</include>`)).status).toBe(207)
+    expect((await propfind(`<allprop/><include>${names(6)}</include>`)).status).toBe(403)
+    expect((await server.as('alice').report(PRINCIPAL, expand(2, 3), '0')).status).toBe(207)
+    expect((await server.as('alice').report(PRINCIPAL, expand(2, 4), '0')).status).toBe(403)
   })
 
   it('bounds the work of a report, and that of an account in a minute', async () => {

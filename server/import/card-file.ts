@@ -1,4 +1,10 @@
 /** A file of vCards of any size as the cards that a server keeps. */
+import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
+import { requireWideFolds } from '../../protocol/ical/lines.ts'
+import { readTextBytes } from '../../protocol/ical/read-text.ts'
+import { plain } from '../../protocol/vcard/conversion.ts'
+import { fromTwo, isVersionTwo } from '../../protocol/vcard/from-two.ts'
+import { writeCard } from '../../protocol/vcard/write.ts'
 import type { Item, Limits } from './calendar-file.ts'
 import { withCrlf } from './calendar-file.ts'
 import { type CardPiece, CardSplitter } from './card-splitter.ts'
@@ -24,7 +30,7 @@ function named(item: Item): Item {
   return { ...item, uid, bytes: withUid(item.bytes, uid), repairs }
 }
 
-/** The same of bytes in memory, of any size. */
+/** The same of bytes in memory, of any size: only cards of version 2.1 are made into something else. */
 export function* splitCards(bytes: Buffer): Generator<Item> {
   const limits = { maxResourceBytes: bytes.length }
   const splitter = new CardSplitter(limits.maxResourceBytes)
@@ -32,9 +38,45 @@ export function* splitCards(bytes: Buffer): Generator<Item> {
   for (const piece of splitter.end()) yield itemOf(piece, limits)
 }
 
-function itemOf({ uid, line, bytes, damage }: CardPiece, { maxResourceBytes }: Limits): Item {
+function itemOf(piece: CardPiece, { maxResourceBytes }: Limits): Item {
+  const { uid, line, bytes, damage } = piece
   const refused = (reason: string): Item => ({ kind: 'refused', uid, line, reason })
   if (damage !== undefined) return refused(`VCARD is broken: ${damage}`)
   if (bytes.length > maxResourceBytes) return refused(`it has more than ${maxResourceBytes} bytes`)
+  if (VERSION_TWO.test(bytes.toString('latin1'))) return convertedItem(piece)
   return { kind: 'object', uid, line, bytes: withCrlf(bytes), repairs: [] }
+}
+
+const VERSION_TWO = /^VERSION[ \t]*:[ \t]*2\.1[ \t]*\r?$/im
+
+/** A card of version 2.1 as one of 3.0, with a UID, which such cards mostly lack. */
+function convertedItem({ uid, line, bytes }: CardPiece): Item {
+  try {
+    requireWideFolds(bytes.toString('latin1'))
+    const { components, repairs } = readTextBytes(bytes)
+    const [read, ...others] = components
+    if (read === undefined || others.length > 0 || !isVersionTwo(read)) {
+      return { kind: 'object', uid, line, bytes: withCrlf(bytes), repairs: [] }
+    }
+    const { card, dropped } = fromTwo(read)
+    const own = card.properties.find(({ name }) => name === 'UID')?.value
+    // Of the text that came: what a later version of this server makes of it is the same card.
+    const id = own ?? madeUid(withCrlf(bytes))
+    const [version, ...rest] = card.properties
+    const properties = own === undefined && version ? [version, plain('UID', id), ...rest] : card.properties
+    const sentences = ['A vCard 2.1 was made one of version 3.0', ...dropped.map((name) => `${name} was left out`)]
+    return {
+      kind: 'object',
+      uid: id,
+      line,
+      bytes: Buffer.from(writeCard({ ...card, properties })),
+      repairs: [
+        ...sentences.map((sentence) => ({ line, sentence })),
+        ...repairs.map((repair) => ({ ...repair, line: line + repair.line - 1 })),
+      ],
+    }
+  } catch (error) {
+    if (error instanceof InvalidCalendarData) return { kind: 'refused', uid, line, reason: error.message }
+    throw error
+  }
 }

@@ -27,6 +27,9 @@ export class CardSplitter {
   #restLength = 0
   #lineNumber = 1
   #open: Open | undefined
+  /** Whether the line before was an AGENT of vCard 2.1 §2.4.3, which is a card of its own, and how many such are open. */
+  #isAgent = false
+  #agents = 0
   #found: CardPiece[] = []
   #hasCard = false
 
@@ -79,17 +82,28 @@ export class CardSplitter {
     this.#restLength = 0
     const [, name = '', value = ''] = HEAD.exec(line.toString('utf8', 0, LONGEST_HEAD)) ?? []
     const delimits = value.trim().toUpperCase() === 'VCARD' ? name.toUpperCase() : ''
-    if (delimits === 'BEGIN') this.#begin()
+    const isAgent = this.#isAgent
+    this.#isAgent = name.toUpperCase() === 'AGENT' && value.trim() === '' && this.#open !== undefined
+    if (delimits === 'BEGIN') this.#begin(isAgent)
     this.#keep(line)
-    if (name.toUpperCase() === 'UID' && this.#open !== undefined) this.#open.uid ??= value.trim()
-    if (delimits === 'END') this.#close()
+    if (name.toUpperCase() === 'UID' && this.#open !== undefined && this.#agents === 0) this.#open.uid ??= value.trim()
+    if (delimits === 'END') this.#end()
     this.#lineNumber++
   }
 
-  #begin(): void {
+  #begin(isAgent: boolean): void {
+    if (isAgent) {
+      this.#agents++
+      return
+    }
     this.#close('its END is missing')
     this.#hasCard = true
     this.#open = { line: this.#lineNumber, parts: [], length: 0, uid: undefined }
+  }
+
+  #end(): void {
+    if (this.#agents > 0) this.#agents--
+    else this.#close()
   }
 
   #keep(line: Buffer): void {
@@ -102,10 +116,11 @@ export class CardSplitter {
     if (this.#open === undefined) return
     const { line, uid, parts } = this.#open
     this.#open = undefined
+    this.#agents = 0
     this.#found.push({ line, uid, bytes: Buffer.concat(parts), ...(damage === undefined ? {} : { damage }) })
   }
 }
 
-/** Enough of a line to tell BEGIN, END and UID. */
+/** Enough of a line to tell BEGIN, END, UID and AGENT. */
 const LONGEST_HEAD = 2048
-const HEAD = /^\ufeff?(?:[A-Za-z0-9-]+\.)?(BEGIN|END|UID)(?:;(?:"[^"]*"|[^":])*)?:(.*)/is
+const HEAD = /^\ufeff?(?:[A-Za-z0-9-]+\.)?(BEGIN|END|UID|AGENT)(?:;(?:"[^"]*"|[^":])*)?:(.*)/is

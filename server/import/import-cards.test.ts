@@ -74,7 +74,7 @@ describe('a file of vCards', () => {
   it('a bad card breaks nothing but itself', async () => {
     const reports = await importText(
       CARD('good') +
-        CARD('old').replace('3.0', '2.1') +
+        CARD('old').replace('3.0', '1.9') +
         CARD('open').replace('END:VCARD\n', '') +
         CARD('large', `NOTE:${'x'.repeat(4000)}`) +
         CARD('nameless').replace('FN:nameless\n', '') +
@@ -83,7 +83,7 @@ describe('a file of vCards', () => {
       await newBook(),
     )
     expect(reports.map(({ outcome, uid, line, reason }) => [outcome, uid, line, reason])).toEqual([
-      ['refused', 'old', 6, 'a vCard of version 2.1, not 3.0 or 4.0'],
+      ['refused', 'old', 6, 'a vCard of version 1.9, not 3.0 or 4.0'],
       ['refused', 'open', 11, 'VCARD is broken: its END is missing'],
       ['refused', 'large', 15, 'it has more than 4000 bytes'],
       ['refused', 'nameless', 21, 'a vCard without FN'],
@@ -103,6 +103,45 @@ describe('a file of vCards', () => {
     })
     expect(await exported(book)).toBe(crlf(card.replace('VERSION:3.0\n', `VERSION:3.0\nUID:${report?.uid}\n`)))
     expect((await importText(card, book))[0]).toMatchObject({ outcome: 'unchanged', uid: report?.uid })
+  })
+
+  const OLD = [
+    'BEGIN:VCARD',
+    'VERSION:2.1',
+    'N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=B6rg;;;',
+    'TEL;CELL;PREF:+49 170 1234567',
+    'AGENT:',
+    'BEGIN:VCARD',
+    'VERSION:2.1',
+    'UID:of-the-agent',
+    'N:Friday;Fred',
+    'END:VCARD',
+    'PHOTO;ENCODING=BASE64;JPEG:/9j/4AAQSkZJRgABAQ',
+    ' AAAQABAAD/2wBD',
+    '',
+    'END:VCARD',
+    '',
+  ].join('\r\n')
+
+  it('a card of version 2.1 becomes one of 3.0, the same one each time', async () => {
+    const book = await newBook()
+    const [report, ...others] = await importText(OLD, book)
+    expect(others).toEqual([])
+    expect(report).toMatchObject({ outcome: 'imported', line: 1 })
+    expect(report?.repairs).toEqual([
+      { line: 1, sentence: 'A vCard 2.1 was made one of version 3.0' },
+      { line: 1, sentence: 'AGENT was left out' },
+    ])
+    expect(await exported(book)).toBe(
+      crlf(
+        `BEGIN:VCARD\nVERSION:3.0\nUID:${report?.uid}\nFN:Jörg Müller\nN:Müller;Jörg;;;\n` +
+          'TEL;TYPE=CELL,PREF:+49 170 1234567\nPHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQSkZJRgABAQAAAQABAAD/2wBD\nEND:VCARD\n',
+      ),
+    )
+    expect((await importText(OLD + CARD('after'), book)).map(({ outcome, line }) => [outcome, line])).toEqual([
+      ['unchanged', 1],
+      ['imported', 15],
+    ])
   })
 
   it('what is none is said to be none', async () => {

@@ -85,6 +85,25 @@ test('a missing END costs one component', () => {
   ])
 })
 
+test('of what has a UID or a TZID too long to be kept, none is taken for another', () => {
+  const long = 'x'.repeat(2100)
+  const lines = [
+    `BEGIN:VEVENT`,
+    `UID:${long}1`,
+    'END:VEVENT',
+    'BEGIN:VEVENT',
+    `UID:${long.replace(/.{60}/g, '$&\n ')}2`,
+  ]
+  const zone = ['END:VEVENT', 'BEGIN:VTIMEZONE', `TZID:${long}`, 'END:VTIMEZONE', 'BEGIN:VEVENT', 'UID:c', 'END:VEVENT']
+  const pieces = split(['BEGIN:VCALENDAR', ...lines, ...zone, 'END:VCALENDAR', ''].join('\n'))
+  expect(pieces.map(({ damage }) => damage)).toEqual([
+    'its UID is too long',
+    'its UID is too long',
+    'its TZID is too long',
+    undefined,
+  ])
+})
+
 test('a VPOLL has its VEVENTs inside', () => {
   const text = 'BEGIN:VCALENDAR\nBEGIN:VPOLL\nUID:p\nBEGIN:VEVENT\nUID:e\nEND:VEVENT\nEND:VPOLL\nEND:VCALENDAR\n'
   expect(split(text).map(({ name, uid, damage }) => [name, uid, damage])).toEqual([['VPOLL', 'p', undefined]])

@@ -26,7 +26,7 @@ export interface CalendarHead {
 const LINE_FEED = 10
 const SPACE = 32
 const TAB = 9
-/** More of a line is of no interest here: UIDs are far shorter. */
+/** More of a line is of no interest here: a UID that is longer than that is none that can be kept. */
 const MOST_OF_A_LINE = 2048
 
 /** Components that stand directly in a VCALENDAR; where one begins inside another, the END of that one is missing. */
@@ -34,7 +34,7 @@ const TOP_LEVEL = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VTIMEZON
 /** RFC 9073 and the VPOLL draft nest components that elsewhere stand alone. */
 const NESTING = new Set(['VPOLL', 'VAVAILABILITY'])
 
-type Open = { -readonly [Key in 'name' | 'uid' | 'start' | 'line']: Piece[Key] }
+type Open = { -readonly [Key in 'name' | 'uid' | 'start' | 'line']: Piece[Key] } & { damage: string | undefined }
 
 export class Splitter {
   readonly #found: (piece: Piece) => void
@@ -107,16 +107,19 @@ export class Splitter {
     const upper = name.toUpperCase()
     if (upper === 'BEGIN') this.#begin(value.trim().toUpperCase(), start)
     else if (upper === 'END') this.#end(value.trim().toUpperCase(), start, end)
-    else this.#property(upper, value)
+    else this.#property(upper, value, text.length >= MOST_OF_A_LINE)
   }
 
-  #property(name: string, value: string): void {
+  #property(name: string, value: string, isCut: boolean): void {
     if (this.#depth === 1) {
       if (name === 'PRODID') this.#calendar.productId = utf8Of(value)
       if (name === 'VERSION') this.#calendar.version = value.trim()
     } else if (this.#depth === 2 && this.#open) {
       const key = this.#open.name === 'VTIMEZONE' ? 'TZID' : 'UID'
-      if (name === key) this.#open.uid = utf8Of(value)
+      if (name !== key) return
+      this.#open.uid = utf8Of(value)
+      // What is known of it may be the beginning of another's, too.
+      if (isCut) this.#open.damage = `its ${key} is too long`
     }
   }
 
@@ -131,7 +134,7 @@ export class Splitter {
     if (this.#open && TOP_LEVEL.has(name) && !NESTING.has(this.#open.name)) this.#close(start, 'its END is missing')
     if (this.#depth === 0) return
     this.#depth++
-    if (this.#depth === 2) this.#open = { name, uid: undefined, start, line: this.#content.line }
+    if (this.#depth === 2) this.#open = { name, uid: undefined, start, line: this.#content.line, damage: undefined }
   }
 
   #end(name: string, start: number, end: number): void {
@@ -146,7 +149,9 @@ export class Splitter {
 
   #close(end: number, damage?: string): void {
     if (this.#open === undefined) return
-    this.#found({ ...this.#open, calendar: this.#calendar, end, ...(damage === undefined ? {} : { damage }) })
+    const { damage: inner, ...piece } = this.#open
+    const why = damage ?? inner
+    this.#found({ ...piece, calendar: this.#calendar, end, ...(why === undefined ? {} : { damage: why }) })
     this.#open = undefined
     this.#depth = 1
   }

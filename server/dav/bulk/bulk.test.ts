@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const CALENDAR = '/dav/calendars/alice/calendar/'
@@ -97,6 +97,19 @@ describe('a stream of objects, calendarserver-bulk-change 3', () => {
     expect(await exactly(responses[1]?.href ?? '')).toBe(card('b'))
   })
 
+  it('of vCards 2.1, as telephones export them: each is kept as one of 3.0, and so has no ETag', async () => {
+    const old =
+      'BEGIN:VCARD\r\nVERSION:2.1\r\nN;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=B6rg\r\nTEL;CELL:1\r\nEND:VCARD\r\n'
+    const [made, other] = responsesOf((await post(BOOK, old + card('beside'), 'text/x-vcard')).text)
+    expect([made?.status, made?.etag, other?.status]).toEqual([200, undefined, 200])
+    expect(other?.etag).toMatch(/^".+"$/)
+    expect(await exactly(made?.href ?? '')).toBe(
+      `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:${made?.uid}\r\nFN:Jörg Müller\r\nN:Müller;Jörg\r\nTEL;TYPE=CELL:1\r\nEND:VCARD\r\n`,
+    )
+    const put = await server.as('alice').put(`${BOOK}old.vcf`, old, { 'content-type': 'text/vcard' })
+    expect([put.status, put.text.includes('valid-address-data')]).toEqual([403, true])
+  })
+
   it('what the server changes has no ETag, unless the client asks for the data, too', async () => {
     const jcal = (uid: string) =>
       JSON.stringify([
@@ -170,6 +183,47 @@ describe('a stream of objects, calendarserver-bulk-change 3', () => {
     expect(fresh.headers.ctag).not.toBe(before)
     const bare = { if: `<http://me.com/_namespace/ctag/${fresh.headers.ctag}>` }
     expect((await post(CALENDAR, calendar(event('c3')), ICALENDAR, bare)).status).toBe(207)
+  })
+})
+
+describe('what is too much to be written at once', () => {
+  const ask = '<propfind xmlns="DAV:"><prop><C:getctag xmlns:C="http://calendarserver.org/ns/"/></prop></propfind>'
+  const ctagNow = async () =>
+    /<CS:getctag>(.*?)</.exec((await server.as('alice').propfind(CALENDAR, ask)).text)?.[1] ?? ''
+
+  /** Somebody else writes as soon as a part of the request is written. */
+  async function interrupted(name: string, headers: Record<string, string>) {
+    const transaction = server.store.transaction.bind(server.store)
+    vi.spyOn(server.store, 'transaction').mockImplementationOnce(async (scope, work) => {
+      const result = await transaction(scope, work)
+      await server.as('alice').put(`${CALENDAR}${name}.ics`, calendar(event(name)))
+      return result
+    })
+    const events = Array.from({ length: 60 }, (_, index) => event(`${name}-${index}`))
+    const answer = await post(CALENDAR, calendar(...events), ICALENDAR, headers)
+    vi.restoreAllMocks()
+    return { answer, responses: responsesOf(answer.text) }
+  }
+
+  it('lets others write in between', async () => {
+    const { answer, responses } = await interrupted('between', {})
+    expect(responses.map(({ status }) => status)).toEqual(Array(60).fill(200))
+    expect(answer.headers.ctag).toBe(await ctagNow())
+  })
+
+  it('but for who asks that nobody has: they get no further, and are told no state but their own', async () => {
+    const before = await ctagNow()
+    const { answer, responses } = await interrupted('late', { if: `(<http://me.com/_namespace/ctag/${before}>)` })
+    expect(responses.map(({ status }) => status)).toEqual([...Array(50).fill(200), ...Array(10).fill(412)])
+    expect(responses.at(-1)).toMatchObject({ uid: 'late-59', text: expect.stringContaining('ctag-ok') })
+    expect(answer.headers.ctag).not.toBe(await ctagNow())
+    const { text } = await server
+      .as('alice')
+      .report(
+        CALENDAR,
+        `<sync-collection xmlns="DAV:"><sync-token>${answer.headers.ctag}</sync-token><sync-level>1</sync-level><prop/></sync-collection>`,
+      )
+    expect(responsesOf(text).map(({ href }) => href)).toEqual([`${CALENDAR}late.ics`])
   })
 })
 

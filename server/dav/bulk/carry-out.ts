@@ -1,4 +1,4 @@
-/** One operation of a bulk request, in the transaction of all: done as a whole, or refused before anything of it. */
+/** One operation of a bulk request, in the transaction of several: done as a whole, or refused before anything of it. */
 
 import { quoteEtag } from '../../../protocol/dav/etag.ts'
 import { conditionElement, foundResponse, propertyResponse, statusResponse } from '../../../protocol/dav/multistatus.ts'
@@ -184,7 +184,7 @@ function wantsChangedData({ headers }: DavRequest): boolean {
 }
 
 /** calendarserver-bulk-change §3: no href where nothing was made, and the UID of what was not. */
-function refusedResponse(operation: Operation, refusal: Refusal): string {
+export function refusedResponse(operation: Operation, refusal: Refusal): string {
   const href = 'href' in operation ? (operation.href ?? '') : ''
   const uid = operation.kind === 'create' ? operation.data.object.uid : 'uid' in operation ? operation.uid : undefined
   const errors = [conditionElement(refusal) ?? [], uid === undefined ? [] : element(CS.uid, uid)].flat()

@@ -5,7 +5,7 @@ import type { PropertyInstruction } from '../../../protocol/dav/proppatch.ts'
 import { Refusal, refuse } from '../../../protocol/dav/refusal.ts'
 import { findAttribute, textOf, type XmlElement } from '../../../protocol/xml/element.ts'
 import { DAV, MM } from '../../../protocol/xml/names.ts'
-import { splitCalendar } from '../../import/calendar-file.ts'
+import { type Item, splitCalendar } from '../../import/calendar-file.ts'
 import { splitCards } from '../../import/card-file.ts'
 import { type AttachingObject, settleAttachments } from '../object/attachments.ts'
 import { type Content, contentOf } from '../object/content.ts'
@@ -14,6 +14,7 @@ import type { CollectionResource } from '../resource.ts'
 import { CRUD, SIMPLE } from './limits.ts'
 
 type Request = DavRequest<CollectionResource>
+type ReadItem = Extract<Item, { readonly kind: 'object' }>
 
 export type Operation =
   | { readonly kind: 'create'; readonly data: Data; readonly instructions: readonly PropertyInstruction[] }
@@ -57,7 +58,7 @@ export async function readSimple(request: Request, deps: Deps): Promise<Operatio
     operations.push(
       item.kind === 'refused'
         ? refused(item.uid, refuse(403, content.invalidData, item.reason))
-        : await createOf(item.bytes, item.uid, request, deps),
+        : await createOf(item, request, deps),
     )
     await nextTurn()
   }
@@ -65,10 +66,12 @@ export async function readSimple(request: Request, deps: Deps): Promise<Operatio
   return operations
 }
 
-async function createOf(bytes: Buffer, uid: string | undefined, request: Request, deps: Deps): Promise<Operation> {
+async function createOf({ bytes, uid, repairs }: ReadItem, request: Request, deps: Deps): Promise<Operation> {
   try {
     const data = await readDecoded(bytes, request.headers['content-type'], request, deps)
-    return { kind: 'create', data, instructions: [] }
+    // A card of version 2.1 is not what was sent any more.
+    const object = repairs.length === 0 ? data.object : { ...data.object, asRead: false }
+    return { kind: 'create', data: { ...data, object }, instructions: [] }
   } catch (error) {
     if (error instanceof Refusal) return refused(uid, error)
     throw error
