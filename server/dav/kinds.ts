@@ -30,7 +30,7 @@ import {
   sharedResource,
 } from './resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource, ObjectResource, Resource } from './resource.ts'
-import { needPrivilege, privilegesOn, privilegesOnEach, privilegesOnExtent, privilegesOnMembers } from './rights.ts'
+import { privilegesOn, privilegesOnEach, privilegesOnExtent, privilegesOnMembers, refuseFor } from './rights.ts'
 import { storeSeenAt } from './sharing/own-objects.ts'
 import { extentIn, seenObject, type View, viewOf } from './view.ts'
 
@@ -329,7 +329,7 @@ export async function describe(
   const entry = await storeSeenAt(resource, deps.store).findEntry(resource.collection.id, resource.name)
   if (entry === undefined) throw refuse(404, undefined, 'no such object')
   const described = describeObject(resource, entry, viewOf(resource, viewer), privileges, deps)
-  if (described.isHidden) throw needPrivilege(resource.href, DAV.read)
+  if (described.isHidden) throw refuseFor(viewer, resource.href, DAV.read)
   return described
 }
 

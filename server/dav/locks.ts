@@ -10,7 +10,7 @@ import type { Lock, StoreReader } from '../../storage/store.ts'
 import { contentOf } from './object/content.ts'
 import { collectionToken } from './properties/calendar.ts'
 import { lockRootHref } from './properties/locks.ts'
-import type { DavRequest, Deps } from './request.ts'
+import type { DavRequest, Deps, Viewer } from './request.ts'
 import { resolve } from './resolve.ts'
 import { type Lockable, lockPath, type Resource } from './resource.ts'
 import { privilegesOn } from './rights.ts'
@@ -94,7 +94,10 @@ async function findNamed(href: string, request: DavRequest, tx: StoreReader): Pr
   return resolve(path, tx, request.viewer.principal)
 }
 
-/** RFC 4918 §10.4.4: lock tokens; RFC 6578 §5: the sync token of a collection is a state token, too. */
+/**
+ * RFC 4918 §10.4.4: lock tokens; RFC 6578 §5: the sync token of a collection is a state token, too. What can be guessed is for
+ * those who may read it: nobody else finds out by conditions.
+ */
 async function stateOf(
   resource: Resource | undefined,
   request: DavRequest,
@@ -105,9 +108,9 @@ async function stateOf(
   const tokens = new Set((await tx.locksCovering(lockPath(resource), deps.now())).map(({ token }) => token))
   if (!('collection' in resource)) return { etags: NONE, tokens }
   const { viewer } = request
-  // Of another resource than the request's, whose rights were looked at: whether a state is its own is for those who may read it.
+  // Rights on what the request is about were looked at.
   const isAsked = resource.href === request.resource.href
-  if (!isAsked && !(await privilegesOn(resource, viewer, tx)).has(DAV.read)) return { etags: NONE, tokens }
+  if (!isAsked && !(await mayRead(resource, viewer, tx))) return { etags: NONE, tokens }
   if ('name' in resource) {
     const entry = await readerSeenAt(resource, tx, deps.store).findEntry(resource.collection.id, resource.name)
     if (entry === undefined) return { etags: NONE, tokens }
@@ -120,6 +123,13 @@ async function stateOf(
     for (const state of [token, ...ctagTokens(token)]) tokens.add(state)
   }
   return { etags: NONE, tokens }
+}
+
+async function mayRead(resource: Resource, viewer: Viewer, tx: StoreReader): Promise<boolean> {
+  const { principal } = viewer
+  // A transaction waits for nothing but itself.
+  const inside = principal === undefined ? viewer : { principal, memberships: () => tx.memberships(principal.id) }
+  return (await privilegesOn(resource, inside, tx)).has(DAV.read)
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -12,7 +12,7 @@ import { propertyTarget } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { ObjectResource, Resource } from './resource.ts'
 import { empty, multistatusOf } from './respond.ts'
-import { requirePrivilege, requireWhole } from './rights.ts'
+import { requireAmong, requirePrivilege, requireWhole } from './rights.ts'
 
 /** RFC 4918 §9.2: all instructions or none. */
 export async function proppatch(request: DavRequest, deps: Deps): Promise<DavResponse> {
@@ -20,7 +20,10 @@ export async function proppatch(request: DavRequest, deps: Deps): Promise<DavRes
   if (body === undefined) throw refuse(400, undefined, 'PROPPATCH without a body')
   const instructions = readPropertyUpdate(body)
   await requirePrivilege(request, DAV.writeProperties)
-  const { resource } = await describe(request.resource, request.viewer, await request.privileges(), deps)
+  const { viewer } = request
+  const { resource, privileges } = await describe(request.resource, viewer, await request.privileges(), deps)
+  // Of an object that is seen in part they are fewer.
+  requireAmong(privileges, viewer, resource.href, [DAV.writeProperties])
 
   const context = { origins: request.origins, store: deps.store }
   const isShare = 'share' in resource && resource.share !== undefined

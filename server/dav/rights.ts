@@ -96,7 +96,7 @@ export function requireWhole(
   wanted: XmlName,
 ): void {
   if (entry === undefined || extentIn(viewOf(resource, viewer), entry) === 'whole') return
-  throw needPrivilege(resource.href, wanted)
+  throw refuseFor(viewer, resource.href, wanted)
 }
 
 function withoutWrites(granted: Privileges, writes: Privileges): Privileges {
@@ -326,13 +326,12 @@ export async function requirePrivilege(
 
 export function requireAmong(privileges: Privileges, viewer: Viewer, href: string, wanted: readonly XmlName[]): void {
   const missing = wanted.find((name) => !privileges.has(name))
-  if (missing === undefined) return
-  if (viewer.principal === undefined) throw refuseAnonymous()
-  throw needPrivilege(href, missing)
+  if (missing !== undefined) throw refuseFor(viewer, href, missing)
 }
 
-/** RFC 3744 §7.1.1. */
-export function needPrivilege(href: string, missing: XmlName): Refusal {
+/** RFC 3744 §7.1.1; who has not signed in may do so. */
+export function refuseFor({ principal }: Pick<Viewer, 'principal'>, href: string, missing: XmlName): Refusal {
+  if (principal === undefined) return refuseAnonymous()
   return refuse(403, DAV.needPrivileges, `${missing} is needed`, {
     details: [element(DAV.resource, element(DAV.href, href), element(DAV.privilege, element(missing)))],
   })

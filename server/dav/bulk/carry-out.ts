@@ -44,7 +44,8 @@ export async function carryOut(operation: Operation, setting: Setting): Promise<
         throw operation.refusal
     }
   } catch (error) {
-    if (error instanceof Refusal) return refusedResponse(operation, error)
+    // Who has not signed in is made to, for the whole of the request.
+    if (error instanceof Refusal && error.status !== 401) return refusedResponse(operation, error)
     throw error
   }
 }
@@ -88,7 +89,8 @@ async function update({ href, ifMatch, data, instructions }: Of<'update'>, setti
 async function remove({ href, ifMatch }: Of<'delete'>, setting: Setting): Promise<string> {
   const { request, deps, tx } = setting
   const member = requireMember(href, setting)
-  require(setting, request.resource.href, DAV.unbind)
+  // Nobody takes what is in a subscription, whatever they may do with the subscription.
+  require(setting, member.href, DAV.unbind)
   const current = await requireCurrent(member, ifMatch, DAV.unbind, setting)
   await requireTokens(request, tx, deps, { changed: [member], parents: [withCollectionHref(member)] })
   await tx.deleteObject(member.collection.id, current)

@@ -11,7 +11,7 @@ import { contentTypeOf } from '../properties/webdav.ts'
 import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { empty, etagHeader } from '../respond.ts'
-import { needPrivilege, requirePrivilege } from '../rights.ts'
+import { refuseFor, requirePrivilege } from '../rights.ts'
 import { seenObject, viewOf } from '../view.ts'
 import { writeIn } from './representation.ts'
 
@@ -58,7 +58,7 @@ function asSeen(
 ): StoredObject {
   const seen = seenObject(resource, stored, viewOf(resource, viewer), deps.store)
   // caldav-privateevents §4.2.3.
-  if (seen === undefined) throw needPrivilege(resource.href, DAV.read)
+  if (seen === undefined) throw refuseFor(viewer, resource.href, DAV.read)
   const partOf = seen.isPart && partOpener(resource, viewer, deps)
   if (partOf === undefined) return stored
   try {
@@ -67,7 +67,7 @@ function asSeen(
     if (!isDamage(error)) throw error
     // Of what cannot be read nobody knows which part may be seen.
     reportDamage(resource.collection, stored, error, deps)
-    throw needPrivilege(resource.href, DAV.read)
+    throw refuseFor(viewer, resource.href, DAV.read)
   }
 }
 

@@ -73,13 +73,13 @@ async function transfer(
       if (source === undefined) throw refuse(404, undefined, 'no such object')
       // Nobody takes away what they do not see.
       requireWhole(request, source, request.method === 'MOVE' ? DAV.unbind : DAV.read)
-      content.requireConditions(request, source)
       const collection = await requireCollection(tx, target.collection)
       const replaced = await tx.findEntry(collection.id, target.name)
       requireAmong(privileges, viewer, target.href, replaced === undefined ? [DAV.bind] : toReplace)
+      requireWhole({ resource: target, viewer }, replaced, DAV.writeContent)
+      content.requireConditions(request, source)
       // RFC 4918 §10.6.
       if (replaced !== undefined && !destination.overwrite) throw refuse(412, undefined, 'the destination exists')
-      requireWhole({ resource: target, viewer: request.viewer }, replaced, DAV.writeContent)
       await requireUnlocked(request, tx, deps, lockedByTransfer(request, target))
 
       requireOwnRestriction(source, viewOf(target, request.viewer))

@@ -8,6 +8,7 @@ import { davDepsOf } from '../../app.ts'
 import { handleDav } from '../../dav/handle.ts'
 import { renderRefusal } from '../../dav/render-refusal.ts'
 import type { DavResponse } from '../../dav/request.ts'
+import { answerFeed, isFeed } from '../../feeds/answer.ts'
 import { readSettings } from '../../settings.ts'
 
 export interface Question {
@@ -50,7 +51,7 @@ export async function asker(store: Store, data: string): Promise<Ask> {
     const asker = account?.principal.id ?? 'nobody'
     const incoming = { message, path: url.pathname, query: url.searchParams, account, asker, origins: [ORIGIN] }
     try {
-      return await read(await handleDav(incoming, deps))
+      return await read(isFeed(path) ? await answerFeed(message, incoming.path, deps) : await handleDav(incoming, deps))
     } catch (error) {
       if (error instanceof Refusal) return read(renderRefusal(error))
       throw error

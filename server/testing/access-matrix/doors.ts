@@ -9,12 +9,15 @@ import type { Sort, Thing } from './world.ts'
 export type Need = string | { readonly onParent: string }
 
 export interface Rule {
+  /** `any`: any right at all; `whole`: that all of the object is seen. */
   readonly needs: readonly Need[]
   /** What somebody is told who has them. */
   readonly status: number
   readonly condition?: string
   /** What who has some rights and not these is told, where a standard has something other than need-privileges. */
   readonly refused?: string
+  /** It is the same whatever is there: how much of that is seen is nothing to it. */
+  readonly isOfName?: true
 }
 
 export interface Door {
@@ -26,6 +29,8 @@ export interface Door {
   readonly query?: string
   /** The thing is the Destination, and an object of the viewer's own is what is asked for. */
   readonly isDestination?: true
+  /** What counts is told for each resource, in a multistatus. */
+  readonly isBulk?: true
   /** Undefined: not asked of such a thing. */
   rule(thing: Thing): Rule | undefined
 }
@@ -33,13 +38,13 @@ export interface Door {
 const NEVER = { 'if-match': '"never"' }
 const XML = { 'content-type': 'application/xml' }
 
-const COLLECTIONS: readonly Sort[] = ['collection', 'subscription']
+const COLLECTIONS: readonly Sort[] = ['collection', 'subscription', 'share']
 const FIXED: readonly Sort[] = ['home', 'inbox', 'outbox', 'notification']
 
 const isOne = (sorts: readonly Sort[], { sort }: Thing) => sorts.includes(sort)
 
 /** Told to those who may look. */
-const NOT_ALLOWED: Rule = { needs: ['read'], status: 405 }
+const NOT_ALLOWED: Rule = { needs: ['read'], status: 405, isOfName: true }
 const MISSING: Rule = { needs: ['read'], status: 404 }
 /** The server's own: nobody replaces, moves or deletes it. */
 const FORBIDDEN: Rule = { needs: ['read'], status: 403 }
@@ -67,10 +72,54 @@ function otherPost(thing: Thing): Rule {
   if (isNothing(thing)) return MISSING
   // RFC 8607 §3.3.1: what is done to an event is a parameter.
   if (thing.sort === 'object' && !thing.ofCards)
-    return { needs: ['read'], status: 403, condition: 'valid-action-parameter' }
+    return { needs: ['read'], status: 403, condition: 'valid-action-parameter', isOfName: true }
   // A message goes to an outbox; what these take is a registration for push messages.
   return isOne(['home', 'inbox', 'notification'], thing) ? FORBIDDEN : NOT_ALLOWED
 }
+
+function multiput(content: string): string {
+  const spaces = 'xmlns="http://me.com/_namespace/" xmlns:D="DAV:"'
+  return `<multiput ${spaces}><resource>${content}</resource></multiput>`
+}
+
+function dataOf(thing: Thing): string {
+  return thing.ofCards
+    ? `<R:address-data xmlns:R="urn:ietf:params:xml:ns:carddav">${bodyOf(thing)}</R:address-data>`
+    : `<C:calendar-data xmlns:C="urn:ietf:params:xml:ns:caldav">${bodyOf(thing)}</C:calendar-data>`
+}
+
+const IF_NEVER = '<if-match><D:getetag>"never"</D:getetag></if-match>'
+
+/** calendarserver-bulk-change §4: what is done is told for each resource. */
+const BULK: readonly Door[] = [
+  {
+    name: 'a bulk request that makes something',
+    method: 'POST',
+    headers: XML,
+    isBulk: true,
+    // With a property that nobody sets, so that nothing is made.
+    body: (thing) => multiput(`<D:set><D:prop>${dataOf(thing)}<D:resourcetype/></D:prop></D:set>`),
+    rule: (thing) =>
+      isOne(COLLECTIONS, thing)
+        ? { needs: ['bind'], status: 403, condition: 'cannot-modify-protected-property' }
+        : undefined,
+  },
+  ...(
+    [
+      ['changes it', 'write-content', (thing: Thing) => `<D:set><D:prop>${dataOf(thing)}</D:prop></D:set>`],
+      ['removes it', 'unbind', () => '<delete/>'],
+    ] as const
+  ).map(
+    ([what, need, content]): Door => ({
+      name: `a bulk request that ${what}`,
+      method: 'POST',
+      headers: XML,
+      isBulk: true,
+      body: (thing) => multiput(`<D:href>${thing.path}</D:href>${IF_NEVER}${content(thing)}`),
+      rule: (thing) => (thing.sort === 'object' ? there(thing, [need], 412) : undefined),
+    }),
+  ),
+]
 
 const METHODS: readonly Door[] = [
   // It says what a path of its shape may answer, and asks nobody what is there.
@@ -123,8 +172,8 @@ const METHODS: readonly Door[] = [
             ? { needs: ['bind'], status: 403, condition: 'calendar-collection-location-ok' }
             : { needs: ['bind'], status: 412 }
         }
-        if (isOne(['object', 'message'], thing)) {
-          return { needs: ['bind'], status: 403, condition: 'calendar-collection-location-ok' }
+        if (isOne(['object', 'message', 'told'], thing)) {
+          return { needs: ['bind'], status: 403, condition: 'calendar-collection-location-ok', isOfName: true }
         }
         // RFC 4918 §9.3.1, RFC 4791 §5.3.1.2.
         return { needs: ['bind'], status: method === 'MKCOL' ? 405 : 403, condition: 'resource-must-be-null' }
@@ -139,7 +188,7 @@ const METHODS: readonly Door[] = [
     rule(thing) {
       if (thing.sort === 'below nothing') return { needs: ['bind'], status: 409 }
       if (thing.sort === 'object') return { needs: [thing.isThere ? 'write-content' : 'bind'], status: 412 }
-      return isOne(['freebusy', 'message', 'free name'], thing) ? NOT_ALLOWED : FORBIDDEN
+      return isOne(['freebusy', 'message', 'told', 'free name'], thing) ? NOT_ALLOWED : FORBIDDEN
     },
   },
   {
@@ -190,10 +239,38 @@ const METHODS: readonly Door[] = [
       return thing.sort === 'object' || isNothing(thing) ? otherPost(thing) : NOT_ALLOWED
     },
   },
+  ...BULK,
+  {
+    name: 'POST of invitations',
+    method: 'POST',
+    headers: XML,
+    // Of nobody, so that nobody is invited.
+    body: () =>
+      '<CS:share xmlns:CS="http://calendarserver.org/ns/" xmlns:D="DAV:"><CS:set><D:href>mailto:nobody@example.test</D:href><CS:read/></CS:set></CS:share>',
+    rule(thing) {
+      if (!isOne(COLLECTIONS, thing)) return undefined
+      // Who shares says what others may do.
+      return thing.ofCards ? { needs: ['any'], status: 400 } : { needs: ['write-acl'], status: 207 }
+    },
+  },
+  {
+    name: 'POST of an answer to an invitation',
+    method: 'POST',
+    headers: XML,
+    body: () =>
+      '<CS:invite-reply xmlns:CS="http://calendarserver.org/ns/" xmlns:D="DAV:"><D:href>/</D:href><CS:hosturl><D:href>/</D:href></CS:hosturl><CS:in-reply-to>none</CS:in-reply-to><CS:invite-accepted/></CS:invite-reply>',
+    rule(thing) {
+      if (thing.sort !== 'home') return undefined
+      // A member of the home is made.
+      return thing.ofCards ? FORBIDDEN : { needs: ['bind'], status: 403, condition: 'invalid-share' }
+    },
+  },
   // RFC 8607 §3.3: an event is written; a split puts another beside it.
   ...(
     [
       ['attachment-add', ['read', 'write-content']],
+      ['attachment-update&managed-id=none', ['read', 'write-content']],
+      ['attachment-remove&managed-id=none', ['read', 'write-content']],
       ['split&rid=20260301T100000Z', ['read', 'write-content', 'bind']],
     ] as const
   ).map(
@@ -211,7 +288,7 @@ const METHODS: readonly Door[] = [
     headers: NEVER,
     rule(thing) {
       if (isNothing(thing)) return MISSING
-      if (isOne(['object', 'message'], thing)) return there(thing, ['unbind'], 412)
+      if (isOne(['object', 'message', 'told'], thing)) return there(thing, ['unbind'], 412)
       // RFC 3744 §3.10: a collection is taken out of its home, not out of itself.
       if (isOne(COLLECTIONS, thing)) return { needs: [{ onParent: 'unbind' }], status: 412 }
       return thing.sort === 'freebusy' ? NOT_ALLOWED : FORBIDDEN
@@ -227,8 +304,13 @@ const METHODS: readonly Door[] = [
         const taking: readonly Need[] =
           method === 'MOVE' ? [isOne(COLLECTIONS, thing) ? { onParent: 'unbind' } : 'unbind'] : []
         if (isNothing(thing)) return MISSING
-        if (isOne([...COLLECTIONS, 'object'], thing)) return there(thing, ['read', ...taking], 412)
-        return isOne(['freebusy', 'message'], thing) ? NOT_ALLOWED : FORBIDDEN
+        // caldav-sharing §5.5.5: a share has its name, and keeps what is in it.
+        if (method === 'MOVE' && thing.sort === 'share') return FORBIDDEN
+        if (method === 'MOVE' && thing.given !== undefined) {
+          return { needs: ['read', 'unbind'], status: 403, isOfName: true }
+        }
+        if (isOne([...COLLECTIONS, 'object'], thing)) return there(thing, ['read', 'whole', ...taking], 412)
+        return isOne(['freebusy', 'message', 'told'], thing) ? NOT_ALLOWED : FORBIDDEN
       },
     }),
   ),
@@ -264,7 +346,7 @@ const METHODS: readonly Door[] = [
     headers: { 'lock-token': '<urn:uuid:00000000-0000-4000-8000-000000000000>' },
     rule(thing) {
       if (isOne([...COLLECTIONS, ...FIXED, 'object', 'message', 'free name'], thing)) {
-        return { needs: ['read'], status: 409, condition: 'lock-token-matches-request-uri' }
+        return { needs: ['read'], status: 409, condition: 'lock-token-matches-request-uri', isOfName: true }
       }
       return NOT_ALLOWED
     },
@@ -370,8 +452,12 @@ export function doorsOf(supports: (thing: Thing, report: string) => boolean): re
       rule(thing) {
         if (isNothing(thing)) return MISSING
         // RFC 3253 §3.6.
-        if (!supports(thing, name)) return { needs: ['read'], status: 403, condition: 'supported-report' }
-        return { needs: [needs], status: thing.isThere || name.endsWith('multiget') ? status : 404 }
+        if (!supports(thing, name)) {
+          return { needs: ['read'], status: 403, condition: 'supported-report', isOfName: true }
+        }
+        const rule: Rule = { needs: [needs], status: thing.isThere || name.endsWith('multiget') ? status : 404 }
+        // Decision 0094: a list leaves out, or says for each, what is not seen.
+        return name === 'expand-property' ? rule : { ...rule, isOfName: true }
       },
     }),
   )
