@@ -78,6 +78,7 @@ async function fill(store: Store): Promise<void> {
       expiresAt: TAKEN_AT,
     })
     await tx.setGrants(made.id, [{ to: { principalId: team.id }, privileges: ['read'] }])
+    await tx.setLook(team.id, made.id, { color: '#010203' })
     const target = { kind: 'collection', id: made.id } as const
     await tx.setDeadProperty({ target, namespace: 'urn:x', localName: 'p', xml: '<p/>' })
     await tx.setInvitation({ collectionId: made.id, principalId: team.id, access: 'busy', summary: 'é' })

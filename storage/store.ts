@@ -144,6 +144,9 @@ export type CollectionChange = Partial<
   >
 >
 
+/** How a calendar looks to somebody who acts for its owner. Null where the owner's holds. */
+export type Look = Pick<Collection, 'color' | 'order'>
+
 /** A calendar whose content comes from a URL, and how that went so far. */
 export interface Subscription extends RefreshOutcome {
   readonly collectionId: Id
@@ -522,6 +525,10 @@ export interface StoreReader {
   /** Every content with its size, in the order of hashes. */
   attachmentContents(): Pages<Pick<Attachment, 'hash' | 'size'>>
 
+  // What delegates have alone
+  /** Of those collections that look other to the principal than to their owner. */
+  looks(principalId: Id, collectionIds: readonly Id[]): Promise<ReadonlyMap<Id, Look>>
+
   // What users of shared objects have alone
   /** Of those objects of which the principal has anything. */
   peruserData(principalId: Id, objectIds: readonly Id[]): Promise<ReadonlyMap<Id, string>>
@@ -583,6 +590,8 @@ export interface StoreTransaction extends StoreReader {
   /** With all its objects. */
   deleteCollection(collectionId: Id): Promise<void>
   setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]): Promise<void>
+  /** A change of the collection. It goes when the principal is no delegate of the owner any more. */
+  setLook(principalId: Id, collectionId: Id, change: Partial<Look>): Promise<void>
   // Invitations need the owner's home in the scope, shares the collection and the sharee's home
   setInvitation(invitation: Invitation): Promise<void>
   removeInvitation(collectionId: Id, principalId: Id): Promise<void>

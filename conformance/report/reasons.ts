@@ -355,15 +355,6 @@ export const REASONS: readonly Reason[] = [
     why: 'wrong test: the user that it takes for unknown is one of those it was given',
   },
   {
-    suite: 'CalDAV/calendaruserproxy.xml',
-    tests: [
-      ...[4, 5, 6, 7, 8, 9].map((test) => `Read proxy, write properties not data | ${test}`),
-      ...[9, 10].map((test) => `Per-proxy properties | ${test}`),
-      ...[4, 5, 6, 7].map((test) => `Per-proxy properties - with no delegator property | ${test}`),
-    ],
-    why: 'gap: delegates have no properties of their own on the calendars of whom they act for',
-  },
-  {
     suite: 'CardDAV/bulk.xml',
     tests: [
       'Simple POST - group vcard with return data | 1',

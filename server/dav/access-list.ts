@@ -3,10 +3,10 @@ import type { Ace } from '../../protocol/dav/acl.ts'
 import { privilegesOf } from '../../protocol/dav/privileges.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import type { Grant, Principal, StoreReader } from '../../storage/store.ts'
+import type { DelegateAccess, Grant, Principal, StoreReader } from '../../storage/store.ts'
 import { homeHref, memberHref, principalHref, proxyGroupHref } from './paths.ts'
 import { type CollectionResource, type MemberResource, principalOf, type Resource } from './resource.ts'
-import { grantsOn, isOfContacts, OF_DELEGATES, privilegesIn, treeOf } from './rights.ts'
+import { grantsOn, isOfContacts, OF_DELEGATES, OF_READERS_ON_CALENDARS, privilegesIn, treeOf } from './rights.ts'
 
 export async function acesOn(resource: Resource, store: StoreReader): Promise<readonly Ace[]> {
   const owner = 'owner' in resource ? resource.owner : principalOf(resource)
@@ -60,13 +60,17 @@ async function granteeOf({ to }: Grant, store: StoreReader): Promise<Ace['princi
 function acesOfDelegates(resource: Owned): readonly Ace[] {
   if (isOfContacts(resource)) return []
   const isHome = resource.kind === 'home'
-  return (['write', 'read'] as const).map((access) => ({
-    principal: { kind: 'href', href: proxyGroupHref(resource.owner, access) },
+  const groupOf = (access: DelegateAccess) => ({ kind: 'href', href: proxyGroupHref(resource.owner, access) }) as const
+  const inherited = (['write', 'read'] as const).map((access) => ({
+    principal: groupOf(access),
     denies: false,
     privileges: supported(OF_DELEGATES[access], resource),
     isProtected: isHome,
     inheritedFrom: isHome ? undefined : homeHref('calendars', resource.owner.slug),
   }))
+  return resource.kind === 'calendar'
+    ? [...inherited, protectedAce(groupOf('read'), OF_READERS_ON_CALENDARS)]
+    : inherited
 }
 
 function supported(privileges: readonly XmlName[], resource: Resource): readonly XmlName[] {

@@ -155,6 +155,7 @@ describe.each(['sqlite', 'postgres'] as const)('ACL on %s', (store) => {
       'grant bob own',
       'grant alice/calendar-proxy-write /dav/calendars/alice/',
       'grant alice/calendar-proxy-read /dav/calendars/alice/',
+      'grant alice/calendar-proxy-read protected',
     ])
     expect(entries(ofObject)).toEqual([
       'grant alice protected',
@@ -252,7 +253,7 @@ describe.each(['sqlite', 'postgres'] as const)('delegates by PROPPATCH on %s', (
   })
   afterAll(() => server.close())
 
-  it('caldav-proxy §5.1: users and groups, at once and by every way in', async () => {
+  it('caldav-proxy §5.2: users and groups, at once and by every way in', async () => {
     const alice = server.as('alice')
     expect((await server.as('carol').put(OBJECT, EVENT)).status).toBe(204)
     const answer = await alice.proppatch(group, MEMBERS('users/bob', 'groups/team'))

@@ -2,9 +2,10 @@
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { APPLE, CALDAV, CARDDAV, CS, DAV } from '../../protocol/xml/names.ts'
-import type { Collection, ObjectEntry } from '../../storage/store.ts'
+import type { ObjectEntry } from '../../storage/store.ts'
 import { bulkRequests } from './bulk/bulk-requests.ts'
 import { appleCalendarAvailability, calendarAvailability } from './inbox/availability.ts'
+import { LOOKS, withLooks } from './looks.ts'
 import { CONTEXT_HREF, DIRECTORY_HREF, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
 import * as access from './properties/access.ts'
 import * as addressBook from './properties/address-book.ts'
@@ -296,11 +297,16 @@ const PER_USER: ReadonlySet<XmlName> = new Set([
 
 /** The live properties of a share as its sharee may change them; they are read by those of the kind. */
 export function propertiesOfShare(kind: Resource['kind']): readonly Property<never>[] {
-  return propertiesOf(kind).map((property) => {
-    if (!isWritable(property) || PER_USER.has(property.name)) return property
-    const { name, inAllprop, read } = property
-    return { name, inAllprop, read }
-  })
+  return propertiesOf(kind).map((one) => (isWritable(one) && !PER_USER.has(one.name) ? protectedOne(one) : one))
+}
+
+/** Those of a calendar as a delegate may change them who may only read: nothing of what it is to its owner. */
+export function propertiesForReaders(kind: Resource['kind']): readonly Property<never>[] {
+  return propertiesOf(kind).map((one) => (LOOKS.has(one.name) ? one : protectedOne(one)))
+}
+
+function protectedOne({ name, inAllprop, read }: Property<never>): Property<never> {
+  return { name, inAllprop, read }
 }
 
 /** Names that are live somewhere and writable nowhere: no client may keep something else under them. */
@@ -325,6 +331,10 @@ export async function describe(
   deps: Deps,
 ): Promise<Described> {
   if (resource.kind === 'unmapped' || resource.kind === 'nowhere') throw refuse(404, undefined, 'nothing is there')
+  if (resource.kind === 'calendar') {
+    const [seen = resource] = await withLooks([resource], viewer, deps.store)
+    return { resource: seen, privileges }
+  }
   if (!('name' in resource)) return { resource, privileges }
   const entry = await storeSeenAt(resource, deps.store).findEntry(resource.collection.id, resource.name)
   if (entry === undefined) throw refuse(404, undefined, 'no such object')
@@ -398,7 +408,7 @@ export async function* membersOf(
     case 'outbox':
     case 'notification':
     case 'addressbook': {
-      const below = privilegesOnMembers(resource, privileges)
+      const below = await privilegesOnMembers({ resource, privileges }, request.viewer, deps.store)
       const view = viewOf(resource, request.viewer)
       for await (const page of storeSeenAt(resource, deps.store).entries(resource.collection.id)) {
         yield page.map((entry) => describeObject(memberResource(resource, entry.name), entry, view, below, deps))
@@ -432,11 +442,10 @@ export async function visibleCollections(
     visibleShares(resource, viewer, deps),
   ])
   const privileges = await privilegesOnEach(resource.owner, collections, viewer, deps.store)
-  const own = collections.flatMap((collection: Collection) => {
-    const granted = privileges.get(collection.id)
-    if (!granted?.has(DAV.read)) return []
-    const member: CollectionResource = collectionResource(collection, resource.owner)
-    return [{ resource: member as Resource, privileges: granted }]
+  const members = collections.map((collection) => collectionResource(collection, resource.owner))
+  const own = (await withLooks(members, viewer, deps.store)).flatMap((member) => {
+    const granted = privileges.get(member.collection.id)
+    return granted?.has(DAV.read) ? [{ resource: member as Resource, privileges: granted }] : []
   })
   const visible = [...own, ...shares]
   if (resource.home !== 'calendars') return visible

@@ -12,6 +12,7 @@ import { element, localOf, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type {
   Collection,
+  DelegateAccess,
   Grant,
   Id,
   Memberships,
@@ -25,7 +26,7 @@ import type {
 import { CHALLENGE } from '../auth/challenge.ts'
 import { CONTEXT_HREF } from './paths.ts'
 import type { DavRequest, Viewer } from './request.ts'
-import { collectionResource, homeResource, sharedResource } from './resolve.ts'
+import { collectionResource, homeResource, memberResource, sharedResource } from './resolve.ts'
 import {
   type AttachmentResource,
   type CollectionResource,
@@ -45,6 +46,8 @@ export const OF_DELEGATES = {
   read: [DAV.read, DAV.readCurrentUserPrivilegeSet],
   write: [DAV.read, DAV.write, DAV.readCurrentUserPrivilegeSet, CALDAV.scheduleDeliver, CALDAV.scheduleSend],
 } as const
+/** And those who may only read: with calendars, but nothing in them. Which properties are meant is in kinds.ts. */
+export const OF_READERS_ON_CALENDARS = [DAV.writeProperties] as const
 
 /** The privileges that a kind of resource has. */
 export function treeOf({ kind }: Pick<Resource, 'kind'>): PrivilegeNode {
@@ -69,10 +72,18 @@ export async function privilegesOn(resource: Resource, viewer: Viewer, store: St
   return withoutWrites(granted, 'name' in resource ? ON_MEMBERS : ON_SUBSCRIPTIONS)
 }
 
-/** What a viewer with `granted` on a collection may do with its members. */
-export function privilegesOnMembers({ collection, share }: CollectionResource, granted: Privileges): Privileges {
-  if (collection.source !== null) return withoutWrites(granted, ON_MEMBERS)
-  return share === undefined ? granted : onMembersOfShare(granted)
+/** What a viewer with `privileges` on a collection may do with its members, as far as they see all of them. */
+export async function privilegesOnMembers(
+  { resource, privileges }: { readonly resource: CollectionResource; readonly privileges: Privileges },
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<Privileges> {
+  const { collection, share } = resource
+  if (collection.source !== null) return withoutWrites(privileges, ON_MEMBERS)
+  if (share !== undefined) return onMembersOfShare(privileges)
+  // Members have what was granted on the collection, and not what readers have on calendars.
+  const mayBeOfReaders = OF_READERS_ON_CALENDARS.every((name) => privileges.has(name)) && !privileges.has(DAV.write)
+  return mayBeOfReaders ? privilegesOn(memberResource(resource, ''), viewer, store) : privileges
 }
 
 /** Properties of members are everybody's: only who may write the members may change them. */
@@ -131,7 +142,7 @@ function privilegesBy(
 ): Privileges {
   const own = grants.filter((grant) => isFor(grant, memberships))
   const entries = own.map((grant) => ({ denies: grant.denies === true, privileges: withOwnRights(grant, of) }))
-  const inherited = isOfContacts(of) ? [] : asDelegate(ownerId, memberships)
+  const inherited = isOfContacts(of) ? [] : asDelegate(of, ownerId, memberships)
   return decidePrivileges([...entries, ...inherited])
 }
 
@@ -279,7 +290,7 @@ function privilegesOnPublic(resource: Resource, viewer: Viewer): Privileges {
   // Client: Thunderbird 153: asks without credentials first; told "unauthenticated" instead of 401, it finds no calendars.
   // RFC 8615 §3: well-known locations are for everybody.
   if (viewer.principal === undefined) return resource.href === '/.well-known/' ? READ : NONE
-  // caldav-proxy §5.1: who may act for a principal is for the principal to say.
+  // caldav-proxy §5.2: who may act for a principal is for the principal to say.
   if (principalOf(resource)?.id === viewer.principal.id) return ALL
   return READ
 }
@@ -291,10 +302,25 @@ export function isOfContacts(of: Pick<Resource, 'kind'> & { readonly href?: stri
 
 const ADDRESS_BOOKS = `${CONTEXT_HREF}addressbooks/`
 
-function asDelegate(ownerId: Id, memberships: Memberships | undefined) {
-  if (memberships?.writeDelegatedBy.has(ownerId)) return [{ denies: false, privileges: OF_DELEGATES.write }]
-  if (memberships?.readDelegatedBy.has(ownerId)) return [{ denies: false, privileges: OF_DELEGATES.read }]
-  return []
+function asDelegate({ kind }: Pick<Resource, 'kind'>, ownerId: Id, memberships: Memberships | undefined) {
+  const access = memberships && delegationIn(memberships, ownerId)
+  if (access === undefined) return []
+  const onCalendars = access === 'read' && kind === 'calendar' ? OF_READERS_ON_CALENDARS : []
+  return [{ denies: false, privileges: [...OF_DELEGATES[access], ...onCalendars] }]
+}
+
+/** As what the viewer acts for the owner, where this is the owner's home and not the viewer's. */
+export async function findDelegation(
+  { owner, seenBy }: CollectionResource,
+  { principal, memberships }: Viewer,
+): Promise<DelegateAccess | undefined> {
+  if (principal === undefined || principal.id === owner.id || seenBy.id !== owner.id) return undefined
+  return delegationIn(await memberships(), owner.id)
+}
+
+function delegationIn({ readDelegatedBy, writeDelegatedBy }: Memberships, ownerId: Id): DelegateAccess | undefined {
+  if (writeDelegatedBy.has(ownerId)) return 'write'
+  return readDelegatedBy.has(ownerId) ? 'read' : undefined
 }
 
 /** The privileges that an entry names, of those that such a resource has: a message in an inbox has none of scheduling. */

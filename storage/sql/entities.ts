@@ -163,6 +163,12 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       home_no: integer,
       created_at: integer,
     }),
+    table('look', {
+      collection_id: primary(integer),
+      principal_id: primary(integer),
+      color: optional(text),
+      calendar_order: optional(text),
+    }),
     table('object', {
       id: generated,
       collection_id: integer,

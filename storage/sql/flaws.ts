@@ -207,6 +207,8 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['invitation', 'principal_id', 'principal'],
   ['share', 'collection_id', 'collection'],
   ['share', 'sharee_id', 'principal'],
+  ['look', 'collection_id', 'collection'],
+  ['look', 'principal_id', 'principal'],
   ['object', 'collection_id', 'collection'],
   ['object_body', 'object_id', 'object'],
   ['peruser_data', 'object_id', 'object'],

@@ -1,4 +1,5 @@
 import type { DelegateAccess, Id, Memberships, Principal } from '../store.ts'
+import { dropLooksOfStrangers } from './looks.ts'
 import { listPrincipals } from './principals.ts'
 import { keyOf, type Sql } from './sql.ts'
 
@@ -81,8 +82,9 @@ export async function setDelegates(
   await renewMemberships(sql)
 }
 
-/** What was cached about anybody's memberships ends here. */
+/** What was cached about anybody's memberships ends here, and what somebody has as a delegate, with the delegation. */
 export async function renewMemberships(sql: Sql): Promise<void> {
+  await dropLooksOfStrangers(sql)
   await sql.run('UPDATE meta SET membership_version = membership_version + 1 WHERE id = 1')
 }
 

@@ -14,6 +14,7 @@ import * as collections from './collections.ts'
 import { feedsOf, findFeed } from './feeds.ts'
 import { grantsOn } from './grants.ts'
 import * as locks from './locks.ts'
+import { looksOf } from './looks.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './objects.ts'
 import { peruserData } from './peruser.ts'
@@ -226,6 +227,10 @@ export class SqlReader implements StoreReader {
 
   attachmentContents() {
     return attachments.attachmentContents(this.sql)
+  }
+
+  looks(principalId: Id, collectionIds: readonly Id[]) {
+    return looksOf(this.sql, principalId, collectionIds)
   }
 
   peruserData(principalId: Id, objectIds: readonly Id[]) {

@@ -9,6 +9,7 @@ import type {
   Id,
   Invitation,
   Lock,
+  Look,
   NewCollection,
   NewFeed,
   NewObject,
@@ -31,6 +32,7 @@ import * as feeds from './feeds.ts'
 import { setGrants } from './grants.ts'
 import { nextHomeNo } from './homes.ts'
 import * as locks from './locks.ts'
+import { setLook } from './looks.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './object-writes.ts'
 import { setPeruserData } from './peruser.ts'
@@ -135,6 +137,12 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]) {
     const collection = await this.#child(collectionId)
     await setGrants(this.sql, collectionId, grants)
+    await collections.touchCollection(this.#write, collection)
+  }
+
+  async setLook(principalId: Id, collectionId: Id, change: Partial<Look>) {
+    const collection = await this.#child(collectionId)
+    await setLook(this.sql, principalId, collectionId, change)
     await collections.touchCollection(this.#write, collection)
   }
 

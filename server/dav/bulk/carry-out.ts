@@ -19,13 +19,14 @@ import { type Kept, keep, lockedBy } from '../object/keep.ts'
 import type { DavRequest, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import { type CollectionResource, lockPath, type MemberResource } from '../resource.ts'
-import { privilegesOnMembers, requireAmong, requireWhole } from '../rights.ts'
+import { requireAmong, requireWhole } from '../rights.ts'
 import type { Data, Operation } from './operations.ts'
 
 /** Everything that carrying out needs to know beside the operation. */
 export interface Setting {
   readonly request: DavRequest<CollectionResource>
   readonly privileges: ReadonlySet<XmlName>
+  readonly onMembers: ReadonlySet<XmlName>
   readonly deps: Deps
   readonly tx: StoreTransaction
 }
@@ -114,10 +115,8 @@ function requireNoLock(member: MemberResource, replaced: ObjectEntry | undefined
   return requireTokens(request, tx, deps, lockedBy(member, replaced))
 }
 
-function require({ request, privileges }: Setting, href: string, wanted: XmlName): void {
-  const { resource } = request
-  const granted = href === resource.href ? privileges : privilegesOnMembers(resource, privileges)
-  requireAmong(granted, request.viewer, href, [wanted])
+function require({ request, privileges, onMembers }: Setting, href: string, wanted: XmlName): void {
+  requireAmong(href === request.resource.href ? privileges : onMembers, request.viewer, href, [wanted])
 }
 
 // calendarserver-bulk-change §4: a resource in the target collection.

@@ -10,6 +10,7 @@ import { collectionToken } from '../properties/calendar.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
 import { multistatusOf } from '../respond.ts'
+import { privilegesOnMembers } from '../rights.ts'
 import { carryOut, refusedResponse } from './carry-out.ts'
 import { type Operation, readCrud, readSimple } from './operations.ts'
 
@@ -63,6 +64,7 @@ async function carryOutBatch(
 ): Promise<Written> {
   const { collection } = request.resource
   const privileges = await request.privileges()
+  const onMembers = await privilegesOnMembers({ resource: request.resource, privileges }, request.viewer, deps.store)
   const scope = { ...scopeOfWrite(collection, deps), locks: true }
   const work = () =>
     deps.store.transaction(scope, async (tx) => {
@@ -77,7 +79,8 @@ async function carryOutBatch(
         return { responses: batch.map((operation) => refusedResponse(operation, changed)).join(''), ctag: known }
       }
       let responses = ''
-      for (const operation of batch) responses += await carryOut(operation, { request, privileges, deps, tx })
+      for (const operation of batch)
+        responses += await carryOut(operation, { request, privileges, onMembers, deps, tx })
       return { responses, ctag: await ctagNow() }
     })
   return translateConflicts(work, contentOf(collection).uidConflict)

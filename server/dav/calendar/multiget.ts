@@ -43,7 +43,8 @@ async function* responses(
   const { collection } = resource
   const view = viewOf(resource, viewer)
   const privileges = await request.privileges()
-  const granted = 'name' in resource ? privileges : privilegesOnMembers(resource, privileges)
+  const granted =
+    'name' in resource ? privileges : await privilegesOnMembers({ resource, privileges }, viewer, deps.store)
   for (let start = 0; start < hrefs.length; start += PAGE) {
     const wanted = hrefs.slice(start, start + PAGE).map((href) => ({ href, name: findName(href, request) }))
     const missing = new Set(wanted.flatMap(({ name }) => name ?? []))

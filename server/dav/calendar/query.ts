@@ -54,11 +54,13 @@ async function scopesOf(
       ? await calendarsIn(resource, request, deps)
       : [{ resource, privileges: await request.privileges() }]
   const question = candidateQuestion(query.filter)
-  return calendars.map(({ resource, privileges }) => ({
-    resource,
-    granted: privilegesOnMembers(resource, privileges),
-    candidates: storeSeenAt(resource, deps.store).candidates(resource.collection.id, question),
-  }))
+  return Promise.all(
+    calendars.map(async (calendar) => ({
+      resource: calendar.resource,
+      granted: await privilegesOnMembers(calendar, request.viewer, deps.store),
+      candidates: storeSeenAt(calendar.resource, deps.store).candidates(calendar.resource.collection.id, question),
+    })),
+  )
 }
 
 async function scopeOfObject(resource: MemberResource, granted: ReadonlySet<XmlName>, deps: Deps): Promise<QueryScope> {

@@ -12,7 +12,7 @@ import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { privilegesOnMembers, requirePrivilege } from '../rights.ts'
 import { type View, viewOf } from '../view.ts'
 
 /** RFC 6578 §3, on a collection of objects: what changed since a token, up to the moment the question came. */
@@ -28,7 +28,9 @@ export async function syncCollection(
   const since = asked.token === '' ? null : sinceOf(asked.token, collection, view, deps.store)
 
   const renderer = new Renderer(asked.properties, request, deps)
-  const seen = { view, privileges: await request.privileges() }
+  const privileges = await request.privileges()
+  const onMembers = await privilegesOnMembers({ resource: request.resource, privileges }, request.viewer, deps.store)
+  const seen = { view, privileges: onMembers }
   const walk = new ChangeWalk(request.resource, since, asked.limit, renderer, seen, deps)
   const epoch = deps.store.epoch
   return multistatus(walk.responses(), () =>

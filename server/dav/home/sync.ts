@@ -12,7 +12,7 @@ import { Renderer } from '../propfind.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { type CollectionResource, type HomeResource, nameInHome } from '../resource.ts'
 import { multistatus } from '../respond.ts'
-import { requirePrivilege } from '../rights.ts'
+import { privilegesOnMembers, requirePrivilege } from '../rights.ts'
 import { storeSeenAt } from '../sharing/own-objects.ts'
 import { type View, viewOf } from '../view.ts'
 
@@ -134,7 +134,9 @@ class HomeWalk {
       throw invalidSyncToken('a token older than the kept deletions')
     const limit = Number.isFinite(this.#left) ? Math.max(0, this.#left) : undefined
     const deps = { ...this.#deps, store: storeSeenAt(resource, this.#deps.store) }
-    const seen = { view: viewOf(resource, this.#request.viewer), privileges }
+    const { viewer } = this.#request
+    const onMembers = await privilegesOnMembers({ resource, privileges }, viewer, deps.store)
+    const seen = { view: viewOf(resource, viewer), privileges: onMembers }
     const walk = new ChangeWalk(resource, since, limit, this.#renderer, seen, deps)
     yield* walk.responses()
     this.#left -= walk.told

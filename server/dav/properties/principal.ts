@@ -95,7 +95,7 @@ export const groupMemberSet: Property<PrincipalResource | ProxyGroupResource> = 
   read: async (resource, { deps }) => principalSet(DAV.groupMemberSet, await membersOf(resource, deps.store)),
 }
 
-// caldav-proxy §5.1: a client says who acts for its user by the members of these groups.
+// caldav-proxy §5.2: a client says who acts for its user by the members of these groups.
 export const delegateSet: DelegatesProperty<ProxyGroupResource> = {
   name: DAV.groupMemberSet,
   inAllprop: false,

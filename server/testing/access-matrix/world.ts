@@ -240,6 +240,11 @@ function ofDelegates(home: string): readonly Entry[] {
   return [grant(`${home}-write`, ...READ, 'write', 'schedule-deliver', 'schedule-send'), grant(`${home}-read`, ...READ)]
 }
 
+/** Of calendars, who reads has properties alone (docs/decisions/0073). */
+function ofDelegatesOnCalendars(home: string): readonly Entry[] {
+  return [...ofDelegates(home), grant(`${home}-read`, 'write-properties')]
+}
+
 /** All that is said about a thing when its collection has `list`; RFC 6638 §6.1 says something of an inbox without one. */
 export function entriesOn(
   { sort, list: listed, path, tree, ofCards, home }: Thing,
@@ -255,14 +260,20 @@ export function entriesOn(
       return [...ofOwner(home), grant('authenticated', ...READ)]
     case 'subscription':
       // Its content comes from elsewhere.
-      return [deny('all', 'write-content', 'bind'), ...ofOwner(home), ...withKnowledge(list), ...ofDelegates(home)]
+      return [
+        deny('all', 'write-content', 'bind'),
+        ...ofOwner(home),
+        ...withKnowledge(list),
+        ...ofDelegatesOnCalendars(home),
+      ]
     default: {
       const fixed = listed === 'feed' ? [deny('all', 'write'), ...ofOwner(home)] : ofOwner(home)
       const own = path.endsWith('/inbox/') && list.length === 0 ? [grant('authenticated', 'schedule-deliver')] : list
       // RFC 6638 §6.1: those of an inbox are not of what is in it, nor of anything else.
       const known = tree === 'plain' && listed === undefined ? [] : withKnowledge(own)
       // caldav-proxy §1 is about calendars.
-      return [...fixed, ...known, ...(ofCards ? [] : ofDelegates(home))]
+      const delegates = sort === 'collection' ? ofDelegatesOnCalendars(home) : ofDelegates(home)
+      return [...fixed, ...known, ...(ofCards ? [] : delegates)]
     }
   }
 }

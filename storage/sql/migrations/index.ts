@@ -5,6 +5,7 @@ import { Attachments1700000006000 } from './1700000006000-attachments.ts'
 import { Shares1700000007000 } from './1700000007000-shares.ts'
 import { ObjectAccess1700000007100 } from './1700000007100-object-access.ts'
 import { PeruserData1700000007101 } from './1700000007101-peruser-data.ts'
+import { Looks1700000007200 } from './1700000007200-looks.ts'
 import { PrincipalSuffixes1700000007300 } from './1700000007300-principal-suffixes.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
@@ -18,6 +19,7 @@ export const migrations = [
   Shares1700000007000,
   ObjectAccess1700000007100,
   PeruserData1700000007101,
+  Looks1700000007200,
   PrincipalSuffixes1700000007300,
   Denials1700000008000,
   Push1700000009000,
