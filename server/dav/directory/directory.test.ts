@@ -93,7 +93,7 @@ describe('the directory', () => {
       'addressbook-multiget',
       `<href>${DIRECTORY}blue.vcf</href><href>${DIRECTORY}nobody.vcf</href><href>/dav/</href>`,
     )
-    expect(answer.text.match(/404/g)).toHaveLength(2)
+    expect(answer.text.match(/HTTP\/1.1 404/g)).toHaveLength(2)
     expect(answer.text).toContain('X-ADDRESSBOOKSERVER-KIND:location')
   })
 
