@@ -34,8 +34,13 @@ export class Allowance {
     return this.#left
   }
 
+  /** The same as of the last look at the clock: for who asks often within one request. */
+  get unspent(): number {
+    return this.#left
+  }
+
   spend(amount: number): void {
-    this.#left = this.left - amount
+    this.#left -= amount
   }
 
   /** RFC 6585 §4: throws 429 when nothing is left. */

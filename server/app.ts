@@ -1,5 +1,5 @@
 /** The koa stack: a request id, sign-in, the DAV handlers, and what errors look like. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import Koa from 'koa'
 import type { Logger } from 'pino'
 import { Refusal, refuse } from '../protocol/dav/refusal.ts'
@@ -62,13 +62,12 @@ export function createApp(deps: AppDeps): Koa {
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
 
   app.use(async (ctx) => {
-    const requestId = randomBytes(9).toString('base64url')
+    const requestId = randomUUID()
     ctx.set('x-request-id', requestId)
     ctx.set(INERT)
-    const log = deps.log.child({ requestId })
-    const response = await answer(ctx, requestId, log)
+    const response = await answer(ctx, requestId)
     const ready = await prepare(response, ctx.get('accept-encoding') || undefined).catch((error) =>
-      prepare(renderError(error, ctx, requestId, log), undefined),
+      prepare(renderError(error, ctx, requestId, deps.log), undefined),
     )
     ctx.set(ready.headers)
     ctx.res.setTimeout(SILENCE_MS, () => ctx.res.destroy())
@@ -78,11 +77,11 @@ export function createApp(deps: AppDeps): Koa {
   })
   return app
 
-  async function answer(ctx: Koa.Context, requestId: string, log: Logger): Promise<DavResponse> {
+  async function answer(ctx: Koa.Context, requestId: string): Promise<DavResponse> {
     try {
       return wellKnown(ctx, publicUrl) ?? (await open(ctx)) ?? (await handleDav(await incoming(ctx), davDeps))
     } catch (error) {
-      return renderError(error, ctx, requestId, log)
+      return renderError(error, ctx, requestId, deps.log)
     }
   }
 
@@ -144,7 +143,7 @@ function originsOf(ctx: Koa.Context, { origin }: URL): readonly string[] {
 
 /** One line in the log for each refusal; a bug tells the client nothing but where to look. */
 function renderError(error: unknown, ctx: Koa.Context, requestId: string, log: Logger): DavResponse {
-  const request = { method: ctx.method, path: withoutToken(ctx.path) }
+  const request = { requestId, method: ctx.method, path: withoutToken(ctx.path) }
   if (error instanceof Refusal) {
     log.info({ ...request, status: error.status, condition: error.condition }, error.message)
     return renderRefusal(error)

@@ -1031,13 +1031,15 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
       )
 
       it('cover what they were made for, and below when deep', async () => {
-        const covering = async (path: string) => tokens(await store.locksCovering(path, now()))
+        const covering = async (path: string) => tokens(await store.locksCovering([path], now()))
         expect(await covering('/dav/calendars/alice/work/a.ics')).toEqual(['calendar', 'object'])
         expect(await covering('/dav/calendars/alice/work/b.ics')).toEqual(['calendar'])
         expect(await covering('/dav/calendars/alice/work')).toEqual(['calendar'])
         expect(await covering('/dav/calendars/alice')).toEqual(['shallow'])
         expect(await covering('/dav/calendars/alice/work2')).toEqual([])
-        const [found] = await store.locksCovering('/dav/calendars/alice', now())
+        const paths = ['/dav/calendars/alice', '/dav/calendars/alice/work/b.ics', '/dav/calendars/alice/work/c.ics']
+        expect(tokens(await store.locksCovering(paths, now()))).toEqual(['calendar', 'shallow'])
+        const [found] = await store.locksCovering(['/dav/calendars/alice'], now())
         expect(found).toEqual(lock('shallow', '/dav/calendars/alice'))
       })
 

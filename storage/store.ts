@@ -537,8 +537,8 @@ export interface StoreReader {
   deadProperties(targets: readonly PropertyTarget[]): Promise<readonly DeadProperty[]>
 
   // Locks
-  /** Locks on `path` itself, and those of infinite depth above it, that live at `now`. */
-  locksCovering(path: string, now: Date): Promise<readonly Lock[]>
+  /** Locks on `paths` themselves, and those of infinite depth above them, that live at `now`. */
+  locksCovering(paths: readonly string[], now: Date): Promise<readonly Lock[]>
   /** Locks on what lies below `path`. */
   locksBelow(path: string, now: Date): Promise<readonly Lock[]>
 }

@@ -17,6 +17,8 @@ import { type TimezonesWanted, withTimezonesWanted } from './timezones-by-refere
 export interface CalendarDataSource {
   /** The stored text. */
   readonly text: string
+  /** The same as character data of XML. Throws UnwritableText. */
+  readonly xml: string
   readonly object: () => CalendarObject
   readonly context: () => InstanceContext
   readonly expander: () => CalendarExpander
@@ -43,6 +45,7 @@ export function writeCalendarData(
   const isExpandedAlone = expand !== undefined && comp === undefined && limitFreebusySet === undefined
   const isPlain = timezones === 'as-stored' && format === 'icalendar'
   if (isExpandedAlone && isPlain) return source.expander().write(expand, source.context())
+  if (isPlain && isWhole(request)) return source.xml
   return writeText(renderCalendarData(request, source, timezones))
 }
 

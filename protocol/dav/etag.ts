@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The strong entity tag of these bytes, without its quotes: equal for equal bytes, RFC 9110 §8.8.3. */
 export function etagOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
+  return hash('sha256', bytes, 'base64url').slice(0, 22)
 }
 
 /** As it stands in a header or in DAV:getetag. */

@@ -28,7 +28,7 @@ interface Extent {
 /** See BoundingBox. It expands nothing but rules with COUNT. */
 export function boundingBox(series: Series): BoundingBox {
   const extents = extentsOf(series)
-  return { ...unite(extents), recurring: recurs(series), alarms: alarmBox(extents, series) }
+  return { recurring: recurs(series), alarms: alarmBox(extents, series), ...unite(extents) }
 }
 
 type Bounds = Pick<BoundingBox, 'startsAt' | 'endsAt'>

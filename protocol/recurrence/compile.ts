@@ -112,10 +112,10 @@ export function compile(members: readonly Component[], findZone: FindZone): Seri
     findZone,
     undated,
     master,
-    ...ofMaster,
     overrides: new Map(overrides.map((override) => [override.key, override])),
     ranges,
     segments: master === undefined ? [] : segmentsOf(master, ranges),
+    ...ofMaster,
   }
 }
 

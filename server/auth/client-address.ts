@@ -13,6 +13,7 @@ export function createClientAddress(trusted: readonly string[]): ReadClientAddre
   const proxies = blockListOf(trusted.flatMap((entry) => (entry === 'loopback' ? LOOPBACK : [entry])))
   return (socketAddress, forwardedFor) => {
     let client = plainAddress(socketAddress ?? '') ?? 'unknown'
+    if (trusted.length === 0) return client
     const hops = (forwardedFor ?? '').split(',').reverse()
     for (const hop of hops) {
       if (!isIn(proxies, client)) break

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account, StoreReader } from '../../storage/store.ts'
 import { BoundedMap } from '../bounded-map.ts'
@@ -112,11 +112,11 @@ function slugOf({ user }: BasicCredentials, account: Account | undefined): strin
   return account?.principal.slug ?? user
 }
 
-/** Digests of credentials under a key that only this process knows, and that ends with it. */
+/** Digests of credentials with a secret that only this process knows, and that ends with it. None leaves the process. */
 function createDigest() {
-  const secret = randomBytes(32)
+  const secret = randomBytes(32).toString('base64')
   return (credentials: BasicCredentials, account: Account | undefined): string => {
-    const content = [slugOf(credentials, account), account?.credentialVersion ?? null, credentials.password]
-    return createHmac('sha256', secret).update(JSON.stringify(content)).digest('base64')
+    const content = [secret, slugOf(credentials, account), account?.credentialVersion ?? null, credentials.password]
+    return hash('sha256', JSON.stringify(content), 'base64')
   }
 }

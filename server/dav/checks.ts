@@ -33,7 +33,7 @@ import type { DavRequest, Deps } from './request.ts'
 
 /** RFC 9110 §13 and RFC 6638 §8.3. Throws 412. */
 export function requireConditions(request: Pick<DavRequest, 'headers'>, current: ObjectEntry | undefined): void {
-  requireConditionsOf(request, current && { ...current, otherEtags: [etagIn('jcal', current.etag)] })
+  requireConditionsOf(request, current && { otherEtags: [etagIn('jcal', current.etag)], ...current })
   const scheduleTag = request.headers['if-schedule-tag-match']
   if (typeof scheduleTag === 'string' && scheduleTag.trim() !== quoteEtag(current?.scheduleTag ?? '')) {
     throw refuse(412, undefined, 'the schedule tag is another')
@@ -98,13 +98,12 @@ export function quotaExceeded(quota: number): Error {
 /** RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: one UID, one resource; and a resource keeps the UID it has. */
 export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
   const { collection, object, owner, replaced, moved } = arrival
-  if (replaced !== undefined && replaced.uid !== object.uid) {
-    throw uidConflict(collection, arrival.href + encodeSegment(replaced.name))
+  const isOverHome = deps.settings.uidScope === 'home' && collection.kind !== 'addressbook'
+  if (replaced !== undefined) {
+    if (replaced.uid !== object.uid) throw uidConflict(collection, arrival.href + encodeSegment(replaced.name))
+    if (!isOverHome) return
   }
-  const place =
-    deps.settings.uidScope === 'home' && collection.kind !== 'addressbook'
-      ? await tx.findUidOfOwner(owner.id, object.uid)
-      : await tx.findUid(collection.id, object.uid)
+  const place = isOverHome ? await tx.findUidOfOwner(owner.id, object.uid) : await tx.findUid(collection.id, object.uid)
   if (place === undefined || (place.name === replaced?.name && place.collectionId === collection.id)) return
   if (moved !== undefined && place.collectionId === moved.collectionId && place.name === moved.name) return
   if (place.collectionId === collection.id) throw uidConflict(collection, arrival.href + encodeSegment(place.name))

@@ -38,7 +38,8 @@ export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<D
   const { message } = incoming
   const method = message.method ?? 'GET'
   const answer = await answerTo(method, incoming, deps)
-  return { ...answer, headers: { ...answer.headers, ...serverInfoHeaders(method, message.headers) } }
+  const told = serverInfoHeaders(method, message.headers)
+  return told === undefined ? answer : { ...answer, headers: { ...answer.headers, ...told } }
 }
 
 async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
@@ -56,7 +57,8 @@ async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): P
   await requireAnyPrivilege(request)
   const store = storeSeenAt(resource, storeFor(message, viewer, deps))
   const allowance = deps.accounts.stepsOf(asker)
-  return dispatch(request, { ...deps, store, allowance, upload: (work) => deps.accounts.upload(asker, work) })
+  const upload: HandlerDeps['upload'] = (work) => deps.accounts.upload(asker, work)
+  return dispatch(request, { allowance, upload, ...deps, store })
 }
 
 /** WebDAV-Push: a client that says so is not told of its own writes. */

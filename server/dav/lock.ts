@@ -87,7 +87,7 @@ async function requireNoConflict(
 ): Promise<void> {
   const path = lockPath(resource)
   const below = depth === 'infinity' ? await tx.locksBelow(path, now) : []
-  const covering = await tx.locksCovering(path, now)
+  const covering = await tx.locksCovering([path], now)
   const conflict = [...covering, ...below].find((other) => scope === 'exclusive' || other.scope === 'exclusive')
   // Shared locks are for a few people at work together.
   if (covering.length >= MOST_LOCKS) throw refuse(507, undefined, `more than ${MOST_LOCKS} locks`)
@@ -126,7 +126,7 @@ async function findHeld(
   tx: StoreReader,
   deps: Deps,
 ): Promise<Lock | undefined> {
-  const locks = await tx.locksCovering(lockPath(request.resource), deps.now())
+  const locks = await tx.locksCovering([lockPath(request.resource)], deps.now())
   return locks.find(({ token }) => tokens.includes(token))
 }
 

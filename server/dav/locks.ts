@@ -64,8 +64,7 @@ export async function requireTokens(
 }
 
 async function locksOn({ changed, parents = [], trees = [] }: LockedThings, tx: StoreReader, now: Date) {
-  const locks: Lock[] = []
-  for (const resource of [...changed, ...parents]) locks.push(...(await tx.locksCovering(lockPath(resource), now)))
+  const locks: Lock[] = [...(await tx.locksCovering([...changed, ...parents].map(lockPath), now))]
   for (const tree of trees) locks.push(...(await tx.locksBelow(lockPath(tree), now)))
   return locks
 }
@@ -105,7 +104,7 @@ async function stateOf(
   deps: Deps,
 ): Promise<IfState> {
   if (resource === undefined) return { etags: NONE, tokens: NONE }
-  const tokens = new Set((await tx.locksCovering(lockPath(resource), deps.now())).map(({ token }) => token))
+  const tokens = new Set((await tx.locksCovering([lockPath(resource)], deps.now())).map(({ token }) => token))
   if (!('collection' in resource)) return { etags: NONE, tokens }
   const { viewer } = request
   // Rights on what the request is about were looked at.

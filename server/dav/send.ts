@@ -24,10 +24,10 @@ export async function prepare(response: DavResponse, acceptEncoding: string | un
   const { status, headers = {} } = response
   const body = await wholeOrStream(response.body)
   if (body === undefined) return { status, headers, body }
-  const varied = {
-    ...headers,
-    vary: headers.vary === undefined ? 'Accept-Encoding' : `${headers.vary}, Accept-Encoding`,
-  }
+  const varied =
+    headers.vary === undefined
+      ? { vary: 'Accept-Encoding', ...headers }
+      : { ...headers, vary: `${headers.vary}, Accept-Encoding` }
   const coding = chooseCoding(response, body, acceptEncoding)
   if (coding === undefined) return { status, headers: varied, body }
   return { status, headers: { ...varied, 'content-encoding': coding }, body: await compress(body, coding) }

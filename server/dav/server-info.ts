@@ -60,8 +60,11 @@ const FEATURES: readonly Feature[] = [
 ]
 
 /** OPTIONS tells unless the client knows; any other request when it knows something else. */
-export function serverInfoHeaders(method: string, headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+export function serverInfoHeaders(
+  method: string,
+  headers: IncomingHttpHeaders,
+): Readonly<Record<string, string>> | undefined {
   const known = headers['server-info-token']
   const tells = known === undefined ? method === 'OPTIONS' : known !== TOKEN
-  return tells ? { 'server-info-url': SERVER_INFO_PATH } : {}
+  return tells ? { 'server-info-url': SERVER_INFO_PATH } : undefined
 }

@@ -56,11 +56,11 @@ export function seenObject(
   store: Named,
 ): ObjectResource | undefined {
   const extent = extentIn(view, entry)
-  if (extent === 'whole') return { ...member, entry }
+  if (extent === 'whole') return { entry, ...member }
   if (extent === 'nothing') return undefined
   // A schedule tag tells when others answered.
   const part = { ...entry, etag: etagOfPart(view, entry, store), scheduleTag: null }
-  return { ...member, entry: part, isPart: true }
+  return { entry: part, isPart: true, ...member }
 }
 
 /** What is seen of an object of which a part is; undefined where its bytes and its index do not agree. */

@@ -32,12 +32,12 @@ async function list(sql: Sql, condition: string, params: readonly Param[]): Prom
   return rows.map(lockOf)
 }
 
-export function locksCovering(sql: Sql, path: string, now: Date): Promise<Lock[]> {
-  return list(sql, `expires_at > $1 AND (path = $2 OR (depth = 'infinity' AND ${sql.dialect.isIn('path', '$3')}))`, [
+export async function locksCovering(sql: Sql, paths: readonly string[], now: Date): Promise<Lock[]> {
+  const found = await list(sql, `expires_at > $1 AND ${sql.dialect.isIn('path', '$2')}`, [
     now.getTime(),
-    path,
-    sql.dialect.list(pathsAbove(path)),
+    sql.dialect.list([...new Set(paths.flatMap((path) => [path, ...pathsAbove(path)]))]),
   ])
+  return found.filter(({ path, depth }) => depth === 'infinity' || paths.includes(path))
 }
 
 /** '/a/b/c' lies below '/a/b', '/a' and the root, ''. */

@@ -64,16 +64,17 @@ export async function replaceObject(
   object: NewObject,
 ): Promise<ObjectEntry> {
   const { sql, now } = write
-  if (object.uid !== current.uid) await requireFreeUid(sql, collectionId, object.uid)
+  // An index costs nothing where none of its columns is set.
+  const uid = object.uid === current.uid ? [] : [object.uid]
+  if (uid.length > 0) await requireFreeUid(sql, collectionId, object.uid)
   const row = await sql.get<{ name: string; change_no: number; created_at: number }>(
-    `UPDATE object SET uid = $4, component = $5, etag = $6, schedule_tag = $7, size = $8, modified_at = $9,
-       access = $10, change_no = ${NEXT_NO}, (${BOX_COLUMNS}) = ($11, $12, $13, $14, $15, $16)
+    `UPDATE object SET component = $4, etag = $5, schedule_tag = $6, size = $7, modified_at = $8, access = $9,
+       change_no = ${NEXT_NO}, (${BOX_COLUMNS}) = ($10, $11, $12, $13, $14, $15)${uid.length > 0 ? ', uid = $16' : ''}
       WHERE id = $1 AND collection_id = $2 AND etag = $3 RETURNING name, change_no, created_at`,
     [
       keyOf(current.id),
       keyOf(collectionId),
       current.etag,
-      object.uid,
       object.component,
       object.etag,
       object.scheduleTag,
@@ -81,6 +82,7 @@ export async function replaceObject(
       now,
       accessColumn(object.access),
       ...boxValues(object.box),
+      ...uid,
     ],
   )
   if (row === undefined) throw new StoreConflict('stale')

@@ -41,7 +41,7 @@ function entryOf(row: readonly [...EntryTuple, ...unknown[]]): ObjectEntry {
 }
 
 export function objectOf(row: readonly [...ObjectTuple, ...unknown[]]): StoredObject {
-  return { ...entryOf(row), bytes: row[11] ?? NO_BYTES }
+  return { bytes: row[11] ?? NO_BYTES, ...entryOf(row) }
 }
 
 const NO_BYTES = Buffer.alloc(0)

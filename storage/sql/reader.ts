@@ -241,8 +241,8 @@ export class SqlReader implements StoreReader {
     return deadProperties(this.sql, targets)
   }
 
-  locksCovering(path: string, now: Date) {
-    return locks.locksCovering(this.sql, path, now)
+  locksCovering(paths: readonly string[], now: Date) {
+    return locks.locksCovering(this.sql, paths, now)
   }
 
   locksBelow(path: string, now: Date) {

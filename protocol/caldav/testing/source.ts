@@ -4,6 +4,7 @@ import { type Budget, compile } from '../../recurrence/index.ts'
 import { UTC } from '../../time/transitions.ts'
 import type { Zone } from '../../time/zone.ts'
 import { zonesOf } from '../../time/zones.ts'
+import { writeText } from '../../xml/write.ts'
 import type { CalendarDataSource } from '../calendar-data.ts'
 import { CalendarExpander } from '../expand-text.ts'
 import type { InstanceContext } from '../instances.ts'
@@ -18,7 +19,16 @@ export function sourceOf(text: string, floatingZone: Zone = UTC, budget: Budget 
   const series = compile(object.members, zonesOf(object.root))
   const context: InstanceContext = { members: object.members, series: () => series, floatingZone, budget }
   const expander = new CalendarExpander(object, series)
-  return { text, calendar: object, object: () => object, context: () => context, expander: () => expander }
+  return {
+    text,
+    get xml() {
+      return writeText(text)
+    },
+    calendar: object,
+    object: () => object,
+    context: () => context,
+    expander: () => expander,
+  }
 }
 
 export function ampleBudget(): Budget {

@@ -21,7 +21,7 @@ class PaidText implements TextBudget {
   }
 
   get characters(): number {
-    return Math.min(this.#left, this.#allowance.left * CHARACTERS_OF_STEP)
+    return Math.min(this.#left, this.#allowance.unspent * CHARACTERS_OF_STEP)
   }
 
   set characters(characters: number) {

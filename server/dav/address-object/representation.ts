@@ -56,7 +56,7 @@ function tagOfForm(etag: string, { type, version }: CardFormat): string {
 
 /** RFC 9110 §13 of a write: whoever has any form of the card as it is now has seen the newest. Throws 412. */
 export function requireCardConditions(request: Pick<DavRequest, 'headers'>, current: ObjectEntry | undefined): void {
-  requireConditionsOf(request, current && { ...current, otherEtags: etagsOfForms(current.etag) })
+  requireConditionsOf(request, current && { otherEtags: etagsOfForms(current.etag), ...current })
 }
 
 export function etagsOfForms(etag: string): readonly string[] {

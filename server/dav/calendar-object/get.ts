@@ -27,13 +27,13 @@ export async function get(request: DavRequest<MemberResource>, deps: HandlerDeps
   const format = HOLD_CALENDARS.has(collection.kind) ? chooseFormat(request.headers.accept) : 'icalendar'
   const etag = etagIn(format, stored.etag)
   const headers = {
-    ...etagHeader(etag),
     'last-modified': stored.modifiedAt.toUTCString(),
     'cache-control': 'private, no-cache',
     vary: 'Accept, Authorization, CalDAV-Timezones',
+    ...etagHeader(etag),
     ...(stored.scheduleTag === null ? {} : { 'schedule-tag': `"${stored.scheduleTag}"` }),
   }
-  switch (evaluateConditions(request.headers, { ...stored, etag }, true)) {
+  switch (evaluateConditions(request.headers, { etag, modifiedAt: stored.modifiedAt }, true)) {
     case 'precondition-failed':
       throw refuse(412, undefined, 'a condition of the request does not hold')
     case 'not-modified':
@@ -42,8 +42,8 @@ export async function get(request: DavRequest<MemberResource>, deps: HandlerDeps
       return {
         status: 200,
         headers: {
-          ...headers,
           'content-type': format === 'jcal' ? CONTENT_TYPES.jcal : contentTypeOf(collection.kind),
+          ...headers,
         },
         body: writeIn(format, bodyOf(stored, timezonesWanted(request.headers['caldav-timezones']))),
       }

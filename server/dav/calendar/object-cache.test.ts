@@ -34,8 +34,11 @@ test('what was parsed is found again, by its row and entity tag', () => {
   expect(cache.find({ id: '2', etag: first.etag })).toBeUndefined()
   const next = stored('1', event('b'))
   expect(cache.find(next)).toBeUndefined()
-  cache.open(next).object()
-  expect(cache.find(first)).toBeUndefined()
+  const another = cache.open(next)
+  another.object()
+  // A sharee with alarms of their own has it beside the owner.
+  expect(cache.find(first)).toBe(opened)
+  expect(cache.find(next)).toBe(another)
 })
 
 test('what is damaged is told each time, and never kept', () => {

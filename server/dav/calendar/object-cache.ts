@@ -11,6 +11,7 @@ import { type CalendarObject, readCalendarObject } from '../../../protocol/ical/
 import { writeCalendar } from '../../../protocol/ical/write.ts'
 import { compile, type Series } from '../../../protocol/recurrence/index.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
+import { writeText } from '../../../protocol/xml/write.ts'
 import type { ObjectEntry, StoredObject } from '../../../storage/store.ts'
 import { ByteBoundedMap } from '../../byte-bounded-map.ts'
 
@@ -20,14 +21,22 @@ export class OpenedObject {
   readonly #parsed: (opened: OpenedObject) => void
   /** Bytes that are no text before they are unfolded. */
   readonly #bytes: Buffer | undefined
+  #xml: string | undefined
   #object: CalendarObject | undefined
   #series: Series | undefined
   #expander: CalendarExpander | undefined
 
   constructor(bytes: Buffer, parsed: (opened: OpenedObject) => void) {
-    this.text = textOfBytes(bytes)
-    this.#bytes = isUtf8(bytes) ? undefined : bytes
+    const isText = isUtf8(bytes)
+    this.text = isText ? bytes.toString() : textOfBytes(bytes)
+    this.#bytes = isText ? undefined : bytes
     this.#parsed = parsed
+  }
+
+  /** The text as character data of XML. Throws UnwritableText. */
+  get xml(): string {
+    this.#xml ??= writeText(this.text)
+    return this.#xml
   }
 
   /** Throws InvalidCalendarData or InvalidCalendarObject. */
@@ -63,41 +72,41 @@ function bytesOf(size: number): number {
   return 4_096 + 20 * size
 }
 
-interface Kept {
-  readonly etag: string
-  readonly opened: OpenedObject
-}
-
 type Show = (calendar: Component) => Component | undefined
 
+/** Who has objects with alarms of their own knows them by tags of their own, and opens them beside the owner's. */
 export class ObjectCache {
-  readonly #kept: ByteBoundedMap<string, Kept>
+  readonly #kept: ByteBoundedMap<string, OpenedObject>
 
   constructor(mostBytes = MOST_BYTES) {
     this.#kept = new ByteBoundedMap(mostBytes)
   }
 
-  find({ id, etag }: Pick<ObjectEntry, 'id' | 'etag'>): OpenedObject | undefined {
-    const kept = this.#kept.get(id)
-    return kept?.etag === etag ? kept.opened : undefined
+  find(entry: Pick<ObjectEntry, 'id' | 'etag'>): OpenedObject | undefined {
+    return this.#kept.get(keyOf(entry))
   }
 
   /** It is kept from when it is first parsed on: what nobody looks into, and what is damaged, is not. */
   open(stored: StoredObject): OpenedObject {
-    const { id, etag, size, bytes } = stored
-    return this.find(stored) ?? new OpenedObject(bytes, (opened) => this.#kept.set(id, { etag, opened }, bytesOf(size)))
+    const { size, bytes } = stored
+    const keep = (opened: OpenedObject) => this.#kept.set(keyOf(stored), opened, bytesOf(size))
+    return this.find(stored) ?? new OpenedObject(bytes, keep)
   }
 
   /** What others see of an object; `key` names these others, and `show` gives it. Undefined for nothing. */
-  part(opened: OpenedObject, { id, etag }: ObjectEntry, key: string, show: Show): OpenedObject | undefined {
-    const keyOfPart = `${id}/${key}`
+  part(opened: OpenedObject, entry: ObjectEntry, key: string, show: Show): OpenedObject | undefined {
+    const keyOfPart = `${keyOf(entry)}/${key}`
     const kept = this.#kept.get(keyOfPart)
-    if (kept?.etag === etag) return kept.opened
+    if (kept !== undefined) return kept
     const shown = show(opened.object().root)
     if (shown === undefined) return undefined
     const bytes = Buffer.from(writeCalendar(shown))
     const part = new OpenedObject(bytes, () => undefined)
-    this.#kept.set(keyOfPart, { etag, opened: part }, bytesOf(bytes.length))
+    this.#kept.set(keyOfPart, part, bytesOf(bytes.length))
     return part
   }
+}
+
+function keyOf({ id, etag }: Pick<ObjectEntry, 'id' | 'etag'>): string {
+  return `${id}/${etag}`
 }

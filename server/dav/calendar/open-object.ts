@@ -47,11 +47,11 @@ class AccountBudget implements Budget {
   }
 
   get steps(): number {
-    return this.#allowance.left
+    return this.#allowance.unspent
   }
 
   set steps(steps: number) {
-    this.#allowance.spend(this.#allowance.left - steps)
+    this.#allowance.spend(this.#allowance.unspent - steps)
   }
 }
 
@@ -155,6 +155,10 @@ class RequestedObject implements CalendarDataSource {
 
   get text(): string {
     return this.#open().text
+  }
+
+  get xml(): string {
+    return this.#open().xml
   }
 
   object(): CalendarObject {

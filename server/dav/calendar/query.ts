@@ -164,7 +164,7 @@ export function showIn(
 ): OpenedResource | undefined {
   const member = 'name' in resource ? resource : memberResource(resource, entry.name)
   const seen = seenObject(member, entry, view, store)
-  return seen && { ...seen, source }
+  return seen && { source, ...seen }
 }
 
 async function* single<T>(item: T): AsyncIterable<T> {

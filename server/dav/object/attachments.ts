@@ -47,8 +47,8 @@ export interface Claimant {
 
 /** RFC 8607 §3.7 to §3.9. Throws CALDAV:valid-managed-id. */
 export async function settleAttachments(object: ReadObject, claimant: Claimant, deps: Deps): Promise<AttachingObject> {
-  const { attaching, ...plain } = object
-  const asItCame = { ...plain, managedIds: [], asRead: true }
+  const { attaching } = object
+  const asItCame = { managedIds: [], asRead: true, ...object }
   if (attaching === undefined) return asItCame
   const claims = claimsOf(attaching, claimant.origins)
   if (claims.size === 0) return asItCame
@@ -69,7 +69,7 @@ export async function settleAttachments(object: ReadObject, claimant: Claimant, 
   const root = mapAttaches(attaching, settle)
   const managedIds = [...files.keys()]
   if (root === attaching.root) return { ...asItCame, managedIds }
-  const { attaching: _, ...settled } = readCalendarObject(Buffer.from(writeComponentBytes(root)), deps.settings)
+  const settled = readCalendarObject(Buffer.from(writeComponentBytes(root)), deps.settings)
   return { ...settled, managedIds, asRead: false }
 }
 
@@ -136,6 +136,6 @@ export async function refer(
   isNew: boolean,
   tx: StoreTransaction,
 ): Promise<void> {
-  if (isNew && managedIds.length === 0) return
+  if (managedIds.length === 0 && (isNew || (await tx.attachmentsOf(objectId)).length === 0)) return
   if (!(await tx.setAttachments(objectId, managedIds))) throw new Error('an attachment went while it was referred to')
 }

@@ -44,7 +44,7 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
   const view = viewOf(member, viewer)
   requireOwnRestriction(object, view)
   const { owner } = member
-  const sized = { ...object, size: object.bytes.length }
+  const sized = { uid: object.uid, component: object.component, size: object.bytes.length }
   const arrival = { collection, owner, href: hrefOfCollection(member), object: sized, managedIds, replaced }
   await requireFreeUid(arrival, tx, deps)
   await requireRoom(arrival, tx, deps)
@@ -56,10 +56,10 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
       : await tx.replaceObject(collection.id, replaced, object)
   await refer(entry.id, managedIds, replaced === undefined, tx)
   const isAsSent = asRead && object === incoming.object && extentIn(view, object) === 'whole'
-  if (entry.etag === object.etag) return { ...entry, bytes: object.bytes, isAsSent }
+  if (entry.etag === object.etag) return { bytes: object.bytes, isAsSent, ...entry }
   // A sharee has it with other alarms than the owner, and mostly with those that came.
   const bytes = (await tx.findObject(collection.id, entry.name))?.bytes ?? object.bytes
-  return { ...entry, bytes, isAsSent: isAsSent && bytes.equals(object.bytes) }
+  return { bytes, isAsSent: isAsSent && bytes.equals(object.bytes), ...entry }
 }
 
 async function withOwnAlarms(incoming: Incoming, tx: StoreTransaction, { settings }: Deps): Promise<NewObject> {

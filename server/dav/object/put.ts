@@ -17,12 +17,12 @@ import { answerWrite, keep, lockedBy, scopeOfWrite } from './keep.ts'
 export async function put(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   // RFC 9110 §14.5: a part is not the whole.
   if (request.headers['content-range'] !== undefined) throw refuse(400, undefined, 'PUT of a part')
-  const { resource, viewer } = request
+  const { resource, viewer, origins } = request
   const privileges = await request.privileges()
   await requireWrite(resource, { privileges, viewer }, [DAV.writeContent], deps.store)
   const content = contentOf(resource.collection)
   const read = content.readObject(await content.readBytes(request, deps.settings), deps.settings)
-  const object = await settleAttachments(read, { ...request, unknownIds: 'refuse' }, deps)
+  const object = await settleAttachments(read, { viewer, origins, unknownIds: 'refuse' }, deps)
 
   const work = () =>
     deps.store.transaction(scopeOfWrite(resource.collection, deps), async (tx) => {
@@ -32,11 +32,7 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
       requireWhole(request, current, DAV.writeContent)
       content.requireConditions(request, current)
       await requireUnlocked(request, tx, deps, lockedBy(resource, current))
-      const kept = await keep(
-        { viewer: request.viewer, member: resource, collection, object, replaced: current },
-        tx,
-        deps,
-      )
+      const kept = await keep({ viewer, member: resource, collection, object, replaced: current }, tx, deps)
       return answerWrite(request, current === undefined ? 201 : 200, resource, kept)
     })
   try {

@@ -36,7 +36,7 @@ export const lockdiscovery: Property<Resource> = {
   read: async (resource, { deps }) => {
     if (!('owner' in resource)) return undefined
     const now = deps.now()
-    const locks = await deps.store.locksCovering(lockPath(resource), now)
+    const locks = await deps.store.locksCovering([lockPath(resource)], now)
     return element(DAV.lockdiscovery, ...locks.map((lock) => activeLock(lock, now)))
   },
 }
