@@ -10,7 +10,6 @@ import type { CalendarObject } from '../../../protocol/ical/rules.ts'
 import { usedTimezoneIds } from '../../../protocol/ical/timezones.ts'
 import { countAttendees, findProperties } from '../../../protocol/ical/values.ts'
 import { BudgetExceeded, countInstances, type Series } from '../../../protocol/recurrence/index.ts'
-import { zonesOf } from '../../../protocol/time/zones.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import type { Settings } from '../../settings.ts'
 import type { ReadObject } from '../object/attachments.ts'
@@ -26,7 +25,7 @@ export function readCalendarObject(bytes: Buffer, settings: Settings): ReadObjec
   const { calendar, series, uid, component, etag, access, box } = indexOrRefuse(bytes)
   requireShortUid(uid)
   requireKnownAccess(calendar.root)
-  requireKnownTimezones(calendar)
+  requireKnownTimezones(calendar, series)
   requireFewAttendees(calendar, settings.maxAttendees)
   requireFewAttachments(calendar, settings.maxAttachments)
   requireFewInstances(series, settings.maxInstances)
@@ -39,14 +38,17 @@ export async function readCalendarBytes(
   request: Pick<DavRequest, 'headers' | 'bytes'>,
   { maxResourceBytes }: Settings,
 ): Promise<Buffer> {
-  const contentType = request.headers['content-type']
-  requireCalendarType(contentType)
+  const format = requireCalendarType(request.headers['content-type'])
   // RFC 4791 §5.3.2.1: CALDAV:max-resource-size.
-  return decodeCalendar(await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes)), contentType)
+  return decodeFrom(format, await request.bytes(maxResourceBytes, () => tooLarge(maxResourceBytes)))
 }
 
 export function decodeCalendar(bytes: Buffer, contentType: string | undefined): Buffer {
-  return requireCalendarType(contentType) === 'icalendar' ? bytes : convertJcal(bytes)
+  return decodeFrom(requireCalendarType(contentType), bytes)
+}
+
+function decodeFrom(format: CalendarFormat, bytes: Buffer): Buffer {
+  return format === 'icalendar' ? bytes : convertJcal(bytes)
 }
 
 function requireSize({ length }: Buffer, { maxResourceBytes }: Settings): void {
@@ -111,8 +113,7 @@ function requireShortUid(uid: string): void {
 }
 
 // RFC 7809 §3.1.3: a definition may be left out only for a zone that everybody knows.
-function requireKnownTimezones({ root, members }: CalendarObject): void {
-  const findZone = zonesOf(root)
+function requireKnownTimezones({ members }: CalendarObject, { findZone }: Series): void {
   for (const member of members) {
     for (const tzid of usedTimezoneIds(member)) {
       if (findZone(tzid) === undefined) throw refuse(403, CALDAV.validTimezone, `nobody knows the time zone ${tzid}`)
