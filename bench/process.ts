@@ -1,7 +1,7 @@
 /** Servers as child processes, and what Linux says about a process in /proc. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -44,12 +44,11 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** Processor time of a process in milliseconds, all its threads, in the kernel and out of it. Grows in steps of ten. */
+/** Processor time of a process in milliseconds, all threads that it has, in the kernel and out of it. */
 export function processorMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // proc(5): the command may hold spaces; utime and stime are the 14th and 15th field, the 12th and 13th behind it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
+  // proc(5): the first number is nanoseconds, where /proc/PID/stat counts in steps of ten milliseconds.
+  const timeOf = (thread: string) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + timeOf(thread), 0) / 1e6
 }
 
 /** Memory of a process in MiB: what it has now, and the most it ever had. */

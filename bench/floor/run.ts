@@ -24,12 +24,12 @@ import { etags, multiget, readToken, sync } from '../questions.ts'
 import { type CapturedAnswer, type FloorPlan, OPERATION_HEADER, type OperationName } from './plan.ts'
 
 const EVENTS = 1_000
-const ROUNDS = 5
+const ROUNDS = 9
 const FIRST = 20
 
 interface Operation {
   readonly name: OperationName
-  /** Requests in one round: enough for processor time that is counted in steps of 10 ms. */
+  /** Requests in one round. */
   readonly count: number
   readonly expected: number
   question(index: number, round: number): Question
