@@ -141,12 +141,23 @@ function originsOf(ctx: Koa.Context, { origin }: URL): readonly string[] {
   return [origin, `http://${host}`, `https://${host}`]
 }
 
+/** Of this machine, of SQLite, or of PostgreSQL. */
+function isFullDisk(error: unknown): boolean {
+  const codes = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100']
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}
+
 /** One line in the log for each refusal; a bug tells the client nothing but where to look. */
 function renderError(error: unknown, ctx: Koa.Context, requestId: string, log: Logger): DavResponse {
   const request = { requestId, method: ctx.method, path: withoutToken(ctx.path) }
   if (error instanceof Refusal) {
     log.info({ ...request, status: error.status, condition: error.condition }, error.message)
     return renderRefusal(error)
+  }
+  if (isFullDisk(error)) {
+    log.error({ ...request, err: error }, 'the disk is full')
+    // RFC 4918 §11.5.
+    return renderRefusal(refuse(507, undefined, 'the disk is full'))
   }
   log.error({ ...request, err: error }, 'a bug')
   const headers = { 'content-type': 'text/plain; charset=utf-8' }

@@ -20,15 +20,20 @@ export class SqliteLock {
       handle.exec('BEGIN IMMEDIATE')
       return new SqliteLock(handle)
     } catch (cause) {
-      const owner = ownerOf(handle)
+      const isTaken = cause instanceof BetterSqlite3.SqliteError && cause.code.startsWith('SQLITE_BUSY')
+      const sentence = isTaken ? `${file} is in use by ${ownerOf(handle)}` : `${file}.lock: ${messageOf(cause)}`
       handle.close()
-      throw new Error(`${file} is in use by ${owner}`, { cause })
+      throw new Error(sentence, { cause })
     }
   }
 
   release(): void {
     this.#handle.close()
   }
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 function ownerOf(handle: BetterSqlite3.Database): string {

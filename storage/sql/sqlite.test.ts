@@ -22,6 +22,13 @@ describe('a SQLite store', () => {
     await destroy()
   })
 
+  it('says what else is wrong with its lock, and does not call that an owner', async () => {
+    const { url, drop } = await freshFile()
+    writeFileSync(`${url.replace('sqlite:', '')}.lock`, 'This is no database. '.repeat(100))
+    await expect(openStore({ url })).rejects.toThrow('.lock: file is not a database')
+    await drop()
+  })
+
   it('is taken over from an owner that was killed', async () => {
     const { url, drop } = await freshFile()
     await (await openStore({ url })).close()

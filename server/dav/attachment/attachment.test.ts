@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { type ClientRequest, type OutgoingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { TestClient } from '../../testing/test-client.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
@@ -496,6 +496,16 @@ describe('what comes slowly, or not at all', () => {
     const outgoing = begin(path, { 'content-length': MOST + 1 })
     expect(await answerTo(outgoing)).toBe('403 max-attachment-size')
     outgoing.destroy()
+  })
+
+  test.each(['SQLITE_FULL', 'ENOSPC'])('a full disk (%s) is 507, and leaves what was there', async (code) => {
+    const path = await newEventOf(server.as('eve'), EVES)
+    const full = Object.assign(new Error('no room is left'), { code })
+    vi.spyOn(server.store, 'transaction').mockRejectedValueOnce(full)
+    expect((await add(server.as('eve'), path)).status).toBe(507)
+    vi.restoreAllMocks()
+    expect([await attaches(path, server.as('eve')), await readdir(data)]).toEqual([[], []])
+    expect((await add(server.as('eve'), path)).status).toBe(201)
   })
 
   // What a file without a name is to the process that has it open; elsewhere than on Linux there is no telling.
