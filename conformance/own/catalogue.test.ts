@@ -21,7 +21,7 @@ describe.each(CASE_FILES)('$path', ({ cases }) => {
 
   test('each case names a section', () => {
     for (const { rfc, section } of cases) {
-      expect(rfc).toMatch(/^(RFC \d{4}|caldav-ctag|caldav-sharing|WebDAV-Push|CC\/S 0903)$/)
+      expect(rfc).toMatch(/^(RFC \d{4}|caldav-ctag|calendarserver-bulk-change|caldav-sharing|WebDAV-Push|CC\/S 0903)$/)
       expect(section).toMatch(/^\d+(\.\d+)*$/)
     }
   })

@@ -5,6 +5,7 @@ import {
   CALENDAR_DATA,
   calendarQuery,
   document,
+  escapeXml,
   freeBusyQuery,
   lockInfo,
   multiget,
@@ -15,7 +16,7 @@ import {
   syncCollection,
 } from '../bodies.ts'
 import type { Calendar } from '../calendar.ts'
-import { type Case, clauseOf, report } from '../case.ts'
+import { type Case, clauseOf, method, type Need, report } from '../case.ts'
 import { expectCondition, expectEqual, expectPresent, expectStatus, expectThat } from '../expect.ts'
 import { anyEvent } from '../icalendar.ts'
 import { C, CS, D, type Name } from '../names.ts'
@@ -34,8 +35,14 @@ interface Burglary extends Session {
 }
 
 /** A case with an object of the user's that holds a secret, and a thief with a calendar. */
-function burglary(section: string, title: string, run: (session: Burglary) => Promise<void>, of = clause): Case {
-  return of(section, title, async (session) => {
+function burglary(
+  section: string,
+  title: string,
+  run: (session: Burglary) => Promise<void>,
+  of = clause,
+  ...needs: readonly Need[]
+): Case {
+  const attempt = async (session: Session) => {
     const { user, other, calendar, target } = session
     const secret = await calendar.store('secret.ics', anyEvent(`SUMMARY:${SECRET}`))
     await user.proppatch(calendar.href, propertyUpdate(set(`<D:displayname>${SECRET}</D:displayname>`)))
@@ -49,7 +56,8 @@ function burglary(section: string, title: string, run: (session: Burglary) => Pr
     } finally {
       await other.delete(own)
     }
-  })
+  }
+  return of(section, title, attempt, ...needs)
 }
 
 function expectUntold(...answers: readonly Answer[]): void {
@@ -386,4 +394,76 @@ export const cases = [
       )
     },
   ),
+
+  burglary(
+    '10.4',
+    "conditions on one's own things tell nothing of another's",
+    async ({ other, calendar, own, secret }) => {
+      const etag = await calendar.etagOf('secret.ics')
+      const token = await tokenOf(calendar)
+      const body = propertyUpdate(remove('<X:nothing xmlns:X="http://example.com/"/>'))
+      for (const [href, state] of [
+        [secret, `[${etag}]`],
+        [calendar.href, `<${token}>`],
+      ]) {
+        const guessed = await other.proppatch(`${own}mine.ics`, body, { If: `<${href}> (${state})` })
+        const wrong = await other.proppatch(`${own}mine.ics`, body, { If: `<${href}> (["none"])` })
+        expectEqual(`a guess of what ${href} is`, guessed.status, wrong.status)
+      }
+    },
+    clauseOf('RFC 4918'),
+  ),
+
+  burglary(
+    '8.1',
+    'what was given and is taken back opens nothing, whatever was kept of it',
+    async (session) => {
+      const { user, other, calendar, secret, target } = session
+      const given = `<D:ace><D:principal><D:href>${target.other.principal}</D:href></D:principal><D:grant><D:privilege><D:all/></D:privilege></D:grant></D:ace>`
+      expectStatus(await user.xml('ACL', calendar.href, document('D:acl', given)), 200)
+      const token = await other.report(calendar.href, syncCollection(''), { Depth: '0' })
+      const read = await other.get(secret)
+      expectStatus(read, 200)
+      const etag = read.header('etag') ?? ''
+      const locked = await other.xml('LOCK', secret, lockInfo('exclusive'), { Depth: '0' })
+      const lock = expectPresent('a lock', locked.header('lock-token'))
+      expectStatus(await user.xml('ACL', calendar.href, document('D:acl')), 200)
+
+      expectRefused(
+        await other.get(secret),
+        await other.get(secret, { 'If-None-Match': etag }),
+        await other.put(secret, anyEvent(), { If: `(${lock})`, 'If-Match': etag }),
+        await other.delete(secret, { If: `(${lock})` }),
+        await other.send('LOCK', secret, { headers: { If: `(${lock})`, Timeout: 'Second-10' } }),
+        await other.report(calendar.href, syncCollection(token.multistatus().syncToken ?? ''), { Depth: '0' }),
+        await other.report(calendar.href, multiget([secret])),
+        await other.propfind(calendar.href, '1', propfind(D('getetag'))),
+      )
+      // Its creator may still give it back.
+      const freed = await user.send('UNLOCK', secret, { headers: { 'Lock-Token': lock } })
+      expectStatus(freed, 204)
+    },
+    clause,
+    method('ACL'),
+  ),
+
+  burglary(
+    '4',
+    "a bulk request to one's own calendar touches nothing of another's",
+    async ({ other, own, secret }) => {
+      for (const what of [
+        '<M:delete/>',
+        `<D:set><D:prop><C:calendar-data>${escapeXml(anyEvent())}</C:calendar-data></D:prop></D:set>`,
+        '<D:set><D:prop><D:displayname>mine</D:displayname></D:prop></D:set>',
+      ]) {
+        const body = document('M:multiput', `<M:resource><D:href>${secret}</D:href>${what}</M:resource>`)
+        const answer = await other.xml('POST', own, body.replace('<M:multiput', `<M:multiput xmlns:M="${MOBILEME}"`))
+        expectUntold(answer)
+        expectThat('nothing done', !/ 20[014] /.test(answer.text), answer.text)
+      }
+    },
+    clauseOf('calendarserver-bulk-change'),
+  ),
 ]
+
+const MOBILEME = 'http://me.com/_namespace/'

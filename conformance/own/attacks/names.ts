@@ -1,7 +1,7 @@
 /** Names that are not what they seem: kept apart, or refused; never folded into another. */
-import { escapeXml, propertyUpdate, set } from '../bodies.ts'
+import { document, escapeXml, propertyUpdate, set } from '../bodies.ts'
 import { clauseOf } from '../case.ts'
-import { expectEqual, expectSet, expectThat } from '../expect.ts'
+import { expectEqual, expectSet, expectStatus, expectThat } from '../expect.ts'
 import { anyEvent } from '../icalendar.ts'
 import { D } from '../names.ts'
 import { expectAlive } from './alive.ts'
@@ -95,5 +95,29 @@ export const cases = [
       const answer = await user.proppatch(calendar.href, propertyUpdate(set(`<D:displayname>${text}</D:displayname>`)))
       expectThat(`a refusal of ${JSON.stringify(text)}`, answer.status >= 400 && answer.status < 500, answer.describe())
     }
+  }),
+
+  clause('3.3', 'words that mean something to a programming language are names as any other', async (session) => {
+    const { user, calendar, target } = session
+    for (const word of ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then']) {
+      const name = `${word}.ics`
+      expectStatus(await calendar.put(name, anyEvent(`UID:${word}`, `X-${word.replace(/_/g, '-')};X-A=${word}:x`)), 201)
+      const dead = `<X:${word} xmlns:X="http://example.com/">x</X:${word}>`
+      expectStatus(await user.proppatch(calendar.hrefOf(name), propertyUpdate(set(dead))), 207)
+      const asked = await user.propfind(calendar.hrefOf(name), '0', document('D:propfind', `<D:prop>${dead}</D:prop>`))
+      expectEqual(
+        'the property',
+        asked.multistatus().property(asked.multistatus().paths()[0] ?? '', `{http://example.com/}${word}`)?.text,
+        'x',
+      )
+      for (const refused of [
+        await user.send('POST', `${calendar.hrefOf(name)}?action=${word}`),
+        await user.report(calendar.href, document(`D:${word}`)),
+        await user.send('GET', `${target.user.home}${word}/`),
+        await user.send('GET', `/${word}`),
+      ])
+        expectThat('a refusal', refused.status >= 400 && refused.status < 500, refused.describe())
+    }
+    await expectAlive(session)
   }),
 ]

@@ -1,7 +1,7 @@
 /** What later specifications add, and old ones had, comes back as it was sent. */
-import { clauseOf } from '../case.ts'
-import { expectEqual, expectSet } from '../expect.ts'
-import { anyEvent, component, event, firstValue, member, membersOf, vcalendar } from '../icalendar.ts'
+import { clauseOf, davClass } from '../case.ts'
+import { expectEqual, expectMatch, expectSet } from '../expect.ts'
+import { anyEvent, component, event, firstValue, member, membersOf, newUid, vcalendar } from '../icalendar.ts'
 
 const KEPT: readonly (readonly [rfc: string, section: string, title: string, text: () => string])[] = [
   [
@@ -132,6 +132,24 @@ export const cases = [
       await calendar.store('a.ics', sent)
       expectEqual('the object', (await calendar.get('a.ics')).text, sent)
     }),
+  ),
+
+  clauseOf('RFC 9074')(
+    '6',
+    'an alarm that was dismissed stays so, whatever is written later',
+    async ({ calendar }) => {
+      const uid = newUid()
+      const lines = ['UID:8297C37D', 'TRIGGER:-PT15M', 'ACTION:DISPLAY', 'DESCRIPTION:x']
+      const dismissed = (...at: readonly string[]) =>
+        anyEvent(`UID:${uid}`, component('VALARM', ...lines, ...at.map((time) => `ACKNOWLEDGED:${time}`)))
+      const newest = '20210302T151516Z'
+      for (const at of [[newest], ['20210302T141516Z'], []]) {
+        await calendar.store('a.ics', dismissed(...at))
+        expectMatch('the alarm', (await calendar.get('a.ics')).text, new RegExp(`ACKNOWLEDGED:${newest}`))
+      }
+    },
+    // Of servers that look into alarms.
+    davClass('calendar-default-alarms'),
   ),
 
   clauseOf('RFC 2445')('4.8.5.2', 'EXRULE takes away what its rule gives', async ({ calendar }) => {
