@@ -19,6 +19,7 @@ const MENTION = /RFC (\d{3,5})\b(?! §)|(?:RFC (\d{3,5}) )?§ ?([0-9A-Z]+(?:\.[0
 
 /** Rows that no request shows, and why. */
 const INSIDE = new Map([
+  ['4918 11', 'of a server whose disk is full'],
   ['9110 4.2.4', 'of requests that the server sends'],
   ['9110 8.4', 'of requests that the server sends'],
   ['9110 10.2.3', 'of requests that the server sends'],
