@@ -14,6 +14,8 @@ import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
 import { managedIdsOf } from '../object/attachments.ts'
 import { homeHref } from '../paths.ts'
+import { maySeeSource } from '../properties/calendar.ts'
+import { targetOfCollection } from '../render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import { type CollectionResource, lockPath, type UnmappedResource } from '../resource.ts'
@@ -29,10 +31,19 @@ export async function copyCollection(request: DavRequest<CollectionResource>, de
   // RFC 4918 §9.8.3: with Depth 0 the members stay behind.
   if (depth === '1') throw refuse(400, undefined, 'COPY of depth 1')
   return transfer(request, deps, async (source, target, tx) => {
-    const copy = await tx.createCollection(target.owner.id, { ...source, slug: slugOf(target) })
-    await copyDead({ kind: 'collection', id: source.id }, { kind: 'collection', id: copy.id }, tx)
+    const isSeen = maySeeSource(request.resource, await request.privileges())
+    const seen = { ...asSeen(source, request.resource), source: isSeen ? source.source : null }
+    const copy = await tx.createCollection(target.owner.id, { ...seen, slug: slugOf(target) })
+    await copyDead(targetOfCollection(request.resource), { kind: 'collection', id: copy.id }, tx)
     if (depth === 'infinity') await copyObjects(request, source, copy, target, tx, deps)
   })
+}
+
+/** With the properties that a sharee has alone, and not with those of the owner. */
+function asSeen(source: Collection, { collection, share }: CollectionResource): Collection {
+  if (share === undefined) return source
+  const { displayName, description, color, order, transparent } = collection
+  return { ...source, displayName, description, color, order, transparent }
 }
 
 /** Only within a home: it stays the same one, under another name. */

@@ -118,11 +118,19 @@ export const scheduleCalendarTransp: WritableProperty<CollectionResource> = {
   },
 }
 
+/** Its URL may be a secret, and show what a share or a private event hides: it is for those who may change it. */
+export function maySeeSource({ share }: CollectionResource, privileges: ReadonlySet<XmlName>): boolean {
+  return share === undefined && privileges.has(DAV.writeProperties)
+}
+
 // caldav-subscribed-calendars of Apple: where the content comes from.
 export const source: WritableProperty<CollectionResource> = {
   name: CS.source,
   inAllprop: false,
-  read: ({ collection: { source } }) => (source === null ? undefined : hrefElement(CS.source, source)),
+  read: (resource, { privileges }) => {
+    const { source } = resource.collection
+    return source === null || !maySeeSource(resource, privileges) ? undefined : hrefElement(CS.source, source)
+  },
   write: (value, { collection }) => {
     // A new calendar has no collection yet.
     if (value !== undefined && collection?.source === null && collection.objects > 0) {
@@ -148,8 +156,10 @@ function readSource(value: XmlElement): string {
 export const subscription: Property<CollectionResource> = {
   name: KALENDS.subscription,
   inAllprop: false,
-  read: async ({ collection }, { deps }) => {
-    const found = collection.source === null ? undefined : await deps.store.findSubscription(collection.id)
+  read: async (resource, { deps, privileges }) => {
+    const { collection } = resource
+    if (collection.source === null || !maySeeSource(resource, privileges)) return undefined
+    const found = await deps.store.findSubscription(collection.id)
     if (found === undefined) return undefined
     const { refreshedAt, problem } = found
     return element(

@@ -13,13 +13,13 @@ export function quotaOf(owner: Principal, deps: Deps): number | null {
   return owner.quotaBytes ?? deps.settings.quotaBytes
 }
 
-// RFC 4331 §3: absent where there is no limit.
+// RFC 4331 §3: absent where there is no limit. For those who may add something: the bytes of an object tell of its words.
 export const quotaAvailableBytes: Property<HomeResource | CollectionResource> = {
   name: DAV.quotaAvailableBytes,
   inAllprop: false,
-  read: async ({ owner }, { deps }) => {
+  read: async ({ owner }, { deps, privileges }) => {
     const quota = quotaOf(owner, deps)
-    if (quota === null) return undefined
+    if (quota === null || !privileges.has(DAV.bind)) return undefined
     const used = await deps.store.usedBytes(owner.id)
     return element(DAV.quotaAvailableBytes, String(Math.max(0, quota - used)))
   },
@@ -29,7 +29,8 @@ export const quotaAvailableBytes: Property<HomeResource | CollectionResource> = 
 export const quotaUsedBytes: Property<HomeResource | CollectionResource> = {
   name: DAV.quotaUsedBytes,
   inAllprop: false,
-  read: async ({ owner }, { deps }) => element(DAV.quotaUsedBytes, String(await deps.store.usedBytes(owner.id))),
+  read: async ({ owner }, { deps, privileges }) =>
+    privileges.has(DAV.bind) ? element(DAV.quotaUsedBytes, String(await deps.store.usedBytes(owner.id))) : undefined,
 }
 
 export const homeDisplayname: Property<HomeResource> = {

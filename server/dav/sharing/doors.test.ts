@@ -119,3 +119,40 @@ test('RFC 4918 §10.4: the If header tells nothing of what its user may not read
   expect((await put(mine, `<${hers}one.ics> ([${owners}])`)).status).toBe(412)
   expect((await put(mine, `<${hers}one.ics> ([${seen}])`)).status).toBe(201)
 })
+
+test('COPY of a share makes a calendar of what its sharee sees of it', async () => {
+  await alice().proppatch(WORK, set('<displayname>Of Alice</displayname>', '<X:note>mine</X:note>'))
+  await bob().proppatch(hers, set('<displayname>Of Bob</displayname>', '<X:note>his</X:note>'))
+  for (const depth of ['0', 'infinity']) {
+    const headers = { depth, destination: `${HOME}copy-${depth}/` }
+    expect((await bob().request('COPY', hers, { headers })).status).toBe(201)
+    const { text } = await bob().propfind(`${HOME}copy-${depth}/`, propfind('displayname', 'X:note'))
+    expect([depth, text]).toEqual([depth, expect.stringMatching(/>Of Bob<[\s\S]*>his</)])
+    expect(text).not.toMatch(/mine|Alice/)
+  }
+})
+
+test('where a subscription comes from is for its owner: the URL may be a secret', async () => {
+  const feed = '/dav/calendars/alice/feed/'
+  const source = '<CS:source><href>https://example.test/secret.ics</href></CS:source>'
+  await alice().mkcalendar(feed, `<C:mkcalendar ${NS}><set><prop>${source}</prop></set></C:mkcalendar>`)
+  const asked = propfind('CS:source')
+  expect((await alice().propfind(feed, asked)).text).toContain('secret.ics')
+  for (const access of ['read', 'busy'] as const) {
+    const path = await share(feed, access)
+    expect((await bob().propfind(path, asked)).text).not.toContain('secret')
+    const copy = `${HOME}feed-${access}/`
+    await bob().request('COPY', path, { headers: { depth: '0', destination: copy } })
+    expect((await bob().propfind(copy, asked)).text).not.toContain('secret')
+  }
+})
+
+test('how much its owner keeps is for those who may add to it', async () => {
+  const busy = '/dav/calendars/alice/times/'
+  await alice().mkcalendar(busy)
+  const path = await share(busy, 'busy')
+  const asked = propfind('quota-used-bytes')
+  expect((await bob().propfind(path, asked)).text).not.toMatch(/used-bytes>\d/)
+  const written = await share(busy, 'read-write')
+  expect((await bob().propfind(written, asked)).text).toMatch(/used-bytes>\d/)
+})
