@@ -128,6 +128,14 @@ describe.each(['sqlite', 'postgres'] as const)('shares on %s', (kind) => {
     expect(await changeNo()).toBe(before + 1)
   })
 
+  it('change in what is said of them, and in nothing that changed since they were read', async () => {
+    const stale = await shared(bob)
+    await write((tx) => tx.updateShare(stale, { access: 'read-write' }))
+    await write((tx) => tx.updateShare(stale, { color: '#00ff00' }))
+    expect(await shared(bob)).toMatchObject({ access: 'read-write', color: '#00ff00', state: stale.state })
+    await write((tx) => tx.updateShare(stale, { access: stale.access, color: stale.color }))
+  })
+
   it('leave a home when they are declined, and come back', async () => {
     await write(async (tx) => tx.updateShare(await shared(bob), { state: 'declined' }))
     expect([await test.store.sharesIn(bob.id), await departed(bob)]).toEqual([[], ['uid-bob']])

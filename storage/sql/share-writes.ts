@@ -5,6 +5,7 @@
 import { type Id, type Invitation, type NewShare, type Share, type ShareChange, StoreConflict } from '../store.ts'
 import { recordChange } from './feed.ts'
 import { type HomeWrite, nextHomeNo } from './homes.ts'
+import { requireShareById } from './shares.ts'
 import { keyOf, type Sql } from './sql.ts'
 
 export async function setInvitation({ sql, now }: HomeWrite, invitation: Invitation): Promise<void> {
@@ -39,8 +40,10 @@ export async function createShare(write: HomeWrite, share: NewShare): Promise<Id
   return String(row.id)
 }
 
-export async function updateShare(write: HomeWrite, before: Share, change: ShareChange): Promise<void> {
+/** Of the share as it is now, whoever changed it since it was read: its owner's word on access is not undone by accident. */
+export async function updateShare(write: HomeWrite, { id }: Pick<Share, 'id'>, change: ShareChange): Promise<void> {
   const { sql } = write
+  const before = await requireShareById(sql, id)
   const after = { ...before, ...change }
   const [wasThere, isThere] = [before.state === 'accepted', after.state === 'accepted']
   const homeNo = wasThere || isThere ? await nextHomeNo(sql, before.shareeId) : before.homeNo

@@ -1,6 +1,9 @@
 /** Alarms and transparency of one's own in a shared calendar, caldav-sharing §5.5.4. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ShareChange } from '../../../storage/store.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
+import { sharedResource } from '../resolve.ts'
+import { storeSeenAt } from './own-objects.ts'
 
 const WORK = '/dav/calendars/alice/calendar/'
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:CS="http://calendarserver.org/ns/"'
@@ -142,5 +145,26 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect((await alice().get(`${WORK}many.ics`)).text).toBe(text)
     expect((await bob().put(`${hers}many.ics`, event('many', 'RRULE:FREQ=DAILY', 'LOCATION:x'))).status).toBe(204)
     expect((await alice().get(`${WORK}many.ics`)).text.split('TRIGGER:-PT5M')).toHaveLength(201)
+  })
+
+  it('a write is refused when the share has changed since its rights were looked at', async () => {
+    const sharee = await server.store.findPrincipal('bob')
+    const found = sharee && (await server.store.findShare(sharee.id, hers.split('/').at(-2) ?? ''))
+    if (sharee === undefined || found === undefined) throw new Error('no share')
+    const scope = {
+      origin: 'client',
+      scheduling: 'on',
+      homes: [sharee.id],
+      collections: [found.collection.id],
+    } as const
+    const write = () => storeSeenAt(sharedResource(found, sharee), server.store).transaction(scope, async () => 'done')
+    const change = (to: ShareChange) => server.store.transaction(scope, (tx) => tx.updateShare(found.share, to))
+    expect(await write()).toBe('done')
+    await change({ access: 'read' })
+    await expect(write()).rejects.toMatchObject({ status: 412 })
+    await change({ access: 'read-write', state: 'declined' })
+    await expect(write()).rejects.toMatchObject({ status: 404 })
+    await change({ state: 'accepted' })
+    expect(await write()).toBe('done')
   })
 })

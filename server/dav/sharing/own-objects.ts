@@ -19,6 +19,7 @@ import {
   type NewObject,
   type ObjectEntry,
   type Pages,
+  type Share,
   type Store,
   StoreConflict,
   type StoredObject,
@@ -37,20 +38,32 @@ interface Place {
   readonly storeId: string
 }
 
-/** The store as the doors of a resource see it: itself, but for shares of which more than times is seen. */
+/** The store as the doors of a resource see it: itself, but for shares. */
 export function storeSeenAt(resource: Resource, store: Store): Store {
-  return 'share' in resource ? storeOfSharee(resource, store) : store
+  return 'share' in resource && resource.share !== undefined ? storeOfSharee(resource, resource.share, store) : store
 }
 
-function storeOfSharee(shared: Shared, store: Store): Store {
-  const place = findPlace(shared, store)
-  if (place === undefined) return store
+function storeOfSharee(shared: Shared, share: Share, store: Store): Store {
+  const own = findPlace(shared, store)
+  const place = own ?? { collectionId: share.collectionId, principalId: share.shareeId, storeId: store.storeId }
   return overlay(store, place, {
-    ...readsOf(store, place),
-    transaction: (scope, work) => store.transaction(scope, (tx) => work(transactionOf(tx, place))),
+    ...(own && readsOf(store, own)),
+    transaction: (scope, work) =>
+      store.transaction(scope, async (tx) => {
+        await requireUnchanged(share, tx)
+        return work(own === undefined ? tx : transactionOf(tx, own))
+      }),
   })
 }
 
+/** The rights of the request are those of the share as it was: a body may be long on its way. */
+async function requireUnchanged({ id, shareeId, uid, access }: Share, tx: StoreReader): Promise<void> {
+  const current = (await tx.findShare(shareeId, uid))?.share
+  if (current?.id !== id || current.state !== 'accepted') throw refuse(404, undefined, 'the share is gone')
+  if (current.access !== access) throw refuse(412, undefined, 'the share was changed at the same moment')
+}
+
+/** Whose own parts are seen; undefined where times are all that is. */
 function findPlace({ collection, seenBy, share, redaction }: Shared, { storeId }: Pick<Store, 'storeId'>) {
   if (share === undefined || redaction === 'busy' || collection.kind !== 'calendar') return undefined
   return { collectionId: collection.id, principalId: seenBy.id, storeId }
