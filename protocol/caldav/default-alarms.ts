@@ -8,6 +8,7 @@ import { InvalidCalendarData, InvalidCalendarObject } from '../ical/invalid.ts'
 import { objectParseLimits, parseComponents } from '../ical/parse.ts'
 import { readCalendarObject } from '../ical/rules.ts'
 import { findProperty, findTime } from '../ical/values.ts'
+import { writePart } from '../ical/write.ts'
 import type { XmlName } from '../xml/element.ts'
 import { CALDAV } from '../xml/names.ts'
 
@@ -59,18 +60,41 @@ export function defaultAlarmName(member: Component): XmlName | undefined {
   return undefined
 }
 
-/** Each member without an alarm gets those of its kind. The very same list where there are none to get. */
+/**
+ * Each member without an alarm gets those of its kind. The very same list where there are none to get, or where they would
+ * be more than `most` characters.
+ */
 export function withDefaultAlarms(
   members: readonly Component[],
   alarmsOf: (name: XmlName) => readonly Component[],
+  most: number,
 ): readonly Component[] {
+  const sets = new Map<XmlName | undefined, AlarmSet>(
+    DEFAULT_ALARM_NAMES.map((name) => [name, alarmsIn(name, alarmsOf)]),
+  )
+  let added = 0
   const completed = members.map((member) => {
-    const name = member.components.some((inner) => inner.name === 'VALARM') ? undefined : defaultAlarmName(member)
-    // The draft's ACTION:NONE says that there shall be none.
-    const alarms = name === undefined ? [] : alarmsOf(name).filter((alarm) => !isNone(alarm))
-    return alarms.length === 0 ? member : { ...member, components: [...member.components, ...alarms.map(asDefault)] }
+    const hasAlarms = member.components.some((inner) => inner.name === 'VALARM')
+    const { alarms, size } = sets.get(hasAlarms ? undefined : defaultAlarmName(member)) ?? NO_ALARMS
+    added += size
+    return alarms.length === 0 ? member : { ...member, components: [...member.components, ...alarms] }
   })
-  return completed.every((member, index) => member === members[index]) ? members : completed
+  return added === 0 || added > most ? members : completed
+}
+
+interface AlarmSet {
+  readonly alarms: readonly Component[]
+  readonly size: number
+}
+
+const NO_ALARMS: AlarmSet = { alarms: [], size: 0 }
+
+function alarmsIn(name: XmlName, alarmsOf: (name: XmlName) => readonly Component[]): AlarmSet {
+  // The draft's ACTION:NONE says that there shall be none.
+  const alarms = alarmsOf(name)
+    .filter((alarm) => !isNone(alarm))
+    .map(asDefault)
+  return { alarms, size: alarms.reduce((size, alarm) => size + writePart(alarm).length, 0) }
 }
 
 function isNone(alarm: Component): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseCalendar } from '../ical/parse.ts'
 import { readCalendarObject } from '../ical/rules.ts'
 import { writeCalendar } from '../ical/write.ts'
-import { compile } from '../recurrence/index.ts'
+import { BudgetExceeded, compile } from '../recurrence/index.ts'
 import { zonesOf } from '../time/zones.ts'
 import {
   addAttach,
@@ -56,6 +56,39 @@ const series = () =>
   )
 const add = (ids: readonly string[] | undefined, object = series()) =>
   eventsIn(writeCalendar(addAttach(object, ids, attachProperty(FILE))))
+
+test('what instances cost is bounded: each that is made says all again that the series says', () => {
+  const long = () => objectOf(...event(...DAILY, 'RRULE:FREQ=DAILY', `DESCRIPTION:${'x'.repeat(200_000)}`))
+  const days = Array.from({ length: 50 }, (_, day) => new Date(Date.UTC(2026, 0, 6 + day)).toISOString().slice(0, 10))
+  const ids = days.map((day) => `${day.replaceAll('-', '')}T080000Z`)
+  expect(() => add(ids, long())).toThrow(BudgetExceeded)
+  expect(add(ids.slice(0, 3), long())).toHaveLength(4)
+})
+
+test('an instance that is named twice is one', () => {
+  expect(add(['20260106T090000', '20260106T080000Z'])).toHaveLength(3)
+})
+
+test('however many instances are asked for, the object is looked through once', () => {
+  const overrides = Array.from({ length: 20 }, (_, index) =>
+    event(`RECURRENCE-ID:202601${String(index + 6).padStart(2, '0')}T080000Z`, 'DTSTART:20260107T120000Z'),
+  )
+  const looks = (count: number) => {
+    const { calendar, ...object } = objectOf(...event(...DAILY, 'RRULE:FREQ=DAILY'), ...overrides.flat())
+    let found = 0
+    const members = calendar.members.map((member) => {
+      const get = () => {
+        found++
+        return member.properties
+      }
+      return Object.defineProperty({ ...member }, 'properties', { get })
+    })
+    const ids = Array.from({ length: count }, (_, index) => `202601${String(index + 6).padStart(2, '0')}T080000Z`)
+    addAttach({ ...object, calendar: { ...calendar, members } }, ids, attachProperty(FILE))
+    return found
+  }
+  expect(looks(20) - looks(10)).toBeLessThan(100)
+})
 
 describe('RFC 8607 §3.3.2 and §3.4: to which instances it is added', () => {
   const [master = [], override = []] = eventsIn(writeCalendar(series().calendar.root))

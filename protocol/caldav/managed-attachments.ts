@@ -3,7 +3,8 @@ import type { Component, Property } from '../ical/component.ts'
 import { InvalidCalendarData } from '../ical/invalid.ts'
 import type { CalendarObject } from '../ical/rules.ts'
 import { findProperty, findTime, parameterOf, parseTime, writeTime } from '../ical/values.ts'
-import { type Budget, type Occurrence, occurrences, type Series } from '../recurrence/index.ts'
+import { writePart } from '../ical/write.ts'
+import { type Budget, type Occurrence, occurrences, type Series, spendText } from '../recurrence/index.ts'
 import { instantOfTime } from '../recurrence/timing.ts'
 import { UTC } from '../time/transitions.ts'
 import type { Instant, TimeValue } from '../time/values.ts'
@@ -115,28 +116,37 @@ type Change = (member: Component) => Component
 function changeInstances(object: Instances, ids: InstanceIds, change: Change): Component {
   const { root, members } = object.calendar
   if (ids === undefined) return replaceMembers(root, members, change)
-  const wanted = new Set(ids.map((id) => findInstance(object, id)))
+  const wanted = new Set(ids.map(instanceFinder(object)))
   const changed = replaceMembers(root, members, (member) => (wanted.has(member) ? change(member) : member))
   // The others are instances that the series alone described so far.
+  for (const member of members) wanted.delete(member)
   const made = [...wanted].flatMap((instance) => {
-    const override = members.includes(instance) ? instance : change(instance)
+    const override = change(instance)
     return override === instance ? [] : [override]
   })
   return made.length === 0 ? changed : { ...changed, components: [...changed.components, ...made] }
 }
 
-/** The master, an override, or an override that is made for the instance. */
-function findInstance(object: Instances, id: string): Component {
+/** Finds the master, an override, or an override that is made for the instance. */
+function instanceFinder(object: Instances): (id: string) => Component {
   const { members } = object.calendar
-  const master = members.find((member) => findProperty(member, 'RECURRENCE-ID') === undefined)
-  if (id === 'M') return master ?? unknown(id)
   const { findZone } = object.series
-  const at = instantOfTime(readInstanceId(id, master), findZone, UTC)
-  const isAt = (time: TimeValue | undefined) => time !== undefined && instantOfTime(time, findZone, UTC) === at
-  const override = members.find((member) => isAt(findTime(member, 'RECURRENCE-ID')))
-  if (override !== undefined) return override
-  const occurrence = occurrencesAt(object, at).find(({ recurrenceId }) => isAt(recurrenceId))
-  return occurrence === undefined ? unknown(id) : overrideOf(occurrence, object.series)
+  const master = members.find((member) => findProperty(member, 'RECURRENCE-ID') === undefined)
+  const instantOf = (time: TimeValue | undefined) => time && instantOfTime(time, findZone, UTC)
+  const overrides = new Map(members.map((member) => [instantOf(findTime(member, 'RECURRENCE-ID')), member]))
+  return (id) => {
+    if (id === 'M') return master ?? unknown(id)
+    const at = instantOfTime(readInstanceId(id, master), findZone, UTC)
+    const override = overrides.get(at)
+    if (override !== undefined) return override
+    const occurrence = occurrencesAt(object, at).find(({ recurrenceId }) => instantOf(recurrenceId) === at)
+    if (occurrence === undefined) return unknown(id)
+    const made = overrideOf(occurrence, object.series)
+    // It says all again that the series says.
+    spendText(object.budget, writePart(made).length)
+    overrides.set(at, made)
+    return made
+  }
 }
 
 function occurrencesAt({ series, budget }: Instances, at: Instant): readonly Occurrence[] {

@@ -6,8 +6,7 @@
 import type { Component, Property } from '../ical/component.ts'
 import { findProperty, findTime, formatTime, readTime } from '../ical/values.ts'
 import { writeAnew, writePart } from '../ical/write.ts'
-import { spend } from '../recurrence/budget.ts'
-import { type Budget, compile, occurrences } from '../recurrence/index.ts'
+import { type Budget, compile, occurrences, spendText } from '../recurrence/index.ts'
 import { inFormOf, instantOfTime, wallOf } from '../recurrence/timing.ts'
 import { UTC } from '../time/transitions.ts'
 import type { TimeValue } from '../time/values.ts'
@@ -135,7 +134,7 @@ function overridesOf(shared: Component, parts: readonly Component[], budget: Bud
     const times = id && timesOf(series, id)
     if (id === undefined || times === undefined) return []
     // Each says all again that the series says.
-    spend(budget, Math.ceil(series.size / CHARACTERS_OF_STEP))
+    spendText(budget, series.size)
     const at = instantOfTime(readTime(id), findZone, UTC)
     const found = occurrences(compiled, { start: at, end: at + 1 }, budget)
     if (!found.some(({ component, start }) => component === master && start === at)) return []
@@ -143,8 +142,6 @@ function overridesOf(shared: Component, parts: readonly Component[], budget: Bud
     return [withOwn(instance, part)]
   })
 }
-
-const CHARACTERS_OF_STEP = 64
 
 /** A master, taken apart once for all of its instances. */
 interface SeriesText {

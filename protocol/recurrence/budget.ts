@@ -17,6 +17,13 @@ export function spend(budget: Budget, steps: number): void {
   if (budget.steps < 0) throw new BudgetExceeded('The question costs more steps than one request may take')
 }
 
+const CHARACTERS_OF_STEP = 64
+
+/** The steps of text that is written again for another instance. Throws BudgetExceeded. */
+export function spendText(budget: Budget, characters: number): void {
+  spend(budget, Math.ceil(characters / CHARACTERS_OF_STEP))
+}
+
 /** A part of a budget, for one object among many: it can use up its part, and no more, and the whole pays. */
 export class BudgetShare implements Budget {
   readonly occurrences: number

@@ -86,6 +86,23 @@ describe('default alarms', () => {
     expect((await put('bob.ics', object('VEVENT', 'UID:bob', AT), 'bob')).text).not.toContain('VALARM')
   })
 
+  it('no more than an object may have: what comes is kept as it came', async () => {
+    const large = alarm('TRIGGER:-PT1M', ...Array.from({ length: 600 }, () => `X-A:${'x'.repeat(80)}`)).join('\n')
+    expect((await set(`${HOME}other/`, 'default-alarm-vevent-datetime', large)).text).toContain('200 OK')
+    const instances = Array.from({ length: 300 }, (_, index) => [
+      'END:VEVENT',
+      'BEGIN:VEVENT',
+      'UID:large',
+      'DTSTAMP:20260101T000000Z',
+      `RECURRENCE-ID:20260301T10${String(Math.floor(index / 60)).padStart(2, '0')}${String(index % 60).padStart(2, '0')}Z`,
+      AT,
+    ])
+    const text = object('VEVENT', 'UID:large', AT, ...instances.flat())
+    const kept = await put('large.ics', text, 'alice', `${HOME}other/`)
+    expect(kept.text === text).toBe(true)
+    await clear(`${HOME}other/`, 'default-alarm-vevent-datetime')
+  })
+
   it.each([
     ['an empty one', ''],
     ['ACTION:NONE', 'BEGIN:VALARM\nACTION:NONE\nEND:VALARM'],

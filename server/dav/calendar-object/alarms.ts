@@ -62,7 +62,8 @@ async function withDefaults(
   if (viewer.principal?.id !== ownerId || !HAVE_ALARMS.has(object.component)) return object
   const alarmsOf = await defaultAlarmsIn(id, ownerId, store)
   if (alarmsOf === undefined) return object
-  return withMembers(object, settings, (members) => withDefaultAlarms(members, alarmsOf))
+  const room = settings.maxResourceBytes - object.bytes.length
+  return withMembers(object, settings, (members) => withDefaultAlarms(members, alarmsOf, room))
 }
 
 const HAVE_ALARMS: ReadonlySet<string> = new Set(['VEVENT', 'VTODO'])
