@@ -1,4 +1,5 @@
 /** An iCalendar file of any size as the calendar objects that a server keeps: one for each UID. */
+import { ACCESS } from '../../protocol/caldav/access.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
 import { requireWideFolds } from '../../protocol/ical/lines.ts'
@@ -172,7 +173,7 @@ async function assemble(
     const timezones = await readPieces(findTimezones(members, first, index), reading)
     const all = [...timezones, ...members]
     const bytes = calendarOf(
-      first,
+      pieces,
       all.map((piece) => piece.bytes),
     )
     return { kind: 'object', uid, line: first.line, bytes, repairs: all.flatMap(({ repairs }) => repairs) }
@@ -183,9 +184,15 @@ async function assemble(
   }
 }
 
-/** What goes before the components is the least that RFC 5545 §3.6 asks for: METHOD and names belong to the file. */
-function calendarOf({ calendar }: Piece, components: readonly Buffer[]): Buffer {
-  const head = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:${calendar.productId || PRODUCT_ID}\r\n`
+/**
+ * What goes before the components is the least that RFC 5545 §3.6 asks for, and who may see them: METHOD and names belong
+ * to the file.
+ */
+function calendarOf(pieces: readonly [Piece, ...Piece[]], components: readonly Buffer[]): Buffer {
+  const productId = pieces[0].calendar.productId || PRODUCT_ID
+  const access = pieces.find(({ calendar }) => calendar.access !== undefined)?.calendar.access
+  const stated = access === undefined ? '' : `${ACCESS}:${access}\r\n`
+  const head = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:${productId}\r\n${stated}`
   return Buffer.concat([Buffer.from(head), ...components, Buffer.from('END:VCALENDAR\r\n')])
 }
 

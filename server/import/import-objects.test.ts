@@ -120,6 +120,25 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
     expect(outcomes(await importText(changed))).toEqual(['replaced b', 'imported c'])
   })
 
+  test('who may see an object is kept: as the file says, else as it was', async () => {
+    const stated = `X-CALENDARSERVER-ACCESS:PRIVATE\n${EVENT('a')}`
+    await importText(CALENDAR(stated) + CALENDAR(EVENT('b')))
+    const accesses = async () => {
+      const { collection } = await findTarget()
+      const found: string[] = []
+      for await (const page of deps.store.entries(collection.id))
+        found.push(...page.map(({ uid, access }) => `${uid} ${access}`))
+      return found
+    }
+    expect(await accesses()).toEqual(['a private', 'b public'])
+    const changed = CALENDAR(EVENT('a', 'LOCATION:Here\n'))
+    expect(outcomes(await importText(changed))).toEqual(['replaced a'])
+    expect(await accesses()).toEqual(['a private', 'b public'])
+    expect(outcomes(await importText(changed))).toEqual(['unchanged a'])
+    await importText(CALENDAR(stated.replace('PRIVATE', 'PUBLIC')))
+    expect(await accesses()).toEqual(['a stated', 'b public'])
+  })
+
   test('a bad object breaks nothing but itself', async () => {
     const reports = await importText(
       CALENDAR(

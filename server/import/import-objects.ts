@@ -18,6 +18,7 @@ import { requireFreeUid, requireRoom } from '../dav/checks.ts'
 import { requireCollection } from '../dav/collection/current.ts'
 import { type AttachingObject, refer, requireAttachments, settleAttachments } from '../dav/object/attachments.ts'
 import { type Content, contentOf } from '../dav/object/content.ts'
+import { withKeptAccess } from '../dav/object/keep.ts'
 import { memberHref } from '../dav/paths.ts'
 import type { Deps, Viewer } from '../dav/request.ts'
 import { type Item, readCalendarFile } from './calendar-file.ts'
@@ -129,11 +130,20 @@ function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promis
   })
 }
 
-async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransaction, deps: Deps): Promise<Report> {
-  const { uid } = object
+async function writeOne(
+  { object: read, line }: Ready,
+  target: Target,
+  tx: StoreTransaction,
+  deps: Deps,
+): Promise<Report> {
+  const { uid } = read
   const collection = await requireCollection(tx, target.collection)
   const place = await tx.findUid(collection.id, uid)
   const current = place && (await tx.findEntry(collection.id, place.name))
+  const object = {
+    ...read,
+    ...(await withAccessOfReplaced(read, { ...target, collection, replaced: current }, tx, deps)),
+  }
   if (current !== undefined && (await isUnchanged(object, current, target, tx)))
     return { outcome: 'unchanged', uid, line }
   try {
@@ -150,6 +160,16 @@ async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransa
   }
   await save(object, collection, current, tx)
   return { outcome: current === undefined ? 'imported' : 'replaced', uid, line }
+}
+
+/** As with a PUT; but of a subscription its publisher alone says who may see what. */
+function withAccessOfReplaced(
+  object: NewObject,
+  { origin, ...place }: Pick<Target, 'origin' | 'collection'> & { readonly replaced: ObjectEntry | undefined },
+  tx: StoreTransaction,
+  deps: Deps,
+): NewObject | Promise<NewObject> {
+  return origin === 'subscription' ? object : withKeptAccess(place, object, tx, deps)
 }
 
 async function isUnchanged(

@@ -57,7 +57,7 @@ test('each component is found with its UID, wherever chunks end', () => {
     const text = bytes.subarray(start, end).toString()
     expect(text).toMatch(/^begin:.*\r\nend:[a-z]+\r\n$/is)
   }
-  expect(whole[0]?.calendar).toEqual({ productId: '-//Example//EN', version: '2.0' })
+  expect(whole[0]?.calendar).toEqual({ productId: '-//Example//EN', version: '2.0', access: undefined })
   for (let chunk = 1; chunk < 40; chunk++) expect(split(TEXT, chunk)).toEqual(whole)
 })
 

@@ -3,6 +3,8 @@
  * whose it is. What is inside a component is for the parser to judge, one object at a time, so that a broken one
  * breaks nothing but itself.
  */
+import { ACCESS } from '../../protocol/caldav/access.ts'
+
 export interface Piece {
   /** VEVENT, VTODO, VTIMEZONE, … */
   readonly name: string
@@ -21,7 +23,11 @@ export interface Piece {
 export interface CalendarHead {
   readonly productId: string | undefined
   readonly version: string | undefined
+  /** X-CALENDARSERVER-ACCESS: who may see what is in it. */
+  readonly access: string | undefined
 }
+
+const NO_HEAD: CalendarHead = { productId: undefined, version: undefined, access: undefined }
 
 const LINE_FEED = 10
 const SPACE = 32
@@ -46,10 +52,7 @@ export class Splitter {
   /** The content line (RFC 5545 §3.1) before it, unfolded so far. */
   #content = { text: '', start: 0, line: 1 }
   #depth = 0
-  #calendar: { productId: string | undefined; version: string | undefined } = {
-    productId: undefined,
-    version: undefined,
-  }
+  #calendar: { -readonly [Key in keyof CalendarHead]: CalendarHead[Key] } = { ...NO_HEAD }
   #open: Open | undefined
   #hasCalendar = false
 
@@ -114,6 +117,7 @@ export class Splitter {
     if (this.#depth === 1) {
       if (name === 'PRODID') this.#calendar.productId = utf8Of(value)
       if (name === 'VERSION') this.#calendar.version = value.trim()
+      if (name === ACCESS) this.#calendar.access = utf8Of(value)
     } else if (this.#depth === 2 && this.#open) {
       const key = this.#open.name === 'VTIMEZONE' ? 'TZID' : 'UID'
       if (name !== key) return
@@ -126,7 +130,7 @@ export class Splitter {
   #begin(name: string, start: number): void {
     if (name === 'VCALENDAR') {
       this.#close(start, 'its END is missing')
-      this.#calendar = { productId: undefined, version: undefined }
+      this.#calendar = { ...NO_HEAD }
       this.#depth = 1
       this.#hasCalendar = true
       return

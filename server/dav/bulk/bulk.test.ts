@@ -73,6 +73,13 @@ describe('a stream of objects, calendarserver-bulk-change 3', () => {
     expect(got.headers.etag).toBe(responses[0]?.etag)
   })
 
+  it('each calendar of which says who may see what is in it', async () => {
+    const hidden = calendar(event('hidden')).replace('PRODID:x', 'PRODID:x\r\nX-CALENDARSERVER-ACCESS:CONFIDENTIAL')
+    const [first, second] = responsesOf((await post(CALENDAR, hidden + calendar(event('open')), ICALENDAR)).text)
+    expect(await exactly(first?.href ?? '')).toBe(hidden)
+    expect(await exactly(second?.href ?? '')).toBe(calendar(event('open')))
+  })
+
   it('what cannot be kept is told of, and stands in nobody’s way', async () => {
     const body = calendar(
       event('one'),

@@ -67,9 +67,9 @@ async function withOwnAlarms(incoming: Incoming, tx: StoreTransaction, { setting
   return isOurs || collection.kind !== 'calendar' ? object : withAlarms(incoming, tx, settings)
 }
 
-/** What hid the object before hides it still. */
-async function withKeptAccess(
-  { collection, replaced }: Incoming,
+/** What hid the object before hides it still. Gives the very same object where there is nothing to add. */
+export async function withKeptAccess(
+  { collection, replaced }: Pick<Incoming, 'collection' | 'replaced'>,
   object: NewObject,
   tx: StoreTransaction,
   { settings }: Deps,
