@@ -29,7 +29,7 @@ import type {
 import { memberHref } from './paths.ts'
 import { collectionEtag } from './properties/calendar.ts'
 import { quotaOf } from './properties/home.ts'
-import type { DavRequest, Deps } from './request.ts'
+import type { DavRequest, Deps, Viewer } from './request.ts'
 
 /** RFC 9110 §13 and RFC 6638 §8.3. Throws 412. */
 export function requireConditions(request: Pick<DavRequest, 'headers'>, current: ObjectEntry | undefined): void {
@@ -58,6 +58,7 @@ export function stateOfCollection(
 
 /** An object on its way into a collection, in the place of `replaced` or as a new one. */
 export interface Arrival {
+  readonly viewer: Pick<Viewer, 'principal'>
   readonly collection: Collection
   readonly owner: Principal
   /** Where the client sees the collection: in its owner's home, or as a share. */
@@ -97,7 +98,7 @@ export function quotaExceeded(quota: number): Error {
 
 /** RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: one UID, one resource; and a resource keeps the UID it has. */
 export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
-  const { collection, object, owner, replaced, moved } = arrival
+  const { viewer, collection, object, owner, replaced, moved } = arrival
   const isOverHome = deps.settings.uidScope === 'home' && collection.kind !== 'addressbook'
   if (replaced !== undefined) {
     if (replaced.uid !== object.uid) throw uidConflict(collection, arrival.href + encodeSegment(replaced.name))
@@ -107,12 +108,11 @@ export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: De
   if (place === undefined || (place.name === replaced?.name && place.collectionId === collection.id)) return
   if (moved !== undefined && place.collectionId === moved.collectionId && place.name === moved.name) return
   if (place.collectionId === collection.id) throw uidConflict(collection, arrival.href + encodeSegment(place.name))
-  const href = memberHref(collection.home, owner.slug, place.collectionSlug) + encodeSegment(place.name)
   // RFC 6638 §3.2.4.1, which the setting extends to all objects of a home.
   const condition = CALDAV.uniqueSchedulingObjectResource
-  // A sharee is not told what else its owner has.
-  if (arrival.href !== memberHref(collection.home, owner.slug, collection.slug))
-    throw refuse(403, condition, 'the UID is that of something else of the owner')
+  // Nobody else is told what else the owner has.
+  if (viewer.principal?.id !== owner.id) throw refuse(403, condition, 'the UID is that of something else of the owner')
+  const href = memberHref(collection.home, owner.slug, place.collectionSlug) + encodeSegment(place.name)
   throw refuse(403, condition, `the UID is that of ${href}`, { details: [element(DAV.href, href)] })
 }
 

@@ -151,7 +151,15 @@ async function writeOne(
     const { managedIds } = object
     const href = memberHref(collection.home, target.owner.slug, collection.slug)
     const sized = { ...object, size }
-    const arrival = { collection, owner: target.owner, href, object: sized, managedIds, replaced: current }
+    const arrival = {
+      viewer: { principal: target.owner },
+      collection,
+      owner: target.owner,
+      href,
+      object: sized,
+      managedIds,
+      replaced: current,
+    }
     await requireFreeUid(arrival, tx, deps)
     await requireRoom(arrival, tx, deps)
     await requireAttachments(managedIds, tx)

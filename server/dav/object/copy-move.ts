@@ -114,14 +114,14 @@ function lockedByTransfer(request: DavRequest<MemberResource>, target: MemberRes
 }
 
 function arrivalOf(
-  { method, resource }: DavRequest<MemberResource>,
+  { method, resource, viewer }: DavRequest<MemberResource>,
   source: StoredObject,
   collection: Collection,
   target: MemberResource,
   replaced: ObjectEntry | undefined,
 ): Arrival {
   const { owner } = target
-  const arrival = { collection, owner, href: hrefOfCollection(target), object: source, replaced }
+  const arrival = { viewer, collection, owner, href: hrefOfCollection(target), object: source, replaced }
   if (method !== 'MOVE') return { ...arrival }
   const { id, slug, ownerId } = resource.collection
   // Bytes that stay with their owner are not counted twice.

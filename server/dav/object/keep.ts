@@ -45,7 +45,8 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
   requireOwnRestriction(object, view)
   const { owner } = member
   const sized = { uid: object.uid, component: object.component, size: object.bytes.length }
-  const arrival = { collection, owner, href: hrefOfCollection(member), object: sized, managedIds, replaced }
+  const href = hrefOfCollection(member)
+  const arrival = { viewer, collection, owner, href, object: sized, managedIds, replaced }
   await requireFreeUid(arrival, tx, deps)
   await requireRoom(arrival, tx, deps)
   await requireAttachments(managedIds, tx)
