@@ -53,7 +53,11 @@ export async function peopleOf(sql: Sql, principalIds: readonly Id[]): Promise<R
     [sql.dialect.list(principalIds.map(keyOf))],
   )
   const people = new Map<Id, Id[]>()
-  for (const { root, id } of rows) people.set(String(root), [...(people.get(String(root)) ?? []), String(id)])
+  for (const { root, id } of rows) {
+    const known = people.get(String(root))
+    if (known === undefined) people.set(String(root), [String(id)])
+    else known.push(String(id))
+  }
   return people
 }
 
