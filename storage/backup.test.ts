@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type BackupRecord, type BackupValue, backup, restore } from './backup.ts'
+import type { BackupRecord, BackupValue } from './backup.ts'
 import { decodeBackup, encodeBackup } from './backup-file.ts'
 import { openStore } from './sql/open.ts'
 import type { NewObject, Store } from './store.ts'
@@ -107,7 +107,7 @@ async function fill(store: Store): Promise<void> {
 
 async function recordsOf(store: Store): Promise<BackupRecord[]> {
   const records: BackupRecord[] = []
-  for await (const record of backup(store)) records.push(record)
+  for await (const record of store.dump()) records.push(record)
   return records
 }
 
@@ -123,7 +123,7 @@ function digest(bytes: BackupValue | undefined): string {
 }
 
 async function fileOf(store: Store): Promise<Buffer> {
-  return Buffer.concat(await encodeBackup(backup(store), TAKEN_AT).toArray())
+  return Buffer.concat(await encodeBackup(store.dump(), TAKEN_AT).toArray())
 }
 
 function fromFile(bytes: Buffer): AsyncIterable<BackupRecord> {
@@ -138,7 +138,7 @@ describe.each(KINDS.flatMap((from) => KINDS.map((to) => ({ from, to }))))('a bac
     await fill(target)
     const epochs = [source.epoch, target.epoch]
 
-    await restore(target, fromFile(await fileOf(source)))
+    await target.load(fromFile(await fileOf(source)))
 
     expect(await contentsOf(target)).toEqual(await contentsOf(source))
     expect(target.storeId).toBe(source.storeId)
@@ -152,7 +152,7 @@ describe.each(KINDS)('a store on %s', (kind) => {
     await fill(source)
     const { store: target, url } = await open(kind)
     await fill(target)
-    await restore(target, backup(source))
+    await target.load(source.dump())
     const calendar = await target.findCollection('alice', 'calendars', 'work')
     if (calendar === undefined) throw new Error('no calendar')
     expect(calendar).toMatchObject({ objects: 453, changeNo: 456 })
@@ -194,11 +194,11 @@ describe.each(KINDS)('a store on %s', (kind) => {
     }
     const before = await contentsOf(target)
     for (const [name, bytes] of Object.entries(broken)) {
-      await expect(restore(target, fromFile(bytes)), name).rejects.toThrow()
+      await expect(target.load(fromFile(bytes)), name).rejects.toThrow()
       expect(await contentsOf(target), name).toEqual(before)
     }
     await fill(target)
-    await restore(target, fromFile(file))
+    await target.load(fromFile(file))
     expect(await contentsOf(target)).toEqual(await contentsOf(source))
   })
 
@@ -229,7 +229,7 @@ describe.each(KINDS)('a store on %s', (kind) => {
 it('PostgreSQL is not restored while another process uses it', async () => {
   const { store, url } = await open('postgres')
   const other = await openStore({ url })
-  await expect(restore(store, backup(other))).rejects.toThrow('another process uses the store')
+  await expect(store.load(other.dump())).rejects.toThrow('another process uses the store')
   await other.close()
 })
 
@@ -238,7 +238,7 @@ it('a SQLite store that is open for reading is backed up beside its owner, and l
   await fill(store)
   const reader = await openStore({ url, readOnly: true })
   expect(await contentsOf(reader)).toEqual(await contentsOf(store))
-  await expect(restore(reader, backup(store))).rejects.toThrow('opened for reading')
+  await expect(reader.load(store.dump())).rejects.toThrow('opened for reading')
   await reader.close()
   expect(readdirSync(dirname(url.replace('sqlite:', ''))).filter((name) => name.includes('snapshot'))).toEqual([])
 })

@@ -3,8 +3,6 @@
  * for both databases, and so also the way from one to the other. Rows are those of the layout that the first record
  * names; loading makes that layout, fills it, and then migrates as any older store would be.
  */
-import type { Store } from './store.ts'
-
 export type BackupValue = string | number | boolean | null | Buffer
 
 export interface BackupOrigin {
@@ -29,12 +27,3 @@ export interface BackupRow {
 }
 
 export type BackupRecord = BackupOrigin | BackupRow
-
-export function backup(store: Store): AsyncIterable<BackupRecord> {
-  return store.dump()
-}
-
-/** Replaces everything in the store, in one go; keeps its id, all keys and change numbers, and begins a new epoch. */
-export function restore(store: Store, records: AsyncIterable<BackupRecord>): Promise<void> {
-  return store.load(records)
-}

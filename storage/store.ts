@@ -12,7 +12,6 @@ import type { TextPart } from '../protocol/dav/collation.ts'
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
 import type { Window } from '../protocol/time/values.ts'
 import type { BackupRecord } from './backup.ts'
-import type { Flaw, IndexedObject } from './verify.ts'
 
 /** An opaque key of a row. Never shown to clients as such. */
 export type Id = string
@@ -340,6 +339,11 @@ export interface MemberTag {
   readonly etag: string
 }
 
+/** An object with all that the index says of it. */
+export interface IndexedObject extends StoredObject {
+  readonly box: BoundingBox
+}
+
 /** Where an object lies. */
 export interface ObjectPlace {
   readonly collectionId: Id
@@ -631,6 +635,14 @@ export interface StoreTransaction extends StoreReader {
   setPasswordHash(id: Id, hash: string | null): Promise<void>
   setMembers(groupId: Id, members: readonly Id[]): Promise<void>
   setDelegates(principalId: Id, access: DelegateAccess, delegates: readonly Id[]): Promise<void>
+}
+
+/** Something in the tables that does not agree with the rest. */
+export interface Flaw {
+  readonly collectionId: Id | undefined
+  readonly name: string | undefined
+  readonly what: string
+  readonly repaired: boolean
 }
 
 export interface Store extends StoreReader {

@@ -4,20 +4,15 @@
  */
 import { createHash } from 'node:crypto'
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
-import { type Collection, type Id, type NewObject, type Store, StoreConflict, type StoredObject } from './store.ts'
-
-/** Something in the tables that does not agree with the rest. */
-export interface Flaw {
-  readonly collectionId: Id | undefined
-  readonly name: string | undefined
-  readonly what: string
-  readonly repaired: boolean
-}
-
-/** An object with all that the index says of it. */
-export interface IndexedObject extends StoredObject {
-  readonly box: BoundingBox
-}
+import {
+  type Collection,
+  type Id,
+  type IndexedObject,
+  type NewObject,
+  type Store,
+  StoreConflict,
+  type StoredObject,
+} from './store.ts'
 
 /** What an object's bytes say of it. */
 export type Description =

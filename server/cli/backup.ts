@@ -10,10 +10,9 @@ export function addBackup(program: Command, perform: Perform): void {
 }
 
 async function run(io: Io, { store, now }: TaskDeps): Promise<number> {
-  const { backup } = await import('../../storage/backup.ts')
   const { encodeBackup } = await import('../../storage/backup-file.ts')
   let bytes = 0
-  for await (const chunk of encodeBackup(backup(store), now())) {
+  for await (const chunk of encodeBackup(store.dump(), now())) {
     await io.write(chunk)
     bytes += chunk.length
   }

@@ -11,11 +11,10 @@ export function addRestore(program: Command, perform: Perform): void {
 }
 
 async function run(file: string, io: Io, { openStore }: OfflineDeps): Promise<number> {
-  const { restore } = await import('../../storage/backup.ts')
   const { decodeBackup } = await import('../../storage/backup-file.ts')
   const store = await openStore()
   try {
-    await restore(store, decodeBackup(io.input))
+    await store.load(decodeBackup(io.input))
   } catch (cause) {
     throw new CommandError(`Nothing was restored: ${reasonOf(cause, file)}`, { cause })
   } finally {

@@ -2,8 +2,7 @@
  * What can be wrong among the tables. No writer of ours makes any of it: it takes a bug, a hand on the database, or a
  * disk that lies.
  */
-import { type Id, type Pages, type Scope, StoreConflict } from '../store.ts'
-import type { Flaw, IndexedObject } from '../verify.ts'
+import { type Flaw, type Id, type IndexedObject, type Pages, type Scope, StoreConflict } from '../store.ts'
 import { BOX_COLUMNS, type BoxTuple, boxOf, NARROW } from './boxes.ts'
 import { atomically, type Database } from './database.ts'
 import { type ObjectWrite, touchObject } from './object-writes.ts'

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MatchType, partSought } from '../../protocol/dav/collation.ts'
-import { backup, restore } from '../backup.ts'
 import type { Id, NewPrincipal, PrincipalHint, PrincipalKind, Store, StoreTransaction } from '../store.ts'
 import { type TestStore, testStore } from '../testing/stores.ts'
 import { tamper } from '../testing/tamper.ts'
@@ -97,7 +96,7 @@ describe.each(['sqlite', 'postgres'] as const)('principals by hints, on %s', (ki
 
   it('are entered when a store is restored, or comes to this layout', async () => {
     const target = await testStore(kind)
-    await restore(target.store, backup(store))
+    await target.store.load(store.dump())
     expect(await found(has('angst'), undefined, target.store)).toEqual(['jose'])
     await target.destroy()
     await tamper(

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { BackupRecord } from '../backup.ts'
 import type {
   ClaimedPush,
+  Flaw,
   Id,
+  IndexedObject,
   Pages,
   PushOutcome,
   Quiet,
@@ -11,7 +13,6 @@ import type {
   StoreTransaction,
   Subscription,
 } from '../store.ts'
-import type { Flaw, IndexedObject } from '../verify.ts'
 import { removeUnusedAttachments } from './attachments.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'

@@ -11,10 +11,16 @@ import { usedTimezoneIds } from '../../../protocol/ical/timezones.ts'
 import { countAttendees, findProperties } from '../../../protocol/ical/values.ts'
 import { BudgetExceeded, countInstances, type Series } from '../../../protocol/recurrence/index.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
+import type { NewObject } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
-import type { ReadObject } from '../object/attachments.ts'
 import type { DavRequest } from '../request.ts'
 import { requireKnownAccess } from './access.ts'
+
+/** An object as it was read from a body or a file. */
+export interface ReadObject extends NewObject {
+  /** The calendar, where something in it has an ATTACH. */
+  readonly attaching?: CalendarObject
+}
 
 // What counting the instances of one object may cost.
 const COUNTING_STEPS = 200_000

@@ -19,17 +19,11 @@ import { writeComponentBytes } from '../../../protocol/ical/write.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { Attachment, Id, NewObject, StoreReader, StoreTransaction } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
-import { readCalendarObject } from '../calendar-object/data.ts'
+import { type ReadObject, readCalendarObject } from '../calendar-object/data.ts'
 import { attachmentHref, findPathOfHref } from '../paths.ts'
 import type { Deps, Viewer } from '../request.ts'
 import { attachmentResource } from '../resolve.ts'
 import { privilegesOn } from '../rights.ts'
-
-/** An object as it was read from a body or a file. */
-export interface ReadObject extends NewObject {
-  /** The calendar, where something in it has an ATTACH. */
-  readonly attaching?: CalendarObject
-}
 
 /** An object that may be written, and what it refers to then. */
 export interface AttachingObject extends NewObject {

@@ -12,7 +12,6 @@ import * as calendarObject from '../calendar-object/data.ts'
 import * as calendarForms from '../calendar-object/representation.ts'
 import { requireConditions } from '../checks.ts'
 import type { DavRequest, DavResponse } from '../request.ts'
-import type { ReadObject } from './attachments.ts'
 
 type Sent = Pick<DavRequest, 'headers'>
 
@@ -22,7 +21,7 @@ export interface Content {
   /** The same for bytes at hand, of whatever size; `contentType` says what they are. */
   decode(bytes: Buffer, contentType: string | undefined): Buffer
   /** Throws a refusal for bytes that may not be kept. */
-  readObject(bytes: Buffer, settings: Settings): ReadObject
+  readObject(bytes: Buffer, settings: Settings): calendarObject.ReadObject
   /** What is kept beside bytes that were kept before, whatever the limits are by now. */
   index(bytes: Buffer): Pick<NewObject, 'etag' | 'access' | 'box'>
   /** The entity tags of its other forms. */

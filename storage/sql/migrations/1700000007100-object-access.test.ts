@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type BackupRecord, backup, restore } from '../../backup.ts'
+import type { BackupRecord } from '../../backup.ts'
 import type { NewObject, Store } from '../../store.ts'
 import { testStore } from '../../testing/stores.ts'
 
@@ -68,7 +68,7 @@ it.each(['sqlite', 'postgres'] as const)('objects that are there already are ask
   const source = await testStore(kind)
   const target = await testStore(kind)
   await fill(source.store)
-  await restore(target.store, asOld(backup(source.store)))
+  await target.store.load(asOld(source.store.dump()))
   const work = await target.store.findCollection('alice', 'calendars', 'work')
   for (const name of Object.keys(OBJECTS)) {
     const access = name === 'damaged' ? 'private' : name
