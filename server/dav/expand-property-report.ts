@@ -5,13 +5,14 @@ import { propertyResponse } from '../../protocol/dav/multistatus.ts'
 import { Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import { element, findChildren, textOf, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import { parseXml } from '../../protocol/xml/parse.ts'
 import { writeElement } from '../../protocol/xml/write.ts'
 import type { DeadProperty } from '../../storage/store.ts'
 import { type Described, describe, propertiesOf } from './kinds.ts'
-import { propertyTarget, readDead, targetKey } from './render-properties.ts'
+import { findKept } from './properties/find-kept.ts'
+import { planProperties, readDead, wantsDead } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { resolve } from './resolve.ts'
+import type { Resource } from './resource.ts'
 import { multistatusOf } from './respond.ts'
 import { privilegesOn, requirePrivilege } from './rights.ts'
 
@@ -49,7 +50,7 @@ class Expansion {
     }
     const missing: XmlName[] = []
     let found = ''
-    const dead = this.#deadOf(described)
+    const dead = await this.#deadOf(described.resource, asked)
     for (const property of asked) {
       const value = await this.#read(described, property.name, dead)
       if (value === undefined) missing.push(property.name)
@@ -89,26 +90,16 @@ class Expansion {
     }
   }
 
-  async #read(
-    { resource, privileges }: Described,
-    name: XmlName,
-    dead: () => Promise<readonly DeadProperty[]>,
-  ): Promise<XmlElement | undefined> {
-    const context = { request: this.#request, deps: this.#deps, privileges }
+  #read({ resource, privileges }: Described, name: XmlName, dead: readonly DeadProperty[]) {
     const live = propertiesOf(resource.kind).find((property) => property.name === name)
-    if (live !== undefined) return live.read(resource as never, context, element(name)) // the kind's own list
-    const xml = (await dead()).find(({ namespace, localName }) => `{${namespace}}${localName}` === name)?.xml
-    return xml === undefined ? undefined : parseXml(xml)
+    if (live === undefined) return findKept(dead, name)
+    const context = { request: this.#request, deps: this.#deps, privileges, dead }
+    return live.read(resource as never, context, element(name)) // the kind's own list
   }
 
-  /** Asks the store once, and not before somebody wants one. */
-  #deadOf({ resource, privileges }: Described): () => Promise<readonly DeadProperty[]> {
-    const target = propertyTarget(resource)
-    const context = { request: this.#request, deps: this.#deps, privileges }
-    let dead: Promise<readonly DeadProperty[]> | undefined
-    return () => {
-      dead ??= readDead([resource], context).then((found) => (target && found.get(targetKey(target))) ?? [])
-      return dead
-    }
+  async #deadOf(resource: Resource, asked: readonly PropertyExpansion[]): Promise<readonly DeadProperty[]> {
+    const elements = asked.map(({ name }) => element(name))
+    const plan = planProperties(propertiesOf(resource.kind), { kind: 'prop', elements })
+    return wantsDead(plan) ? (await readDead([resource], this.#deps.store))(resource) : []
   }
 }

@@ -31,7 +31,14 @@ import {
   sharedResource,
 } from './resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource, ObjectResource, Resource } from './resource.ts'
-import { privilegesOn, privilegesOnEach, privilegesOnExtent, privilegesOnMembers, refuseFor } from './rights.ts'
+import {
+  privilegesOn,
+  privilegesOnEach,
+  privilegesOnExtent,
+  privilegesOnMembers,
+  privilegesOnShares,
+  refuseFor,
+} from './rights.ts'
 import { storeSeenAt } from './sharing/own-objects.ts'
 import { extentIn, seenObject, type View, viewOf } from './view.ts'
 
@@ -459,12 +466,12 @@ async function visibleShares(
   viewer: Viewer,
   { store }: Deps,
 ): Promise<readonly (Described & { readonly resource: Resource })[]> {
-  const shares = (await store.sharesIn(owner.id)).filter(({ collection }) => collection.home === home)
-  const described = await Promise.all(
-    shares.map(async (shared) => {
-      const resource = sharedResource(shared, owner)
-      return { resource, privileges: await privilegesOn(resource, viewer, store) }
-    }),
-  )
-  return described.filter(({ privileges }) => privileges.has(DAV.read))
+  const shares = (await store.sharesIn(owner.id))
+    .filter(({ collection }) => collection.home === home)
+    .map((shared) => sharedResource(shared, owner))
+  const privileges = await privilegesOnShares(shares, viewer, store)
+  return shares.flatMap((resource, index) => {
+    const granted = privileges[index]
+    return granted?.has(DAV.read) ? [{ resource, privileges: granted }] : []
+  })
 }

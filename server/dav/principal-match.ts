@@ -12,12 +12,12 @@ import {
   type XmlName,
 } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import { parseXml } from '../../protocol/xml/parse.ts'
 import { type Described, describe, membersOf, propertiesOf } from './kinds.ts'
 import { findPathOfHref, principalHref, proxyGroupHref } from './paths.ts'
 import { requireReader, responsesOf } from './principal-reports.ts'
+import { findKept } from './properties/find-kept.ts'
 import { Renderer } from './propfind.ts'
-import { propertyTarget, readDead, targetKey } from './render-properties.ts'
+import { readDead } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { principalResource, proxyGroupResource } from './resolve.ts'
 import type { Resource } from './resource.ts'
@@ -102,17 +102,15 @@ async function valuesOf(
   deps: Deps,
 ): Promise<readonly (readonly [Described, XmlElement | undefined])[]> {
   const resources = members.map(({ resource }) => resource)
-  const dead = await readDead(resources, { request, deps, privileges: new Set() })
+  const deadOf = await readDead(resources, deps.store)
   return Promise.all(
     members.map(async (member) => {
       const { resource, privileges } = member
       const live = propertiesOf(resource.kind).find(({ name }) => name === property)
-      const context = { request, deps, privileges }
-      if (live !== undefined) return [member, await live.read(resource as never, context, element(property))] as const // the kind's own list
-      const target = propertyTarget(resource)
-      const kept = target && dead.get(targetKey(target))
-      const xml = kept?.find(({ namespace, localName }) => `{${namespace}}${localName}` === property)?.xml
-      return [member, xml === undefined ? undefined : parseXml(xml)] as const
+      const dead = deadOf(resource)
+      if (live === undefined) return [member, findKept(dead, property)] as const
+      const context = { request, deps, privileges, dead }
+      return [member, await live.read(resource as never, context, element(property))] as const // the kind's own list
     }),
   )
 }

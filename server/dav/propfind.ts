@@ -3,19 +3,10 @@ import { encodeSegment } from '../../protocol/dav/href.ts'
 import { foundResponse, statusResponse } from '../../protocol/dav/multistatus.ts'
 import { ALLPROP, type PropertyRequest, readPropfind } from '../../protocol/dav/propfind.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
-import type { XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import type { MemberTag } from '../../storage/store.ts'
+import type { DeadProperty, MemberTag } from '../../storage/store.ts'
 import { type Described, describe, holdsObjects, membersOf, propertiesOf } from './kinds.ts'
-import {
-  type PropertyPlan,
-  planProperties,
-  propertyTarget,
-  readDead,
-  renderResource,
-  targetKey,
-  wantsDead,
-} from './render-properties.ts'
+import { type PropertyPlan, planProperties, readDead, renderResource, wantsDead } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { memberKindOf } from './resolve.ts'
 import type { CollectionResource } from './resource.ts'
@@ -73,19 +64,15 @@ export class Renderer {
 
   /** The responses of a page of resources as one text. */
   async write(page: readonly Described[]): Promise<string> {
-    const dead = page.some(({ resource }) => wantsDead(this.#planOf(resource.kind)))
-      ? await readDead(
-          page.map(({ resource }) => resource),
-          this.#contextOf(new Set()),
-        )
-      : undefined
+    const asking = page.map(({ resource }) => resource).filter(({ kind }) => wantsDead(this.#planOf(kind)))
+    const deadOf = await readDead(asking, this.#deps.store)
     let text = ''
     for (const described of page) {
       if (described.isHidden) {
         text += statusResponse(described.resource.href, 403)
         continue
       }
-      const response = this.#response(described, dead)
+      const response = this.#response(described, deadOf(described.resource))
       text += typeof response === 'string' ? response : await response
     }
     return text
@@ -105,14 +92,9 @@ export class Renderer {
     }
   }
 
-  #response({ resource, privileges }: Described, dead: Awaited<ReturnType<typeof readDead>> | undefined) {
-    const target = dead && propertyTarget(resource)
-    return renderResource(
-      this.#planOf(resource.kind),
-      resource as never, // its kind chose the plan
-      this.#contextOf(privileges),
-      target && dead?.get(targetKey(target)),
-    )
+  #response({ resource, privileges }: Described, dead: readonly DeadProperty[]) {
+    const context = { request: this.#request, deps: this.#deps, privileges, dead }
+    return renderResource(this.#planOf(resource.kind), resource as never, context) // its kind chose the plan
   }
 
   #planOf(kind: Described['resource']['kind']): PropertyPlan<never> {
@@ -121,9 +103,5 @@ export class Renderer {
     const plan = planProperties(propertiesOf(kind), this.#asked)
     this.#plans.set(kind, plan)
     return plan
-  }
-
-  #contextOf(privileges: ReadonlySet<XmlName>) {
-    return { request: this.#request, deps: this.#deps, privileges }
   }
 }

@@ -6,7 +6,7 @@ import { type PropertyOutcome, propertyResponse } from '../../protocol/dav/multi
 import type { PropertyRequest } from '../../protocol/dav/propfind.ts'
 import { element, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { UnwritableText, writeElement, writeEmpty } from '../../protocol/xml/write.ts'
-import type { DeadProperty, PropertyTarget } from '../../storage/store.ts'
+import type { DeadProperty, PropertyTarget, StoreReader } from '../../storage/store.ts'
 import {
   isKept,
   type PropertyContext,
@@ -53,9 +53,9 @@ function keepsElement(property: ShownProperty<never>): boolean {
   return isKept(property) || ('keepsLanguage' in property && property.keepsLanguage === true)
 }
 
-/** Whether the plan can show a dead property at all: else nobody asks the store for them. */
-export function wantsDead(plan: PropertyPlan<never>): boolean {
-  return plan.allDead || plan.others.length > 0
+/** Whether the plan looks at what hangs on a resource at all: else nobody asks the store for it. */
+export function wantsDead({ allDead, others, live }: PropertyPlan<never>): boolean {
+  return allDead || others.length > 0 || live.some(({ property }) => keepsElement(property))
 }
 
 /** The resource's row that dead properties hang on. */
@@ -75,35 +75,39 @@ export function targetOfCollection({ collection, share }: CollectionResource): P
   return share === undefined ? { kind: 'collection', id: collection.id } : { kind: 'share', id: share.id }
 }
 
-/** Dead properties of several resources in one question, by target. */
-export async function readDead(
-  resources: readonly (Resource | ObjectResource)[],
-  context: PropertyContext,
-): Promise<ReadonlyMap<string, readonly DeadProperty[]>> {
-  const targets = resources.flatMap((resource) => propertyTarget(resource) ?? [])
-  const result = new Map<string, DeadProperty[]>()
-  if (targets.length === 0) return result
-  for (const property of await context.deps.store.deadProperties(targets)) {
-    const key = targetKey(property.target)
-    const list = result.get(key)
-    if (list === undefined) result.set(key, [property])
-    else list.push(property)
-  }
-  return result
-}
-
-export function targetKey({ kind, id }: PropertyTarget): string {
-  return `${kind}/${id}`
-}
+/** What hangs on each of several resources. */
+export type DeadOf = (resource: Resource | ObjectResource) => readonly DeadProperty[]
 
 const NO_DEAD: readonly DeadProperty[] = []
+
+export const nothingDead: DeadOf = () => NO_DEAD
+
+/** In one question. */
+export async function readDead(resources: readonly (Resource | ObjectResource)[], store: StoreReader): Promise<DeadOf> {
+  const targets = resources.flatMap((resource) => propertyTarget(resource) ?? [])
+  if (targets.length === 0) return nothingDead
+  const byTarget = new Map<string, DeadProperty[]>()
+  for (const property of await store.deadProperties(targets)) {
+    const key = targetKey(property.target)
+    const list = byTarget.get(key)
+    if (list === undefined) byTarget.set(key, [property])
+    else list.push(property)
+  }
+  return (resource) => {
+    const target = propertyTarget(resource)
+    return (target && byTarget.get(targetKey(target))) ?? NO_DEAD
+  }
+}
+
+function targetKey({ kind, id }: PropertyTarget): string {
+  return `${kind}/${id}`
+}
 
 /** One DAV:response. A promise only when some property has to ask the store. */
 export function renderResource<R extends { readonly href: string }>(
   plan: PropertyPlan<R>,
   resource: R,
   context: PropertyContext,
-  dead: readonly DeadProperty[] = NO_DEAD,
 ): string | Promise<string> {
   const values: (Value | Promise<Value>)[] = []
   let waits = false
@@ -113,7 +117,8 @@ export function renderResource<R extends { readonly href: string }>(
     values.push(value)
   }
   const minimal = context.request.preferences.return === 'minimal'
-  const write = (read: readonly Value[]) => propertyResponse(resource.href, outcomeOf(plan, read, dead), minimal)
+  const write = (read: readonly Value[]) =>
+    propertyResponse(resource.href, outcomeOf(plan, read, context.dead), minimal)
   return waits ? Promise.all(values).then(write) : write(values as Value[])
 }
 

@@ -38,6 +38,9 @@ import { type Extent, extentIn, viewOf } from './view.ts'
 
 type Privileges = ReadonlySet<XmlName>
 
+/** What the rights in a share are read from. */
+type RightsReader = Pick<StoreReader, 'grantsOn' | 'memberships'>
+
 const NONE: Privileges = new Set()
 const ALL = expandPrivileges([DAV.all])
 const READ = expandPrivileges([DAV.read, DAV.readCurrentUserPrivilegeSet])
@@ -67,7 +70,10 @@ const SHARED: Readonly<Record<ShareAccess, Privileges>> = {
 
 /** What `viewer` may do with a resource. */
 export async function privilegesOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
-  const granted = await grantedOn(resource, viewer, store)
+  return lessOfSubscription(resource, await grantedOn(resource, viewer, store))
+}
+
+function lessOfSubscription(resource: Resource, granted: Privileges): Privileges {
   if (!('collection' in resource) || resource.collection.source === null) return granted
   return withoutWrites(granted, 'name' in resource ? ON_MEMBERS : ON_SUBSCRIPTIONS)
 }
@@ -203,7 +209,7 @@ async function grantedByShare(
   resource: CollectionResource | MemberResource,
   { access }: Share,
   viewer: Viewer,
-  store: StoreReader,
+  store: RightsReader,
 ): Promise<Privileges> {
   const inHome = await grantedInHome(resource.seenBy, viewer)
   const toSharee = access === 'own' ? await grantedToSharee(resource, viewer, store) : SHARED[access]
@@ -219,7 +225,7 @@ async function grantedInHome(owner: Principal, { principal, memberships }: Viewe
 async function grantedToSharee(
   resource: CollectionResource | MemberResource,
   viewer: Viewer,
-  store: StoreReader,
+  store: RightsReader,
 ): Promise<Privileges> {
   const { seenBy } = resource
   const memberships =
@@ -231,6 +237,28 @@ async function grantedToSharee(
   if (granted.has(DAV.read)) granted.add(DAV.writeProperties)
   // Without any other right it can still be taken out of the home.
   return granted.add(DAV.readCurrentUserPrivilegeSet)
+}
+
+/** What `viewer` may do with each of the shares in one home, in one question. */
+export async function privilegesOnShares(
+  shares: readonly CollectionResource[],
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<readonly Privileges[]> {
+  const asGranted = shares.filter(({ share }) => share?.access === 'own').map(({ collection }) => collection.id)
+  const grants = asGranted.length === 0 ? [] : await store.grantsOn(asGranted)
+  let memberships: Promise<Memberships> | undefined
+  const reader: RightsReader = {
+    grantsOn: async ([id]) => grants.filter(({ collectionId }) => collectionId === id),
+    memberships: (id) => (memberships ??= store.memberships(id)),
+  }
+  return Promise.all(
+    shares.map(async (resource) => {
+      const { share } = resource
+      if (share === undefined) throw new Error(`${resource.href} is no share`)
+      return lessOfSubscription(resource, await grantedByShare(resource, share, viewer, reader))
+    }),
+  )
 }
 
 /** The same for many collections of one home, in one question. */
@@ -270,7 +298,7 @@ const DEFAULT_OF_INBOX = { to: 'authenticated', privileges: [localOf(CALDAV.sche
 /** Who may do what with a collection, or with a member of it, beside the owner. */
 export async function grantsOn(
   resource: CollectionResource | MemberResource,
-  store: StoreReader,
+  store: Pick<StoreReader, 'grantsOn'>,
 ): Promise<readonly Grant[]> {
   const granted = await store.grantsOn([resource.collection.id])
   // RFC 6638 §6.1: those privileges are of the inbox, not of what is in it.

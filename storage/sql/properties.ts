@@ -12,17 +12,18 @@ interface PropertyRow {
 const SELECT = 'SELECT target_kind, target_id, namespace, local_name, xml FROM dead_property'
 
 export async function deadProperties(sql: Sql, targets: readonly PropertyTarget[]): Promise<DeadProperty[]> {
-  const found: DeadProperty[] = []
-  for (const kind of new Set(targets.map((target) => target.kind))) {
-    const ids = targets.filter((target) => target.kind === kind)
-    const rows = await sql.all<PropertyRow>(
-      `${SELECT} WHERE target_kind = $1 AND ${sql.dialect.isIn('target_id', '$2')}
-        ORDER BY target_id, namespace, local_name`,
-      [kind, sql.dialect.list(ids.map((target) => keyOf(target.id)))],
-    )
-    found.push(...rows.map(propertyOf))
-  }
-  return found
+  const kinds = [...new Set(targets.map(({ kind }) => kind))]
+  if (kinds.length === 0) return []
+  const ofKinds = kinds.map(
+    (_, index) =>
+      `${SELECT} WHERE target_kind = $${2 * index + 1} AND ${sql.dialect.isIn('target_id', `$${2 * index + 2}`)}`,
+  )
+  const params = kinds.flatMap((kind) => {
+    const keys = targets.filter((target) => target.kind === kind).map(({ id }) => keyOf(id))
+    return [kind, sql.dialect.list(keys)]
+  })
+  const text = `${ofKinds.join(' UNION ALL ')} ORDER BY target_kind, target_id, namespace, local_name`
+  return (await sql.all<PropertyRow>(text, params)).map(propertyOf)
 }
 
 function propertyOf(row: PropertyRow): DeadProperty {

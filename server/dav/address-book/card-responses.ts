@@ -11,12 +11,11 @@ import { reportDamage } from '../calendar/open-object.ts'
 import { propertiesOf } from '../kinds.ts'
 import type { ShownProperty } from '../properties/property.ts'
 import {
+  nothingDead,
   type PropertyPlan,
   planProperties,
-  propertyTarget,
   readDead,
   renderResource,
-  targetKey,
   wantsDead,
 } from '../render-properties.ts'
 import type { DavRequest, Deps } from '../request.ts'
@@ -61,13 +60,11 @@ export class CardResponses {
   /** A page as one text. */
   async write(page: readonly OpenedCard[]): Promise<string> {
     const context = { request: this.#request, deps: this.#deps, privileges: await this.#request.privileges() }
-    const dead = wantsDead(this.#plan) ? await readDead(page, context) : undefined
+    const deadOf = wantsDead(this.#plan) ? await readDead(page, this.#deps.store) : nothingDead
     let text = ''
     for (const shown of page) {
       try {
-        const target = dead && propertyTarget(shown)
-        const own = target && dead?.get(targetKey(target))
-        const response = renderResource(this.#plan, shown, context, own)
+        const response = renderResource(this.#plan, shown, { ...context, dead: deadOf(shown) })
         text += typeof response === 'string' ? response : await response
       } catch (error) {
         if (!isCardDamage(error) || !('entry' in shown)) throw error

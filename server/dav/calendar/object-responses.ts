@@ -7,11 +7,11 @@ import { element, type XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { propertiesOf } from '../kinds.ts'
 import {
+  nothingDead,
   type PropertyPlan,
   planProperties,
   readDead,
   renderResource,
-  targetKey,
   wantsDead,
 } from '../render-properties.ts'
 import type { DavRequest, Deps } from '../request.ts'
@@ -36,12 +36,12 @@ export class ObjectResponses {
   async write(page: readonly OpenedResource[], granted: ReadonlySet<XmlName>): Promise<string> {
     const context = { request: this.#request, deps: this.#deps, privileges: granted }
     const contextOfPart = { ...context, privileges: privilegesOnExtent('part', granted) }
-    const dead = wantsDead(this.#plan) ? await readDead(page, context) : undefined
+    const deadOf = wantsDead(this.#plan) ? await readDead(page, this.#deps.store) : nothingDead
     let text = ''
     for (const shown of page) {
       try {
-        const own = dead?.get(targetKey({ kind: 'object', id: shown.entry.id }))
-        const response = renderResource(this.#plan, shown, shown.isPart ? contextOfPart : context, own)
+        const seen = shown.isPart ? contextOfPart : context
+        const response = renderResource(this.#plan, shown, { ...seen, dead: deadOf(shown) })
         text += typeof response === 'string' ? response : await response
       } catch (error) {
         text += this.#writeFailure(shown, error)

@@ -18,9 +18,9 @@ function availabilityProperty(name: XmlName): KeptProperty<CollectionResource> {
     name,
     keptAs: KEPT_AS,
     inAllprop: false,
-    read: async ({ collection }, { deps }, asked) => {
-      const text = await findText(collection, deps.store)
-      return text === undefined ? undefined : writeCalendarElement(name, text, asked)
+    read: (_, { dead }, asked) => {
+      const kept = findKept(dead, KEPT_AS)
+      return kept && writeCalendarElement(name, textOf(kept), asked)
     },
     keep: async (value) => {
       const text = readCalendarElement(value)
@@ -34,20 +34,15 @@ export const calendarAvailability = availabilityProperty(CALDAV.calendarAvailabi
 // Client: Apple's programs know it by the name that it had before the RFC.
 export const appleCalendarAvailability = availabilityProperty(CS.calendarAvailability)
 
-async function findText({ id }: Collection, store: StoreReader): Promise<string | undefined> {
-  const found = await findKept({ kind: 'collection', id }, KEPT_AS, store)
-  return found && textOf(found)
-}
-
 /** RFC 7953 §4: what the owner says of their time, beside what their calendars say. */
 export async function availabilitiesOfInbox(
   inbox: Collection | undefined,
   owner: Principal,
   store: StoreReader,
 ): Promise<readonly Availability[]> {
-  const text = inbox && (await findText(inbox, store))
-  if (inbox === undefined || text === undefined) return []
-  const { members, findZone } = readAvailabilityProperty(text)
+  const kept = inbox && findKept(await store.deadProperties([{ kind: 'collection', id: inbox.id }]), KEPT_AS)
+  if (inbox === undefined || kept === undefined) return []
+  const { members, findZone } = readAvailabilityProperty(textOf(kept))
   const floatingZone = floatingZoneOf(inbox, owner)
   return members.map((component) => ({ component, findZone, floatingZone }))
 }

@@ -4,7 +4,7 @@ import { type PrivilegeNode, privilegesOf } from '../../../protocol/dav/privileg
 import { element, elementWith, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { acesOn, inheritsFrom } from '../access-list.ts'
-import type { DavRequest } from '../request.ts'
+import { oncePerRequest } from '../once.ts'
 import type { Resource } from '../resource.ts'
 import { treeOf } from '../rights.ts'
 import type { Property, PropertyContext } from './property.ts'
@@ -55,15 +55,12 @@ export const acl: Property<Resource> = {
   },
 }
 
-/** Lists that many resources of one answer have: those of members are those of their collection. */
-const lists = new WeakMap<DavRequest, Map<string, Promise<readonly Ace[]>>>()
+/** The lists of members are those of their collection. */
+const listOfMembers = oncePerRequest<readonly Ace[]>()
 
 function listOf(resource: Resource, { request, deps }: PropertyContext): Promise<readonly Ace[]> {
-  if (!('name' in resource)) return acesOn(resource, deps.store)
-  const known = lists.get(request) ?? new Map<string, Promise<readonly Ace[]>>()
-  const list = known.get(resource.collection.id) ?? acesOn(resource, deps.store)
-  lists.set(request, known.set(resource.collection.id, list))
-  return list
+  const read = () => acesOn(resource, deps.store)
+  return 'name' in resource ? listOfMembers(request, resource.collection.id, read) : read()
 }
 
 // RFC 3744 §5.6.

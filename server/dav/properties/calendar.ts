@@ -27,7 +27,6 @@ import {
 import { APPLE, CALDAV, CS, DAV, KALENDS } from '../../../protocol/xml/names.ts'
 import type { Collection } from '../../../storage/store.ts'
 import { OutboundError, readUrl } from '../../outbound/destination.ts'
-import { targetOfCollection } from '../render-properties.ts'
 import type { Deps, Viewer } from '../request.ts'
 import type { CollectionResource, MemberResource, Resource } from '../resource.ts'
 import { viewOf } from '../view.ts'
@@ -61,11 +60,11 @@ export function textInLanguage(
   return {
     ...textProperty(name, column, inAllprop),
     keepsLanguage: true,
-    read: async (resource, { deps }) => {
-      const text = resource.collection[column]
+    read: ({ collection }, { dead }) => {
+      const text = collection[column]
       if (text === null) return undefined
       const plain = element(name, text)
-      const kept = await findKept(targetOfCollection(resource), name, deps.store)
+      const kept = findKept(dead, name)
       // One that a command changed since is in no language that we know.
       return kept !== undefined && textOf(kept) === text ? { ...plain, attributes: kept.attributes } : plain
     },

@@ -3,7 +3,6 @@ import type { Component } from '../../../protocol/ical/component.ts'
 import { textOf, type XmlName } from '../../../protocol/xml/element.ts'
 import { parseXml } from '../../../protocol/xml/parse.ts'
 import type { DeadProperty, Id, PropertyTarget, StoreReader } from '../../../storage/store.ts'
-import { propertyTarget } from '../render-properties.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
 import { findKept } from './find-kept.ts'
 import type { KeptProperty } from './property.ts'
@@ -13,10 +12,7 @@ export const defaultAlarms: readonly KeptProperty<HomeResource | CollectionResou
   (name) => ({
     name,
     inAllprop: false,
-    read: async (resource, { deps }) => {
-      const target = propertyTarget(resource)
-      return target && (await findKept(target, name, deps.store))
-    },
+    read: (_, { dead }) => findKept(dead, name),
     keep: async (value) => {
       readDefaultAlarms(textOf(value))
       return value

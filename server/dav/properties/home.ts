@@ -3,9 +3,10 @@ import { element } from '../../../protocol/xml/element.ts'
 import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, Principal, StoreReader } from '../../../storage/store.ts'
 import { TIMEZONES_PATH } from '../../timezones/service.ts'
+import { oncePerRequest } from '../once.ts'
 import type { Deps } from '../request.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
-import type { Property } from './property.ts'
+import type { Property, PropertyContext } from './property.ts'
 import { hrefElement } from './webdav.ts'
 
 /** Bytes a principal may keep; null for no limit. */
@@ -13,15 +14,21 @@ export function quotaOf(owner: Principal, deps: Deps): number | null {
   return owner.quotaBytes ?? deps.settings.quotaBytes
 }
 
+const usedOnce = oncePerRequest<number>()
+
+/** Every collection of a home tells the same. */
+function usedBy({ id }: Principal, { request, deps }: PropertyContext): Promise<number> {
+  return usedOnce(request, id, () => deps.store.usedBytes(id))
+}
+
 // RFC 4331 §3: absent where there is no limit. For those who may add something: the bytes of an object tell of its words.
 export const quotaAvailableBytes: Property<HomeResource | CollectionResource> = {
   name: DAV.quotaAvailableBytes,
   inAllprop: false,
-  read: async ({ owner }, { deps, privileges }) => {
-    const quota = quotaOf(owner, deps)
-    if (quota === null || !privileges.has(DAV.bind)) return undefined
-    const used = await deps.store.usedBytes(owner.id)
-    return element(DAV.quotaAvailableBytes, String(Math.max(0, quota - used)))
+  read: async ({ owner }, context) => {
+    const quota = quotaOf(owner, context.deps)
+    if (quota === null || !context.privileges.has(DAV.bind)) return undefined
+    return element(DAV.quotaAvailableBytes, String(Math.max(0, quota - (await usedBy(owner, context)))))
   },
 }
 
@@ -29,8 +36,8 @@ export const quotaAvailableBytes: Property<HomeResource | CollectionResource> = 
 export const quotaUsedBytes: Property<HomeResource | CollectionResource> = {
   name: DAV.quotaUsedBytes,
   inAllprop: false,
-  read: async ({ owner }, { deps, privileges }) =>
-    privileges.has(DAV.bind) ? element(DAV.quotaUsedBytes, String(await deps.store.usedBytes(owner.id))) : undefined,
+  read: async ({ owner }, context) =>
+    context.privileges.has(DAV.bind) ? element(DAV.quotaUsedBytes, String(await usedBy(owner, context))) : undefined,
 }
 
 export const homeDisplayname: Property<HomeResource> = {

@@ -3,6 +3,7 @@ import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
 import type {
   Collection,
   CollectionChange,
+  DeadProperty,
   DelegateAccess,
   Id,
   MemberTag,
@@ -16,6 +17,8 @@ export interface PropertyContext {
   readonly deps: Deps
   /** What the viewer may do with the resource that is read. */
   readonly privileges: ReadonlySet<XmlName>
+  /** What hangs on the resource that is read. */
+  readonly dead: readonly DeadProperty[]
 }
 
 type MaybePromise<T> = T | Promise<T>

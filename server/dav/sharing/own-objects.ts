@@ -154,14 +154,14 @@ type See<Entry> = (page: readonly Entry[], reader: StoreReader, place: Place) =>
 
 async function seeEntries(page: readonly ObjectEntry[], reader: StoreReader, place: Place) {
   const data = await dataOf(page, reader, place)
-  return page.map((entry) => ({ ...entry, etag: etagOf(entry, data, place) }))
+  return page.map((entry) => ({ ...entry, etag: etagOf(entry, data.get(entry.id), place) }))
 }
 
 async function seeObjects(page: readonly StoredObject[], reader: StoreReader, place: Place) {
   const data = await dataOf(page, reader, place)
   return page.map((object) => ({
     ...object,
-    etag: etagOf(object, data, place),
+    etag: etagOf(object, data.get(object.id), place),
     bytes: bytesOf(object.bytes, data.get(object.id)),
   }))
 }
@@ -174,8 +174,8 @@ function dataOf(page: readonly ObjectEntry[], reader: StoreReader, { principalId
 }
 
 /** RFC 9110 §8.8.3: another than the owner's, who sees other bytes. */
-function etagOf({ id, etag }: ObjectEntry, data: ReadonlyMap<Id, string>, { storeId, principalId }: Place): string {
-  const text = `${storeId}/${principalId}/${etag}/${data.get(id) ?? ''}`
+function etagOf({ etag }: ObjectEntry, own: string | undefined, { storeId, principalId }: Place): string {
+  const text = `${storeId}/${principalId}/${etag}/${own ?? ''}`
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
@@ -242,18 +242,20 @@ function joinToKeep(parts: Parts): Component {
 
 function transactionOf(tx: StoreTransaction, place: Place): StoreTransaction {
   const { collectionId, principalId } = place
-  const stored = async (name: string, seen: Pick<ObjectEntry, 'etag'>): Promise<StoredObject> => {
+  const ownOf = async (entry: ObjectEntry) => (await dataOf([entry], tx, place)).get(entry.id)
+  const stored = async (name: string, seen: Pick<ObjectEntry, 'etag'>) => {
     const object = await tx.findObject(collectionId, name)
-    const data = object && (await dataOf([object], tx, place))
-    if (object === undefined || data === undefined || etagOf(object, data, place) !== seen.etag)
-      throw new StoreConflict('stale')
-    return object
+    if (object === undefined) throw new StoreConflict('stale')
+    const own = await ownOf(object)
+    if (etagOf(object, own, place) !== seen.etag) throw new StoreConflict('stale')
+    return { object, own }
   }
-  const seenEntry = async (entry: ObjectEntry) => (await seeEntries([entry], tx, place))[0] ?? entry
-  const setOwn = async (entry: ObjectEntry, own: Component | undefined) => {
-    const before = (await dataOf([entry], tx, place)).get(entry.id) ?? null
-    const data = own === undefined ? null : writeCalendar(own)
-    if (data !== before) await tx.setPeruserData(principalId, entry.id, data)
+  const seenEntry = async (entry: ObjectEntry) => ({ ...entry, etag: etagOf(entry, await ownOf(entry), place) })
+  /** Gives the entry as the sharee sees it then. */
+  const setOwn = async (entry: ObjectEntry, own: Component | undefined, before: string | undefined) => {
+    const data = own === undefined ? undefined : writeCalendar(own)
+    if (data !== before) await tx.setPeruserData(principalId, entry.id, data ?? null)
+    return { ...entry, etag: etagOf(entry, data, place) }
   }
   return overlay(tx, place, {
     ...readsOf(tx, place),
@@ -261,25 +263,23 @@ function transactionOf(tx: StoreTransaction, place: Place): StoreTransaction {
       if (id !== collectionId) return tx.createObject(id, name, object)
       const { shared, own } = splitParts(parseCalendarBytes(object.bytes))
       const entry = await tx.createObject(id, name, own === undefined ? object : withCalendar(object, shared))
-      await setOwn(entry, own)
-      return seenEntry(entry)
+      return setOwn(entry, own, undefined)
     },
     replaceObject: async (id, current, object) => {
       if (id !== collectionId) return tx.replaceObject(id, current, object)
-      const before = await stored(current.name, current)
+      const { object: before, own: ownBefore } = await stored(current.name, current)
       const { shared, own } = splitParts(parseCalendarBytes(object.bytes))
       const known = readShared(before.bytes)
       const isSame = known !== undefined && isSameShared(known.shared, shared)
       const entry = isSame
         ? before
         : await tx.replaceObject(id, before, withCalendar(object, joinToKeep({ shared, own: known?.own })))
-      await setOwn(entry, own)
-      return seenEntry(entry)
+      return setOwn(entry, own, ownBefore)
     },
     deleteObject: async (id, current) =>
-      tx.deleteObject(id, id === collectionId ? await stored(current.name, current) : current),
+      tx.deleteObject(id, id === collectionId ? (await stored(current.name, current)).object : current),
     moveObject: async (from, current, to, name) => {
-      const source = from === collectionId ? await stored(current.name, current) : current
+      const source = from === collectionId ? (await stored(current.name, current)).object : current
       const entry = await tx.moveObject(from, source, to, name)
       if (to !== collectionId || from === collectionId) return entry
       // What was the sharee's own stays so.
@@ -287,8 +287,7 @@ function transactionOf(tx: StoreTransaction, place: Place): StoreTransaction {
       const parts = object && readShared(object.bytes)
       if (object === undefined || parts?.own === undefined) return seenEntry(entry)
       const bare = await tx.replaceObject(to, entry, withCalendar(object, parts.shared))
-      await setOwn(bare, parts.own)
-      return seenEntry(bare)
+      return setOwn(bare, parts.own, await ownOf(bare))
     },
   })
 }
