@@ -502,6 +502,20 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(await store.findUidOfOwner(alice.id, 'a')).toMatchObject({ collectionSlug: 'work', name: 'a.ics' })
       })
 
+      it('are found for many owners at once, a scheduling object before any other', async () => {
+        const bob = await createPrincipal(person('bob'))
+        const other = await createCollection(alice, calendar('other'))
+        await put(work, 'a.ics', event('a'))
+        await put(other, 'b.ics', { ...event('a'), scheduleTag: 'tag' })
+        const found = await all(store.objectsOfOwners([alice.id, bob.id], 'a'))
+        expect(found).toMatchObject([{ ownerId: alice.id, collectionId: other.id, name: 'b.ics', uid: 'a' }])
+        const collections = await store.collectionsOfEach([alice.id, bob.id], 'calendars')
+        expect(collections.map(({ slug }) => slug)).toEqual(expect.arrayContaining(['other', 'work']))
+        const [address = ''] = alice.addresses
+        const people = await store.findPrincipalsByAddress([address, 'mailto:nobody@example.test'])
+        expect([...people].map(([key, { slug }]) => [key, slug])).toEqual([[address, 'alice']])
+      })
+
       it('move as the same row', async () => {
         const other = await createCollection(alice, calendar('other'))
         const before = await put(work, 'a.ics', event('a', { text: 'abc' }))

@@ -351,6 +351,12 @@ export interface ObjectPlace {
   readonly name: string
 }
 
+/** What somebody has of a meeting. */
+export interface OwnedObject extends StoredObject {
+  readonly collectionId: Id
+  readonly ownerId: Id
+}
+
 /** A change of one member since a number; `entry` is undefined when it is gone. */
 export interface MemberChange<Entry = ObjectEntry> {
   readonly name: string
@@ -447,6 +453,8 @@ export interface StoreReader {
   /** Those that exist, in the order of slugs. */
   findPrincipalsById(ids: readonly Id[]): Promise<readonly Principal[]>
   findPrincipalByAddress(address: string): Promise<Principal | undefined>
+  /** Those whose addresses they are, by address. */
+  findPrincipalsByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Principal>>
   findAccount(slug: string): Promise<Account | undefined>
   memberships(principalId: Id): Promise<Memberships>
   /** In the order of slugs; with a hint all of whom it is true, and others perhaps. */
@@ -469,6 +477,8 @@ export interface StoreReader {
   findCollectionById(id: Id): Promise<Collection | undefined>
   /** All of a home, in the order of their slugs. */
   collectionsOf(ownerId: Id, home: HomeKind): Promise<readonly Collection[]>
+  /** The same of many homes, in the order of owners and slugs. */
+  collectionsOfEach(ownerIds: readonly Id[], home: HomeKind): Promise<readonly Collection[]>
   departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number): Promise<readonly DepartedCollection[]>
   /** Of each collection in the order in which they were set: the first that names a privilege decides it. */
   grantsOn(collectionIds: readonly Id[]): Promise<readonly Grant[]>
@@ -501,6 +511,8 @@ export interface StoreReader {
   findUid(collectionId: Id, uid: string): Promise<ObjectPlace | undefined>
   /** In any calendar that the owner writes: inboxes and subscriptions never count. */
   findUidOfOwner(ownerId: Id, uid: string): Promise<ObjectPlace | undefined>
+  /** What each of these has under a UID in calendars that they write: one object each, a scheduling object if there is one. */
+  objectsOfOwners(ownerIds: readonly Id[], uid: string): Pages<OwnedObject>
   /** In the order of names. */
   entries(collectionId: Id): Pages<ObjectEntry>
   /** In the order of names. */

@@ -111,6 +111,14 @@ export async function collectionsOf(sql: Sql, ownerId: Id, home: HomeKind): Prom
   return rows.map(collectionOf)
 }
 
+export async function collectionsOfEach(sql: Sql, ownerIds: readonly Id[], home: HomeKind): Promise<Collection[]> {
+  const rows = await sql.all<CollectionRow>(
+    `${SELECT} WHERE ${sql.dialect.isIn('c.owner_id', '$1')} AND c.home = $2 ORDER BY c.owner_id, c.slug`,
+    [sql.dialect.list(ownerIds.map(keyOf)), home],
+  )
+  return rows.map(collectionOf)
+}
+
 export async function departedCollections(
   sql: Sql,
   ownerId: Id,

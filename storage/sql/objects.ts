@@ -1,4 +1,13 @@
-import type { Id, MemberChange, MemberTag, ObjectEntry, ObjectPlace, Pages, StoredObject } from '../store.ts'
+import type {
+  Id,
+  MemberChange,
+  MemberTag,
+  ObjectEntry,
+  ObjectPlace,
+  OwnedObject,
+  Pages,
+  StoredObject,
+} from '../store.ts'
 import { accessOf } from './access.ts'
 import { keyOf, PAGE, PAGE_BYTES, type Page, type Param, pageOf, pagesOf, type Sql } from './sql.ts'
 
@@ -114,6 +123,38 @@ export async function findUidOfOwner(sql: Sql, ownerId: Id, uid: string): Promis
     [keyOf(ownerId), uid],
   )
   return row && placeOf(row)
+}
+
+type OwnedTuple = readonly [...ObjectTuple, collectionId: number, ownerId: number]
+
+export function objectsOfOwners(sql: Sql, ownerIds: readonly Id[], uid: string): Pages<OwnedObject> {
+  const owners = sql.dialect.list(ownerIds.map(keyOf))
+  return pagesOf(
+    sql,
+    0,
+    async (after) => {
+      const { rows, more } = await readTuples<OwnedTuple>(
+        sql,
+        ', collection_id, (SELECT c.owner_id FROM collection c WHERE c.id = collection_id)',
+        `id > $3 AND id IN (${OF_OWNERS(sql)})`,
+        'id',
+        [owners, uid, after],
+      )
+      return { rows: rows.map(ownedOf), more }
+    },
+    ({ id }) => keyOf(id),
+  )
+}
+
+/** Of the owners $1 the first object under the UID $2, a scheduling object before any other. */
+const OF_OWNERS = ({ dialect }: Sql) => `SELECT o.id
+  FROM (SELECT o.id, row_number() OVER (PARTITION BY c.owner_id ORDER BY o.schedule_tag IS NULL, o.id) AS place
+          FROM collection c JOIN object o ON o.collection_id = c.id
+         WHERE ${dialect.isIn('c.owner_id', '$1')} AND c.kind = 'calendar' AND o.uid = $2
+           AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.collection_id = c.id)) AS o WHERE o.place = 1`
+
+function ownedOf(row: OwnedTuple): OwnedObject {
+  return { ...objectOf(row), collectionId: String(row[12]), ownerId: String(row[13]) }
 }
 
 /** Those of one component alone when it is given. */

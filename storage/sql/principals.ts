@@ -72,6 +72,24 @@ export function findPrincipalByAddress(sql: Sql, address: string): Promise<Princ
   return find(sql, 'p.id = (SELECT principal_id FROM principal_address WHERE address = $1)', address)
 }
 
+export async function findPrincipalsByAddress(
+  sql: Sql,
+  addresses: readonly string[],
+): Promise<ReadonlyMap<string, Principal>> {
+  if (addresses.length === 0) return new Map()
+  const wanted = new Set(addresses)
+  const found = await listPrincipals(
+    sql,
+    `p.id IN (SELECT principal_id FROM principal_address WHERE ${sql.dialect.isIn('address', '$1')})`,
+    [sql.dialect.list(addresses)],
+  )
+  return new Map(
+    found.flatMap((principal) =>
+      principal.addresses.filter((one) => wanted.has(one)).map((one) => [one, principal] as const),
+    ),
+  )
+}
+
 export async function findAccount(sql: Sql, slug: string): Promise<Account | undefined> {
   const row = await sql.get<AccountRow>(
     `SELECT ${columns(sql)}, c.secret, p.credential_version, m.membership_version

@@ -49,6 +49,10 @@ export class SqlReader implements StoreReader {
     return principals.findPrincipalByAddress(this.sql, address)
   }
 
+  findPrincipalsByAddress(addresses: readonly string[]) {
+    return principals.findPrincipalsByAddress(this.sql, addresses)
+  }
+
   findAccount(slug: string) {
     return principals.findAccount(this.sql, slug)
   }
@@ -99,6 +103,10 @@ export class SqlReader implements StoreReader {
 
   collectionsOf(ownerId: Id, home: HomeKind) {
     return collections.collectionsOf(this.sql, ownerId, home)
+  }
+
+  collectionsOfEach(ownerIds: readonly Id[], home: HomeKind) {
+    return collections.collectionsOfEach(this.sql, ownerIds, home)
   }
 
   departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number) {
@@ -179,6 +187,10 @@ export class SqlReader implements StoreReader {
 
   findUidOfOwner(ownerId: Id, uid: string) {
     return objects.findUidOfOwner(this.sql, ownerId, uid)
+  }
+
+  objectsOfOwners(ownerIds: readonly Id[], uid: string) {
+    return objects.objectsOfOwners(this.sql, ownerIds, uid)
   }
 
   entries(collectionId: Id) {
