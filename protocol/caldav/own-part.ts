@@ -138,30 +138,49 @@ function overridesOf(shared: Component, parts: readonly Component[], budget: Bud
     const at = instantOfTime(readTime(id), findZone, UTC)
     const found = occurrences(compiled, { start: at, end: at + 1 }, budget)
     if (!found.some(({ component, start }) => component === master && start === at)) return []
-    const instance = { ...series.rest, properties: [...series.rest.properties, ...times] }
-    return [withOwn(instance, part)]
+    return [withOwn(atTimes(series, times), part)]
   })
 }
 
-/** A master, taken apart once for all of its instances. */
-interface SeriesText {
+/** One instance as an override that says nothing of its own; undefined for a name on another clock than its series. */
+export function instanceOf(master: Component, id: Property): Component | undefined {
+  const instances = instancesOf(master)
+  const times = timesOf(instances, id)
+  return times && atTimes(instances, times)
+}
+
+/** What a master says of its instances. */
+interface Instances {
   readonly start: TimeValue | undefined
-  /** What each instance says at another time. */
+  /** What each says at another time. */
   readonly times: readonly Property[]
-  /** What every instance says. */
+  /** What every one says. */
   readonly rest: Component
-  /** That as it is compared. */
+}
+
+function instancesOf(master: Component): Instances {
+  const { name, properties, components } = master
+  const ofInstances = properties.filter((property) => !RECURRENCE_PROPERTIES.has(property.name))
+  const rest = { name, properties: ofInstances.filter((property) => !MOVED.has(property.name)), components }
+  const times = ofInstances.filter((property) => MOVED.has(property.name))
+  return { start: findTime(master, 'DTSTART'), times, rest }
+}
+
+function atTimes({ rest }: Instances, times: readonly Property[]): Component {
+  return { ...rest, properties: [...rest.properties, ...times] }
+}
+
+/** A master, taken apart once for all of its instances. */
+interface SeriesText extends Instances {
+  /** What every instance says, as it is compared. */
   readonly lines: string
   readonly size: number
 }
 
 function seriesOf(master: Component): SeriesText {
-  const { name, properties, components } = master
-  const ofInstances = properties.filter((property) => !RECURRENCE_PROPERTIES.has(property.name))
-  const rest = { name, properties: ofInstances.filter((property) => !MOVED.has(property.name)), components }
-  const lines = linesOf(rest)
-  const times = ofInstances.filter((property) => MOVED.has(property.name))
-  return { start: findTime(master, 'DTSTART'), times, rest, lines, size: lines.length }
+  const instances = instancesOf(master)
+  const lines = linesOf(instances.rest)
+  return { ...instances, lines, size: lines.length }
 }
 
 /** Whether an override says of its instance what the series says. */
@@ -181,7 +200,7 @@ function isOfInstance({ name }: Property): boolean {
 }
 
 /** When that instance is; undefined for a name on another clock than its series. */
-function timesOf({ start, times }: SeriesText, id: Property): readonly Property[] | undefined {
+function timesOf({ start, times }: Instances, id: Property): readonly Property[] | undefined {
   const at = readTime(id)
   if (start === undefined || !isOnSameClock(at, start)) return undefined
   const shift = wallOf(at) - wallOf(start)

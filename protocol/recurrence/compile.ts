@@ -229,7 +229,8 @@ function wallInSeries(time: TimeValue, master: Timing, findZone: FindZone): Wall
   return wallOn(time, master.zone, findZone)
 }
 
-function keyOf(time: TimeValue, master: Timing, findZone: FindZone): InstanceKey {
+/** Which instance of the series of that master a RECURRENCE-ID or an EXDATE names. */
+export function keyOf(time: TimeValue, master: Timing, findZone: FindZone): InstanceKey {
   if (time.form === 'utc' && master.zone !== undefined) return time.at
   const own = zoneOf(time, findZone)
   // Not by way of the series' clock: a reading in a gap would change.

@@ -167,6 +167,8 @@ export const DAV = names(DAV_NAMESPACE, [
 /** RFC 4791, 6638, 7809, 8607, 7953. */
 export const CALDAV = names(CALDAV_NAMESPACE, [
   'allcomp',
+  'allowed-attendee-scheduling-object-change',
+  'allowed-organizer-scheduling-object-change',
   'allprop',
   'calendar',
   'calendar-availability',
@@ -215,6 +217,7 @@ export const CALDAV = names(CALDAV_NAMESPACE, [
   'recipient',
   'request-status',
   'response',
+  'same-organizer-in-all-components',
   'schedule-calendar-transp',
   'schedule-default-calendar-URL',
   'schedule-deliver',

@@ -1,0 +1,82 @@
+/** The organizer's object with an attendee's answer in it: RFC 6638 §4.2. */
+import type { Component, Property } from '../../protocol/ical/component.ts'
+import { mapProperties, withParameter } from '../../protocol/ical/edit.ts'
+import { findProperties, findProperty, parameterOf } from '../../protocol/ical/values.ts'
+import { delegatesOf } from './delegation.ts'
+import { addressOf, attendeesOf, findAttendee, partstatOf, withoutScheduling } from './people.ts'
+import { instanceAt, type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
+
+/** A component of a REPLY that counts. */
+export interface Answered {
+  readonly member: Member
+  readonly attendee: Property
+  readonly from: string
+}
+
+export function withAnswer(object: SchedulingObject, answer: Answered, reply: SchedulingObject): SchedulingObject {
+  const { key } = answer.member
+  if (key === undefined) return stateIn(object, seriesFor(object, answer, reply), answer)
+  const known = object.overrides.get(key)
+  return known === undefined ? withInstance(object, answer) : stateIn(object, new Set([known]), answer)
+}
+
+/**
+ * Programs answer to a series without its overrides, and mean the whole: an instance that had the same answer gets the
+ * new one, too, where the reply has no other for it.
+ */
+function seriesFor(object: SchedulingObject, { from }: Answered, reply: SchedulingObject): ReadonlySet<Member> {
+  const { master } = object
+  const before = master?.attendees.get(from)
+  const isAlike = ({ key, attendees }: Member) => {
+    const own = attendees.get(from)
+    if (key === undefined || own === undefined || before === undefined) return key === undefined
+    return partstatOf(own) === partstatOf(before) && !reply.overrides.has(key)
+  }
+  return new Set(object.members.filter(isAlike))
+}
+
+/** RFC 6638 §4.2: an override is made where he says of one instance what he does not say of the others. */
+function withInstance(object: SchedulingObject, answer: Answered): SchedulingObject {
+  const id = findProperty(answer.member.component, 'RECURRENCE-ID')
+  const instance = id && instanceAt(object, id)
+  if (instance === undefined) return object
+  const known = findAttendee(instance, answer.from)
+  const isSame = known !== undefined && partstatOf(known) === partstatOf(answer.attendee)
+  if (isSame) return object
+  return withComponents(object, [...object.members.map(({ component }) => component), stated(instance, answer)])
+}
+
+function stateIn(object: SchedulingObject, members: ReadonlySet<Member>, answer: Answered): SchedulingObject {
+  const state = (member: Member) => (members.has(member) ? stated(member.component, answer) : member.component)
+  return withComponents(object, object.members.map(state))
+}
+
+/** The delegates that he names join him. */
+function stated(component: Component, answer: Answered): Component {
+  const said = mapProperties(component, (property) => {
+    const isHis = property.name === 'ATTENDEE' && addressOf(property) === answer.from
+    return isHis ? withStatement(property, answer) : property
+  })
+  const known = new Set(attendeesOf(component).map(addressOf))
+  const own = withStatement(withParameter(withoutScheduling(answer.attendee), 'SENT-BY', undefined), answer)
+  const joining = [own, ...delegatesOf(answer.member.component, answer.attendee)]
+  const added = joining.filter((attendee) => !known.has(addressOf(attendee)))
+  return added.length === 0 ? said : { ...said, properties: [...said.properties, ...added] }
+}
+
+function withStatement(known: Property, { attendee, member }: Answered): Property {
+  let said = withParameter(known, 'PARTSTAT', partstatOf(attendee))
+  for (const name of ['DELEGATED-TO', 'DELEGATED-FROM']) {
+    const value = parameterOf(attendee, name)
+    if (value !== undefined) said = withParameter(said, name, value)
+  }
+  // Who has answered is asked nothing.
+  if (partstatOf(attendee) !== 'NEEDS-ACTION') said = withParameter(said, 'RSVP', undefined)
+  return withParameter(said, 'SCHEDULE-STATUS', statusOf(member.component))
+}
+
+/** RFC 6638 §4.2: the codes of the REQUEST-STATUS properties, or success. */
+function statusOf(component: Component): string {
+  const codes = findProperties(component, 'REQUEST-STATUS').flatMap(({ value }) => value.split(';')[0]?.trim() || [])
+  return codes.length === 0 ? '2.0' : codes.join(',')
+}

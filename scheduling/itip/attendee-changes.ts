@@ -1,0 +1,162 @@
+/** What an attendee may change in his copy, and what of it stays the organizer's: RFC 6638 §3.2.2.1. */
+import type { Component, Property } from '../../protocol/ical/component.ts'
+import { mapProperties, withoutProperties, withParameter } from '../../protocol/ical/edit.ts'
+import { parameterOf } from '../../protocol/ical/values.ts'
+import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
+import { baselineOf, findInstance } from './baseline.ts'
+import { delegatesOf } from './delegation.ts'
+import { saysOther } from './difference.ts'
+import { exdateOf, withExdates } from './exdates.ts'
+import { differingFacts } from './facts.ts'
+import { instancesOf } from './instances.ts'
+import type { CalendarUser } from './message.ts'
+import { addressOf, attendeesOf, partstatOf } from './people.ts'
+import { isCancelled, isPersonal } from './personal.ts'
+import { attendeeMayNot } from './refusals.ts'
+import { sequenceOf } from './revisions.ts'
+import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
+import { findAmong } from './view.ts'
+
+/**
+ * What the meeting is: who changes that in his copy means it, and is told that he cannot. The rest of what is the
+ * organizer's programs rewrite as they like (PRIORITY, URL, names of others); there the organizer's values stay, and
+ * nobody is refused an answer because of them.
+ */
+const KEY: ReadonlySet<string> = new Set(['TIME', 'RRULE', 'RDATE', 'EXRULE', 'SUMMARY', 'LOCATION', 'DESCRIPTION'])
+
+/** His changes on top of what the organizer said. Throws a refusal. */
+export function keepToAllowedChanges(
+  before: SchedulingObject,
+  after: SchedulingObject,
+  me: CalendarUser,
+): SchedulingObject {
+  requireSeries(before, after)
+  const baseline = baselineOf(before, after)
+  const isInstance = instancesOf(before)
+  const components = after.members.map((member) => {
+    const was = baseline(member)
+    if (was === undefined || (member.key !== undefined && !isInstance(member.key))) {
+      throw attendeeMayNot('an instance that the organizer has not made')
+    }
+    return withOrganizersValues(member, was, me)
+  })
+  return withComponents(after, withLeftOut(components, before, after, me))
+}
+
+function requireSeries(before: SchedulingObject, after: SchedulingObject): void {
+  if ((before.master === undefined) !== (after.master === undefined))
+    throw attendeeMayNot('the series is missing, or new')
+  const isInstance = instancesOf(before)
+  const isBack = (key: InstanceKey) => !after.excluded.has(key) && isInstance(key)
+  // RFC 6638 §3.2.2.1: he may add EXDATEs.
+  if ([...before.excluded].some(isBack)) throw attendeeMayNot('an EXDATE is missing')
+}
+
+// --- one component -----------------------------------------------------------------------------------------------
+
+function withOrganizersValues(member: Member, was: Member, me: CalendarUser): Component {
+  const { component } = member
+  const differing = differingFacts(was.facts, member.facts).filter((name) => !isPersonal(name, component.name))
+  const key = differing.find((name) => KEY.has(name))
+  if (key !== undefined) throw attendeeMayNot(`${key} is another`)
+  const names = new Set(differing.filter((name) => name !== 'EXDATE'))
+  // RFC 5546 §2.1.4: nobody but the organizer numbers revisions.
+  if (sequenceOf(component) !== sequenceOf(was.component)) names.add('SEQUENCE')
+  const kept = names.size === 0 ? component : replaced(component, was.component, names)
+  return withDone(withPeople(kept, member, was, me), was, me)
+}
+
+function replaced(component: Component, was: Component, names: ReadonlySet<string>): Component {
+  const bare = withoutProperties(component, (name) => names.has(name))
+  return { ...bare, properties: [...bare.properties, ...was.properties.filter(({ name }) => names.has(name))] }
+}
+
+/** He speaks for himself, and for whom he sends in his place. */
+function withPeople(component: Component, member: Member, was: Member, me: CalendarUser): Component {
+  const own = findAmong(member, (address) => me.isAddress(address))
+  const delegates = new Set(own === undefined ? [] : delegatesOf(component, own).map(addressOf))
+  const people = mapProperties(component, (property) => {
+    if (property.name === 'ORGANIZER') return withKnownStatus(property, was)
+    if (property.name !== 'ATTENDEE') return property
+    const address = addressOf(property)
+    if (me.isAddress(address) || delegates.has(address)) return property
+    const known = was.attendees.get(address)
+    return known === undefined ? undefined : sameOr(property, known)
+  })
+  const missing = [...was.attendees]
+    .filter(([address]) => isMissing(address, member, own, me))
+    .map(([, known]) => known)
+  return missing.length === 0 ? people : { ...people, properties: [...people.properties, ...missing] }
+}
+
+function isMissing(address: string, member: Member, own: Property | undefined, me: CalendarUser): boolean {
+  return !member.attendees.has(address) && (own === undefined || !me.isAddress(address))
+}
+
+/** RFC 6638 §7.3: the status is the server's. */
+function withKnownStatus(organizer: Property, { component }: Member): Property {
+  const known = component.properties.find(({ name }) => name === 'ORGANIZER')
+  return known === undefined
+    ? organizer
+    : withParameter(organizer, 'SCHEDULE-STATUS', parameterOf(known, 'SCHEDULE-STATUS'))
+}
+
+/** As it was sent where it says what is known of him; names and the like are nobody's statement. */
+function sameOr(sent: Property, known: Property): Property {
+  return OF_OTHERS.every((name) => statementOf(sent, name) === statementOf(known, name)) ? sent : known
+}
+
+const OF_OTHERS = ['PARTSTAT', 'ROLE', 'CUTYPE', 'DELEGATED-TO', 'DELEGATED-FROM', 'SCHEDULE-AGENT'] as const
+
+const UNSAID: Readonly<Record<string, string>> = {
+  PARTSTAT: 'NEEDS-ACTION',
+  ROLE: 'REQ-PARTICIPANT',
+  CUTYPE: 'INDIVIDUAL',
+  'SCHEDULE-AGENT': 'SERVER',
+}
+
+function statementOf(property: Property, name: string): string | undefined {
+  return (parameterOf(property, name) ?? UNSAID[name])?.toUpperCase()
+}
+
+// Client: Apple's Reminders marks a task as done, and not that its owner has done it.
+function withDone(component: Component, was: Member, me: CalendarUser): Component {
+  const isDone = (one: Component) => one.properties.some(({ name }) => name === 'COMPLETED')
+  if (component.name !== 'VTODO' || !isDone(component) || isDone(was.component)) return component
+  return mapProperties(component, (property) => {
+    if (property.name !== 'ATTENDEE' || !me.isAddress(addressOf(property))) return property
+    return partstatOf(property) === 'DECLINED' ? property : withParameter(property, 'PARTSTAT', 'COMPLETED')
+  })
+}
+
+// --- overrides that he left out ----------------------------------------------------------------------------------
+
+/**
+ * Without an EXDATE an instance is still there, and what the organizer said of it, too. A cancelled one was put away for
+ * good, and must not come back as the series has it.
+ */
+function withLeftOut(
+  components: readonly Component[],
+  before: SchedulingObject,
+  after: SchedulingObject,
+  me: CalendarUser,
+): readonly Component[] {
+  const { master } = after
+  if (master === undefined) return components
+  const leftOut = [...before.overrides].filter(([key]) => !after.overrides.has(key) && !after.excluded.has(key))
+  const putAway = leftOut.flatMap(([, { component }]) => (isCancelled(component) ? exdateOf(component) : []))
+  const restored = leftOut.flatMap(([, member]) => (saysMore(member, after, me) ? [member.component] : []))
+  const at = after.members.indexOf(master)
+  return [...components.map((one, place) => (place === at ? withExdates(one, putAway) : one)), ...restored]
+}
+
+function saysMore(member: Member, after: SchedulingObject, me: CalendarUser): boolean {
+  if (isCancelled(member.component)) return false
+  const instance = findInstance(after, member)
+  if (instance === undefined || saysOther(member, instance)) return true
+  return attendeesOf(member.component).some((attendee) => {
+    const address = addressOf(attendee)
+    const other = instance.attendees.get(address)
+    return !me.isAddress(address) && (other === undefined || partstatOf(other) !== partstatOf(attendee))
+  })
+}

@@ -1,0 +1,66 @@
+/** The components of a CANCEL: RFC 5546 §3.2.5 and §3.4.5. */
+import type { Component, Property } from '../../protocol/ical/component.ts'
+import { withoutProperties, withProperty } from '../../protocol/ical/edit.ts'
+import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
+import { addressOf } from './people.ts'
+import { CANCELLED, isCancelled } from './personal.ts'
+import { sequenceOf, withSequence } from './revisions.ts'
+import { instanceAt, type Member, recurrenceIdOf, type SchedulingObject } from './scheduling-object.ts'
+import type { View } from './view.ts'
+
+export interface Cancelling {
+  /** Those who get it. */
+  readonly attendees: readonly Property[]
+  /** The organizer's object as it goes on. */
+  readonly after: SchedulingObject | undefined
+}
+
+/** All that they attended. */
+export function cancelView(view: View, cancelling: Cancelling): readonly Component[] {
+  const { master, overrides } = view
+  return master === undefined
+    ? cancelInstances(view, [...overrides.keys()], cancelling)
+    : [cancelled(master, cancelling)]
+}
+
+export function cancelInstances(
+  view: View,
+  keys: readonly InstanceKey[],
+  cancelling: Cancelling,
+): readonly Component[] {
+  return keys.flatMap((key) => {
+    const override = view.overrides.get(key)
+    if (override !== undefined) return [cancelled(override, cancelling)]
+    const instance = findInstance(view, key)
+    return instance === undefined ? [] : [cancelled({ component: instance, key }, cancelling)]
+  })
+}
+
+function findInstance({ object }: View, key: InstanceKey): Component | undefined {
+  const { timing } = object.clock
+  return timing && instanceAt(object, recurrenceIdOf(key, timing))
+}
+
+type Gone = Pick<Member, 'component' | 'key'>
+
+function cancelled({ component, key }: Gone, { after, attendees }: Cancelling): Component {
+  const left = key === undefined ? after?.master : (after?.overrides.get(key) ?? after?.master)
+  // RFC 5546 §2.1.4: incremented, and no greater than what the organizer's own object has.
+  const raised = Math.max(sequenceOf(component) + 1, left === undefined ? 0 : sequenceOf(left.component))
+  const numbered = withSequence(component, raised)
+  // RFC 5546 §3.2.5: STATUS where the event is cancelled; where people are taken off it, those people and no STATUS.
+  if (isGone(key, after)) return withProperty(numbered, CANCELLED)
+  const theirs = new Set(attendees.map(addressOf))
+  const ofThem = withoutProperties(numbered, (name) => name === 'ATTENDEE' || name === 'STATUS')
+  return { ...ofThem, properties: [...ofThem.properties, ...component.properties.filter((one) => isOf(one, theirs))] }
+}
+
+/** Whether nobody has it any more. */
+function isGone(key: InstanceKey | undefined, after: SchedulingObject | undefined): boolean {
+  const member = key === undefined ? after?.master : after?.overrides.get(key)
+  return member === undefined || isCancelled(member.component)
+}
+
+function isOf(property: Property, addresses: ReadonlySet<string>): boolean {
+  return property.name === 'ATTENDEE' && addresses.has(addressOf(property))
+}

@@ -1,0 +1,7 @@
+export { type Applied, apply, type Delivery, type Ignored } from './apply.ts'
+export { mergeAttendees } from './merge-attendees.ts'
+export type { CalendarUser, Message, Method } from './message.ts'
+export { type Change, type Plan, plan, type Role, roleOf } from './plan.ts'
+export type { Revision, Seen } from './revisions.ts'
+export { findSchedulingObject, type SchedulingObject } from './scheduling-object.ts'
+export { withStatuses } from './statuses.ts'

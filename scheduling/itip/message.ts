@@ -1,0 +1,22 @@
+import type { Component } from '../../protocol/ical/component.ts'
+
+/** RFC 5546 §1.4. */
+export type Method = 'PUBLISH' | 'REQUEST' | 'REPLY' | 'ADD' | 'CANCEL' | 'REFRESH' | 'COUNTER' | 'DECLINECOUNTER'
+
+/** One iTIP message for one person. */
+export interface Message {
+  readonly method: Method
+  readonly uid: string
+  /** Calendar user addresses as the object has them: whose side speaks, and to whom. */
+  readonly from: string
+  readonly to: string
+  /** The whole VCALENDAR with METHOD. Messages that say the same share one value: its text is made once for all. */
+  readonly calendar: Component
+  /** Whether it says something to people. One that brings others' participation up to date does not: nobody is mailed. */
+  readonly news: boolean
+}
+
+/** One person, room or group under all its addresses. */
+export interface CalendarUser {
+  isAddress(address: string): boolean
+}

@@ -1,0 +1,62 @@
+/** The text of messages: what of a stored component goes out. RFC 5546 §3.2 and §3.4 say which properties may. */
+import type { Component, Property } from '../../protocol/ical/component.ts'
+import { mapComponents, mapProperties, withParameter, withValue } from '../../protocol/ical/edit.ts'
+import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
+import { findProperty, formatTime } from '../../protocol/ical/values.ts'
+import type { Instant } from '../../protocol/time/values.ts'
+import type { Method } from './message.ts'
+import { withoutScheduling } from './people.ts'
+import { isAlarm, staysAtHome } from './personal.ts'
+import { timezonesOf } from './scheduling-object.ts'
+
+export interface Sender {
+  readonly at: Instant
+  /** RFC 5546 §2.1.3: who acts for the one whose side speaks. */
+  readonly sentBy: string | undefined
+}
+
+/** The message with these components; VTIMEZONEs that they use come from `root`. */
+export function calendarOf(method: Method, root: Component, components: readonly Component[]): Component {
+  const used = new Set<string>()
+  for (const component of components) usedTimezoneIds(component, used)
+  const timezones = timezonesOf(root).filter((timezone) => used.has(findProperty(timezone, 'TZID')?.value.trim() ?? ''))
+  const properties = root.properties.filter(
+    ({ name }) => name === 'VERSION' || name === 'PRODID' || name === 'CALSCALE',
+  )
+  return {
+    name: root.name,
+    properties: [...properties, { name: 'METHOD', parameters: [], value: method }],
+    components: [...timezones, ...components],
+  }
+}
+
+/** Makes components of the organizer's object fit to be read by attendees; each once, however many get it. */
+export function organizersVoice(sender: Sender): (component: Component) => Component {
+  const made = new Map<Component, Component>()
+  return (component) => {
+    const known = made.get(component) ?? spoken(component, sender)
+    made.set(component, known)
+    return known
+  }
+}
+
+function spoken(component: Component, { at, sentBy }: Sender): Component {
+  const bare = mapProperties(component, (property) => {
+    if (staysAtHome(property.name)) return undefined
+    if (property.name === 'ATTENDEE') return withoutScheduling(property)
+    return property.name === 'ORGANIZER' ? actedFor(withoutScheduling(property), sentBy) : property
+  })
+  return stamped(
+    mapComponents(bare, (inner) => (isAlarm(inner) ? undefined : inner)),
+    at,
+  )
+}
+
+export function actedFor(property: Property, sentBy: string | undefined): Property {
+  return withParameter(property, 'SENT-BY', sentBy)
+}
+
+/** RFC 6638 §3.2.5: when the message was made. */
+export function stamped(component: Component, at: Instant): Component {
+  return withValue(component, 'DTSTAMP', formatTime({ form: 'utc', at }))
+}

@@ -1,0 +1,104 @@
+/** What of an organizer's change is stored as he wrote it, and what the server knows better: RFC 6638 §3.2.1 and §3.2.8. */
+import type { Component, Property } from '../../protocol/ical/component.ts'
+import { mapProperties, withoutParameters, withParameter } from '../../protocol/ical/edit.ts'
+import { parameterOf } from '../../protocol/ical/values.ts'
+import { type Baseline, baselineOf } from './baseline.ts'
+import { asked, forgottenAnswers, movedBack } from './carry-over.ts'
+import { addressOf, isServed, partstatOf } from './people.ts'
+import { isRescheduled } from './reschedule.ts'
+import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
+
+export interface Settled {
+  readonly object: SchedulingObject
+  /** RFC 6638 §3.2.7: whom the organizer wants to have a message whatever changed. */
+  readonly forced: ReadonlySet<string>
+}
+
+/** `isOwner`: whether an address is the organizer's own. */
+export function settle(
+  before: SchedulingObject | undefined,
+  after: SchedulingObject,
+  isOwner: (address: string) => boolean,
+): Settled {
+  const forced = new Set<string>()
+  const missing = before === undefined ? [] : [...forgottenAnswers(before, after), ...movedBack(before, after)]
+  const whole = withComponents(after, [...after.members.map(({ component }) => component), ...missing])
+  const baseline = baselineOf(before, whole)
+  const settler = { before, after: whole, baseline, isOwner, forced }
+  return {
+    object: withComponents(
+      whole,
+      whole.members.map((member) => settleMember(member, settler)),
+    ),
+    forced,
+  }
+}
+
+interface Settler {
+  readonly before: SchedulingObject | undefined
+  readonly after: SchedulingObject
+  readonly baseline: Baseline
+  readonly isOwner: (address: string) => boolean
+  readonly forced: Set<string>
+}
+
+function settleMember(member: Member, settler: Settler): Component {
+  const { before, after, baseline, isOwner } = settler
+  const was = baseline(member)
+  const isReset = before === undefined || was === undefined || isRescheduled(was, member, { before, after })
+  return mapProperties(member.component, (property) => {
+    if (property.name === 'ORGANIZER') return settleOrganizer(property, before)
+    if (property.name !== 'ATTENDEE') return property
+    const address = addressOf(property)
+    const isHis = !isServed(property) || isOwner(address)
+    const settled = isHis ? property : settleAttendee(property, was?.attendees.get(address), isReset)
+    return withoutForce(settled, address, settler.forced)
+  })
+}
+
+/** The organizer under another of his addresses: the one that the attendees know stays. */
+function settleOrganizer(property: Property, before: SchedulingObject | undefined): Property {
+  const known = before?.organizer
+  const bare = withoutParameters(property, (name) => name === 'SCHEDULE-FORCE-SEND')
+  return known === undefined || addressOf(known) === addressOf(property) ? bare : { ...bare, value: known.value }
+}
+
+/**
+ * RFC 6638 §3.2.1: nobody answers for another. Refusing it, as that section would have it, helps nobody: programs copy
+ * meetings with the answers in them, and write what they last saw; so what is known here is kept. RFC 6638 §3.2.8:
+ * NEEDS-ACTION asks again. That is taken at its word, for an old copy is stopped by If-Match or merged by
+ * If-Schedule-Tag-Match; an answer that a program merely leaves out is not.
+ */
+function settleAttendee(sent: Property, known: Property | undefined, isReset: boolean): Property {
+  const said = parameterOf(sent, 'PARTSTAT')?.toUpperCase()
+  if (known === undefined) return said === undefined || said === 'NEEDS-ACTION' ? sent : asked(sent)
+  const kept = withKnown(sent, known)
+  const answer = partstatOf(known)
+  if (said === 'NEEDS-ACTION' && answer === said) return withKnownRsvp(kept, known)
+  if (isReset || said === 'NEEDS-ACTION') return asked(kept)
+  return said === answer ? kept : withParameter(kept, 'PARTSTAT', parameterOf(known, 'PARTSTAT'))
+}
+
+/** RFC 6638 §7.3: clients should not change or remove a status; nor is it theirs to forget who stands in for whom. */
+function withKnown(sent: Property, known: Property): Property {
+  let kept = withParameter(sent, 'SCHEDULE-STATUS', parameterOf(known, 'SCHEDULE-STATUS'))
+  for (const name of ['DELEGATED-TO', 'DELEGATED-FROM']) {
+    if (parameterOf(sent, name) === undefined) kept = withParameter(kept, name, parameterOf(known, name))
+  }
+  return kept
+}
+
+function withKnownRsvp(sent: Property, known: Property): Property {
+  return parameterOf(sent, 'RSVP') === undefined ? withParameter(sent, 'RSVP', parameterOf(known, 'RSVP')) : sent
+}
+
+/** RFC 6638 §7.2: it is acted on and never kept. What it may say else than REQUEST is answered by status 2.3. */
+function withoutForce(property: Property, address: string, forced: Set<string>): Property {
+  const force = parameterOf(property, 'SCHEDULE-FORCE-SEND')?.toUpperCase()
+  if (force === undefined) return property
+  const bare = withParameter(property, 'SCHEDULE-FORCE-SEND', undefined)
+  if (!isServed(property)) return bare
+  if (force !== 'REQUEST') return withParameter(bare, 'SCHEDULE-STATUS', '2.3')
+  forced.add(address)
+  return bare
+}

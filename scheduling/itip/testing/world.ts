@@ -1,0 +1,89 @@
+/** People with a copy each of one meeting, and the messages between them. */
+import type { Component } from '../../../protocol/ical/component.ts'
+import { type Applied, apply } from '../apply.ts'
+import { mergeAttendees } from '../merge-attendees.ts'
+import type { CalendarUser, Message } from '../message.ts'
+import { normalised } from '../people.ts'
+import { type Change, plan } from '../plan.ts'
+import type { Seen } from '../revisions.ts'
+import { withStatuses } from '../statuses.ts'
+import { addressOfName } from './script.ts'
+
+/** 2027-01-01. */
+const START = 1_798_761_600
+
+export interface Person extends CalendarUser {
+  readonly name: string
+  object: Component | undefined
+  seen: Seen
+  /** The last message to them. */
+  last: Message | undefined
+}
+
+export class World {
+  readonly people = new Map<string, Person>()
+  pending: Message[] = []
+  result: Applied | undefined
+  #now = START
+
+  /** `alice` under her address, and `alias.alice` under another. */
+  person(name: string): Person {
+    const known = this.people.get(name)
+    if (known !== undefined) return known
+    const addresses = new Set([addressOfName(name), `mailto:${name}.alias@example.test`, `/principals/${name}/`])
+    const isAddress = (address: string) => addresses.has(normalised(address))
+    const person = { name, isAddress, object: undefined, seen: new Map(), last: undefined }
+    this.people.set(name, person)
+    return person
+  }
+
+  personAt(address: string): Person {
+    const name = /^mailto:([a-z]+)(\.alias)?@/.exec(normalised(address))?.[1] ?? 'nobody'
+    return this.person(name)
+  }
+
+  /** Seconds pass between steps. */
+  tick(): number {
+    this.#now += 10
+    return this.#now
+  }
+
+  change(
+    person: Person,
+    after: Component | undefined,
+    more: Partial<Change> & { readonly onTag?: boolean } = {},
+  ): void {
+    const { onTag, ...rest } = more
+    const before = person.object
+    const merged = onTag && before !== undefined && after !== undefined ? mergeAttendees(before, after, person) : after
+    const planned = plan({ before, after: merged, me: person, at: this.tick(), ...rest })
+    person.object = planned.object
+    this.pending = [...planned.messages]
+  }
+
+  /** One message to one person; those that follow are pending. */
+  send(message: Message, to: Person = this.personAt(message.to)): Applied {
+    const applied = apply({ current: to.object, message, me: to, at: this.tick(), seen: to.seen })
+    to.object = applied.object
+    to.seen = applied.seen
+    to.last = message
+    this.result = applied
+    return applied
+  }
+
+  deliver(): void {
+    while (this.pending.length > 0) {
+      const [message, ...rest] = this.pending
+      if (message === undefined) return
+      const applied = this.send(message)
+      this.pending = [...rest, ...applied.messages]
+      this.#noteStatus(message, applied)
+    }
+  }
+
+  #noteStatus({ from, to, news }: Message, { ignored }: Applied): void {
+    const sender = this.personAt(from)
+    if (sender.object === undefined || !news) return
+    sender.object = withStatuses(sender.object, new Map([[to, ignored === undefined ? '1.2' : '5.1']]))
+  }
+}

@@ -1,0 +1,55 @@
+/** What the organizer's server tells attendees by itself: how others answered, and what somebody asks for again. */
+import type { Component } from '../../protocol/ical/component.ts'
+import type { Delivery } from './apply.ts'
+import type { Message } from './message.ts'
+import { calendarOf, organizersVoice } from './outgoing.ts'
+import { addressOf, groupBy } from './people.ts'
+import type { Member, SchedulingObject } from './scheduling-object.ts'
+import { type Attendance, attendancesOf, componentsOf, type View, viewOf } from './view.ts'
+
+/** RFC 6638 §4.2: the members that answers changed, for all who attend them but those. */
+export function updatesOf(
+  object: SchedulingObject,
+  changed: ReadonlySet<Member>,
+  except: ReadonlySet<string>,
+  delivery: Delivery,
+): readonly Message[] {
+  const others = attendeesOf(object, delivery).filter(({ address }) => !except.has(address))
+  return messagesTo(others, object, (view) => changedIn(view, changed), { delivery, news: false })
+}
+
+/** RFC 5546 §3.2.6: all that he attends. */
+export function requestFor(object: SchedulingObject, address: string, delivery: Delivery): readonly Message[] {
+  const theirs = attendeesOf(object, delivery).filter((attendance) => attendance.address === address)
+  return messagesTo(theirs, object, componentsOf, { delivery, news: true })
+}
+
+function attendeesOf(object: SchedulingObject, { me }: Delivery): readonly Attendance[] {
+  const organizer = object.organizer && addressOf(object.organizer)
+  const isOwner = (address: string) => address === organizer || me.isAddress(address)
+  return [...attendancesOf(object, isOwner).values()].filter(({ agent }) => agent === 'SERVER')
+}
+
+/** A message with the series in it is about all of the series. */
+function changedIn(view: View, changed: ReadonlySet<Member>): readonly Component[] {
+  if (view.master !== undefined && changed.has(view.master)) return componentsOf(view)
+  return [...view.overrides.values()].flatMap((member) => (changed.has(member) ? member.component : []))
+}
+
+function messagesTo(
+  attendances: readonly Attendance[],
+  object: SchedulingObject,
+  choose: (view: View) => readonly Component[],
+  { delivery, news }: { readonly delivery: Delivery; readonly news: boolean },
+): readonly Message[] {
+  const from = object.organizer?.value.trim() ?? ''
+  const voice = organizersVoice({ at: delivery.at, sentBy: undefined })
+  return groupBy(attendances, ({ places }) => places.join()).flatMap((group): Message[] => {
+    const components = choose(viewOf(object, group[0]?.places ?? []))
+    if (components.length === 0) return []
+    const calendar = calendarOf('REQUEST', object.root, components.map(voice))
+    return group.map(({ property }) => ({
+      ...{ method: 'REQUEST', uid: object.uid, from, to: property.value.trim(), calendar, news },
+    }))
+  })
+}
