@@ -22,7 +22,16 @@ import { findAmong } from './view.ts'
  * organizer's programs rewrite as they like (PRIORITY, URL, names of others); there the organizer's values stay, and
  * nobody is refused an answer because of them.
  */
-const KEY: ReadonlySet<string> = new Set(['TIME', 'RRULE', 'RDATE', 'EXRULE', 'SUMMARY', 'LOCATION', 'DESCRIPTION'])
+const KEY: ReadonlySet<string> = new Set([
+  'TIME',
+  'CLOCK',
+  'RRULE',
+  'RDATE',
+  'EXRULE',
+  'SUMMARY',
+  'LOCATION',
+  'DESCRIPTION',
+])
 
 /** His changes on top of what the organizer said. Throws a refusal. */
 export function keepToAllowedChanges(

@@ -9,7 +9,7 @@ import { endOf, findTiming, type Timing } from '../../protocol/recurrence/timing
 import { UTC } from '../../protocol/time/transitions.ts'
 import type { Clock } from './scheduling-object.ts'
 
-/** By the name of the property; TIME is DTSTART, DTEND, DUE and DURATION together. */
+/** By the name of the property; TIME is DTSTART, DTEND, DUE and DURATION together, CLOCK the zone of a series. */
 export type Facts = ReadonlyMap<string, string>
 
 export function factsOf(component: Component, clock: Clock): Facts {
@@ -26,7 +26,10 @@ export function factsOf(component: Component, clock: Clock): Facts {
   }
   const facts = new Map([...values].map(([name, list]) => [name, list.sort().join('\n')]))
   const timing = findTiming(component, clock.findZone)
-  if (timing !== undefined) facts.set('TIME', timeFact(timing, facts.has('RRULE') || facts.has('RDATE')))
+  if (timing === undefined) return facts
+  facts.set('TIME', timeFact(timing))
+  // For a series the same instant in another zone is another time: its instances follow that zone's clock.
+  if (facts.has('RRULE') || facts.has('RDATE')) facts.set('CLOCK', timing.zone?.id ?? timing.starts.form)
   return facts
 }
 
@@ -87,11 +90,9 @@ function inOrder(said: unknown): unknown {
   return Array.isArray(said) ? said.map((one) => JSON.stringify(one)).sort() : said
 }
 
-/** From when to when; where it recurs, on which clock, too: there the same instant in another zone is another series. */
-function timeFact({ component, starts, zone, wall, length, hasEnd }: Timing, recurs: boolean): string {
+/** From when to when. A VEVENT without an end has one all the same, a task has not. */
+function timeFact({ component, starts, zone, wall, length, hasEnd }: Timing): string {
   const at = (zone ?? UTC).toInstant(wall)
   const end = endOf(length, wall, at, zone ?? UTC)
-  const clock = zone === undefined ? starts.form : recurs ? zone.id : 'zoned'
-  // A VEVENT without an end has one all the same, a task has not.
-  return `${clock} ${at} ${component.name === 'VTODO' && !hasEnd ? '' : end}`
+  return `${zone === undefined ? starts.form : 'zoned'} ${at} ${component.name === 'VTODO' && !hasEnd ? '' : end}`
 }

@@ -9,12 +9,19 @@ import type { Member, SchedulingObject } from './scheduling-object.ts'
 export function isRescheduled(before: Member, after: Member, objects: Objects): boolean {
   if (before.facts.get('TIME') !== after.facts.get('TIME')) return true
   if (after.key !== undefined) return false
+  if (isOnOtherClock(before, after)) return true
   return addsDates(before, after) || reinstates(objects) || addsInstances(before.component, after.component, objects)
 }
 
 export interface Objects {
   readonly before: SchedulingObject
   readonly after: SchedulingObject
+}
+
+function isOnOtherClock(before: Member, after: Member): boolean {
+  const was = before.facts.get('CLOCK')
+  const is = after.facts.get('CLOCK')
+  return was !== undefined && is !== undefined && was !== is
 }
 
 function addsDates(before: Member, after: Member): boolean {

@@ -167,4 +167,4 @@ export function isSameSeries(a: Member | undefined, b: Member | undefined): bool
   return SERIES.every((name) => a?.facts.get(name) === b?.facts.get(name))
 }
 
-const SERIES = ['TIME', 'RRULE', 'RDATE', 'EXRULE']
+const SERIES = ['TIME', 'CLOCK', 'RRULE', 'RDATE', 'EXRULE']

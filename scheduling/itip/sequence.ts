@@ -7,9 +7,9 @@ import { isCancelled } from './personal.ts'
 import { sequenceOf, withSequence } from './revisions.ts'
 import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
 
-// RFC 5546 §2.1.4: a change of one of these. TIME is DTSTART, DTEND, DURATION and DUE. Of other properties none is raised:
+// RFC 5546 §2.1.4: a change of one of these. TIME and CLOCK are DTSTART, DTEND, DURATION and DUE. Of other properties none is raised:
 // §3.2.2.2, the same number says that answers stay as they are.
-const SIGNIFICANT: ReadonlySet<string> = new Set(['TIME', 'RRULE', 'RDATE', 'EXDATE', 'STATUS'])
+const SIGNIFICANT: ReadonlySet<string> = new Set(['TIME', 'CLOCK', 'RRULE', 'RDATE', 'EXDATE', 'STATUS'])
 
 /** The changed object with numbers that no program forgot to raise. */
 export function withSequences(

@@ -74,7 +74,7 @@ function settleAttendee(sent: Property, known: Property | undefined, isReset: bo
   if (known === undefined) return said === undefined || said === 'NEEDS-ACTION' ? sent : asked(sent)
   const kept = withKnown(sent, known)
   const answer = partstatOf(known)
-  if (said === 'NEEDS-ACTION' && answer === said) return withKnownRsvp(kept, known)
+  if (answer === 'NEEDS-ACTION' && (said ?? answer) === answer) return withKnownRsvp(kept, known)
   if (isReset || said === 'NEEDS-ACTION') return asked(kept)
   return said === answer ? kept : withParameter(kept, 'PARTSTAT', parameterOf(known, 'PARTSTAT'))
 }
