@@ -27,5 +27,6 @@ export function describeObject(bytes: Buffer, collection: Collection): Descripti
 
 function readerOf({ home, kind }: Collection) {
   if (kind === 'notification') return describeNotification
+  if (kind === 'inbox') return (bytes: Buffer) => indexCalendarObject(bytes, 'message')
   return home === 'calendars' ? indexCalendarObject : indexCard
 }

@@ -19,8 +19,8 @@ export interface IndexedObject {
 }
 
 /** Throws InvalidCalendarData or InvalidCalendarObject for bytes that may not be stored. */
-export function indexCalendarObject(bytes: Uint8Array): IndexedObject {
-  const calendar = readCalendarObject(parseCalendarBytes(bytes, objectParseLimits))
+export function indexCalendarObject(bytes: Uint8Array, form: 'object' | 'message' = 'object'): IndexedObject {
+  const calendar = readCalendarObject(parseCalendarBytes(bytes, objectParseLimits), form)
   const series = compile(calendar.members, zonesOf(calendar.root))
   return {
     calendar,

@@ -17,9 +17,13 @@ export interface CalendarObject {
   readonly root: Component
 }
 
-/** Checks what a stored object must meet, RFC 4791 §4.1 and RFC 5545. Throws InvalidCalendarObject. */
-export function readCalendarObject(root: Component): CalendarObject {
+/**
+ * Checks what a stored object must meet, RFC 4791 §4.1 and RFC 5545; a message, as an inbox keeps it, has a METHOD as
+ * well. Throws InvalidCalendarObject.
+ */
+export function readCalendarObject(root: Component, form: 'object' | 'message' = 'object'): CalendarObject {
   requireCalendarProperties(root)
+  if (form === 'object') requireNoMethod(root)
   const timezones = root.components.filter((component) => component.name === 'VTIMEZONE')
   const members = root.components.filter((component) => component.name !== 'VTIMEZONE')
   const component = requireOneKind(members)
@@ -35,6 +39,7 @@ export function readCalendarObject(root: Component): CalendarObject {
 /** The VTIMEZONE of a CALDAV:calendar-timezone, RFC 4791 §5.2.2: that one alone. Throws InvalidCalendarObject. */
 export function readCalendarTimezone(root: Component): Component {
   requireCalendarProperties(root)
+  requireNoMethod(root)
   const [timezone, ...others] = root.components
   if (timezone?.name !== 'VTIMEZONE' || others.length > 0)
     throw invalidData('A calendar time zone is one VTIMEZONE alone')
@@ -51,7 +56,10 @@ function requireCalendarProperties(root: Component): void {
     throw invalidData(version === undefined ? 'VERSION is missing' : `VERSION is ${version}, not 2.0`)
   const scale = findProperty(root, 'CALSCALE')?.value.trim().toUpperCase() ?? 'GREGORIAN'
   if (scale !== 'GREGORIAN') throw invalidData(`CALSCALE is ${scale}, not GREGORIAN`)
-  // RFC 4791 §4.1: METHOD belongs to messages.
+}
+
+// RFC 4791 §4.1: METHOD belongs to messages.
+function requireNoMethod(root: Component): void {
   if (findProperty(root, 'METHOD') !== undefined) throw object('A stored calendar must not have METHOD')
 }
 

@@ -13,14 +13,26 @@ const USUAL_SLUG = 'calendar'
  */
 export async function findDefaultCalendar(ownerId: Id, store: StoreReader): Promise<Collection | undefined> {
   const collections = await store.collectionsOf(ownerId, 'calendars')
-  const calendars = collections.filter(takesInvitations)
-  const inbox = collections.find(({ kind }) => kind === 'inbox')
-  const chosen = inbox && (await findChoice(inbox, store))
-  return calendars.find(({ id }) => id === chosen) ?? calendars.find(({ slug }) => slug === USUAL_SLUG) ?? calendars[0]
+  const choices = await defaultChoices(collections, store)
+  return defaultCalendarAmong(collections, choices.get(ownerId), 'VEVENT')
 }
 
-export function takesInvitations({ kind, components, source }: Collection): boolean {
-  return kind === 'calendar' && components.includes('VEVENT') && source === null
+/** The same among all collections of one owner, for whom `choice` was read; tasks may have to go elsewhere than events. */
+export function defaultCalendarAmong(
+  collections: readonly Collection[],
+  choice: Id | undefined,
+  component: string,
+): Collection | undefined {
+  const calendars = collections.filter((one) => takes(one, component))
+  return calendars.find(({ id }) => id === choice) ?? calendars.find(({ slug }) => slug === USUAL_SLUG) ?? calendars[0]
+}
+
+export function takesInvitations(collection: Collection): boolean {
+  return takes(collection, 'VEVENT')
+}
+
+function takes({ kind, components, source }: Collection, component: string): boolean {
+  return kind === 'calendar' && components.includes(component) && source === null
 }
 
 /** A choice as the inbox keeps it: the key of the calendar, which stays the same when the calendar is renamed. */
@@ -28,8 +40,20 @@ export function keptChoice({ id }: Collection): XmlElement {
   return element(NAME, id)
 }
 
-async function findChoice({ id }: Collection, store: StoreReader): Promise<Id | undefined> {
-  const kept = await store.deadProperties([{ kind: 'collection', id }])
-  const choice = kept.find((one) => one.namespace === namespaceOf(NAME) && one.localName === localOf(NAME))
-  return choice && textOf(parseXml(choice.xml))
+/** What owners chose, by their keys; `collections` are all of theirs. */
+export async function defaultChoices(
+  collections: readonly Collection[],
+  store: StoreReader,
+): Promise<ReadonlyMap<Id, Id>> {
+  const inboxes = new Map(collections.flatMap(({ kind, id, ownerId }) => (kind === 'inbox' ? [[id, ownerId]] : [])))
+  const kept = await store.deadProperties([...inboxes.keys()].map((id) => ({ kind: 'collection', id })))
+  const choices = kept.filter(
+    ({ namespace, localName }) => namespace === namespaceOf(NAME) && localName === localOf(NAME),
+  )
+  return new Map(
+    choices.flatMap(({ target, xml }) => {
+      const owner = inboxes.get(target.id)
+      return owner === undefined ? [] : [[owner, textOf(parseXml(xml))] as const]
+    }),
+  )
 }

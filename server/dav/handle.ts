@@ -16,6 +16,7 @@ import type { DavRequest, DavResponse, Deps, HandlerDeps, Viewer } from './reque
 import { resolve } from './resolve.ts'
 import type { Resource } from './resource.ts'
 import { privilegesOn, refuseAnonymous, requireAmong } from './rights.ts'
+import { storeThatSchedules } from './scheduling.ts'
 import { getServerInfo, SERVER_INFO_PATH, serverInfoHeaders } from './server-info.ts'
 import { storeSeenAt } from './sharing/own-objects.ts'
 
@@ -55,7 +56,8 @@ async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): P
   }
   const request = requestOf(method, resource, viewer, incoming, deps)
   await requireAnyPrivilege(request)
-  const store = storeSeenAt(resource, storeFor(message, viewer, deps))
+  const writing = { headers: message.headers, viewer, origins: incoming.origins }
+  const store = storeSeenAt(resource, storeThatSchedules(writing, storeFor(message, viewer, deps), deps))
   const allowance = deps.accounts.stepsOf(asker)
   const upload: HandlerDeps['upload'] = (work) => deps.accounts.upload(asker, work)
   return dispatch(request, { allowance, upload, ...deps, store })

@@ -43,3 +43,8 @@ export function empty(status: number, headers: Readonly<Record<string, string>> 
 export function etagHeader(etag: string): { readonly etag: string } {
   return { etag: quoteEtag(etag) }
 }
+
+/** RFC 6638 §8.2: nothing for what is nobody else's business. */
+export function scheduleTagHeader({ scheduleTag }: { readonly scheduleTag: string | null }): Record<string, string> {
+  return scheduleTag === null ? {} : { 'schedule-tag': quoteEtag(scheduleTag) }
+}

@@ -10,6 +10,7 @@ import {
 import { type Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import { element, localOf, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import type { Sending } from '../../scheduling/delivery/terms.ts'
 import type {
   Collection,
   DelegateAccess,
@@ -389,6 +390,43 @@ export function refuseFor({ principal }: Pick<Viewer, 'principal'>, href: string
   return refuse(403, DAV.needPrivileges, `${missing} is needed`, {
     details: [element(DAV.resource, element(DAV.href, href), element(DAV.privilege, element(missing)))],
   })
+}
+
+const TO_SEND = { invite: CALDAV.scheduleSendInvite, reply: CALDAV.scheduleSendReply } as const
+const TO_DELIVER = { invite: CALDAV.scheduleDeliverInvite, reply: CALDAV.scheduleDeliverReply } as const
+
+/** RFC 6638 §6.2.2, §6.2.3: who writes into somebody's calendar needs this as well for what sends messages. */
+export async function requireMaySend(
+  owner: Principal,
+  sending: Sending,
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<void> {
+  if (viewer.principal?.id === owner.id) return
+  const outbox = await store.findCollection(owner.slug, 'calendars', 'outbox')
+  if (outbox === undefined) return
+  const resource = collectionResource(outbox, owner)
+  requireAmong(await privilegesOn(resource, viewer, store), viewer, resource.href, [TO_SEND[sending]])
+}
+
+/** RFC 6638 §6.1: the inboxes that take it from `sender`, by their owners' keys. */
+export async function inboxesOpenTo(
+  sender: Principal,
+  sending: Sending,
+  inboxes: readonly Collection[],
+  store: StoreReader,
+): Promise<ReadonlySet<Id>> {
+  const memberships = await store.memberships(sender.id)
+  const grants = withDefaults(await store.grantsOn(inboxes.map(({ id }) => id)), inboxes)
+  const lists = new Map<Id, Grant[]>(inboxes.map(({ id }) => [id, []]))
+  for (const grant of grants) lists.get(grant.collectionId)?.push(grant)
+  const open = inboxes.filter(
+    (inbox) =>
+      inbox.ownerId === sender.id ||
+      sender.admin ||
+      privilegesBy(lists.get(inbox.id) ?? [], inbox, inbox.ownerId, memberships).has(TO_DELIVER[sending]),
+  )
+  return new Set(open.map(({ ownerId }) => ownerId))
 }
 
 /**

@@ -10,7 +10,7 @@ import { isDamage, partOpener, reportDamage } from '../calendar/open-object.ts'
 import { contentTypeOf } from '../properties/webdav.ts'
 import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
-import { empty, etagHeader } from '../respond.ts'
+import { empty, etagHeader, scheduleTagHeader } from '../respond.ts'
 import { refuseFor, requirePrivilege } from '../rights.ts'
 import { seenObject, viewOf } from '../view.ts'
 import { writeIn } from './representation.ts'
@@ -31,7 +31,7 @@ export async function get(request: DavRequest<MemberResource>, deps: HandlerDeps
     'cache-control': 'private, no-cache',
     vary: 'Accept, Authorization, CalDAV-Timezones',
     ...etagHeader(etag),
-    ...(stored.scheduleTag === null ? {} : { 'schedule-tag': `"${stored.scheduleTag}"` }),
+    ...scheduleTagHeader(stored),
   }
   switch (evaluateConditions(request.headers, { etag, modifiedAt: stored.modifiedAt }, true)) {
     case 'precondition-failed':

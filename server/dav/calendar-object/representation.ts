@@ -3,7 +3,7 @@ import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { writeJcal } from '../../../protocol/ical/jcal.ts'
 import type { StoredObject } from '../../../storage/store.ts'
 import type { DavRequest, DavResponse } from '../request.ts'
-import { etagHeader } from '../respond.ts'
+import { etagHeader, scheduleTagHeader } from '../respond.ts'
 import { requireCalendarType } from './data.ts'
 
 /** RFC 7240 §4.2: the object as it is now, in the answer to a request that changed it or would have. */
@@ -11,7 +11,7 @@ export function representation(
   { headers }: Pick<DavRequest, 'headers'>,
   status: number,
   href: string,
-  { etag, bytes }: StoredObject,
+  { etag, bytes, scheduleTag }: StoredObject,
 ): DavResponse {
   const format = chooseFormat(headers.accept, requireCalendarType(headers['content-type']))
   return {
@@ -21,6 +21,7 @@ export function representation(
       'content-location': href,
       'preference-applied': 'return=representation',
       ...etagHeader(etagIn(format, etag)),
+      ...scheduleTagHeader({ scheduleTag }),
     },
     body: writeIn(format, bytes),
   }

@@ -43,7 +43,8 @@ export class OpenedObject {
   object(): CalendarObject {
     if (this.#object === undefined) {
       const root = this.#bytes === undefined ? parseCalendar(this.text) : parseCalendarBytes(this.#bytes)
-      this.#object = readCalendarObject(root)
+      // An inbox keeps messages.
+      this.#object = readCalendarObject(root, 'message')
       this.#parsed(this)
     }
     return this.#object

@@ -14,7 +14,7 @@ import { withCollectionHref } from '../collection/current.ts'
 import type { LockedThings } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps, Viewer } from '../request.ts'
 import { hrefOfCollection, type MemberResource } from '../resource.ts'
-import { empty, etagHeader } from '../respond.ts'
+import { empty, etagHeader, scheduleTagHeader } from '../respond.ts'
 import { extentIn, viewOf } from '../view.ts'
 import { type AttachingObject, refer, requireAttachments } from './attachments.ts'
 import { contentOf } from './content.ts'
@@ -111,8 +111,8 @@ export function answerWrite(
   const content = contentOf(collection)
   if (request.preferences.return === 'representation') return content.representation(request, status, href, stored)
   // RFC 4791 §5.3.4 and RFC 6352 §6.3.2.3: no ETag for a client that does not have what is stored.
-  return empty(
-    status === 200 ? 204 : status,
-    stored.isAsSent && content.isKeptAsSent(request.headers['content-type']) ? etagHeader(stored.etag) : {},
-  )
+  return empty(status === 200 ? 204 : status, {
+    ...(stored.isAsSent && content.isKeptAsSent(request.headers['content-type']) ? etagHeader(stored.etag) : {}),
+    ...scheduleTagHeader(stored),
+  })
 }

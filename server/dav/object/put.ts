@@ -1,5 +1,6 @@
 import { Refusal, refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
+import { withAnswersSince } from '../calendar-object/answers.ts'
 import { requireCollection } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
 import { requireUnlocked } from '../locks.ts'
@@ -32,7 +33,9 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
       requireWhole(request, current, DAV.writeContent)
       content.requireConditions(request, current)
       await requireUnlocked(request, tx, deps, lockedBy(resource, current))
-      const kept = await keep({ viewer, member: resource, collection, object, replaced: current }, tx, deps)
+      const answered = await withAnswersSince(request, current, object, tx, deps.settings)
+      const incoming = { viewer, member: resource, collection, object: answered, replaced: current }
+      const kept = await keep(incoming, tx, deps)
       return answerWrite(request, current === undefined ? 201 : 200, resource, kept)
     })
   try {

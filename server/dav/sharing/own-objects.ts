@@ -12,6 +12,7 @@ import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.
 import { writeCalendar } from '../../../protocol/ical/write.ts'
 import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
+import { overlay as overlayMethods } from '../../../storage/overlay.ts'
 import {
   type Id,
   type MemberChange,
@@ -83,19 +84,12 @@ export function readerOfSharee(place: Place, reader: StoreReader): StoreReader {
 /** The places of which each is seen so already: those of both ends of a COPY, for example. */
 const overlaid = new WeakMap<object, ReadonlySet<string>>()
 
-/** `target` with some of its methods in another way; once and no more for a place. */
+/** Once and no more for a place. */
 function overlay<T extends object>(target: T, place: Place, methods: Partial<T>): T {
   const key = `${place.collectionId}/${place.principalId}`
   const known = overlaid.get(target) ?? NOWHERE
   if (known.has(key)) return target
-  const proxy = new Proxy(target, {
-    get(_, name) {
-      const own = Reflect.get(methods, name)
-      if (own !== undefined) return own
-      const value = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
+  const proxy = overlayMethods(target, methods)
   overlaid.set(proxy, new Set([...known, key]))
   return proxy
 }

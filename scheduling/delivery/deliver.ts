@@ -1,0 +1,75 @@
+/** One message to one recipient, RFC 6638 §4: into the calendar first, then as news into the inbox. */
+import type { Component } from '../../protocol/ical/component.ts'
+import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/invalid.ts'
+import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
+import { writeComponentBytes } from '../../protocol/ical/write.ts'
+import type { NewObject } from '../../storage/store.ts'
+import { type Applied, apply, type Message } from '../itip/index.ts'
+import type { Mailbox } from './mailboxes.ts'
+import type { DeliveryStatus, Office } from './office.ts'
+
+export interface Delivered {
+  readonly status: DeliveryStatus
+  /** What the recipient sends because of it. */
+  readonly messages: readonly Message[]
+}
+
+export async function deliver(message: Message, mailbox: Mailbox, office: Office): Promise<Delivered> {
+  const applied = tryApply(message, mailbox, office)
+  // RFC 6638 §3.2.9: its object is damaged, which is for its owner to mend.
+  if (applied === undefined) return { status: '5.1', messages: [] }
+  if (!(await keep(applied, mailbox, office))) return { status: '5.2', messages: [] }
+  if (applied.news) {
+    const { tx, terms } = office
+    const item = terms.indexMessage(bytesOf(message.calendar))
+    await tx.createObject(mailbox.inbox.id, `${terms.newName()}.ics`, item)
+  }
+  return { status: '1.2', messages: applied.messages }
+}
+
+function tryApply(message: Message, { owner, object }: Mailbox, { terms }: Office): Applied | undefined {
+  try {
+    return apply({
+      message,
+      current: object && parseCalendarBytes(object.bytes),
+      me: { isAddress: (address) => terms.identity.isAddressOf(owner, address) },
+      at: Math.floor(terms.now().getTime() / 1000),
+    })
+  } catch (error) {
+    if (error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject) return undefined
+    throw error
+  }
+}
+
+/** False when there is no calendar to put it into. */
+async function keep({ object, consequential }: Applied, mailbox: Mailbox, { tx, terms }: Office): Promise<boolean> {
+  const { object: current, calendar } = mailbox
+  if (object === undefined) {
+    if (current !== undefined) await tx.deleteObject(current.collectionId, current)
+    mailbox.object = undefined
+    return true
+  }
+  const collectionId = current?.collectionId ?? calendar?.id
+  if (collectionId === undefined) return false
+  const bytes = bytesOf(object)
+  if (current?.bytes.equals(bytes)) return true
+  const indexed = terms.index(bytes)
+  const kept: NewObject = { ...indexed, scheduleTag: consequential ? terms.newName() : (current?.scheduleTag ?? null) }
+  const entry =
+    current === undefined
+      ? await tx.createObject(collectionId, `${terms.newName()}.ics`, kept)
+      : await tx.replaceObject(collectionId, current, kept)
+  mailbox.object = { ...entry, bytes, collectionId }
+  return true
+}
+
+const written = new WeakMap<Component, Buffer>()
+
+/** What is the same for many recipients is written once. */
+function bytesOf(calendar: Component): Buffer {
+  const known = written.get(calendar)
+  if (known !== undefined) return known
+  const bytes = Buffer.from(writeComponentBytes(calendar))
+  written.set(calendar, bytes)
+  return bytes
+}

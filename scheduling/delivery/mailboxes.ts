@@ -1,0 +1,51 @@
+/** Where what is sent to people goes: read for all of them at once, in a number of statements that does not grow with them. */
+import type { Collection, Id, ObjectEntry, OwnedObject, Principal, StoreReader } from '../../storage/store.ts'
+import { defaultCalendarAmong, defaultChoices } from './default-calendar.ts'
+
+export interface Mailbox {
+  readonly owner: Principal
+  readonly inbox: Collection
+  /** Where a new meeting goes; undefined when no calendar takes it. */
+  readonly calendar: Collection | undefined
+  /** What its owner has of the meeting. */
+  object: MeetingCopy | undefined
+}
+
+export type MeetingCopy = ObjectEntry & Pick<OwnedObject, 'bytes' | 'collectionId'>
+
+/** By their owners' keys. Who has no inbox has no mailbox. */
+export async function findMailboxes(
+  owners: readonly Principal[],
+  { uid, component }: { readonly uid: string; readonly component: string },
+  store: StoreReader,
+): Promise<ReadonlyMap<Id, Mailbox>> {
+  if (owners.length === 0) return new Map()
+  const ids = owners.map(({ id }) => id)
+  const collections = await store.collectionsOfEach(ids, 'calendars')
+  const choices = await defaultChoices(collections, store)
+  const homes = new Map<Id, Collection[]>(ids.map((id) => [id, []]))
+  for (const collection of collections) homes.get(collection.ownerId)?.push(collection)
+  const objects = await objectsOf(ids, uid, store)
+  return new Map(
+    owners.flatMap((owner) => {
+      const home = homes.get(owner.id) ?? []
+      const inbox = home.find(({ kind }) => kind === 'inbox')
+      if (inbox === undefined) return []
+      const calendar = defaultCalendarAmong(home, choices.get(owner.id), component)
+      return [[owner.id, { owner, inbox, calendar, object: objects.get(owner.id) }] as const]
+    }),
+  )
+}
+
+async function objectsOf(ids: readonly Id[], uid: string, store: StoreReader): Promise<ReadonlyMap<Id, MeetingCopy>> {
+  const found = new Map<Id, MeetingCopy>()
+  for await (const page of store.objectsOfOwners(ids, uid)) {
+    for (const object of page) found.set(object.ownerId, object)
+  }
+  return found
+}
+
+/** The collections that a delivery into it may write. */
+export function collectionsOfMailbox({ inbox, object, calendar }: Mailbox): readonly Id[] {
+  return [inbox.id, object?.collectionId ?? calendar?.id].filter((id) => id !== undefined)
+}

@@ -1,0 +1,133 @@
+/**
+ * Implicit scheduling, RFC 6638 §3: a store that tells everybody concerned of what is written into calendars. It stands
+ * between the doors and the store, so that no door has to know, and none can forget.
+ */
+import { refuse } from '../../protocol/dav/refusal.ts'
+import type { Component } from '../../protocol/ical/component.ts'
+import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
+import { writeComponentBytes } from '../../protocol/ical/write.ts'
+import { element } from '../../protocol/xml/element.ts'
+import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import { overlay } from '../../storage/overlay.ts'
+import type { Id, NewObject, ObjectEntry, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
+import { type Plan, plan, withStatuses } from '../itip/index.ts'
+import { type Office, ScopeGrew } from './office.ts'
+import { send, sendingOf } from './send.ts'
+import type { SchedulingTerms } from './terms.ts'
+
+export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
+  return overlay(store, {
+    transaction: (scope, work) =>
+      scope.scheduling === 'silent'
+        ? store.transaction(scope, work)
+        : inGrowingScope(scope, (grown) =>
+            store.transaction(grown, (tx) =>
+              work(transactionOf({ tx, terms, locked: new Set(grown.collections ?? []) })),
+            ),
+          ),
+  })
+}
+
+// Each time somebody else wrote meanwhile, or an answer reached further. A handful is much.
+const MOST_ROUNDS = 10
+
+/** DESIGN: no lock is taken inside a transaction, so one that needs more begins again with more. */
+async function inGrowingScope<T>(scope: Scope, run: (scope: Scope) => Promise<T>): Promise<T> {
+  let grown = scope
+  for (let round = 1; ; round++) {
+    try {
+      return await run(grown)
+    } catch (error) {
+      if (!(error instanceof ScopeGrew) || round === MOST_ROUNDS) throw error
+      grown = { ...grown, collections: [...new Set([...(grown.collections ?? []), ...error.collections])] }
+    }
+  }
+}
+
+function transactionOf(office: Office): StoreTransaction {
+  const { tx } = office
+  return overlay(tx, {
+    createObject: async (collectionId, name, object) => {
+      const sent = await sendChange({ collectionId, current: undefined, object }, office)
+      return tx.createObject(collectionId, name, sent ?? object)
+    },
+    replaceObject: async (collectionId, current, object) => {
+      const sent = await sendChange({ collectionId, current, object }, office)
+      return tx.replaceObject(collectionId, current, sent ?? object)
+    },
+    deleteObject: async (collectionId, current) => {
+      await sendChange({ collectionId, current, object: undefined }, office)
+      return tx.deleteObject(collectionId, current)
+    },
+    deleteCollection: async (collectionId) => {
+      for await (const page of tx.entries(collectionId)) {
+        for (const current of page) await sendChange({ collectionId, current, object: undefined }, office)
+      }
+      return tx.deleteCollection(collectionId)
+    },
+  })
+}
+
+interface Change {
+  readonly collectionId: Id
+  readonly current: ObjectEntry | undefined
+  readonly object: NewObject | undefined
+}
+
+/** Gives the object as it is to be kept; undefined when nothing about it is anybody else's business. */
+async function sendChange(change: Change, office: Office): Promise<NewObject | undefined> {
+  const { collectionId, current, object } = change
+  const { tx, terms } = office
+  const wasMeeting = current !== undefined && current.scheduleTag !== null
+  const mayBeMeeting = object !== undefined && object.bytes.includes('ORGANIZER')
+  if (!wasMeeting && !mayBeMeeting) return undefined
+  const collection = await tx.findCollectionById(collectionId)
+  const owner = collection?.kind === 'calendar' ? await tx.findPrincipalById(collection.ownerId) : undefined
+  if (collection === undefined || owner === undefined || collection.source !== null) return undefined
+
+  const before = wasMeeting ? (await tx.findObject(collectionId, current.name))?.bytes : undefined
+  const planned = plan({
+    before: before && parseCalendarBytes(before),
+    after: object && parseCalendarBytes(object.bytes),
+    me: { isAddress: (address) => terms.identity.isAddressOf(owner, address) },
+    ...sentBy(owner, terms),
+    at: Math.floor(terms.now().getTime() / 1000),
+    withReply: terms.withReply,
+  })
+  const [first] = planned.messages
+  if (first !== undefined) await terms.rights.requireMaySend(owner, sendingOf(first), tx)
+  if (planned.role === 'none' || object === undefined) {
+    await send(planned.messages, owner, office)
+    return undefined
+  }
+  await requireUnique(change, owner, tx)
+  const kept = await carryOut(planned, owner, office)
+  const bytes = kept === undefined ? object.bytes : Buffer.from(writeComponentBytes(kept))
+  const isAsIs = bytes.equals(object.bytes)
+  return { ...(isAsIs ? object : terms.index(bytes)), scheduleTag: terms.newName() }
+}
+
+async function carryOut(planned: Plan, owner: Principal, office: Office): Promise<Component | undefined> {
+  const statuses = await send(planned.messages, owner, office)
+  return planned.object && withStatuses(planned.object, statuses)
+}
+
+/** RFC 5545 §3.2.18. */
+function sentBy(owner: Principal, { actor }: SchedulingTerms): { readonly sentBy?: string } {
+  const [address] = actor?.addresses ?? []
+  return actor === undefined || actor.id === owner.id || address === undefined ? {} : { sentBy: address }
+}
+
+/** RFC 6638 §3.2.4.1: one meeting is in one calendar of its owner. */
+async function requireUnique({ collectionId, current, object }: Change, owner: Principal, tx: StoreTransaction) {
+  if (object === undefined) return
+  for await (const page of tx.objectsOfOwners([owner.id], object.uid)) {
+    const other = page.find((one) => one.scheduleTag !== null && one.id !== current?.id)
+    if (other === undefined) continue
+    const holder = other.collectionId === collectionId ? undefined : await tx.findCollectionById(other.collectionId)
+    const slug = holder?.slug ?? ''
+    throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the meeting is in the calendar ${slug} already`, {
+      details: [element(DAV.href, `/dav/calendars/${owner.slug}/${slug}/${other.name}`)],
+    })
+  }
+}

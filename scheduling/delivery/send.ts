@@ -1,0 +1,60 @@
+/**
+ * Messages into the calendars and inboxes of those who are here, RFC 6638 §4, in the transaction of the change that calls for
+ * them. What one of them causes (others are told of an answer) is sent in the same way.
+ */
+import type { Id, Principal } from '../../storage/store.ts'
+import type { Message } from '../itip/index.ts'
+import { deliver } from './deliver.ts'
+import { collectionsOfMailbox, findMailboxes, type Mailbox } from './mailboxes.ts'
+import { type DeliveryStatus, type Office, ScopeGrew } from './office.ts'
+import type { Sending } from './terms.ts'
+
+/** Gives the status of each address. Throws ScopeGrew. */
+export async function send(
+  messages: readonly Message[],
+  sender: Principal,
+  office: Office,
+): Promise<ReadonlyMap<string, DeliveryStatus>> {
+  const [first] = messages
+  if (first === undefined) return new Map()
+  const { terms, tx } = office
+  const addresses = [...new Set(messages.map(({ to }) => to))]
+  const people = await terms.identity.find(addresses, tx)
+  const recipients = [...new Map([...people.values()].map((one) => [one.id, one])).values()]
+  const mailboxes = await findMailboxes(recipients, { uid: first.uid, component: componentOf(first) }, tx)
+  const open = await terms.rights.openTo(sender, sendingOf(first), [...mailboxes.values()], tx)
+  requireLocked(
+    [...mailboxes.values()].filter(({ owner }) => open.has(owner.id)),
+    office,
+  )
+
+  const statuses = new Map<string, DeliveryStatus>()
+  for (const message of messages) {
+    const recipient = people.get(message.to)
+    const mailbox = recipient && mailboxes.get(recipient.id)
+    if (recipient === undefined) statuses.set(message.to, '3.7')
+    else if (mailbox === undefined) statuses.set(message.to, '5.2')
+    else if (!open.has(recipient.id)) statuses.set(message.to, '3.8')
+    else {
+      const { status, messages: caused } = await deliver(message, mailbox, office)
+      statuses.set(message.to, status)
+      await send(caused, mailbox.owner, office)
+    }
+  }
+  return statuses
+}
+
+export function sendingOf({ method }: Message): Sending {
+  return FROM_ATTENDEES.has(method) ? 'reply' : 'invite'
+}
+
+const FROM_ATTENDEES: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER'])
+
+function componentOf({ calendar }: Message): string {
+  return calendar.components.find(({ name }) => name !== 'VTIMEZONE')?.name ?? 'VEVENT'
+}
+
+function requireLocked(mailboxes: readonly Mailbox[], { locked }: Office): void {
+  const missing = new Set<Id>(mailboxes.flatMap(collectionsOfMailbox).filter((id) => !locked.has(id)))
+  if (missing.size > 0) throw new ScopeGrew([...missing])
+}

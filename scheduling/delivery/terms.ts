@@ -1,0 +1,41 @@
+import type { Id, NewObject, Principal, StoreReader } from '../../storage/store.ts'
+import type { Mailbox } from './mailboxes.ts'
+
+/** Whom addresses call. */
+export interface Identity {
+  /** By the addresses as they were given; who is nobody here is left out. */
+  find(addresses: readonly string[], store: StoreReader): Promise<ReadonlyMap<string, Principal>>
+  isAddressOf(principal: Principal, address: string): boolean
+}
+
+export type Sending = 'invite' | 'reply'
+
+/** Who may send to whom, RFC 6638 §6. Decided where all rights are. */
+export interface SchedulingRights {
+  /** Throws a refusal when who writes may not send in the name of `owner`. */
+  requireMaySend(owner: Principal, sending: Sending, store: StoreReader): Promise<void>
+  /** Those of `mailboxes` that take it from `sender`, by their owners' keys. */
+  openTo(
+    sender: Principal,
+    sending: Sending,
+    mailboxes: readonly Pick<Mailbox, 'owner' | 'inbox'>[],
+    store: StoreReader,
+  ): Promise<ReadonlySet<Id>>
+}
+
+/** What implicit scheduling needs to know of the request that writes. */
+export interface SchedulingTerms {
+  readonly identity: Identity
+  readonly rights: SchedulingRights
+  /** Who writes. */
+  readonly actor: Principal | undefined
+  /** RFC 6638 §8.1: false for `Schedule-Reply: F`. */
+  readonly withReply: boolean
+  /** What a store keeps of the bytes of a calendar object. Throws a refusal for those that may not be kept. */
+  index(bytes: Buffer): NewObject
+  /** The same for what an inbox keeps: it has a METHOD. */
+  indexMessage(bytes: Buffer): NewObject
+  now(): Date
+  /** A name for a new resource that nobody else has. */
+  newName(): string
+}

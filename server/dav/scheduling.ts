@@ -1,0 +1,79 @@
+/** What implicit scheduling needs to know of one request. */
+import type { IncomingMessage } from 'node:http'
+import { indexCalendarObject } from '../../protocol/caldav/indexed-object.ts'
+import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
+import type { Identity } from '../../scheduling/delivery/terms.ts'
+import type { NewObject, Principal, Store, StoreReader } from '../../storage/store.ts'
+import { normaliseAddress } from '../directory/address.ts'
+import { isAddressOf } from '../directory/calendar-user.ts'
+import { findPathOfHref } from './paths.ts'
+import type { Deps, Viewer } from './request.ts'
+import { inboxesOpenTo, requireMaySend } from './rights.ts'
+
+interface Writing {
+  readonly headers: IncomingMessage['headers']
+  readonly viewer: Viewer
+  readonly origins: readonly string[]
+}
+
+/** A store whose writes into calendars tell everybody concerned. */
+export function storeThatSchedules({ headers, viewer, origins }: Writing, store: Store, deps: Deps): Store {
+  return schedulingStore(store, {
+    identity: identityOf(origins),
+    rights: {
+      requireMaySend: (owner, sending, tx) => requireMaySend(owner, sending, viewer, tx),
+      openTo: (sender, sending, mailboxes, tx) =>
+        inboxesOpenTo(
+          sender,
+          sending,
+          mailboxes.map(({ inbox }) => inbox),
+          tx,
+        ),
+    },
+    actor: viewer.principal,
+    withReply:
+      String(headers['schedule-reply'] ?? 'T')
+        .trim()
+        .toUpperCase() !== 'F',
+    index: (bytes) => asNew(bytes, 'object'),
+    indexMessage: (bytes) => asNew(bytes, 'message'),
+    now: deps.now,
+    newName: deps.newName,
+  })
+}
+
+function asNew(bytes: Buffer, form: 'object' | 'message'): NewObject {
+  const { uid, component, etag, access, box } = indexCalendarObject(bytes, form)
+  return { uid, component, etag, access, box, bytes, scheduleTag: null }
+}
+
+/** `origins` are those by which clients may call this server. */
+function identityOf(origins: readonly string[]): Identity {
+  return {
+    isAddressOf: (principal, address) => isAddressOf(principal, address, origins),
+    find: async (addresses, store) => {
+      const found = new Map<string, Principal>()
+      const others = new Map<string, string>()
+      for (const address of addresses) {
+        const path = findPathOfHref(address, origins)
+        const principal = path?.kind === 'principal' ? await findByPath(path, store) : undefined
+        if (principal !== undefined) found.set(address, principal)
+        else others.set(address, normaliseAddress(address))
+      }
+      const people = await store.findPrincipalsByAddress([...new Set(others.values())])
+      for (const [address, normalised] of others) {
+        const principal = people.get(normalised)
+        if (principal !== undefined) found.set(address, principal)
+      }
+      return found
+    },
+  }
+}
+
+async function findByPath(
+  { slug, of }: { readonly slug: string; readonly of: Principal['kind'] },
+  store: StoreReader,
+): Promise<Principal | undefined> {
+  const principal = await store.findPrincipal(slug)
+  return principal?.kind === of ? principal : undefined
+}
