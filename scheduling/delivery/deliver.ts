@@ -27,14 +27,10 @@ export async function deliver(message: Message, mailbox: Mailbox, office: Office
   return { status: '1.2', messages: applied.messages }
 }
 
-function tryApply(message: Message, { owner, object }: Mailbox, { terms }: Office): Applied | undefined {
+function tryApply(message: Message, { owner, object }: Mailbox, office: Office): Applied | undefined {
   try {
-    return apply({
-      message,
-      current: object && parseCalendarBytes(object.bytes),
-      me: { isAddress: (address) => terms.identity.isAddressOf(owner, address) },
-      at: Math.floor(terms.now().getTime() / 1000),
-    })
+    const current = object && parseCalendarBytes(object.bytes)
+    return apply({ message, current, me: office.me(owner), at: office.at })
   } catch (error) {
     if (error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject) return undefined
     throw error

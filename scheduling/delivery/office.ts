@@ -1,11 +1,45 @@
-import type { Id, StoreTransaction } from '../../storage/store.ts'
+import type { Instant } from '../../protocol/time/values.ts'
+import type { Id, Principal, StoreTransaction } from '../../storage/store.ts'
+import type { CalendarUser } from '../itip/index.ts'
 import type { SchedulingTerms } from './terms.ts'
 
 /** What delivering works with: one transaction, and what was locked for it. */
-export interface Office {
+export class Office {
   readonly tx: StoreTransaction
   readonly locked: ReadonlySet<Id>
   readonly terms: SchedulingTerms
+  readonly #people = new Map<string, Principal | undefined>()
+
+  constructor(tx: StoreTransaction, locked: readonly Id[], terms: SchedulingTerms) {
+    this.tx = tx
+    this.locked = new Set(locked)
+    this.terms = terms
+  }
+
+  /** Those of `addresses` that somebody here has. Each address is looked up once. */
+  async people(addresses: readonly string[]): Promise<ReadonlyMap<string, Principal>> {
+    const unknown = addresses.filter((address) => !this.#people.has(address))
+    if (unknown.length > 0) {
+      const found = await this.terms.identity.find(unknown, this.tx)
+      for (const address of unknown) this.#people.set(address, found.get(address))
+    }
+    return new Map(
+      addresses.flatMap((address) => {
+        const principal = this.#people.get(address)
+        return principal === undefined ? [] : [[address, principal] as const]
+      }),
+    )
+  }
+
+  /** The owner of a calendar, as the people in it name them. */
+  me(owner: Principal): CalendarUser {
+    return { isAddress: (address) => this.terms.identity.isAddressOf(owner, address) }
+  }
+
+  /** RFC 5545 §3.8.7.2: when messages are made. */
+  get at(): Instant {
+    return Math.floor(this.terms.now().getTime() / 1000)
+  }
 }
 
 /** A write that reaches further than what was locked for it: it starts over with these in its scope, too. */

@@ -11,7 +11,8 @@ import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { Id, NewObject, ObjectEntry, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
 import { type Plan, plan, withStatuses } from '../itip/index.ts'
-import { type Office, ScopeGrew } from './office.ts'
+import { addressesIn, withKnownAddresses } from './addresses.ts'
+import { Office, ScopeGrew } from './office.ts'
 import { send, sendingOf } from './send.ts'
 import type { SchedulingTerms } from './terms.ts'
 
@@ -21,9 +22,7 @@ export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
       scope.scheduling === 'silent'
         ? store.transaction(scope, work)
         : inGrowingScope(scope, (grown) =>
-            store.transaction(grown, (tx) =>
-              work(transactionOf({ tx, terms, locked: new Set(grown.collections ?? []) })),
-            ),
+            store.transaction(grown, (tx) => work(transactionOf(new Office(tx, grown.collections ?? [], terms)))),
           ),
   })
 }
@@ -88,10 +87,10 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const before = wasMeeting ? (await tx.findObject(collectionId, current.name))?.bytes : undefined
   const planned = plan({
     before: before && parseCalendarBytes(before),
-    after: object && parseCalendarBytes(object.bytes),
-    me: { isAddress: (address) => terms.identity.isAddressOf(owner, address) },
+    after: object && (await readKnown(object, office)),
+    me: office.me(owner),
     ...sentBy(owner, terms),
-    at: Math.floor(terms.now().getTime() / 1000),
+    at: office.at,
     withReply: terms.withReply,
   })
   const [first] = planned.messages
@@ -105,6 +104,11 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const bytes = kept === undefined ? object.bytes : Buffer.from(writeComponentBytes(kept))
   const isAsIs = bytes.equals(object.bytes)
   return { ...(isAsIs ? object : terms.index(bytes)), scheduleTag: terms.newName() }
+}
+
+async function readKnown({ bytes }: NewObject, office: Office): Promise<Component> {
+  const calendar = parseCalendarBytes(bytes)
+  return withKnownAddresses(calendar, await office.people(addressesIn(calendar)))
 }
 
 async function carryOut(planned: Plan, owner: Principal, office: Office): Promise<Component | undefined> {

@@ -19,7 +19,7 @@ export async function send(
   if (first === undefined) return new Map()
   const { terms, tx } = office
   const addresses = [...new Set(messages.map(({ to }) => to))]
-  const people = await terms.identity.find(addresses, tx)
+  const people = await office.people(addresses)
   const recipients = [...new Map([...people.values()].map((one) => [one.id, one])).values()]
   const mailboxes = await findMailboxes(recipients, { uid: first.uid, component: componentOf(first) }, tx)
   const open = await terms.rights.openTo(sender, sendingOf(first), [...mailboxes.values()], tx)

@@ -101,7 +101,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     const his = await copyOf('bob', 'two')
     const answer = (his?.text ?? '').replace(/PARTSTAT=NEEDS-ACTION(;RSVP=TRUE:mailto:bob)/, 'PARTSTAT=ACCEPTED$1')
     expect((await server.as('bob').put(his?.href ?? '', answer)).status).toBe(204)
-    expect(unfold((await copyOf('bob', 'two'))?.text ?? '')).toMatch(/ORGANIZER;SCHEDULE-STATUS=1.2/)
+    expect(unfold((await copyOf('bob', 'two'))?.text ?? '')).toMatch(/ORGANIZER;.*SCHEDULE-STATUS=1.2/)
     const hers = await copyOf('alice', 'two')
     expect(attendee(hers?.text ?? '', 'bob')).toMatch(/PARTSTAT=ACCEPTED.*SCHEDULE-STATUS=2.0/)
     expect((await copyOf('alice', 'two', 'inbox'))?.text).toContain('METHOD:REPLY')
@@ -179,7 +179,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     const put = await server.as('sam').put(`${calendarOf('boss')}eight.ics`, text)
     expect(put.status).toBe(201)
     const his = await copyOf('bob', 'eight')
-    expect(unfold(his?.text ?? '')).toMatch(/ORGANIZER;SENT-BY="mailto:sam@example.test":mailto:boss/)
+    expect(unfold(his?.text ?? '')).toMatch(/ORGANIZER;.*SENT-BY="mailto:sam@example.test":mailto:boss/)
     // A calendar may be open to write and its owner's name not.
     const open = `<acl ${NS}><ace><principal><href>/dav/principals/users/carol/</href></principal><grant><privilege><read/></privilege><privilege><write/></privilege></grant></ace></acl>`
     await server.as('boss').request('ACL', calendarOf('boss'), {

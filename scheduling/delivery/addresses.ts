@@ -1,0 +1,33 @@
+/** People as others know them: whoever reads an object compares addresses, and not all of them know ours. */
+import type { Component, Property } from '../../protocol/ical/component.ts'
+import { mapComponents, mapProperties, withParameter } from '../../protocol/ical/edit.ts'
+import { parameterOf } from '../../protocol/ical/values.ts'
+import type { Principal } from '../../storage/store.ts'
+
+export function addressesIn(calendar: Component): readonly string[] {
+  const people = calendar.components.flatMap(({ properties }) => properties.filter(isPerson))
+  return [...new Set(people.map(({ value }) => value))]
+}
+
+/**
+ * An object in which who is here stands under an address of theirs, as it is written in the directory; one that only a
+ * path names is somebody to this server alone. Who has no name is given that of the directory.
+ */
+export function withKnownAddresses(calendar: Component, people: ReadonlyMap<string, Principal>): Component {
+  return mapComponents(calendar, (component) =>
+    mapProperties(component, (property) => {
+      const principal = isPerson(property) ? people.get(property.value) : undefined
+      return principal === undefined ? property : asKnown(property, principal)
+    }),
+  )
+}
+
+function isPerson({ name }: Property): boolean {
+  return name === 'ATTENDEE' || name === 'ORGANIZER'
+}
+
+function asKnown(property: Property, { addresses, name }: Principal): Property {
+  const written = addresses.find((one) => one === property.value.trim().toLowerCase()) ?? addresses[0]
+  const known = written === undefined || written === property.value ? property : { ...property, value: written }
+  return parameterOf(known, 'CN') === undefined ? withParameter(known, 'CN', name) : known
+}
