@@ -1,8 +1,10 @@
 /** What implicit scheduling needs to know of one request. */
 import type { IncomingMessage } from 'node:http'
 import { indexCalendarObject } from '../../protocol/caldav/indexed-object.ts'
+import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
 import type { Identity } from '../../scheduling/delivery/terms.ts'
+import { findSchedulingObject, roleOf } from '../../scheduling/itip/index.ts'
 import type { NewObject, Principal, Store, StoreReader } from '../../storage/store.ts'
 import { normaliseAddress } from '../directory/address.ts'
 import { isAddressOf } from '../directory/calendar-user.ts'
@@ -45,6 +47,17 @@ export function storeThatSchedules({ headers, viewer, origins }: Writing, store:
 function asNew(bytes: Buffer, form: 'object' | 'message'): NewObject {
   const { uid, component, etag, access, box } = indexCalendarObject(bytes, form)
   return { uid, component, etag, access, box, bytes, scheduleTag: null }
+}
+
+/** RFC 6638 §3.1: what comes in silently is a scheduling object all the same, and its next change is told. */
+export function scheduleTagOf(
+  bytes: Buffer,
+  owner: Principal,
+  { settings, newName }: Pick<Deps, 'settings' | 'newName'>,
+): string | null {
+  if (!bytes.includes('ORGANIZER')) return null
+  const me = { isAddress: (address: string) => isAddressOf(owner, address, [settings.publicUrl]) }
+  return roleOf(findSchedulingObject(parseCalendarBytes(bytes)), me) === 'none' ? null : newName()
 }
 
 /** `origins` are those by which clients may call this server. */

@@ -21,6 +21,7 @@ import { type Content, contentOf } from '../dav/object/content.ts'
 import { withKeptAccess } from '../dav/object/keep.ts'
 import { memberHref } from '../dav/paths.ts'
 import type { Deps, Viewer } from '../dav/request.ts'
+import { scheduleTagOf } from '../dav/scheduling.ts'
 import { type Item, readCalendarFile } from './calendar-file.ts'
 import { readCardFile } from './card-file.ts'
 
@@ -92,7 +93,9 @@ async function readItem(item: Item, content: Content, { owner }: Target, deps: D
       origins: [deps.settings.publicUrl],
       unknownIds: 'forget',
     } as const
-    return { object: await settleAttachments(read, claimant, deps), line, repairs: item.repairs }
+    const object = await settleAttachments(read, claimant, deps)
+    const scheduleTag = content.kind === 'calendar-object' ? scheduleTagOf(object.bytes, owner, deps) : null
+    return { object: { ...object, scheduleTag }, line, repairs: item.repairs }
   } catch (error) {
     return refusalOf(error, uid, line)
   }
