@@ -44,7 +44,7 @@ export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<D
 }
 
 async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
-  const { message, path, asker } = incoming
+  const { path, asker } = incoming
   if (method === 'OPTIONS') return answerOptions(methodsAt(path))
   if (path === SERVER_INFO_PATH && (method === 'GET' || method === 'HEAD')) return getServerInfo()
 
@@ -56,15 +56,23 @@ async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): P
   }
   const request = requestOf(method, resource, viewer, incoming, deps)
   await requireAnyPrivilege(request)
-  const writing = { headers: message.headers, viewer, origins: incoming.origins }
-  const store = storeSeenAt(resource, storeThatSchedules(writing, storeFor(message, viewer, deps), deps))
+  const store = storeSeenAt(resource, storeFor(request, deps))
   const allowance = deps.accounts.stepsOf(asker)
   const upload: HandlerDeps['upload'] = (work) => deps.accounts.upload(asker, work)
   return dispatch(request, { allowance, upload, ...deps, store })
 }
 
+/** Methods that change objects. */
+const WRITING: ReadonlySet<string> = new Set(['PUT', 'POST', 'DELETE', 'COPY', 'MOVE'])
+
+/** What is written is told to those concerned; what is only read comes from the store itself. */
+function storeFor(request: DavRequest, deps: Deps): Store {
+  const store = quietStore(request, deps)
+  return WRITING.has(request.method) ? storeThatSchedules(request, store, deps) : store
+}
+
 /** WebDAV-Push: a client that says so is not told of its own writes. */
-function storeFor({ headers }: IncomingMessage, { principal }: Viewer, { store }: Deps): Store {
+function quietStore({ headers, viewer: { principal } }: DavRequest, { store }: Deps): Store {
   const header = headers['push-dont-notify']
   if (typeof header !== 'string' || principal === undefined) return store
   return store.quietly({ principalId: principal.id, names: readDontNotify(header) })

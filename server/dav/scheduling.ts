@@ -1,5 +1,4 @@
 /** What implicit scheduling needs to know of one request. */
-import type { IncomingMessage } from 'node:http'
 import { indexCalendarObject } from '../../protocol/caldav/indexed-object.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
@@ -9,17 +8,11 @@ import type { NewObject, Principal, Store, StoreReader } from '../../storage/sto
 import { normaliseAddress } from '../directory/address.ts'
 import { isAddressOf } from '../directory/calendar-user.ts'
 import { findPathOfHref } from './paths.ts'
-import type { Deps, Viewer } from './request.ts'
+import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
 
-interface Writing {
-  readonly headers: IncomingMessage['headers']
-  readonly viewer: Viewer
-  readonly origins: readonly string[]
-}
-
 /** A store whose writes into calendars tell everybody concerned. */
-export function storeThatSchedules({ headers, viewer, origins }: Writing, store: Store, deps: Deps): Store {
+export function storeThatSchedules({ headers, viewer, origins }: DavRequest, store: Store, deps: Deps): Store {
   return schedulingStore(store, {
     identity: identityOf(origins),
     rights: {

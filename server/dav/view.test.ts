@@ -48,7 +48,7 @@ const HIDEABLE = [
 const TITLES = ['SUMMARY', 'LOCATION']
 const INSIDE = [
   ...HIDEABLE.map((name) => `${name};X-PARAM=${MARKER}:${MARKER} ${name}`),
-  `ORGANIZER;CN=${MARKER}:mailto:${MARKER}@example.test`,
+  `ORGANIZER;CN=${MARKER};SCHEDULE-AGENT=NONE:mailto:${MARKER}@example.test`,
   `ATTENDEE;CN=${MARKER};PARTSTAT=ACCEPTED:mailto:alice@example.test`,
   `ATTENDEE:mailto:${MARKER}@example.test`,
   `ATTACH;FILENAME=${MARKER}:https://example.test/${MARKER}`,
