@@ -1,11 +1,13 @@
 /** One message to one recipient, RFC 6638 §4: into the calendar first, then as news into the inbox. */
+import { attachesIn } from '../../protocol/caldav/managed-attachments.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
+import { parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
-import type { NewObject } from '../../storage/store.ts'
+import type { Id, NewObject, StoreTransaction } from '../../storage/store.ts'
 import { type Applied, apply, type Message } from '../itip/index.ts'
-import type { Mailbox } from './mailboxes.ts'
+import type { Mailbox, MeetingCopy } from './mailboxes.ts'
 import type { DeliveryStatus, Office } from './office.ts'
 
 export interface Delivered {
@@ -55,8 +57,25 @@ async function keep({ object, consequential }: Applied, mailbox: Mailbox, { tx, 
     current === undefined
       ? await tx.createObject(collectionId, `${terms.newName()}.ics`, kept)
       : await tx.replaceObject(collectionId, current, kept)
+  await attach(entry.id, object, current, tx)
   mailbox.object = { ...entry, bytes, collectionId }
   return true
+}
+
+/** RFC 8607 §3.12.2: who has the meeting may read what is attached to it. Its organizer may, or it would not say so. */
+async function attach(
+  objectId: Id,
+  object: Component,
+  before: MeetingCopy | undefined,
+  tx: StoreTransaction,
+): Promise<void> {
+  const named = attachesIn(object.components).flatMap((one) => parameterOf(one, 'MANAGED-ID') ?? [])
+  if (named.length === 0 && before?.bytes.includes('MANAGED-ID') !== true) return
+  const known = await tx.findAttachments([...new Set(named)])
+  await tx.setAttachments(
+    objectId,
+    known.map(({ managedId }) => managedId),
+  )
 }
 
 const written = new WeakMap<Component, Buffer>()

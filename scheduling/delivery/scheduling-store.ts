@@ -78,16 +78,17 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const { collectionId, current, object } = change
   const { tx, terms } = office
   const wasMeeting = current !== undefined && current.scheduleTag !== null
-  const mayBeMeeting = object !== undefined && object.bytes.includes('ORGANIZER')
+  const mayBeMeeting = object?.bytes.includes('ORGANIZER') === true
   if (!wasMeeting && !mayBeMeeting) return undefined
   const collection = await tx.findCollectionById(collectionId)
   const owner = collection?.kind === 'calendar' ? await tx.findPrincipalById(collection.ownerId) : undefined
   if (collection === undefined || owner === undefined || collection.source !== null) return undefined
 
   const before = wasMeeting ? (await tx.findObject(collectionId, current.name))?.bytes : undefined
+  const after = object && (await readKnown(object, office))
   const planned = plan({
     before: before && parseCalendarBytes(before),
-    after: object && (await readKnown(object, office)),
+    after,
     me: office.me(owner),
     ...sentBy(owner, terms),
     at: office.at,
@@ -100,10 +101,12 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
     return undefined
   }
   await requireUnique(change, owner, tx)
+  const scheduleTag = terms.newName()
+  // Nobody is told of anything, so the bytes stay what they are.
+  if (first === undefined && planned.object === after) return { ...object, scheduleTag }
   const kept = await carryOut(planned, owner, office)
   const bytes = kept === undefined ? object.bytes : Buffer.from(writeComponentBytes(kept))
-  const isAsIs = bytes.equals(object.bytes)
-  return { ...(isAsIs ? object : terms.index(bytes)), scheduleTag: terms.newName() }
+  return { ...(bytes.equals(object.bytes) ? object : terms.index(bytes)), scheduleTag }
 }
 
 async function readKnown({ bytes }: NewObject, office: Office): Promise<Component> {

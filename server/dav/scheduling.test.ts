@@ -216,6 +216,32 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect(text).toContain('STATUS:CANCELLED')
   })
 
+  it('what is attached is for everybody who has the meeting', async () => {
+    const { href } = await invite('twelve', 'bob')
+    const added = await server.as('alice').request('POST', `${href}?action=attachment-add`, {
+      body: 'Agenda',
+      headers: { 'content-type': 'text/plain', 'content-disposition': 'attachment;filename=agenda.txt' },
+    })
+    expect(added.status).toBe(201)
+    const file = new URL(added.headers.location ?? '').pathname
+    expect((await copyOf('bob', 'twelve'))?.text).toContain('MANAGED-ID=')
+    expect((await server.as('bob').get(file)).text).toBe('Agenda')
+    expect((await server.as('carol').get(file)).status).toBe(403)
+    const id = added.headers['cal-managed-id']
+    await server.as('alice').request('POST', `${href}?action=attachment-remove&managed-id=${id}`)
+    expect((await copyOf('bob', 'twelve'))?.text).not.toContain('MANAGED-ID=')
+    expect((await server.as('bob').get(file)).status).toBe(403)
+  })
+
+  it('an event of one person alone stays as it was sent', async () => {
+    const text = meeting({ uid: 'thirteen', attendees: [] })
+      .replace(/ATTENDEE.*\r\n/, '')
+      .replace('mailto:', 'MAILTO:')
+    const put = await server.as('alice').put(`${calendarOf('alice')}thirteen.ics`, text)
+    expect(put.headers.etag).toBeDefined()
+    expect((await server.as('alice').get(`${calendarOf('alice')}thirteen.ics`)).text).toBe(text)
+  })
+
   it('nothing of it is an error in the log', () => {
     expect(server.log.filter(({ level }) => Number(level) >= 50)).toEqual([])
   })
