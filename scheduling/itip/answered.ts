@@ -2,37 +2,56 @@
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import { mapProperties, withParameter } from '../../protocol/ical/edit.ts'
 import { findProperties, findProperty, parameterOf } from '../../protocol/ical/values.ts'
+import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
 import { delegatesOf } from './delegation.ts'
+import { instancesOf } from './instances.ts'
 import { addressOf, attendeesOf, findAttendee, partstatOf, withoutScheduling } from './people.ts'
-import { instanceAt, type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
+import { instanceAt, type Member, recurrenceIdOf, type SchedulingObject, withComponents } from './scheduling-object.ts'
 
 /** A component of a REPLY that counts. */
 export interface Answered {
   readonly member: Member
   readonly attendee: Property
   readonly from: string
+  /** The instances about which he has said something later. */
+  readonly later: ReadonlySet<InstanceKey>
+  /** These, and those about which he says something else in the same message. */
+  readonly elsewhere: ReadonlySet<InstanceKey>
 }
 
-export function withAnswer(object: SchedulingObject, answer: Answered, reply: SchedulingObject): SchedulingObject {
+export function withAnswer(object: SchedulingObject, answer: Answered): SchedulingObject {
   const { key } = answer.member
-  if (key === undefined) return stateIn(object, seriesFor(object, answer, reply), answer)
+  if (key === undefined) {
+    const whole = withLater(object, answer)
+    return stateIn(whole, seriesFor(whole, answer), answer)
+  }
   const known = object.overrides.get(key)
   return known === undefined ? withInstance(object, answer) : stateIn(object, new Set([known]), answer)
 }
 
 /**
  * Programs answer to a series without its overrides, and mean the whole: an instance that had the same answer gets the
- * new one, too, where the reply has no other for it.
+ * new one, too, where he says no other.
  */
-function seriesFor(object: SchedulingObject, { from }: Answered, reply: SchedulingObject): ReadonlySet<Member> {
+function seriesFor(object: SchedulingObject, { from, elsewhere }: Answered): ReadonlySet<Member> {
   const { master } = object
   const before = master?.attendees.get(from)
   const isAlike = ({ key, attendees }: Member) => {
     const own = attendees.get(from)
     if (key === undefined || own === undefined || before === undefined) return key === undefined
-    return partstatOf(own) === partstatOf(before) && !reply.overrides.has(key)
+    return partstatOf(own) === partstatOf(before) && !elsewhere.has(key)
   }
   return new Set(object.members.filter(isAlike))
+}
+
+/** An instance whose later answer was that of the series keeps it, when an earlier one to the series comes after it. */
+function withLater(object: SchedulingObject, { later }: Answered): SchedulingObject {
+  const { timing } = object.clock
+  const isInstance = instancesOf(object)
+  const missing = [...later].filter((key) => !object.overrides.has(key) && !object.excluded.has(key) && isInstance(key))
+  if (missing.length === 0 || timing === undefined) return object
+  const instances = missing.flatMap((key) => instanceAt(object, recurrenceIdOf(key, timing)) ?? [])
+  return withComponents(object, [...object.members.map(({ component }) => component), ...instances])
 }
 
 /** RFC 6638 §4.2: an override is made where he says of one instance what he does not say of the others. */

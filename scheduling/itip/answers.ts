@@ -95,8 +95,17 @@ function findOwn(member: Member, me: CalendarUser): Property | undefined {
 /** RFC 6638 §3.2.2.3: an EXDATE declines; so does leaving out an instance where the copy has no series. */
 function declinedInstances(before: SchedulingObject, after: SchedulingObject, me: CalendarUser): readonly Answer[] {
   const isInstance = instancesOf(before)
+  // While he declined all of it, nobody heard of those that he took out.
+  const unheard = hasTakenBack(before, after, me) ? before.excluded : []
   const keys = [...before.overrides.keys(), ...after.excluded].filter((key) => isGone(key, before, after))
-  return [...new Set(keys)].flatMap((key) => (isInstance(key) ? (findDeclined(key, before, me) ?? []) : []))
+  return [...new Set([...keys, ...unheard])].flatMap((key) =>
+    isInstance(key) ? (findDeclined(key, before, me) ?? []) : [],
+  )
+}
+
+function hasTakenBack(before: SchedulingObject, after: SchedulingObject, me: CalendarUser): boolean {
+  const [was, is] = [before.master, after.master].map((master) => master && findOwn(master, me))
+  return was !== undefined && is !== undefined && partstatOf(was) === 'DECLINED' && partstatOf(is) !== 'DECLINED'
 }
 
 function isGone(key: InstanceKey, before: SchedulingObject, after: SchedulingObject): boolean {
@@ -107,13 +116,8 @@ function isGone(key: InstanceKey, before: SchedulingObject, after: SchedulingObj
 function findDeclined(key: InstanceKey, before: SchedulingObject, me: CalendarUser): Answer | undefined {
   const member = before.overrides.get(key) ?? findInstance(key, before)
   const attendee = member && findOwn(member, me)
-  if (
-    member === undefined ||
-    attendee === undefined ||
-    partstatOf(attendee) === 'DECLINED' ||
-    isCancelled(member.component)
-  )
-    return undefined
+  const isKnown = attendee !== undefined && partstatOf(attendee) === 'DECLINED' && !before.excluded.has(key)
+  if (member === undefined || attendee === undefined || isKnown || isCancelled(member.component)) return undefined
   return { component: member.component, attendee: withParameter(attendee, 'PARTSTAT', 'DECLINED') }
 }
 

@@ -3,10 +3,10 @@ import type { Component } from '../../protocol/ical/component.ts'
 import { withProperty } from '../../protocol/ical/edit.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
 import { type Applied, ignore, type Situation } from './apply.ts'
-import { isStale, withHeard } from './heard.ts'
+import { isHeardSince, isStale, withHeard } from './heard.ts'
 import { instancesOf } from './instances.ts'
 import { CANCELLED, isCancelled } from './personal.ts'
-import { sequenceOf, withSequence } from './revisions.ts'
+import { type Seen, sequenceOf, withSequence } from './revisions.ts'
 import { instanceAt, type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
 import { findAmong } from './view.ts'
 
@@ -20,7 +20,7 @@ export function applyCancel(situation: Situation): Applied {
   const seen = withHeard(heard, theirs)
   if (fresh.length === 0) return ignore(situation, 'stale')
   if (object === undefined) return { ...ignore(situation, 'unknown'), seen }
-  const after = fresh.reduce(cancelled, object)
+  const after = fresh.reduce((before, member) => cancelled(before, member, heard), object)
   const isChanged = after.root !== object.root
   return { object: after.root, consequential: isChanged, news: isChanged, messages: [], seen }
 }
@@ -30,35 +30,27 @@ function isFor(member: Member, { me }: Situation): boolean {
   return member.attendees.size === 0 || findAmong(member, (address) => me.isAddress(address)) !== undefined
 }
 
-function cancelled(object: SchedulingObject, { component, key }: Member): SchedulingObject {
+function cancelled(object: SchedulingObject, { component, key }: Member, heard: Seen): SchedulingObject {
   const sequence = sequenceOf(component)
-  if (key === undefined) return mapMembers(object, () => sequence)
-  if (object.overrides.has(key)) {
-    return mapMembers(object, (member) => (member.key === key ? sequence : undefined), sequence)
+  if (key === undefined) {
+    // One who loses the series and keeps an instance is told both at once, and may hear of the instance first.
+    const isKept = (member: Member) => member.key !== undefined && isHeardSince(member.key, component, heard)
+    return withCancelled(object, (member) => !isKept(member), sequence)
   }
+  if (object.overrides.has(key)) return withCancelled(object, (member) => member.key === key, sequence)
   const id = findProperty(component, 'RECURRENCE-ID')
   const instance = id && instanceAt(object, id)
   if (instance === undefined || object.excluded.has(key) || !instancesOf(object)(key)) return object
-  const known = object.members.map((member) =>
-    member.key === undefined ? withSequence(member.component, sequence) : member.component,
-  )
-  return withComponents(object, [...known, off(instance, sequence)])
+  return withComponents(object, [...object.members.map((member) => member.component), off(instance, sequence)])
 }
 
-/** Cancels the members for which `sequenceFor` gives a number; the series holds that of its instances (sequence.ts). */
-function mapMembers(
+function withCancelled(
   object: SchedulingObject,
-  sequenceFor: (member: Member) => number | undefined,
-  ofSeries = 0,
+  isOff: (member: Member) => boolean,
+  sequence: number,
 ): SchedulingObject {
-  return withComponents(
-    object,
-    object.members.map((member) => {
-      const sequence = sequenceFor(member)
-      if (sequence !== undefined) return off(member.component, sequence)
-      return member.key === undefined ? withSequence(member.component, ofSeries) : member.component
-    }),
-  )
+  const cancel = (member: Member) => (isOff(member) ? off(member.component, sequence) : member.component)
+  return withComponents(object, object.members.map(cancel))
 }
 
 function off(component: Component, sequence: number): Component {

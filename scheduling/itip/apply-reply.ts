@@ -4,7 +4,7 @@ import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
 import { type Answered, withAnswer } from './answered.ts'
 import { type Applied, type Ignored, ignore, type Situation } from './apply.ts'
 import { delegatesOf, delegationOf } from './delegation.ts'
-import { hear, nameOf } from './heard.ts'
+import { hear, heardLater, nameOf } from './heard.ts'
 import { instancesOf } from './instances.ts'
 import { addressOf, normalised } from './people.ts'
 import { isOlder, isSame, revisionOf, type Seen, sequenceOf } from './revisions.ts'
@@ -15,12 +15,12 @@ export function applyReply(situation: Situation, object: SchedulingObject): Appl
   const { incoming, heard } = situation
   const from = normalised(situation.message.from)
   const isInstance = instancesOf(object)
-  const read = incoming.members.map((member) => readAnswer(member, from, { object, heard, isInstance }))
+  const read = incoming.members.map((member) => readAnswer(member, from, { object, heard, incoming, isInstance }))
   const answers = read.filter((answer) => typeof answer !== 'string')
   if (answers.length === 0) return ignore(situation, read.find((answer) => typeof answer === 'string') ?? 'unknown')
   const seen = new Map(heard)
   for (const { member } of answers) hear(seen, nameOf(member.key, from), member.component)
-  const after = answers.reduce((before, answer) => withAnswer(before, answer, incoming), object)
+  const after = answers.reduce(withAnswer, object)
   // RFC 6638 §3.2.10: Schedule-Tag stays.
   return {
     ...{ object: after.root, consequential: false, seen },
@@ -50,10 +50,12 @@ function told(answers: readonly Answered[], from: string): ReadonlySet<string> {
 interface Asked {
   readonly object: SchedulingObject
   readonly heard: Seen
+  readonly incoming: SchedulingObject
   readonly isInstance: (key: InstanceKey) => boolean
 }
 
-function readAnswer(member: Member, from: string, { object, heard, isInstance }: Asked): Answered | Ignored {
+function readAnswer(member: Member, from: string, asked: Asked): Answered | Ignored {
+  const { object, heard, incoming, isInstance } = asked
   const attendee = member.attendees.get(from)
   if (attendee === undefined) return 'not-an-attendee'
   const { key } = member
@@ -64,7 +66,9 @@ function readAnswer(member: Member, from: string, { object, heard, isInstance }:
   if (!known.attendees.has(from) && !isDelegate(member, known, from)) return 'not-an-attendee'
   const last = heard.get(nameOf(key, from))
   const isLate = last !== undefined && isOlder(revisionOf(member.component), last)
-  return isLate || isOutdated(member, known) ? 'stale' : { member, attendee, from }
+  if (isLate || isOutdated(member, known)) return 'stale'
+  const later = key === undefined ? heardLater(revisionOf(member.component), heard, from) : new Set<InstanceKey>()
+  return { member, attendee, from, elsewhere: new Set([...incoming.overrides.keys(), ...later]), later }
 }
 
 /** What the answer is about, as the organizer has it. */

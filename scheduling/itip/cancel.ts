@@ -6,6 +6,7 @@ import { addressOf } from './people.ts'
 import { CANCELLED, isCancelled } from './personal.ts'
 import { sequenceOf, withSequence } from './revisions.ts'
 import { instanceAt, type Member, recurrenceIdOf, type SchedulingObject } from './scheduling-object.ts'
+import { highestOf } from './sequence.ts'
 import type { View } from './view.ts'
 
 export interface Cancelling {
@@ -18,9 +19,9 @@ export interface Cancelling {
 /** All that they attended. */
 export function cancelView(view: View, cancelling: Cancelling): readonly Component[] {
   const { master, overrides } = view
-  return master === undefined
-    ? cancelInstances(view, [...overrides.keys()], cancelling)
-    : [cancelled(master, cancelling)]
+  if (master === undefined) return cancelInstances(view, [...overrides.keys()], cancelling)
+  // It is about all that they had.
+  return [cancelled({ ...master, component: withSequence(master.component, highestOf(view.object)) }, cancelling)]
 }
 
 export function cancelInstances(

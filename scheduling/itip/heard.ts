@@ -1,7 +1,7 @@
 /** Which components of a message are still news, and what has been heard with it: RFC 5546 §2.1.5. */
 import type { Component } from '../../protocol/ical/component.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
-import { isOlder, isSame, type Revision, revisionOf, type Seen, sequenceOf } from './revisions.ts'
+import { isOlder, type Revision, revisionOf, type Seen, sequenceOf } from './revisions.ts'
 import type { Member, SchedulingObject } from './scheduling-object.ts'
 
 /** Under which name a revision is kept: of the whole object, of an instance, of somebody's answers to one of them. */
@@ -26,10 +26,20 @@ function sequenceHere(key: InstanceKey | undefined, current: SchedulingObject | 
   return member === undefined ? 0 : sequenceOf(member.component)
 }
 
-/** What has been heard of instances since a message about the whole was made: that is not undone. */
-export function isHeardLater(key: InstanceKey, whole: Revision, heard: Seen): boolean {
+/** The instances of which the organizer, or that attendee, has been heard since a word about the whole was said. */
+export function heardLater(whole: Revision, heard: Seen, attendee = ''): ReadonlySet<InstanceKey> {
+  const later = new Set<InstanceKey>()
+  for (const [name, { stampedAt }] of heard) {
+    const [instance = '', speaker = ''] = name.split(' ')
+    if (stampedAt > whole.stampedAt && speaker === attendee && instance !== '') later.add(Number(instance))
+  }
+  return later
+}
+
+/** Whether what has been heard of an instance is no older than this word on the whole. */
+export function isHeardSince(key: InstanceKey, whole: Component, heard: Seen): boolean {
   const known = heard.get(nameOf(key))
-  return known !== undefined && known.stampedAt > whole.stampedAt
+  return known !== undefined && !isOlder(known, revisionOf(whole))
 }
 
 export function withHeard(heard: Seen, members: readonly Pick<Member, 'component' | 'key'>[]): Seen {
@@ -44,10 +54,10 @@ export function hear(heard: Map<string, Revision>, name: string, component: Comp
   if (known === undefined || isOlder(known, revision)) heard.set(name, revision)
 }
 
-/** Whether these very messages have been here before. */
+/** Whether all of this has been heard before. */
 export function isRepeated(members: readonly Member[], heard: Seen): boolean {
   return members.every(({ component, key }) => {
     const known = heard.get(nameOf(key))
-    return known !== undefined && isSame(known, revisionOf(component))
+    return known !== undefined && !isOlder(known, revisionOf(component))
   })
 }

@@ -22,7 +22,8 @@ export function mergeAttendees(current: Component, sent: Component, me: Calendar
   if (before === undefined || after === undefined) return sent
   const baseline = baselineOf(before, after)
   const components = after.members.map((member) => merged(member, baseline(member), me))
-  return withComponents(after, [...components, ...forgottenAnswers(before, after)]).root
+  const answered = withComponents(after, components)
+  return withComponents(answered, [...components, ...forgottenAnswers(before, answered)]).root
 }
 
 function merged({ component, attendees }: Member, known: Member | undefined, me: CalendarUser): Component {

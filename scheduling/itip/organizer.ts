@@ -10,7 +10,7 @@ import { calendarOf, organizersVoice } from './outgoing.ts'
 import { addressOf, isServed, partstatOf } from './people.ts'
 import type { Change, Plan } from './plan.ts'
 import type { SchedulingObject } from './scheduling-object.ts'
-import { withSequences } from './sequence.ts'
+import { highestOf, withSequences } from './sequence.ts'
 import { settle } from './settle.ts'
 import { type Attendance, attendancesOf, componentsOf, type View, viewOf } from './view.ts'
 
@@ -25,22 +25,26 @@ export function planOrganizer(
   const isOwner = (address: string) => address === own || change.me.isAddress(address)
   const settled = after && settle(before, after, isOwner)
   const were = attendancesOf(before, isOwner)
-  const object = settled && (before === undefined ? settled.object : numbered(before, settled.object, were, isOwner))
+  const object = settled && (before === undefined ? settled.object : numbered(before, settled.object, isOwner))
   const are = attendancesOf(object, isOwner)
   const forced = settled?.forced ?? new Set()
   const messages = messagesTo(groupsOf(were, are, forced, before, object), { change, before, after: object })
   return { role: 'organizer', object: object?.root ?? change.after, messages }
 }
 
-/** A meeting with nobody to tell keeps the numbers that it came with. */
+/** A meeting that nobody was ever told of keeps the numbers that it comes with. */
 function numbered(
   before: SchedulingObject,
   after: SchedulingObject,
-  attendances: ReadonlyMap<string, Attendance>,
   isOwner: (address: string) => boolean,
 ): SchedulingObject {
-  const isTold = [...attendances.values()].some(({ agent }) => agent === 'SERVER')
-  return isTold ? withSequences(before, after, baselineOf(before, after), isOwner) : after
+  const isTold = (object: SchedulingObject) => [...attendancesOf(object, isOwner).values()].some(isServedBy)
+  if (highestOf(before) === 0 && !isTold(before) && !isTold(after)) return after
+  return withSequences(before, after, baselineOf(before, after), isOwner)
+}
+
+function isServedBy({ agent }: Attendance): boolean {
+  return agent === 'SERVER'
 }
 
 // --- who gets the same -------------------------------------------------------------------------------------------

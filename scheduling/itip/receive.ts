@@ -5,7 +5,7 @@ import { parameterOf } from '../../protocol/ical/values.ts'
 import { differingFacts } from './facts.ts'
 import type { CalendarUser } from './message.ts'
 import { addressOf, findOrganizer, partstatOf, withoutScheduling } from './people.ts'
-import { isAlarm, isPersonal } from './personal.ts'
+import { isAlarm, isCancelled, isPersonal } from './personal.ts'
 import { sequenceOf } from './revisions.ts'
 import type { Member, SchedulingObject } from './scheduling-object.ts'
 
@@ -65,7 +65,8 @@ function withPeople(component: Component, incoming: Member, own: Member | undefi
 function withAnswer(attendee: Property, incoming: Member, own: Member | undefined): Property {
   const known = own?.attendees.get(addressOf(attendee))
   if (own === undefined || known === undefined || partstatOf(attendee) !== 'NEEDS-ACTION') return attendee
-  const isReset = sequenceOf(incoming.component) > sequenceOf(own.component) || isMoved(incoming, own)
+  const isReset =
+    isCancelled(own.component) || sequenceOf(incoming.component) > sequenceOf(own.component) || isMoved(incoming, own)
   return isReset || partstatOf(known) === 'NEEDS-ACTION' ? attendee : known
 }
 

@@ -1,5 +1,4 @@
 /** When the organizer's object gets a greater SEQUENCE: RFC 6638 §3.2.5, RFC 5546 §2.1.4. */
-import type { Component } from '../../protocol/ical/component.ts'
 import type { Baseline } from './baseline.ts'
 import { differingFacts } from './facts.ts'
 import { isServed, partstatOf } from './people.ts'
@@ -23,13 +22,45 @@ export function withSequences(
     if (was === undefined) return 0
     return sequenceOf(was.component) + (isSignificant(was, member, isOwner) ? 1 : 0)
   }
-  const raised = new Map(after.members.map((member) => [member, withSequence(member.component, lowest(member))]))
+  const numbers = new Map(
+    after.members.map((member) => [member, Math.max(sequenceOf(member.component), lowest(member))]),
+  )
   const { master } = after
   if (master !== undefined) {
-    const ofMaster = raised.get(master) ?? master.component
-    raised.set(master, withSequence(ofMaster, sequenceOfCancels(before, after, raised)))
+    numbers.set(master, Math.max(numbers.get(master) ?? 0, numberOfLost(before, after, numbers)))
   }
-  return withComponents(after, [...raised.values()])
+  const ofSeries = (master && numbers.get(master)) ?? highestOf(before) + 1
+  const leaving = leavingSeries(before, after, isOwner)
+  const ofLeaving = leaving.length === 0 ? 0 : highestOf(before) + 1
+  return withComponents(
+    after,
+    after.members.map((member) => {
+      const isLeft = member === master || leaving.some((address) => member.attendees.has(address))
+      // One that was cancelled may be back.
+      const ofNew = baseline(member) === undefined ? ofSeries : 0
+      return withSequence(member.component, Math.max(numbers.get(member) ?? 0, isLeft ? ofLeaving : 0, ofNew))
+    }),
+  )
+}
+
+/**
+ * Who has no part in the series any more: the instances that he keeps are told with a number that is no lower than that of
+ * its CANCEL, so that in whatever order the two come, those are there.
+ */
+function leavingSeries(
+  before: SchedulingObject,
+  after: SchedulingObject,
+  isOwner: (address: string) => boolean,
+): string[] {
+  return [...(before.master?.attendees ?? [])].flatMap(([address, attendee]) => {
+    const stays = after.master?.attendees.get(address)
+    return isServed(attendee) && !isOwner(address) && (stays === undefined || !isServed(stays)) ? address : []
+  })
+}
+
+/** Of all components: greater than this is greater than whatever has been said. */
+export function highestOf({ members }: SchedulingObject): number {
+  return Math.max(0, ...members.map(({ component }) => sequenceOf(component)))
 }
 
 function isSignificant(was: Member, member: Member, isOwner: (address: string) => boolean): boolean {
@@ -45,24 +76,17 @@ function isSignificant(was: Member, member: Member, isOwner: (address: string) =
 }
 
 /**
- * A CANCEL of an instance leaves no override to hold its number, so the series holds it: a later number of the series is
- * greater, and an earlier message about that instance is smaller.
+ * An override that goes, or is not everybody's any more, leaves nobody to hold its number, so the series holds it: what is
+ * said of the instance later is greater, and what was said before is smaller.
  */
-function sequenceOfCancels(
-  before: SchedulingObject,
-  after: SchedulingObject,
-  raised: ReadonlyMap<Member, Component>,
-): number {
-  let highest = 0
-  for (const [key, member] of before.overrides) {
-    const now = after.overrides.get(key)
-    if (now === undefined && after.excluded.has(key)) highest = Math.max(highest, sequenceOf(member.component) + 1)
-  }
-  for (const member of after.overrides.values()) {
-    const now = raised.get(member) ?? member.component
-    if (isWithheld(member, after.master)) highest = Math.max(highest, sequenceOf(now))
-  }
-  return highest
+function numberOfLost(before: SchedulingObject, after: SchedulingObject, numbers: ReadonlyMap<Member, number>): number {
+  const gone = [...before.overrides].filter(([key]) => !after.overrides.has(key))
+  const withheld = [...after.overrides.values()].filter((member) => isWithheld(member, after.master))
+  return Math.max(
+    0,
+    ...gone.map(([key, { component }]) => sequenceOf(component) + (after.excluded.has(key) ? 1 : 0)),
+    ...withheld.map((member) => numbers.get(member) ?? 0),
+  )
 }
 
 /** Whether somebody attends the series and not that instance. */

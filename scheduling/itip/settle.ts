@@ -21,17 +21,12 @@ export function settle(
   isOwner: (address: string) => boolean,
 ): Settled {
   const forced = new Set<string>()
-  const missing = before === undefined ? [] : [...forgottenAnswers(before, after), ...movedBack(before, after)]
-  const whole = withComponents(after, [...after.members.map(({ component }) => component), ...missing])
-  const baseline = baselineOf(before, whole)
-  const settler = { before, after: whole, baseline, isOwner, forced }
-  return {
-    object: withComponents(
-      whole,
-      whole.members.map((member) => settleMember(member, settler)),
-    ),
-    forced,
-  }
+  const settler = { before, after, baseline: baselineOf(before, after), isOwner, forced }
+  const components = after.members.map((member) => settleMember(member, settler))
+  const settled = withComponents(after, components)
+  if (before === undefined) return { object: settled, forced }
+  const missing = [...forgottenAnswers(before, settled), ...movedBack(before, settled)]
+  return { object: withComponents(settled, [...components, ...missing]), forced }
 }
 
 interface Settler {

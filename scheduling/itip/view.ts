@@ -81,8 +81,8 @@ export function componentsOf(view: View): readonly Component[] {
 }
 
 /** RFC 6638 §3.2.6: an override that is not his becomes an EXDATE. */
-export function masterOf({ withheld, object }: View, master: Member, more: readonly Member[] = []): Component {
-  const exdates = [...withheld, ...more].flatMap(({ key, component }) => {
+export function masterOf({ withheld, object }: View, master: Member): Component {
+  const exdates = withheld.flatMap(({ key, component }) => {
     return key === undefined || object.excluded.has(key) ? [] : exdateOf(component)
   })
   return withExdates(master.component, exdates)

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { parseCalendar } from '../../protocol/ical/parse.ts'
+import { Dice } from '../../protocol/testing/dice.ts'
+import { seeds } from '../../protocol/testing/seeds.ts'
+import type { Message } from './message.ts'
+import { diaryOf, hasDeclined } from './testing/diary.ts'
+import { answerByChance } from './testing/random-answers.ts'
+import { blockOf, changeMeeting, GUESTS, randomMeeting } from './testing/random-meeting.ts'
+import { addressOfName, calendarText } from './testing/script.ts'
+import { World } from './testing/world.ts'
+
+const ROUNDS = 12
+
+describe('copies of a meeting that is changed at random', () => {
+  it('show each guest what the organizer has for him, after every change', () => {
+    for (const seed of seeds(60)) {
+      const dice = new Dice(seed)
+      const world = new World()
+      const meeting = randomMeeting(dice)
+      for (let round = 0; round < ROUNDS; round++) {
+        store(world, meeting)
+        expectOneMessageEach(world.pending, seed)
+        world.deliver()
+        expectSameDiaries(world, `seed ${seed}, round ${round}`)
+        changeMeeting(meeting, dice)
+      }
+      world.change(world.person('alice'), undefined)
+      world.deliver()
+      for (const guest of GUESTS) expect(diaryOf(world.person(guest).object, addressOfName(guest)).size).toBe(0)
+    }
+  })
+
+  it('agree on every answer, whoever answers and removes what in between', () => {
+    for (const seed of seeds(60)) {
+      const dice = new Dice(seed)
+      const world = new World()
+      const meeting = randomMeeting(dice)
+      for (let round = 0; round < ROUNDS; round++) {
+        store(world, meeting)
+        world.deliver()
+        expectSameDiaries(world, `seed ${seed}, round ${round}, stored`)
+        for (let answers = dice.below(4); answers > 0; answers--) {
+          answerByChance(world, dice.pick(GUESTS), dice)
+          world.deliver()
+          expectSameDiaries(world, `seed ${seed}, round ${round}, answered`)
+        }
+        changeMeeting(meeting, dice)
+      }
+    }
+  })
+
+  it('are the same in the end, in whatever order the messages come, and however often', () => {
+    for (const seed of seeds(60)) {
+      const dice = new Dice(seed)
+      const world = new World()
+      const meeting = randomMeeting(dice)
+      const sent: Message[] = []
+      for (let round = 0; round < 5; round++) {
+        store(world, meeting)
+        sent.push(...world.pending)
+        changeMeeting(meeting, dice)
+      }
+      for (const message of shuffled([...sent, ...sent.filter(() => dice.chance(0.3))], dice)) world.send(message)
+      expectSameDiaries(world, `seed ${seed}`)
+      const before = GUESTS.map((guest) => world.person(guest).object)
+      for (const message of sent)
+        expect(
+          world.send(message).news,
+          `seed ${seed}: ${JSON.stringify([message.method, message.to, world.result?.ignored, message.calendar.components])}`,
+        ).toBe(false)
+      expect(GUESTS.map((guest, at) => world.person(guest).object === before[at])).toEqual(GUESTS.map(() => true))
+    }
+  })
+
+  it('have the last answer of each, in whatever order the answers come', () => {
+    for (const seed of seeds(60)) {
+      const dice = new Dice(seed)
+      const world = new World()
+      store(world, randomMeeting(dice))
+      world.deliver()
+      const sent: Message[] = []
+      for (let answers = 0; answers < 6; answers++) {
+        answerByChance(world, dice.pick(GUESTS), dice)
+        sent.push(...world.pending)
+      }
+      for (const message of shuffled([...sent, ...sent.filter(() => dice.chance(0.3))], dice)) world.send(message)
+      expectSameDiaries(world, `seed ${seed}`)
+    }
+  })
+})
+
+function store(world: World, meeting: Parameters<typeof blockOf>[0]): void {
+  world.change(world.person('alice'), parseCalendar(calendarText(blockOf(meeting))))
+}
+
+/** Two only for one who loses the series and keeps an instance, or has nothing but instances. */
+function expectOneMessageEach(messages: readonly Message[], seed: number): void {
+  for (const guest of GUESTS) {
+    const theirs = messages.filter(({ to }) => to === addressOfName(guest))
+    const methods = theirs.map(({ method }) => method).join()
+    expect(['', 'REQUEST', 'CANCEL', 'CANCEL,REQUEST'], `seed ${seed}`).toContain(methods)
+  }
+}
+
+/** What a guest has declined he may have removed; all else is there, and says the same. */
+function expectSameDiaries(world: World, where: string): void {
+  const organizers = world.person('alice').object
+  for (const guest of GUESTS) {
+    const expected = diaryOf(organizers, addressOfName(guest))
+    const actual = diaryOf(world.person(guest).object, addressOfName(guest))
+    const open = [...expected.values()].filter((entry) => !hasDeclined(entry) || actual.has(entry.instance))
+    expect(lines(actual.values()), `${where}: ${guest}`).toEqual(lines(open))
+  }
+}
+
+function lines(entries: Iterable<{ readonly instance: string; readonly says: string }>): string[] {
+  return [...entries].map(({ instance, says }) => `${instance}: ${says}`).sort()
+}
+
+function shuffled<T>(items: readonly T[], dice: Dice): readonly T[] {
+  const rest = [...items]
+  return items.flatMap(() => rest.splice(dice.below(rest.length), 1))
+}
