@@ -1,8 +1,10 @@
 /** RFC 6638 §4.1, RFC 5546 §3.2.5 and §3.4.5: a meeting, or an instance of it, is off. */
 import type { Component } from '../../protocol/ical/component.ts'
 import { withProperty } from '../../protocol/ical/edit.ts'
-import { findProperty } from '../../protocol/ical/values.ts'
+import { findProperty, parameterOf } from '../../protocol/ical/values.ts'
+import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
 import { type Applied, ignore, type Situation } from './apply.ts'
+import { endedBefore } from './end-series.ts'
 import { isHeardSince, isStale, withHeard } from './heard.ts'
 import { instancesOf } from './instances.ts'
 import { CANCELLED, isCancelled } from './personal.ts'
@@ -37,11 +39,26 @@ function cancelled(object: SchedulingObject, { component, key }: Member, heard: 
     const isKept = (member: Member) => member.key !== undefined && isHeardSince(member.key, component, heard)
     return withCancelled(object, (member) => !isKept(member), sequence)
   }
+  if (isOfFuture(component)) return withoutFuture(object, key, sequence)
   if (object.overrides.has(key)) return withCancelled(object, (member) => member.key === key, sequence)
   const id = findProperty(component, 'RECURRENCE-ID')
   const instance = id && instanceAt(object, id)
   if (instance === undefined || object.excluded.has(key) || !instancesOf(object)(key)) return object
   return withComponents(object, [...object.members.map((member) => member.component), off(instance, sequence)])
+}
+
+function isOfFuture(component: Component): boolean {
+  const id = findProperty(component, 'RECURRENCE-ID')
+  return id !== undefined && parameterOf(id, 'RANGE')?.toUpperCase() === 'THISANDFUTURE'
+}
+
+/** RFC 5546 §3.2.5 (a): this instance and all after it. */
+function withoutFuture(object: SchedulingObject, from: InstanceKey, sequence: number): SchedulingObject {
+  const master = endedBefore(object, from)
+  const isOff = ({ key }: Member) => (key === undefined ? master === undefined : key >= from)
+  const off = withCancelled(object, isOff, sequence)
+  const ended = off.members.map(({ key, component }) => (key === undefined ? (master ?? component) : component))
+  return withComponents(off, ended)
 }
 
 function withCancelled(

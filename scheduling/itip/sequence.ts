@@ -36,8 +36,8 @@ export function withSequences(
     after,
     after.members.map((member) => {
       const isLeft = member === master || leaving.some((address) => member.attendees.has(address))
-      // One that was cancelled may be back.
-      const ofNew = baseline(member) === undefined ? ofSeries : 0
+      // What was cancelled, for all or for one, may be back.
+      const ofNew = hasNew(baseline(member), member) ? ofSeries : 0
       return withSequence(member.component, Math.max(numbers.get(member) ?? 0, isLeft ? ofLeaving : 0, ofNew))
     }),
   )
@@ -56,6 +56,11 @@ function leavingSeries(
     const stays = after.master?.attendees.get(address)
     return isServed(attendee) && !isOwner(address) && (stays === undefined || !isServed(stays)) ? address : []
   })
+}
+
+/** Whether the component, or somebody in it, was not there before. */
+function hasNew(was: Member | undefined, member: Member): boolean {
+  return was === undefined || [...member.attendees.keys()].some((address) => !was.attendees.has(address))
 }
 
 /** Of all components: greater than this is greater than whatever has been said. */
