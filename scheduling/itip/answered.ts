@@ -19,14 +19,17 @@ export interface Answered {
   readonly elsewhere: ReadonlySet<InstanceKey>
 }
 
-export function withAnswer(object: SchedulingObject, answer: Answered): SchedulingObject {
-  const { key } = answer.member
-  if (key === undefined) {
-    const whole = withLater(object, answer)
-    return stateIn(whole, seriesFor(whole, answer), answer)
-  }
-  const known = object.overrides.get(key)
-  return known === undefined ? withInstance(object, answer) : stateIn(object, new Set([known]), answer)
+/** What he says to the series first: it is about what he says nothing else of. */
+export function withAnswers(object: SchedulingObject, answers: readonly Answered[]): SchedulingObject {
+  const toSeries = answers.find(({ member }) => member.key === undefined)
+  const whole = toSeries === undefined ? object : withLater(object, toSeries)
+  const stated = toSeries === undefined ? whole : stateIn(whole, seriesFor(whole, toSeries), () => toSeries)
+  const byKey = new Map(answers.map((answer) => [answer.member.key, answer]))
+  const known = new Set([...stated.overrides.values()].filter(({ key }) => byKey.has(key)))
+  return withInstances(
+    stateIn(stated, known, ({ key }) => byKey.get(key)),
+    answers,
+  )
 }
 
 /**
@@ -55,18 +58,31 @@ function withLater(object: SchedulingObject, { later }: Answered): SchedulingObj
 }
 
 /** RFC 6638 §4.2: an override is made where he says of one instance what he does not say of the others. */
-function withInstance(object: SchedulingObject, answer: Answered): SchedulingObject {
-  const id = findProperty(answer.member.component, 'RECURRENCE-ID')
-  const instance = id && instanceAt(object, id)
-  if (instance === undefined) return object
-  const known = findAttendee(instance, answer.from)
-  const isSame = known !== undefined && partstatOf(known) === partstatOf(answer.attendee)
-  if (isSame) return object
-  return withComponents(object, [...object.members.map(({ component }) => component), stated(instance, answer)])
+function withInstances(object: SchedulingObject, answers: readonly Answered[]): SchedulingObject {
+  const made = answers.flatMap((answer) => {
+    const { key } = answer.member
+    return key === undefined || object.overrides.has(key) ? [] : (findUnlike(object, answer) ?? [])
+  })
+  return withComponents(object, [...object.members.map(({ component }) => component), ...made])
 }
 
-function stateIn(object: SchedulingObject, members: ReadonlySet<Member>, answer: Answered): SchedulingObject {
-  const state = (member: Member) => (members.has(member) ? stated(member.component, answer) : member.component)
+function findUnlike(object: SchedulingObject, answer: Answered): Component | undefined {
+  const id = findProperty(answer.member.component, 'RECURRENCE-ID')
+  const instance = id && instanceAt(object, id)
+  const known = instance && findAttendee(instance, answer.from)
+  const isSame = known !== undefined && partstatOf(known) === partstatOf(answer.attendee)
+  return instance === undefined || isSame ? undefined : stated(instance, answer)
+}
+
+function stateIn(
+  object: SchedulingObject,
+  members: ReadonlySet<Member>,
+  answerOf: (member: Member) => Answered | undefined,
+): SchedulingObject {
+  const state = (member: Member) => {
+    const answer = members.has(member) ? answerOf(member) : undefined
+    return answer === undefined ? member.component : stated(member.component, answer)
+  }
   return withComponents(object, object.members.map(state))
 }
 

@@ -1,7 +1,7 @@
 /** RFC 6638 §4.2, RFC 5546 §3.2.3 and §3.4.3: which answers of an attendee count in the organizer's object. */
 import { findProperty } from '../../protocol/ical/values.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
-import { type Answered, withAnswer } from './answered.ts'
+import { type Answered, withAnswers } from './answered.ts'
 import { type Applied, type Ignored, ignore, type Situation } from './apply.ts'
 import { delegatesOf, delegationOf } from './delegation.ts'
 import { hear, heardLater, nameOf } from './heard.ts'
@@ -20,7 +20,7 @@ export function applyReply(situation: Situation, object: SchedulingObject): Appl
   if (answers.length === 0) return ignore(situation, read.find((answer) => typeof answer === 'string') ?? 'unknown')
   const seen = new Map(heard)
   for (const { member } of answers) hear(seen, nameOf(member.key, from), member.component)
-  const after = answers.reduce(withAnswer, object)
+  const after = withAnswers(object, answers)
   // RFC 6638 §3.2.10: Schedule-Tag stays.
   return {
     ...{ object: after.root, consequential: false, seen },

@@ -60,27 +60,40 @@ export function findSchedulingObject(root: Component | undefined, series?: Clock
 
 function readSchedulingObject(root: Component, series?: Clock): SchedulingObject {
   const components = root.components.filter(({ name }) => name !== 'VTIMEZONE')
-  const masterComponent = components.find((component) => findProperty(component, 'RECURRENCE-ID') === undefined)
-  const clock = clockOf(masterComponent, zonesOf(root), series)
-  const members = components.map((component) => memberOf(component, clock))
+  const findOwnZone = zonesOf(root)
+  const findZone: FindZone = (tzid) => findOwnZone(tzid) ?? series?.findZone(tzid)
+  const clock = clockOf(components.find(isMaster), findZone, series?.timing)
+  return schedulingObject(
+    root,
+    components.map((component) => memberOf(component, clock)),
+    clock,
+  )
+}
+
+function isMaster(component: Component): boolean {
+  return findProperty(component, 'RECURRENCE-ID') === undefined
+}
+
+function schedulingObject(root: Component, members: readonly Member[], clock: Clock): SchedulingObject {
+  const components = members.map(({ component }) => component)
   const overrides = new Map<InstanceKey, Member>()
   for (const member of members) if (member.key !== undefined) overrides.set(member.key, member)
+  const master = members.find(({ key }) => key === undefined)
   return {
     root,
     uid: components.map((component) => findText(component, 'UID')).find((uid) => uid !== undefined) ?? '',
     kind: components[0]?.name ?? '',
     members,
-    master: members.find(({ key }) => key === undefined),
+    master,
     overrides,
-    excluded: new Set(exclusionsOf(masterComponent, clock)),
+    excluded: new Set(exclusionsOf(master?.component, clock)),
     organizer: components.map(findOrganizer).find((organizer) => organizer !== undefined),
     clock,
   }
 }
 
-function clockOf(master: Component | undefined, findOwnZone: FindZone, series: Clock | undefined): Clock {
-  const findZone: FindZone = (tzid) => findOwnZone(tzid) ?? series?.findZone(tzid)
-  const timing = master === undefined ? series?.timing : findTiming(master, findZone)
+function clockOf(master: Component | undefined, findZone: FindZone, other?: Timing): Clock {
+  const timing = master === undefined ? other : findTiming(master, findZone)
   return {
     findZone,
     timing,
@@ -155,7 +168,17 @@ export function withComponents(object: SchedulingObject, components: readonly Co
   const { root, members } = object
   if (components.length === members.length && components.every((one, at) => one === members[at]?.component))
     return object
-  return readSchedulingObject({ ...root, components: [...timezonesOf(root), ...components] })
+  const master = components.find(isMaster)
+  const isOnSameClock = master !== undefined && isSameStart(master, object.master?.component)
+  const clock = isOnSameClock ? object.clock : clockOf(master, object.clock.findZone)
+  // What has been read of a component that is still there need not be read again.
+  const known = new Map(isOnSameClock ? members.map((member) => [member.component, member]) : [])
+  const after = components.map((component) => known.get(component) ?? memberOf(component, clock))
+  return schedulingObject({ ...root, components: [...timezonesOf(root), ...components] }, after, clock)
+}
+
+function isSameStart(a: Component, b: Component | undefined): boolean {
+  return b !== undefined && findProperty(a, 'DTSTART') === findProperty(b, 'DTSTART')
 }
 
 export function timezonesOf(root: Component): readonly Component[] {

@@ -1,45 +1,65 @@
 /** When the organizer's object gets a greater SEQUENCE: RFC 6638 §3.2.5, RFC 5546 §2.1.4. */
-import type { Baseline } from './baseline.ts'
+import { baselineOf } from './baseline.ts'
 import { differingFacts } from './facts.ts'
 import { isServed, partstatOf } from './people.ts'
 import { isCancelled } from './personal.ts'
 import { sequenceOf, withSequence } from './revisions.ts'
 import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
 
-// RFC 5546 §2.1.4: a change of one of these. TIME and CLOCK are DTSTART, DTEND, DURATION and DUE. Of other properties none is raised:
-// §3.2.2.2, the same number says that answers stay as they are.
+// RFC 5546 §2.1.4: a change of one of these; TIME and CLOCK are DTSTART, DTEND, DURATION and DUE. For other properties
+// none is raised: §3.2.2.2, the same number says that answers stay as they are.
 const SIGNIFICANT: ReadonlySet<string> = new Set(['TIME', 'CLOCK', 'RRULE', 'RDATE', 'EXDATE', 'STATUS'])
 
 /** The changed object with numbers that no program forgot to raise. */
 export function withSequences(
   before: SchedulingObject,
   after: SchedulingObject,
-  baseline: Baseline,
   isOwner: (address: string) => boolean,
 ): SchedulingObject {
-  const lowest = (member: Member) => {
-    const was = baseline(member)
-    if (was === undefined) return 0
-    return sequenceOf(was.component) + (isSignificant(was, member, isOwner) ? 1 : 0)
-  }
-  const numbers = new Map(
-    after.members.map((member) => [member, Math.max(sequenceOf(member.component), lowest(member))]),
-  )
-  const { master } = after
-  if (master !== undefined) {
-    numbers.set(master, Math.max(numbers.get(master) ?? 0, numberOfLost(before, after, numbers)))
-  }
-  const ofSeries = (master && numbers.get(master)) ?? highestOf(before) + 1
+  // A meeting that nobody was ever told of keeps the numbers that it comes with.
+  if (highestOf(before) === 0 && !isTold(before, isOwner) && !isTold(after, isOwner)) return after
+  const baseline = baselineOf(before, after)
+  const lowest = (member: Member) => lowestFor(member, baseline(member), isOwner)
   const leaving = leavingSeries(before, after, isOwner)
-  const ofLeaving = leaving.length === 0 ? 0 : highestOf(before) + 1
-  return withComponents(
-    after,
-    after.members.map((member) => {
-      const isLeft = member === master || leaving.some((address) => member.attendees.has(address))
-      // What was cancelled, for all or for one, may be back.
-      const ofNew = hasNew(baseline(member), member) ? ofSeries : 0
-      return withSequence(member.component, Math.max(numbers.get(member) ?? 0, isLeft ? ofLeaving : 0, ofNew))
-    }),
+  const ofSeries = numberOfSeries(before, after, leaving.length > 0, lowest)
+  const isOfSeries = (member: Member) =>
+    member.key === undefined ||
+    leaving.some((address) => member.attendees.has(address)) ||
+    // What was cancelled, for all or for one, may be back.
+    hasNew(baseline(member), member)
+  const numbered = (member: Member) =>
+    withSequence(member.component, Math.max(lowest(member), isOfSeries(member) ? ofSeries : 0))
+  return withComponents(after, after.members.map(numbered))
+}
+
+function isTold({ members }: SchedulingObject, isOwner: (address: string) => boolean): boolean {
+  return members.some(({ attendees }) =>
+    [...attendees].some(([address, attendee]) => isServed(attendee) && !isOwner(address)),
+  )
+}
+
+function lowestFor(member: Member, was: Member | undefined, isOwner: (address: string) => boolean): number {
+  const own = sequenceOf(member.component)
+  if (was === undefined) return own
+  return Math.max(own, sequenceOf(was.component) + (isSignificant(was, member, isOwner) ? 1 : 0))
+}
+
+/** No less than that of anything which is not there any more, so that what is said later is greater. */
+function numberOfSeries(
+  before: SchedulingObject,
+  { master, overrides, excluded }: SchedulingObject,
+  hasLeaving: boolean,
+  lowest: (member: Member) => number,
+): number {
+  if (master === undefined) return highestOf(before) + 1
+  const gone = [...before.overrides].filter(([key]) => !overrides.has(key))
+  const withheld = [...overrides.values()].filter((member) => isWithheld(member, master))
+  return Math.max(
+    lowest(master),
+    hasLeaving ? highestOf(before) + 1 : 0,
+    // A CANCEL of an instance, and an override that is not everybody's, leave nobody else to hold their numbers.
+    ...gone.map(([key, { component }]) => sequenceOf(component) + (excluded.has(key) ? 1 : 0)),
+    ...withheld.map(lowest),
   )
 }
 
@@ -80,22 +100,7 @@ function isSignificant(was: Member, member: Member, isOwner: (address: string) =
   return false
 }
 
-/**
- * An override that goes, or is not everybody's any more, leaves nobody to hold its number, so the series holds it: what is
- * said of the instance later is greater, and what was said before is smaller.
- */
-function numberOfLost(before: SchedulingObject, after: SchedulingObject, numbers: ReadonlyMap<Member, number>): number {
-  const gone = [...before.overrides].filter(([key]) => !after.overrides.has(key))
-  const withheld = [...after.overrides.values()].filter((member) => isWithheld(member, after.master))
-  return Math.max(
-    0,
-    ...gone.map(([key, { component }]) => sequenceOf(component) + (after.excluded.has(key) ? 1 : 0)),
-    ...withheld.map((member) => numbers.get(member) ?? 0),
-  )
-}
-
 /** Whether somebody attends the series and not that instance. */
-function isWithheld({ component, attendees }: Member, master: Member | undefined): boolean {
-  if (isCancelled(component)) return true
-  return [...(master?.attendees.keys() ?? [])].some((address) => !attendees.has(address))
+function isWithheld({ component, attendees }: Member, master: Member): boolean {
+  return isCancelled(component) || [...master.attendees.keys()].some((address) => !attendees.has(address))
 }
