@@ -21,17 +21,17 @@ export function planAttendee(
 ): Plan {
   const organizer = (after ?? before)?.organizer
   // RFC 6638 §3.2.2.2 to §3.2.2.4: with CLIENT and NONE the server does no special processing.
-  if (organizer === undefined || !isServed(organizer)) return planOf(change.after, [])
-  if (after === undefined) return planOf(undefined, before === undefined ? [] : decline(change, before))
+  if (organizer === undefined || !isServed(organizer)) return planOf(change, change.after, [])
+  if (after === undefined) return planOf(change, undefined, before === undefined ? [] : decline(change, before))
   const forced = forcedOf(organizer)
   const kept = before === undefined ? after : keepToAllowedChanges(before, after, change.me)
   const object = withoutForce(kept, forced)
   const answers = forced === 'REPLY' ? allAnswers(object, change.me) : answersOf(before, object, change.me)
-  return planOf(object.root, [...replyOf(object, answers, change), ...delegationsOf(object, answers, change)])
+  return planOf(change, object.root, [...replyOf(object, answers, change), ...delegationsOf(object, answers, change)])
 }
 
-function planOf(object: Component | undefined, messages: readonly Message[]): Plan {
-  return { role: 'attendee', object, messages }
+function planOf({ seen }: Change, object: Component | undefined, messages: readonly Message[]): Plan {
+  return { role: 'attendee', object, messages, seen: seen ?? new Map() }
 }
 
 /** RFC 6638 §3.2.2.4, §8.1: removing is declining what was not declined yet. */

@@ -4,11 +4,13 @@ import { baselineOf } from './baseline.ts'
 import { type Cancelling, cancelInstances, cancelView } from './cancel.ts'
 import { type Comparison, comparisonOf, differenceOf } from './difference.ts'
 import { askedAnew, type Group, groupsOf } from './groups.ts'
+import { nameOf } from './heard.ts'
 import type { Message } from './message.ts'
 import { calendarOf, organizersVoice } from './outgoing.ts'
 import { addressOf } from './people.ts'
 import type { Change, Plan } from './plan.ts'
-import type { SchedulingObject } from './scheduling-object.ts'
+import { type Seen, sequenceOf, withSequence } from './revisions.ts'
+import { type SchedulingObject, withComponents } from './scheduling-object.ts'
 import { withSequences } from './sequence.ts'
 import { settle } from './settle.ts'
 import { attendancesOf, componentsOf, type View, viewOf } from './view.ts'
@@ -23,7 +25,7 @@ export function planOrganizer(
   const own = organizer && addressOf(organizer)
   const isOwner = (address: string) => address === own || change.me.isAddress(address)
   const settled = after && settle(before, after, isOwner)
-  const object = before && settled ? withSequences(before, settled.object, isOwner) : settled?.object
+  const object = settled && numbered(before, settled.object, change, isOwner)
   const baseline = object && baselineOf(before, object)
   const groups = groupsOf({
     were: attendancesOf(before, isOwner),
@@ -33,7 +35,32 @@ export function planOrganizer(
   })
   const comparison = before && object && baseline && comparisonOf(before, object, baseline)
   const messages = messagesTo(groups, { change, before, after: object, comparison })
-  return { role: 'organizer', object: object?.root ?? change.after, messages }
+  return { role: 'organizer', object: object?.root ?? change.after, messages, seen: withTold(change, messages) }
+}
+
+function numbered(
+  before: SchedulingObject | undefined,
+  after: SchedulingObject,
+  { seen }: Change,
+  isOwner: (address: string) => boolean,
+): SchedulingObject {
+  if (before !== undefined) return withSequences(before, after, isOwner)
+  // A meeting that was removed, and comes back: whoever was told that it is off takes nothing less for news.
+  const told = seen?.get(nameOf(undefined))
+  if (told === undefined) return after
+  return withComponents(
+    after,
+    after.members.map(({ component }) => withSequence(component, told.sequence + 1)),
+  )
+}
+
+/** The greatest number that has been told. */
+function withTold({ seen, at }: Change, messages: readonly Message[]): Seen {
+  const calendars = new Set(messages.map(({ calendar }) => calendar))
+  if (calendars.size === 0) return seen ?? new Map()
+  const told = [...calendars].flatMap(({ components }) => components.map(sequenceOf))
+  const sequence = Math.max(seen?.get(nameOf(undefined))?.sequence ?? 0, ...told)
+  return new Map([...(seen ?? []), [nameOf(undefined), { sequence, stampedAt: at }]])
 }
 
 interface Situation {

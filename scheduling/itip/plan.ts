@@ -6,6 +6,7 @@ import type { CalendarUser, Message } from './message.ts'
 import { planOrganizer } from './organizer.ts'
 import { addressOf, findOrganizer, isServed } from './people.ts'
 import { attendeeMayNot, organizerMayNot, twoOrganizers } from './refusals.ts'
+import type { Seen } from './revisions.ts'
 import { findSchedulingObject, type SchedulingObject } from './scheduling-object.ts'
 import { findAmong } from './view.ts'
 
@@ -22,6 +23,8 @@ export interface Change {
   readonly at: Instant
   /** RFC 6638 §8.1: `Schedule-Reply: F` is false. */
   readonly withReply?: boolean
+  /** As it was left before: what deliveries heard of that UID, and what was told of a meeting that is created again. */
+  readonly seen?: Seen
 }
 
 export interface Plan {
@@ -29,6 +32,8 @@ export interface Plan {
   /** What is to be stored; the same value as `after` where scheduling changed nothing. */
   readonly object: Component | undefined
   readonly messages: readonly Message[]
+  /** To be kept for the next change or delivery, also when the object is removed. */
+  readonly seen: Seen
 }
 
 export type Role = 'organizer' | 'attendee' | 'none'
@@ -46,9 +51,10 @@ export function plan(change: Change): Plan {
   if (was === 'organizer' || is === 'organizer') {
     return planOrganizer(change, was === 'organizer' ? before : undefined, is === 'organizer' ? after : undefined)
   }
-  if (was === 'attendee' || is === 'attendee')
+  if (was === 'attendee' || is === 'attendee') {
     return planAttendee(change, was === 'attendee' ? before : undefined, after)
-  return { role: 'none', object: change.after, messages: [] }
+  }
+  return { role: 'none', object: change.after, messages: [], seen: change.seen ?? new Map() }
 }
 
 /** RFC 6638 §3.1. */

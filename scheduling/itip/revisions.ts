@@ -10,8 +10,9 @@ export interface Revision {
 }
 
 /**
- * The last that was heard of each component: `''` for a whole object, the key of an instance, and behind that the address
- * of an attendee for his replies. A DTSTAMP in the stored object is no use: its owner's programs write their own there.
+ * The last word on each component of one UID, RFC 5546 §2.1.5: `''` for a whole object, the key of an instance, and behind
+ * that the address of an attendee for his answers; for an organizer `''` is what he told himself. A DTSTAMP in the stored
+ * object is no use: its owner's programs write their own there.
  */
 export type Seen = ReadonlyMap<string, Revision>
 

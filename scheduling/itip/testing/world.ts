@@ -7,6 +7,7 @@ import { normalised } from '../people.ts'
 import { type Change, plan } from '../plan.ts'
 import type { Seen } from '../revisions.ts'
 import { withStatuses } from '../statuses.ts'
+import { expectRestrictions } from './restrictions.ts'
 import { addressOfName } from './script.ts'
 
 /** 2027-01-01. */
@@ -56,9 +57,11 @@ export class World {
     const { onTag, ...rest } = more
     const before = person.object
     const merged = onTag && before !== undefined && after !== undefined ? mergeAttendees(before, after, person) : after
-    const planned = plan({ before, after: merged, me: person, at: this.tick(), ...rest })
+    const planned = plan({ before, after: merged, me: person, at: this.tick(), seen: person.seen, ...rest })
     person.object = planned.object
+    person.seen = planned.seen
     this.pending = [...planned.messages]
+    for (const message of this.pending) expectRestrictions(message)
   }
 
   /** One message to one person; those that follow are pending. */
@@ -68,6 +71,7 @@ export class World {
     to.seen = applied.seen
     to.last = message
     this.result = applied
+    for (const followed of applied.messages) expectRestrictions(followed)
     return applied
   }
 
