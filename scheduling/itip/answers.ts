@@ -71,7 +71,7 @@ function newComments(member: Member, was: Member | undefined): readonly Property
 }
 
 /**
- * Whoever reads an answer to a series takes it for an answer to the instances that had the same one (apply-reply.ts). One
+ * Whoever reads an answer to a series takes it for an answer to the instances that had the same one (answered.ts). One
  * that keeps its old answer says so.
  */
 function findUnlike(member: Member, after: SchedulingObject, baseline: Baseline, me: CalendarUser): Answer | undefined {
@@ -121,7 +121,8 @@ function findDeclined(key: InstanceKey, before: SchedulingObject, me: CalendarUs
   return { component: member.component, attendee: withParameter(attendee, 'PARTSTAT', 'DECLINED') }
 }
 
-function findInstance(key: InstanceKey, { clock, ...object }: SchedulingObject): Member | undefined {
-  const instance = clock.timing && instanceAt({ clock, ...object }, recurrenceIdOf(key, clock.timing))
-  return instance && memberOf(instance, clock)
+function findInstance(key: InstanceKey, object: SchedulingObject): Member | undefined {
+  const { timing } = object.clock
+  const instance = timing && instanceAt(object, recurrenceIdOf(key, timing))
+  return instance && memberOf(instance, object.clock)
 }

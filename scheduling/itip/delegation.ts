@@ -32,7 +32,9 @@ export function delegationsOf(
   answers: readonly Answer[],
   change: Change,
 ): readonly Message[] {
-  const voice = organizersVoice({ at: change.at, sentBy: undefined })
+  const { organizer } = object
+  if (organizer === undefined) return []
+  const voice = organizersVoice(organizer, { at: change.at, sentBy: undefined })
   const delegated = answers.flatMap((answer) => (answer.delegates ?? []).map((delegate) => ({ ...answer, delegate })))
   return groupBy(delegated, ({ delegate }) => addressOf(delegate)).flatMap((theirs): Message[] => {
     const [first] = theirs

@@ -73,9 +73,9 @@ interface Situation {
 function messagesTo(groups: readonly Group[], { change, before, after, comparison }: Situation): readonly Message[] {
   const object = after ?? before
   if (object?.organizer === undefined) return []
-  const { root, uid } = object
-  const from = object.organizer.value.trim()
-  const voice = organizersVoice({ at: change.at, sentBy: change.sentBy })
+  const { root, uid, organizer } = object
+  const from = organizer.value.trim()
+  const voice = organizersVoice(organizer, { at: change.at, sentBy: change.sentBy })
   return groups.flatMap((group) => {
     const was = before && group.before && viewOf(before, group.before)
     const is = after && group.after && viewOf(after, group.after)

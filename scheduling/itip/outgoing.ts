@@ -1,11 +1,11 @@
 /** The text of messages: what of a stored component goes out. RFC 5546 §3.2 and §3.4 say which properties may. */
 import type { Component, Property } from '../../protocol/ical/component.ts'
-import { mapComponents, mapProperties, withParameter, withValue } from '../../protocol/ical/edit.ts'
+import { mapComponents, mapProperties, withParameter, withProperty, withValue } from '../../protocol/ical/edit.ts'
 import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
 import { findProperty, formatTime } from '../../protocol/ical/values.ts'
 import type { Instant } from '../../protocol/time/values.ts'
 import type { Method } from './message.ts'
-import { withoutScheduling } from './people.ts'
+import { findOrganizer, withoutScheduling } from './people.ts'
 import { isAlarm, staysAtHome } from './personal.ts'
 import { timezonesOf } from './scheduling-object.ts'
 
@@ -30,14 +30,19 @@ export function calendarOf(method: Method, root: Component, components: readonly
   }
 }
 
-/** Makes components of the organizer's object fit to be read by attendees; each once, however many get it. */
-export function organizersVoice(sender: Sender): (component: Component) => Component {
+/** Makes components of a meeting fit to be read by attendees; each once, however many get it. */
+export function organizersVoice(organizer: Property, sender: Sender): (component: Component) => Component {
   const made = new Map<Component, Component>()
   return (component) => {
-    const known = made.get(component) ?? spoken(component, sender)
+    const known = made.get(component) ?? spoken(withOrganizer(component, organizer), sender)
     made.set(component, known)
     return known
   }
+}
+
+// RFC 5546 §3.2.2: in each component. Some programs write it into the series alone.
+function withOrganizer(component: Component, organizer: Property): Component {
+  return findOrganizer(component) === undefined ? withProperty(component, organizer) : component
 }
 
 function spoken(component: Component, { at, sentBy }: Sender): Component {
@@ -53,7 +58,7 @@ function spoken(component: Component, { at, sentBy }: Sender): Component {
 }
 
 export function actedFor(property: Property, sentBy: string | undefined): Property {
-  return withParameter(property, 'SENT-BY', sentBy)
+  return sentBy === undefined ? property : withParameter(property, 'SENT-BY', sentBy)
 }
 
 /** RFC 6638 §3.2.5: when the message was made. */

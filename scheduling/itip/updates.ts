@@ -42,8 +42,10 @@ function messagesTo(
   choose: (view: View) => readonly Component[],
   { delivery, news }: { readonly delivery: Delivery; readonly news: boolean },
 ): readonly Message[] {
-  const from = object.organizer?.value.trim() ?? ''
-  const voice = organizersVoice({ at: delivery.at, sentBy: undefined })
+  const { organizer } = object
+  if (organizer === undefined) return []
+  const from = organizer.value.trim()
+  const voice = organizersVoice(organizer, { at: delivery.at, sentBy: undefined })
   return groupBy(attendances, ({ places }) => places.join()).flatMap((group): Message[] => {
     const components = choose(viewOf(object, group[0]?.places ?? []))
     if (components.length === 0) return []
