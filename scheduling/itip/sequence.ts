@@ -47,7 +47,7 @@ function lowestFor(member: Member, was: Member | undefined, isOwner: (address: s
 /** No less than that of anything which is not there any more, so that what is said later is greater. */
 function numberOfSeries(
   before: SchedulingObject,
-  { master, overrides, excluded }: SchedulingObject,
+  { master, overrides }: SchedulingObject,
   hasLeaving: boolean,
   lowest: (member: Member) => number,
 ): number {
@@ -58,7 +58,7 @@ function numberOfSeries(
     lowest(master),
     hasLeaving ? highestOf(before) + 1 : 0,
     // A CANCEL of an instance, and an override that is not everybody's, leave nobody else to hold their numbers.
-    ...gone.map(([key, { component }]) => sequenceOf(component) + (excluded.has(key) ? 1 : 0)),
+    ...gone.map(([, { component }]) => sequenceOf(component) + 1),
     ...withheld.map(lowest),
   )
 }
