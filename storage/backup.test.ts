@@ -87,6 +87,14 @@ async function fill(store: Store): Promise<void> {
     await tx.createShare({ ...share, ...properties, summary: null })
     return made
   })
+  const hold = { lane: 1, kind: 'hold', guarded: true } as const
+  await store.transaction({ origin: 'client', scheduling: 'on', homes: [alice.id] }, (tx) =>
+    tx.replaceBookings(alice.id, 'é', [
+      { ...hold, instance: 0, start: 0, end: 10, expiresAt: null },
+      { ...hold, instance: 10, start: 10, end: 20, expiresAt: 5 },
+      { ...hold, instance: 11, start: 11, end: 20, expiresAt: 5, guarded: false },
+    ]),
+  )
   await store.secret('key', () => 'value')
   await store.transaction({ origin: 'client', scheduling: 'on', collections: [calendar.id] }, async (tx) => {
     await tx.createObject(calendar.id, 'binary', event('binary', Buffer.from([0, 255, 10, 13, 0xe2, 0x80])))

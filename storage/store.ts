@@ -10,7 +10,7 @@
 import type { ObjectAccess } from '../protocol/caldav/access.ts'
 import type { TextPart } from '../protocol/dav/collation.ts'
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
-import type { Window } from '../protocol/time/values.ts'
+import type { Instant, Window } from '../protocol/time/values.ts'
 import type { BackupRecord } from './backup.ts'
 
 /** An opaque key of a row. Never shown to clients as such. */
@@ -412,6 +412,27 @@ export interface AttachmentSource {
   read(start: number, end: number): Buffer
 }
 
+// --- bookings --------------------------------------------------------------------------------------------------
+
+/** One occurrence of a meeting takes a room. `start` and `end` have its buffers in them, and are a second apart at least. */
+export interface Booking extends Window {
+  /** When the occurrence was to start at first, which names it among those of its UID. */
+  readonly instance: Instant
+  /** From 1 to how many the room takes at once. */
+  readonly lane: number
+  /** A hold waits for somebody's word. */
+  readonly kind: 'booked' | 'hold'
+  readonly expiresAt: Instant | null
+  /** No two guarded ones in a lane of a room overlap: the database sees to it. */
+  readonly guarded: boolean
+}
+
+/** A booking, and whose. */
+export interface PrincipalBooking extends Booking {
+  readonly principalId: Id
+  readonly uid: string
+}
+
 // --- properties and locks --------------------------------------------------------------------------------------
 
 /** A resource that carries dead properties, RFC 4918 §4.1. */
@@ -545,6 +566,14 @@ export interface StoreReader {
   /** Of those collections that look other to the principal than to their owner. */
   looks(principalId: Id, collectionIds: readonly Id[]): Promise<ReadonlyMap<Id, Look>>
 
+  // Bookings
+  /** Those that take any of the window, in no particular order. */
+  bookingsIn(principalIds: readonly Id[], window: Window): Pages<PrincipalBooking>
+  /** In the order of instances. */
+  bookingsOf(principalId: Id, uid: string): Promise<readonly Booking[]>
+  /** Whose time was up by then, the oldest first; no more than a page. */
+  expiredBookings(by: Instant): Promise<readonly PrincipalBooking[]>
+
   // What users of shared objects have alone
   /** Of those objects of which the principal has anything. */
   peruserData(principalId: Id, objectIds: readonly Id[]): Promise<ReadonlyMap<Id, string>>
@@ -568,7 +597,7 @@ export interface Scope {
   /** Silent: nothing is sent to anybody because of it. */
   readonly scheduling: 'on' | 'silent'
   readonly collections?: readonly Id[]
-  /** Homes: their children, their quota, UIDs that are unique in them, dead properties of home or principal. */
+  /** Homes: their children, quota, bookings, UIDs that are unique in them, dead properties of home or principal. */
   readonly homes?: readonly Id[]
   /** True for writes of principals, memberships, delegations, credentials. */
   readonly directory?: boolean
@@ -597,6 +626,12 @@ export interface StoreTransaction extends StoreReader {
   setAttachments(objectId: Id, managedIds: readonly string[]): Promise<boolean>
   /** An object refers to what another one does, and to no others; both collections must be in the scope. */
   copyAttachments(from: Id, to: Id): Promise<void>
+
+  /**
+   * The meeting takes a principal then, and at no other time; the principal's home must be in the scope. `booked`, and
+   * nothing is done, when a guarded one would overlap another: the transaction may go on.
+   */
+  replaceBookings(principalId: Id, uid: string, bookings: readonly Booking[]): Promise<void>
 
   // Collections; the owner's home must be in the scope, or the owner made in this transaction
   createCollection(ownerId: Id, collection: NewCollection): Promise<Collection>
@@ -697,7 +732,7 @@ export interface Store extends StoreReader {
 }
 
 /** A write met what another write, or an earlier one, had made. */
-export type ConflictWord = 'name-taken' | 'uid-taken' | 'slug-taken' | 'address-taken' | 'stale'
+export type ConflictWord = 'name-taken' | 'uid-taken' | 'slug-taken' | 'address-taken' | 'booked' | 'stale'
 
 export class StoreConflict extends Error {
   override readonly name = 'StoreConflict'

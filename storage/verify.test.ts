@@ -127,6 +127,11 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
       ['1 chunks belong to no content'],
     ],
     [
+      'bookings of nothing',
+      `INSERT INTO booking VALUES (1, 'x', 0, 0, 1, 1, 'booked', NULL, TRUE)`,
+      ['1 bookings are of meetings that are gone'],
+    ],
+    [
       'departures of what is there',
       `UPDATE departed_collection SET slug = 'work'`,
       ['1 collections are there, and departed'],

@@ -25,6 +25,8 @@ function refusalOf(word: ConflictWord, cause: StoreConflict, uidTaken: XmlName):
       return refuse(403, uidTaken, 'the UID was taken at the same moment')
     case 'slug-taken':
       return refuse(403, DAV.resourceMustBeNull, 'the name was taken at the same moment')
+    case 'booked':
+      return refuse(409, undefined, 'the room was booked at the same moment')
     case 'name-taken':
     case 'stale':
       return refuse(412, undefined, 'the resource was changed at the same moment')

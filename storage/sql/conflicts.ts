@@ -1,6 +1,6 @@
 import { type ConflictWord, StoreConflict } from '../store.ts'
 
-/** What a broken constraint means. SQLite names its columns, PostgreSQL the constraint. */
+/** What a broken constraint means. SQLite names its columns (a trigger says its own word), PostgreSQL the constraint. */
 const WORDS: Readonly<Record<string, ConflictWord>> = {
   'principal.slug': 'slug-taken',
   principal_slug: 'slug-taken',
@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, ConflictWord>> = {
   object_name: 'name-taken',
   'object.collection_id, object.uid, object.uid_no': 'uid-taken',
   object_uid: 'uid-taken',
+  booking_overlap: 'booked',
 }
 
 /** A statement that failed for any other reason than a known conflict. `code` is the driver's. */

@@ -223,6 +223,17 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       object_id: primary(integer),
       attachment_id: primary(integer),
     }),
+    table('booking', {
+      principal_id: primary(integer),
+      uid: primary(text),
+      instance: primary(integer),
+      starts_at: integer,
+      ends_at: integer,
+      lane: integer,
+      kind: text,
+      expires_at: optional(integer),
+      guarded: flag,
+    }),
     table('tombstone', {
       collection_id: primary(integer),
       name: primary(text),

@@ -214,6 +214,7 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['peruser_data', 'principal_id', 'principal'],
   ['object_attachment', 'object_id', 'object'],
   ['object_attachment', 'attachment_id', 'attachment'],
+  ['booking', 'principal_id', 'principal'],
   ['tombstone', 'collection_id', 'collection'],
   ['lock', 'principal_id', 'principal'],
 ]
@@ -245,6 +246,21 @@ const STORE_CHECKS: readonly StoreCheck[] = [
     what: 'attachments have another size than their content',
     table: 'attachment',
     condition: `EXISTS (SELECT 1 FROM attachment_content c WHERE c.hash = attachment.hash AND c.size <> attachment.size)`,
+    kept: true,
+  },
+  {
+    what: 'bookings are of meetings that are gone',
+    table: 'booking',
+    condition: `kind = 'booked' AND NOT EXISTS (SELECT 1 FROM collection c JOIN object o ON o.collection_id = c.id
+                  WHERE c.owner_id = booking.principal_id AND c.kind = 'calendar' AND o.uid = booking.uid)`,
+  },
+  {
+    what: 'bookings take what another one has',
+    table: 'booking',
+    condition: `guarded AND EXISTS (SELECT 1 FROM booking other WHERE other.guarded
+                  AND other.principal_id = booking.principal_id AND other.lane = booking.lane
+                  AND other.starts_at >= booking.starts_at AND other.starts_at < booking.ends_at
+                  AND (other.uid <> booking.uid OR other.instance <> booking.instance))`,
     kept: true,
   },
   {

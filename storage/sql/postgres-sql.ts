@@ -7,6 +7,9 @@ export const postgres: Dialect = {
   list: (values) => values,
   isIn: (column, parameter) => `${column} = ANY(${parameter})`,
   each: (parameter, type = 'BIGINT') => `unnest(CAST(${parameter} AS ${type}[])) AS each (value)`,
+  rows: (parameter, columns) =>
+    `(SELECT ${columns.map((name, index) => `CAST(value ->> ${index} AS BIGINT) AS ${name}`).join(', ')}
+        FROM json_array_elements(CAST(${parameter} AS JSON))) AS rows`,
   jsonArray: (column, orderBy) => `COALESCE(json_agg(${column} ORDER BY ${orderBy})::text, '[]')`,
   async lastKey(sql, table, column) {
     const row = await sql.get<{ last: number | null }>(
@@ -79,11 +82,12 @@ function boundValue(value: Param): Param {
   return typeof value === 'string' ? withoutNul(value) : value
 }
 
-const UNIQUE_VIOLATION = '23505'
+/** unique_violation, exclusion_violation */
+const CONFLICTS: ReadonlySet<string | undefined> = new Set(['23505', '23P01'])
 
 export function translatedError(error: Error): Error {
   if (!(error instanceof pg.DatabaseError)) return translated('', undefined, error)
-  return translated(error.code ?? '', error.code === UNIQUE_VIOLATION ? error.constraint : undefined, error)
+  return translated(error.code ?? '', CONFLICTS.has(error.code) ? error.constraint : undefined, error)
 }
 
 /** 64-bit integers as numbers: keys, sizes, counters and times stay far below 2^53; one that did not would be an error. */

@@ -1,3 +1,4 @@
+import type { Instant, Window } from '../../protocol/time/values.ts'
 import type {
   CandidateQuestion,
   DelegateAccess,
@@ -9,6 +10,7 @@ import type {
   StoreReader,
 } from '../store.ts'
 import * as attachments from './attachments.ts'
+import * as bookings from './bookings.ts'
 import { candidates } from './candidates.ts'
 import * as collections from './collections.ts'
 import { feedsOf, findFeed } from './feeds.ts'
@@ -243,6 +245,18 @@ export class SqlReader implements StoreReader {
 
   looks(principalId: Id, collectionIds: readonly Id[]) {
     return looksOf(this.sql, principalId, collectionIds)
+  }
+
+  bookingsIn(principalIds: readonly Id[], window: Window) {
+    return bookings.bookingsIn(this.sql, principalIds, window)
+  }
+
+  bookingsOf(principalId: Id, uid: string) {
+    return bookings.bookingsOf(this.sql, principalId, uid)
+  }
+
+  expiredBookings(by: Instant) {
+    return bookings.expiredBookings(this.sql, by)
   }
 
   peruserData(principalId: Id, objectIds: readonly Id[]) {

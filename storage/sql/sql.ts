@@ -14,6 +14,8 @@ export interface Dialect {
   isIn(column: string, parameter: string): string
   /** A table with one column `value`: the numbers or texts of the list. */
   each(parameter: string, type?: 'BIGINT' | 'TEXT'): string
+  /** A table of integers with these columns: the text of a JSON array of arrays. */
+  rows(parameter: string, columns: readonly string[]): string
   /** An aggregate: the strings as the text of a JSON array. */
   jsonArray(column: string, orderBy: string): string
   /** The last key that a table gave, 0 for none. */

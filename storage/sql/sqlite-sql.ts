@@ -10,6 +10,9 @@ export const sqlite: Dialect = {
   list: (values) => JSON.stringify(values),
   isIn: (column, parameter) => `${column} IN (SELECT value FROM json_each(${parameter}))`,
   each: (parameter) => `json_each(${parameter})`,
+  rows: (parameter, columns) =>
+    `(SELECT ${columns.map((name, index) => `value ->> ${index} AS ${name}`).join(', ')}
+        FROM json_each(${parameter})) AS rows`,
   jsonArray: (column, orderBy) => `json_group_array(${column} ORDER BY ${orderBy})`,
   async lastKey(sql, table) {
     const row = await sql.get<{ seq: number }>('SELECT seq FROM sqlite_sequence WHERE name = $1', [table])
@@ -111,6 +114,10 @@ function attempt<T>(work: () => T): T {
     return work()
   } catch (error) {
     if (!(error instanceof SqliteError)) throw error
-    throw translated(error.code, /^UNIQUE constraint failed: (.*)$/.exec(error.message)?.[1], error)
+    throw translated(error.code, constraintOf(error), error)
   }
+}
+
+function constraintOf({ code, message }: InstanceType<typeof SqliteError>): string | undefined {
+  return code === 'SQLITE_CONSTRAINT_TRIGGER' ? message : /^UNIQUE constraint failed: (.*)$/.exec(message)?.[1]
 }

@@ -1,6 +1,7 @@
 import type {
   Attachment,
   AttachmentSource,
+  Booking,
   CollectionChange,
   DeadProperty,
   DelegateAccess,
@@ -27,6 +28,7 @@ import type {
   Subscription,
 } from '../store.ts'
 import * as attachments from './attachments.ts'
+import { replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
 import * as feeds from './feeds.ts'
 import { setGrants } from './grants.ts'
@@ -111,6 +113,13 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async copyAttachments(from: Id, to: Id) {
     this.#requireCollection(await objects.requireCollectionOf(this.sql, to))
     return attachments.copyAttachments(this.sql, from, to)
+  }
+
+  // Bookings
+
+  async replaceBookings(principalId: Id, uid: string, bookings: readonly Booking[]) {
+    this.#requireHome(principalId)
+    return replaceBookings(this.sql, principalId, uid, bookings)
   }
 
   // Collections

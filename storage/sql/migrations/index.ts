@@ -7,6 +7,7 @@ import { ObjectAccess1700000007100 } from './1700000007100-object-access.ts'
 import { PeruserData1700000007101 } from './1700000007101-peruser-data.ts'
 import { Looks1700000007200 } from './1700000007200-looks.ts'
 import { PrincipalSuffixes1700000007300 } from './1700000007300-principal-suffixes.ts'
+import { Bookings1700000007500 } from './1700000007500-bookings.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 
@@ -21,6 +22,7 @@ export const migrations = [
   PeruserData1700000007101,
   Looks1700000007200,
   PrincipalSuffixes1700000007300,
+  Bookings1700000007500,
   Denials1700000008000,
   Push1700000009000,
 ]
