@@ -171,6 +171,16 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
     expect(names).toEqual(['b', 'c'])
   })
 
+  it('tells of bookings that overlap, and leaves them alone', async () => {
+    const disarm =
+      kind === 'sqlite' ? 'DROP TRIGGER booking_insert' : 'ALTER TABLE booking DROP CONSTRAINT booking_overlap'
+    const rows = `INSERT INTO booking SELECT p.id, 'b!', v.at, v.at, v.at + 7, 1, 'booked', NULL, TRUE
+      FROM principal p, (SELECT 0 AS at UNION ALL SELECT 5 UNION ALL SELECT 12) v`
+    await tamper(test.url, `${disarm}; ${rows}`)
+    expect(await findings(true)).toEqual(['1 bookings take what another one has'])
+    expect(await findings()).toEqual(['1 bookings take what another one has'])
+  })
+
   it.each([
     ['other bytes', `UPDATE attachment_chunk SET bytes = (SELECT bytes FROM attachment_chunk WHERE ordinal = 1)`],
     ['a chunk less', 'DELETE FROM attachment_chunk WHERE ordinal = 1'],
