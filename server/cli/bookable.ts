@@ -28,16 +28,57 @@ function bookableOptions(command: Command): Command {
     .option('--building <name>', 'where it is')
     .option('--floor <name>', 'where it is in the building')
     .option('--feature <name...>', 'what it has, such as video')
-    .option('--accept <mode>', 'none, always, never, if-free, decline-if-busy or automatic')
+    .option('--accept <mode>', 'none, always, never, if-free, decline-if-busy or automatic (this when nothing is said)')
+    .option('--accept-from-group <slug>', 'a group that is answered as by automatic, whatever the mode')
     .option('--window <duration>', 'how far ahead it is booked, such as P180D')
+    .option('--beyond-window <what>', 'a series that goes on for longer: cut (booked as time goes on) or decline')
+    .option('--min-duration <duration>', 'the shortest booking, such as PT15M')
     .option('--max-duration <duration>', 'the longest booking, such as PT4H')
-    .option('--approver <slug...>', 'who answers where nothing is accepted by itself')
-    .option('--accept-from-group <slug>', 'a group that is accepted whatever the mode')
+    .option('--opening-hours <hours...>', 'when it is open, on its own clock, such as "Mo-Fr 08:00-18:00"')
+    .option('--recurring <true|false>', 'whether a series may book it')
+    .option('--buffer-before <duration>', 'kept free before each booking')
+    .option('--buffer-after <duration>', 'kept free after each booking')
+    .option('--lanes <number>', 'bookings at once')
+    .option('--booker <slug...>', 'people and groups who may book it; everybody when nothing is said')
+    .option('--approval <who>', 'none, or all: every booking waits until an approver agrees')
+    .option('--approval-except <slug...>', 'people and groups whose bookings do not wait')
+    .option('--approver <slug...>', 'who agrees, and answers where nothing is accepted by itself')
+    .option('--approval-time-limit <duration>', 'declined when nobody agreed for so long, such as P3D')
+    .option('--max-conflicts <number>', 'a series that clashes more often is declined; else each clash alone')
+    .option('--max-conflicts-percent <number>', 'the same, of a hundred occurrences')
+    .option('--privacy <what>', 'what its calendar shows: keep (title and text), organizer (the name) or remove')
+    .option('--check-in <duration>', 'a booking to which nobody came is given free so long after its start')
 }
 
+/** Options that are a key of the policy by the same name. */
+const POLICY_KEYS = [
+  'accept',
+  'acceptFromGroup',
+  'window',
+  'beyondWindow',
+  'minDuration',
+  'maxDuration',
+  'openingHours',
+  'recurring',
+  'bufferBefore',
+  'bufferAfter',
+  'lanes',
+  'approval',
+  'approvalExcept',
+  'approvalTimeLimit',
+  'maxConflicts',
+  'maxConflictsPercent',
+  'privacy',
+  'checkIn',
+] as const
+
 function entryOf(options: EntryOptions): EntryOptions {
-  const { capacity, building, floor, feature, accept, window, maxDuration, approver, acceptFromGroup } = options
-  const policy = withoutUndefined({ accept, window, maxDuration, approvers: approver, acceptFromGroup })
+  const { capacity, building, floor, feature, booker, approver } = options
+  const policy = withoutUndefined({
+    ...Object.fromEntries(POLICY_KEYS.map((key) => [key, options[key]])),
+    bookers: booker,
+    approvers: approver,
+  })
   return withoutUndefined({
     capacity,
     building,

@@ -70,6 +70,11 @@ test('a story of people and rooms', async () => {
     '~ room atlas: delegates to write +staff',
   ])
   expect(await run('room set atlas --capacity 14')).toEqual(['0', 'nothing to change'])
+  expect(await run('room set atlas --lanes 2 --booker staff --recurring false --max-conflicts none')).toEqual([
+    '0',
+    '~ room atlas: policy {"accept":"if-free","window":"P90D"} → {"accept":"if-free","window":"P90D","recurring":false,"bookers":["staff"],"lanes":2,"maxConflicts":null}',
+  ])
+  expect(await run('room set atlas --booker nobody --lanes 2')).toEqual(['1', '! there is no "nobody"'])
   expect(await run('resource add van --approver alice')).toEqual(['0', '+ resource van'])
   expect(await run('room list')).toEqual(['0', 'atlas\tatlas\t'])
   expect(await run('user set alice --timezone Europe/Oslo --quota 1MiB --admin')).toEqual([

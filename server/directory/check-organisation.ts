@@ -114,10 +114,12 @@ function referencesOf(entry: Entry, index: number): Reference[] {
     ...list(entry.members, 'members'),
     ...list(entry.delegates?.read, 'delegates', 'read'),
     ...list(entry.delegates?.write, 'delegates', 'write'),
-    ...list(entry.policy?.approvers, 'policy', 'approvers'),
-    ...(entry.policy?.acceptFromGroup === undefined
-      ? []
-      : [{ path: [index, 'policy', 'acceptFromGroup'] as const, slug: entry.policy.acceptFromGroup }]),
+    ...(['approvers', 'bookers', 'approvalExcept'] as const).flatMap((name) =>
+      list(entry.policy?.[name], 'policy', name),
+    ),
+    ...(entry.policy?.acceptFromGroup
+      ? [{ path: [index, 'policy', 'acceptFromGroup'] as const, slug: entry.policy.acceptFromGroup }]
+      : []),
     ...(['calendars', 'addressbooks'] as const).flatMap((home) => grantReferences(entry[home] ?? [], [index, home])),
   ]
 }

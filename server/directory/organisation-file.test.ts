@@ -89,6 +89,54 @@ resources:
   ])
 })
 
+test('every word of a policy may be said, and taken back', async () => {
+  const { entries, report } = readOrganisation(
+    `
+rooms:
+  - slug: atlas
+    policy:
+      acceptFromGroup: none
+      window: none
+      beyondWindow: decline
+      minDuration: PT15M
+      openingHours: [Mo-Fr 08:00-18:00, "Sa,Su 10:00-16:00"]
+      recurring: false
+      bufferBefore: PT5M
+      bufferAfter: none
+      bookers: []
+      approval: all
+      approvalExcept: [atlas]
+      approvalTimeLimit: P1D
+      lanes: 2
+      maxConflicts: 3
+      maxConflictsPercent: none
+      privacy: organizer
+      checkIn: PT15M
+`,
+    'org.yaml',
+  )
+  expect(report([])).toEqual([])
+  expect(entries[0]?.policy).toEqual({
+    acceptFromGroup: null,
+    window: null,
+    beyondWindow: 'decline',
+    minDuration: 'PT15M',
+    openingHours: ['Mo-Fr 08:00-18:00', 'Sa,Su 10:00-16:00'],
+    recurring: false,
+    bufferBefore: 'PT5M',
+    bufferAfter: null,
+    bookers: [],
+    approval: 'all',
+    approvalExcept: ['atlas'],
+    approvalTimeLimit: 'P1D',
+    lanes: 2,
+    maxConflicts: 3,
+    maxConflictsPercent: null,
+    privacy: 'organizer',
+    checkIn: 'PT15M',
+  })
+})
+
 test('an empty file is nothing', async () => {
   expect(await reportOf('')).toEqual([])
 })
@@ -130,6 +178,12 @@ describe('each mistake is told with its line and column', () => {
       'rooms:\n  - slug: a\n    policy: {accept: maybe}',
       /^org\.yaml:3:22: .*"maybe" is wrong; expected: none or always/,
     ],
+    [
+      'rooms:\n  - slug: a\n    policy: {openingHours: [8-18]}',
+      /^org\.yaml:3:29: .*"8-18" is wrong; expected: days and hours such as Mo-Fr 08:00-18:00/,
+    ],
+    ['rooms:\n  - slug: a\n    policy: {lanes: 0}', /^org\.yaml:3:21: .*"0" is wrong; expected: a whole number/],
+    ['rooms:\n  - {slug: a, policy: {bookers: [b]}}', 'org.yaml:2:34: there is no "b"'],
     ['users:\n  - slug: a\n  - slug: a', 'org.yaml:3:11: "a" is the slug of a user above, too'],
     [
       'users:\n  - {slug: a, emails: [x@y.z]}\n  - {slug: b, emails: [X@y.z]}',

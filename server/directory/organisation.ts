@@ -4,6 +4,8 @@ import { findPrivilege } from '../../protocol/dav/privileges.ts'
 import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
 import { readDuration } from '../../protocol/ical/values.ts'
 import { findIanaZone } from '../../protocol/time/iana.ts'
+import { findOpeningHours } from '../../scheduling/rooms/opening-hours.ts'
+import { ACCEPT_MODES, APPROVAL, BEYOND_WINDOW, PRIVACY } from '../../scheduling/rooms/policy.ts'
 import type { PrincipalKind } from '../../storage/store.ts'
 import { isPasswordHash } from '../auth/password.ts'
 import { byteCount, type Kind, ofKind, oneOf, orNone, wholeNumber } from '../kind.ts'
@@ -52,6 +54,11 @@ function isPositiveDuration(text: string): boolean {
     if (error instanceof InvalidCalendarData) return false
     throw error
   }
+}
+
+const openingHours: Kind<string> = {
+  expected: 'days and hours such as Mo-Fr 08:00-18:00',
+  read: (text) => (findOpeningHours(text) === undefined ? undefined : text),
 }
 
 /** Several at once by one word, beside the names of RFC 3744, 4791 and 6638. */
@@ -114,12 +121,28 @@ const user = z.strictObject({
 
 const group = z.strictObject({ ...common, members: listOf(anyText).optional() })
 
+/** What `scheduling/rooms/policy.ts` reads. `none` and an empty list take back what was said. */
 const policy = z.strictObject({
-  accept: ofKind(oneOf('none', 'always', 'never', 'if-free', 'decline-if-busy', 'automatic')).optional(),
-  acceptFromGroup: ofKind(anyText).optional(),
+  accept: ofKind(oneOf(...ACCEPT_MODES)).optional(),
+  acceptFromGroup: ofKind(orNone(anyText)).optional(),
+  window: ofKind(orNone(duration)).optional(),
+  beyondWindow: ofKind(oneOf(...BEYOND_WINDOW)).optional(),
+  minDuration: ofKind(orNone(duration)).optional(),
+  maxDuration: ofKind(orNone(duration)).optional(),
+  openingHours: listOf(openingHours).optional(),
+  recurring: ofKind(flag).optional(),
+  bufferBefore: ofKind(orNone(duration)).optional(),
+  bufferAfter: ofKind(orNone(duration)).optional(),
+  bookers: listOf(anyText).optional(),
+  approval: ofKind(oneOf(...APPROVAL)).optional(),
+  approvalExcept: listOf(anyText).optional(),
   approvers: listOf(anyText).optional(),
-  window: ofKind(duration).optional(),
-  maxDuration: ofKind(duration).optional(),
+  approvalTimeLimit: ofKind(orNone(duration)).optional(),
+  lanes: ofKind(wholeNumber(1, 1_000)).optional(),
+  maxConflicts: ofKind(orNone(wholeNumber(0, 10_000))).optional(),
+  maxConflictsPercent: ofKind(orNone(wholeNumber(0, 100))).optional(),
+  privacy: ofKind(oneOf(...PRIVACY)).optional(),
+  checkIn: ofKind(orNone(duration)).optional(),
 })
 
 const bookable = z.strictObject({
