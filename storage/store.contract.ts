@@ -1334,6 +1334,12 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         ])
       })
 
+      it('that are over are forgotten', async () => {
+        await books(atlas, 'a', taken(0, 10), taken(5, 20, { lane: 2 }), taken(10, 20))
+        await store.removePastBookings(10)
+        expect(await uidsIn(0, 100, atlas)).toEqual(['a/10', 'a/5'])
+      })
+
       it('are taken by one of many who want the same', async () => {
         const outcomes = await Promise.allSettled(
           Array.from({ length: 40 }, (_, i) => books(atlas, `u${i}`, taken(i, 60 - i))),

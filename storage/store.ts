@@ -712,6 +712,8 @@ export interface Store extends StoreReader {
   /** Forgets deletions older than that; tokens from before them are void afterwards. */
   pruneTombstones(before: Date): Promise<void>
   removeExpiredLocks(now: Date): Promise<void>
+  /** Those that were over by then: nobody asks for them any more. */
+  removePastBookings(by: Instant): Promise<void>
   /** The subscription that waits longest for its turn; nobody else gets it before `until`. */
   claimSubscription(now: Date, until: Date): Promise<Subscription | undefined>
   /** Registrations whose clients are to be told something: those that could be told so far first, then those that wait longest. */

@@ -27,6 +27,7 @@ export async function clean({ store, now }: CleaningDeps): Promise<void> {
   const at = now()
   await store.pruneTombstones(new Date(at.getTime() - TOMBSTONES_KEPT))
   await store.removeExpiredLocks(at)
+  await store.removePastBookings(Math.floor(at.getTime() / 1000))
   await store.removeExpiredPushRegistrations(at)
   await store.removeUnusedAttachments(new Date(at.getTime() - UNUSED_ATTACHMENTS_KEPT))
 }

@@ -132,3 +132,7 @@ async function insert(sql: Sql, principalId: Id, uid: string, bookings: readonly
     [keyOf(principalId), withoutNul(uid), JSON.stringify(rows)],
   )
 }
+
+export async function removePastBookings(sql: Sql, by: Instant): Promise<void> {
+  await sql.run('DELETE FROM booking WHERE ends_at <= $1', [by])
+}

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Instant } from '../../protocol/time/values.ts'
 import type { BackupRecord } from '../backup.ts'
 import type {
   ClaimedPush,
@@ -14,6 +15,7 @@ import type {
   Subscription,
 } from '../store.ts'
 import { removeUnusedAttachments } from './attachments.ts'
+import { removePastBookings } from './bookings.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
 import { flaws, indexed } from './flaws.ts'
@@ -106,6 +108,10 @@ export class SqlStore extends SqlReader implements Store {
 
   pruneTombstones(before: Date): Promise<void> {
     return pruneTombstones(this.#database, before.getTime())
+  }
+
+  removePastBookings(by: Instant): Promise<void> {
+    return this.#database.transaction({ origin: 'admin', scheduling: 'silent' }, (sql) => removePastBookings(sql, by))
   }
 
   removeExpiredLocks(now: Date): Promise<void> {

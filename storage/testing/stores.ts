@@ -12,6 +12,8 @@ export interface TestStore {
   readonly url: string
   /** Closes the store and opens it again. */
   reopen(): Promise<Store>
+  /** Another one of the same database, as another process has it: PostgreSQL alone. To be closed by the caller. */
+  openBeside(): Promise<Store>
   /** Closes the store and removes its database. */
   destroy(): Promise<void>
 }
@@ -31,6 +33,7 @@ export async function testStore(kind: 'sqlite' | 'postgres', options: TestStoreO
       open = await openStore({ url, ...options })
       return open
     },
+    openBeside: () => openStore({ url, ...options }),
     async destroy() {
       await open.close()
       await drop()

@@ -1,0 +1,58 @@
+/** Booking a room, inside the transaction of the change that asks for it. */
+import type { Instant, Window } from '../../protocol/time/values.ts'
+import type { Booking, Principal, StoreTransaction } from '../../storage/store.ts'
+import { type Booked, bookMeeting } from './book.ts'
+import type { RoomMeeting } from './booked-occurrences.ts'
+import { type Policy, policyOf, withBuffers } from './policy.ts'
+
+export interface RoomChange {
+  readonly uid: string
+  /** The room's copy as it is from now on; undefined when it has none any more. */
+  readonly meeting: RoomMeeting | undefined
+  /** The slugs of who asks, and of the groups of who asks. */
+  readonly by: ReadonlySet<string>
+  readonly now: Instant
+}
+
+const NOTHING: Booked = { bookings: [], decision: undefined, lost: [] }
+
+/**
+ * Writes what the meeting has of the room from now on. The room's home must be in the scope of the transaction: what was read
+ * before it was locked may not be so any more.
+ */
+export async function bookRoom(room: Principal, change: RoomChange, tx: StoreTransaction): Promise<Booked> {
+  const { uid, meeting } = change
+  const booked = meeting === undefined ? NOTHING : await book(room, { ...change, meeting }, tx)
+  await tx.replaceBookings(room.id, uid, booked.bookings)
+  return booked
+}
+
+async function book(
+  room: Principal,
+  { uid, meeting, by, now }: RoomChange & { readonly meeting: RoomMeeting },
+  tx: StoreTransaction,
+): Promise<Booked> {
+  const policy = policyOf(room)
+  const before = await tx.bookingsOf(room.id, uid)
+  const busy = await othersIn(spanOf(meeting, policy), room, uid, tx)
+  return bookMeeting(meeting, policy, { now, by, busy, before })
+}
+
+function spanOf({ occurrences }: RoomMeeting, policy: Policy): Window | undefined {
+  const windows = occurrences.map((one) => withBuffers(one, policy))
+  const [first] = windows
+  if (first === undefined) return undefined
+  return { start: first.start, end: windows.reduce((latest, { end }) => Math.max(latest, end), first.end) }
+}
+
+async function othersIn(
+  span: Window | undefined,
+  { id }: Principal,
+  own: string,
+  tx: StoreTransaction,
+): Promise<readonly Booking[]> {
+  if (span === undefined) return []
+  const others: Booking[] = []
+  for await (const page of tx.bookingsIn([id], span)) others.push(...page.filter(({ uid }) => uid !== own))
+  return others
+}
