@@ -1,9 +1,9 @@
 /** Booking a room, inside the transaction of the change that asks for it. */
 import type { Instant, Window } from '../../protocol/time/values.ts'
 import type { Booking, Principal, StoreTransaction } from '../../storage/store.ts'
-import { type Booked, bookMeeting } from './book.ts'
+import { type Booked, bookMeeting, spanToDecide } from './book.ts'
 import type { RoomMeeting } from './booked-occurrences.ts'
-import { type Policy, policyOf, withBuffers } from './policy.ts'
+import { policyOf } from './policy.ts'
 
 export interface RoomChange {
   readonly uid: string
@@ -34,15 +34,8 @@ async function book(
 ): Promise<Booked> {
   const policy = policyOf(room)
   const before = await tx.bookingsOf(room.id, uid)
-  const busy = await othersIn(spanOf(meeting, policy), room, uid, tx)
+  const busy = await othersIn(spanToDecide(meeting, policy, before), room, uid, tx)
   return bookMeeting(meeting, policy, { now, by, busy, before })
-}
-
-function spanOf({ occurrences }: RoomMeeting, policy: Policy): Window | undefined {
-  const windows = occurrences.map((one) => withBuffers(one, policy))
-  const [first] = windows
-  if (first === undefined) return undefined
-  return { start: first.start, end: windows.reduce((latest, { end }) => Math.max(latest, end), first.end) }
 }
 
 async function othersIn(

@@ -1,5 +1,5 @@
 /** What a meeting has of a room from now on: what it had and keeps, what has come near, and what is decided now. */
-import type { Instant } from '../../protocol/time/values.ts'
+import type { Instant, Window } from '../../protocol/time/values.ts'
 import type { Booking } from '../../storage/store.ts'
 import type { RoomMeeting, RoomOccurrence } from './booked-occurrences.ts'
 import { type BookingRequest, type Decided, type Decision, decide } from './decide.ts'
@@ -9,7 +9,7 @@ export interface RoomOccasion {
   readonly now: Instant
   /** The slugs of who asks, and of the groups of who asks. */
   readonly by: ReadonlySet<string>
-  /** Of other meetings, all that may overlap. */
+  /** Of other meetings, all in `spanToDecide`. */
   readonly busy: readonly Booking[]
   /** Of this meeting, all. */
   readonly before: readonly Booking[]
@@ -32,8 +32,25 @@ export function bookMeeting(meeting: RoomMeeting, policy: Policy, occasion: Room
   return { bookings: [...stays, ...(decision?.bookings ?? [])], decision, lost: near.lost }
 }
 
+/** From the first to the last of those that something has to be decided about; undefined when all stays as it is. */
+export function spanToDecide(meeting: RoomMeeting, policy: Policy, before: readonly Booking[]): Window | undefined {
+  const kept = instancesOf(keptRows(meeting, policy, { before }))
+  const open = meeting.occurrences.filter(({ instance }) => !kept.has(instance))
+  const windows = open.map((one) => withBuffers(one, policy))
+  const [first] = windows
+  return first && { start: first.start, end: windows.reduce((latest, { end }) => Math.max(latest, end), first.end) }
+}
+
+function instancesOf(rows: readonly Booking[]): ReadonlySet<Instant> {
+  return new Set(rows.map(({ instance }) => instance))
+}
+
 /** The rows of what was answered and did not move. What is accepted waits for nobody any more. */
-function keptRows({ occurrences }: RoomMeeting, policy: Policy, { before }: RoomOccasion): readonly Booking[] {
+function keptRows(
+  { occurrences }: RoomMeeting,
+  policy: Policy,
+  { before }: Pick<RoomOccasion, 'before'>,
+): readonly Booking[] {
   const rows = new Map(before.map((row) => [row.instance, row]))
   return occurrences.flatMap((one) => {
     const row = rows.get(one.instance)
@@ -50,7 +67,7 @@ function bookNear(
   policy: Policy,
   occasion: RoomOccasion,
 ): Pick<Booked, 'bookings' | 'lost'> {
-  const hasRow = new Set(kept.map(({ instance }) => instance))
+  const hasRow = instancesOf(kept)
   const near = occurrences.filter(({ claim, instance }) => claim !== 'asked' && !hasRow.has(instance))
   const request: BookingRequest = { occurrences: near, isSeries, goesOn: false, by: occasion.by, isKnown: true }
   const { bookings, occurrences: decided } = decide(request, policy, besides(kept, occasion))
