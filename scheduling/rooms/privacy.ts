@@ -18,7 +18,7 @@ function bare(event: Component, privacy: Policy['privacy']): Component {
   return { ...event, properties: [...properties, summary], components: [] }
 }
 
-/** What iTIP and time need, RFC 5546 §3.2.2. Whatever else there is, now or later, may tell what it is about. */
+/** What iTIP and time need. Whatever else there is, now or later, may tell what it is about. */
 const KEPT: ReadonlySet<string> = new Set([
   'UID',
   'DTSTAMP',
