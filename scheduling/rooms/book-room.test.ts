@@ -58,7 +58,7 @@ function meetingOf({ wanted, room }: Copy, now: Instant): RoomMeeting {
 async function carryOut(copy: Copy, now: Instant, store: Store): Promise<Booked> {
   const { room } = copy
   const meeting = copy.wanted.size === 0 ? undefined : meetingOf(copy, now)
-  const change = { uid: copy.uid, meeting, by: new Set(['alice']), now }
+  const change = { uid: copy.uid, meeting, asker: undefined, now }
   const booked = await store.transaction({ origin: 'client', scheduling: 'on', homes: [room.id] }, (tx) =>
     bookRoom(room, change, tx),
   )
@@ -81,8 +81,9 @@ async function carryOut(copy: Copy, now: Instant, store: Store): Promise<Booked>
 
 function change(copy: Copy, dice: Dice, now: Instant): void {
   const { wanted } = copy
-  if (wanted.size === 0 || dice.chance(0.1)) ask(copy, dice, now)
-  else if (dice.chance(0.1)) wanted.clear()
+  const what = dice.next()
+  if (wanted.size === 0 || what < 0.1) ask(copy, dice, now)
+  else if (what < 0.2) wanted.clear()
   else {
     for (const [instance, one] of wanted) {
       if (dice.chance(0.1)) wanted.delete(instance)

@@ -3,14 +3,14 @@ import type { Instant, Window } from '../../protocol/time/values.ts'
 import type { Booking, Principal, StoreTransaction } from '../../storage/store.ts'
 import { type Booked, bookMeeting, spanToDecide } from './book.ts'
 import type { RoomMeeting } from './booked-occurrences.ts'
-import { policyOf } from './policy.ts'
+import { namesPeople, policyOf } from './policy.ts'
 
 export interface RoomChange {
   readonly uid: string
   /** The room's copy as it is from now on; undefined when it has none any more. */
   readonly meeting: RoomMeeting | undefined
-  /** The slugs of who asks, and of the groups of who asks. */
-  readonly by: ReadonlySet<string>
+  /** Who organizes it; undefined for a stranger. */
+  readonly asker: Principal | undefined
   readonly now: Instant
 }
 
@@ -29,13 +29,23 @@ export async function bookRoom(room: Principal, change: RoomChange, tx: StoreTra
 
 async function book(
   room: Principal,
-  { uid, meeting, by, now }: RoomChange & { readonly meeting: RoomMeeting },
+  { uid, meeting, asker, now }: RoomChange & { readonly meeting: RoomMeeting },
   tx: StoreTransaction,
 ): Promise<Booked> {
   const policy = policyOf(room)
   const before = await tx.bookingsOf(room.id, uid)
   const busy = await othersIn(spanToDecide(meeting, policy, before), room, uid, tx)
+  const by = namesPeople(policy) ? await slugsOf(asker, tx) : NOBODY
   return bookMeeting(meeting, policy, { now, by, busy, before })
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+
+/** Of a principal and of all groups that it is in. */
+async function slugsOf(principal: Principal | undefined, tx: StoreTransaction): Promise<ReadonlySet<string>> {
+  if (principal === undefined) return NOBODY
+  const { principals } = await tx.memberships(principal.id)
+  return new Set((await tx.findPrincipalsById([...principals])).map(({ slug }) => slug))
 }
 
 async function othersIn(

@@ -232,6 +232,12 @@ describe('series', () => {
     expect(ask(days(2), { policy: { ...said, beyondWindow: 'decline' }, goesOn: true }).answer).toBe('decline')
   })
 
+  test('that have shrunk to one keep what they have, as far ahead as series go', () => {
+    const last = days(6).slice(5)
+    expect(ask(last, { policy: { window: 'P5D' } }).answer).toBe('decline')
+    expect(ask(last, { policy: { window: 'P5D' }, isKnown: true }).bookings).toHaveLength(1)
+  })
+
   test('none of which is near are declined', () => {
     expect(told(ask([], { isSeries: true, goesOn: true }))).toBe('decline too-far-ahead: ; ')
     expect(told(ask([at(-3), at(-2)], { goesOn: true }))).toBe('decline too-far-ahead: leave past, leave past; ')

@@ -55,7 +55,8 @@ export interface Decision {
 
 export function decide(request: BookingRequest, policy: Policy, occasion: Occasion): Decision {
   const { now } = occasion
-  const reach = (request.isSeries ? bookedWindow : bookableWindow)(policy, now).end
+  const isAhead = request.isSeries || request.isKnown === true
+  const reach = (isAhead ? bookedWindow : bookableWindow)(policy, now).end
   const occurrences = request.occurrences.filter(({ start }) => start < reach)
   const goesOn = request.goesOn || occurrences.length < request.occurrences.length
   return decideNear({ ...request, occurrences, goesOn }, { ...policy, ...termsFor(request, policy) }, occasion)

@@ -57,6 +57,11 @@ export interface Policy {
   readonly zone: Zone
 }
 
+/** Whether it matters who asks. */
+export function namesPeople({ acceptFromGroup, bookers, approval }: Policy): boolean {
+  return acceptFromGroup !== undefined || bookers !== undefined || approval !== 'none'
+}
+
 const A_YEAR = 365 * DAY
 const THREE_DAYS = 3 * DAY
 

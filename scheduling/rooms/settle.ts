@@ -1,0 +1,103 @@
+/**
+ * A change of a room's own copy of a meeting, before it is stored: the room is booked, the answers are written into the copy,
+ * and the calendar shows no more than it may.
+ */
+import type { InstanceContext } from '../../protocol/caldav/instances.ts'
+import type { Component } from '../../protocol/ical/component.ts'
+import { type CalendarObject, readCalendarObject } from '../../protocol/ical/rules.ts'
+import { BudgetExceeded, compile } from '../../protocol/recurrence/index.ts'
+import { DAY, type Instant } from '../../protocol/time/values.ts'
+import { zonesOf } from '../../protocol/time/zones.ts'
+import type { Principal, StoreTransaction } from '../../storage/store.ts'
+import type { CalendarUser } from '../itip/index.ts'
+import { type AnsweringRoom, withAnswers } from './answer.ts'
+import type { Booked } from './book.ts'
+import { bookRoom } from './book-room.ts'
+import { type RoomMeeting, readRoomMeeting } from './booked-occurrences.ts'
+import { bookedWindow, type Policy, policyOf } from './policy.ts'
+import { withPrivacy } from './privacy.ts'
+import type { Reason } from './reasons.ts'
+
+export interface RoomCopy {
+  readonly uid: string
+  /** As it would be stored; undefined when it goes. */
+  readonly copy: Component | undefined
+  /** Who organizes the meeting, when that is somebody here. */
+  readonly organizer: Principal | undefined
+}
+
+export interface Settled {
+  /** What is to be stored, and what the room's answers are to be read from. */
+  readonly copy: Component | undefined
+  readonly outcome: Pick<Booked, 'decision' | 'lost'>
+  /** Something waits for a person: it belongs in the room's inbox. */
+  readonly isLeft: boolean
+}
+
+export function isBookable({ kind }: Pick<Principal, 'kind'>): boolean {
+  return kind === 'room' || kind === 'resource'
+}
+
+/**
+ * The room's home must be in the scope. Throws InvalidCalendarObject for what may not be stored, and StoreConflict `booked` should
+ * the database refuse what was decided.
+ */
+export async function settleRoom(
+  room: Principal,
+  me: CalendarUser,
+  { uid, copy, organizer }: RoomCopy,
+  now: Instant,
+  tx: StoreTransaction,
+): Promise<Settled> {
+  const policy = policyOf(room)
+  const answering: AnsweringRoom = { isAddress: (address) => me.isAddress(address), zone: policy.zone }
+  const meeting = copy === undefined ? undefined : readMeeting(copy, answering, policy, now)
+  if (meeting === 'too much') {
+    await tx.replaceBookings(room.id, uid, [])
+    return settled(copy, tooMuch(policy), answering, policy)
+  }
+  const outcome = await bookRoom(room, { uid, meeting, asker: organizer, now }, tx)
+  return settled(copy, outcome, answering, policy)
+}
+
+/** What was over for longer is not looked at. */
+const LOOKED_BACK = 31 * DAY
+
+/** What one meeting may cost: as much as one object of a report. */
+const STEPS = 300_000
+const OCCURRENCES = 10_000
+
+function readMeeting(copy: Component, room: AnsweringRoom, policy: Policy, now: Instant): RoomMeeting | 'too much' {
+  const object = readCalendarObject(copy)
+  const { start, end } = bookedWindow(policy, now)
+  const window = { start: start - LOOKED_BACK, end }
+  try {
+    return readRoomMeeting(object, { window, isRoom: (address) => room.isAddress(address) }, contextOf(object, policy))
+  } catch (error) {
+    if (error instanceof BudgetExceeded) return 'too much'
+    throw error
+  }
+}
+
+function contextOf({ members, root }: CalendarObject, { zone }: Policy): InstanceContext {
+  const series = compile(members, zonesOf(root))
+  return { members, series: () => series, floatingZone: zone, budget: { steps: STEPS, occurrences: OCCURRENCES } }
+}
+
+function tooMuch({ accept }: Policy): Settled['outcome'] {
+  const reason: Reason = { key: 'too-many-occurrences' }
+  const answer = accept === 'none' ? 'leave' : 'decline'
+  return { decision: { answer, reason, occurrences: [], bookings: [] }, lost: [] }
+}
+
+function settled(
+  copy: Component | undefined,
+  outcome: Settled['outcome'],
+  room: AnsweringRoom,
+  policy: Policy,
+): Settled {
+  const { decision } = outcome
+  const answers = decision === undefined ? [] : [decision, ...decision.occurrences]
+  const isLeft = answers.some(({ answer, reason }) => answer === 'leave' && reason.key !== 'past')
+  return { copy: copy && withPrivacy(withAnswers(copy, outcome, room), policy), outcome, isLeft }
+}
