@@ -7,8 +7,10 @@ import { parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Id, NewObject, StoreTransaction } from '../../storage/store.ts'
 import { type Applied, apply, type Message } from '../itip/index.ts'
+import { isBookable } from '../rooms/settle.ts'
 import type { Mailbox, MeetingCopy } from './mailboxes.ts'
 import type { DeliveryStatus, Office } from './office.ts'
+import { receiveAsRoom } from './room.ts'
 
 export interface Delivered {
   readonly status: DeliveryStatus
@@ -17,16 +19,23 @@ export interface Delivered {
 }
 
 export async function deliver(message: Message, mailbox: Mailbox, office: Office): Promise<Delivered> {
-  const applied = tryApply(message, mailbox, office)
+  const applied = await tryReceive(message, mailbox, office)
   // RFC 6638 §3.2.9: its object is damaged, which is for its owner to mend.
   if (applied === undefined) return { status: '5.1', messages: [] }
   if (!(await keep(applied, mailbox, office))) return { status: '5.2', messages: [] }
-  if (applied.news) {
-    const { tx, terms } = office
-    const item = terms.indexMessage(bytesOf(message.calendar))
-    await tx.createObject(mailbox.inbox.id, `${terms.newName()}.ics`, item)
-  }
+  if (applied.news) await putIntoInbox(message, mailbox, office)
   return { status: '1.2', messages: applied.messages }
+}
+
+export async function putIntoInbox(message: Message, { inbox }: Mailbox, { tx, terms }: Office): Promise<void> {
+  const item = terms.indexMessage(bytesOf(message.explained ?? message.calendar))
+  await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
+}
+
+async function tryReceive(message: Message, mailbox: Mailbox, office: Office): Promise<Applied | undefined> {
+  const applied = tryApply(message, mailbox, office)
+  const isForRoom = applied !== undefined && applied.ignored === undefined && isBookable(mailbox.owner)
+  return isForRoom ? receiveAsRoom(applied, message, mailbox, office) : applied
 }
 
 function tryApply(message: Message, { owner, object }: Mailbox, office: Office): Applied | undefined {

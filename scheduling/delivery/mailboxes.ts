@@ -1,5 +1,6 @@
 /** Where what is sent to people goes: read for all of them at once, in a number of statements that does not grow with them. */
 import type { Collection, Id, ObjectEntry, OwnedObject, Principal, StoreReader } from '../../storage/store.ts'
+import { isBookable } from '../rooms/settle.ts'
 import { defaultCalendarAmong, defaultChoices } from './default-calendar.ts'
 
 export interface Mailbox {
@@ -48,4 +49,9 @@ async function objectsOf(ids: readonly Id[], uid: string, store: StoreReader): P
 /** The collections that a delivery into it may write. */
 export function collectionsOfMailbox({ inbox, object, calendar }: Mailbox): readonly Id[] {
   return [inbox.id, object?.collectionId ?? calendar?.id].filter((id) => id !== undefined)
+}
+
+/** The homes that it may change beside: a room's bookings are its home's. */
+export function homesOfMailbox({ owner }: Mailbox): readonly Id[] {
+  return isBookable(owner) ? [owner.id] : []
 }

@@ -1,18 +1,26 @@
 import type { Instant } from '../../protocol/time/values.ts'
-import type { Id, Principal, StoreTransaction } from '../../storage/store.ts'
-import type { CalendarUser } from '../itip/index.ts'
+import type { Id, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
+import type { CalendarUser, Message } from '../itip/index.ts'
 import type { SchedulingTerms } from './terms.ts'
 
 /** What delivering works with: one transaction, and what was locked for it. */
 export class Office {
   readonly tx: StoreTransaction
   readonly locked: ReadonlySet<Id>
+  readonly lockedHomes: ReadonlySet<Id>
   readonly terms: SchedulingTerms
+  /** Who writes a meeting that is not stored yet, and the answers to it that came already. */
+  draft: Draft | undefined
   readonly #people = new Map<string, Principal | undefined>()
 
-  constructor(tx: StoreTransaction, locked: readonly Id[], terms: SchedulingTerms) {
+  constructor(
+    tx: StoreTransaction,
+    { collections, homes }: Pick<Scope, 'collections' | 'homes'>,
+    terms: SchedulingTerms,
+  ) {
     this.tx = tx
-    this.locked = new Set(locked)
+    this.locked = new Set(collections)
+    this.lockedHomes = new Set(homes)
     this.terms = terms
   }
 
@@ -42,14 +50,22 @@ export class Office {
   }
 }
 
+export interface Draft {
+  readonly ownerId: Id
+  readonly uid: string
+  readonly answers: Message[]
+}
+
 /** A write that reaches further than what was locked for it: it starts over with these in its scope, too. */
 export class ScopeGrew extends Error {
   override readonly name = 'ScopeGrew'
   readonly collections: readonly Id[]
+  readonly homes: readonly Id[]
 
-  constructor(collections: readonly Id[]) {
+  constructor(collections: readonly Id[], homes: readonly Id[]) {
     super('more is written than was locked')
     this.collections = collections
+    this.homes = homes
   }
 }
 

@@ -10,10 +10,14 @@ import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { Id, NewObject, ObjectEntry, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
-import { type Plan, plan, withStatuses } from '../itip/index.ts'
+import { apply, type Plan, plan, withStatuses } from '../itip/index.ts'
+import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
+import { putIntoInbox } from './deliver.ts'
+import { findMailboxes } from './mailboxes.ts'
 import { Office, ScopeGrew } from './office.ts'
-import { send, sendingOf } from './send.ts'
+import { bookByHand } from './room.ts'
+import { requireLocked, send, sendingOf } from './send.ts'
 import type { SchedulingTerms } from './terms.ts'
 
 export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
@@ -22,7 +26,7 @@ export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
       scope.scheduling === 'silent'
         ? store.transaction(scope, work)
         : inGrowingScope(scope, (grown) =>
-            store.transaction(grown, (tx) => work(transactionOf(new Office(tx, grown.collections ?? [], terms)))),
+            store.transaction(grown, (tx) => work(transactionOf(new Office(tx, grown, terms)))),
           ),
   })
 }
@@ -38,7 +42,11 @@ async function inGrowingScope<T>(scope: Scope, run: (scope: Scope) => Promise<T>
       return await run(grown)
     } catch (error) {
       if (!(error instanceof ScopeGrew) || round === MOST_ROUNDS) throw error
-      grown = { ...grown, collections: [...new Set([...(grown.collections ?? []), ...error.collections])] }
+      grown = {
+        ...grown,
+        collections: [...new Set([...(grown.collections ?? []), ...error.collections])],
+        homes: [...new Set([...(grown.homes ?? []), ...error.homes])],
+      }
     }
   }
 }
@@ -77,12 +85,13 @@ interface Change {
 async function sendChange(change: Change, office: Office): Promise<NewObject | undefined> {
   const { collectionId, current, object } = change
   const { tx, terms } = office
-  const wasMeeting = current !== undefined && current.scheduleTag !== null
-  const mayBeMeeting = object?.bytes.includes('ORGANIZER') === true
-  if (!wasMeeting && !mayBeMeeting) return undefined
   const collection = await tx.findCollectionById(collectionId)
   const owner = collection?.kind === 'calendar' ? await tx.findPrincipalById(collection.ownerId) : undefined
   if (collection === undefined || owner === undefined || collection.source !== null) return undefined
+  if (isBookable(owner)) await bookByHand(owner, object?.uid ?? current?.uid ?? '', object, office)
+  const wasMeeting = current !== undefined && current.scheduleTag !== null
+  const mayBeMeeting = object?.bytes.includes('ORGANIZER') === true
+  if (!wasMeeting && !mayBeMeeting) return undefined
 
   const before = wasMeeting ? (await tx.findObject(collectionId, current.name))?.bytes : undefined
   const after = object && (await readKnown(object, office))
@@ -115,8 +124,29 @@ async function readKnown({ bytes }: NewObject, office: Office): Promise<Componen
 }
 
 async function carryOut(planned: Plan, owner: Principal, office: Office): Promise<Component | undefined> {
+  const [first] = planned.messages
+  if (planned.object === undefined || first === undefined) return planned.object
+  office.draft = { ownerId: owner.id, uid: first.uid, answers: [] }
   const statuses = await send(planned.messages, owner, office)
-  return planned.object && withStatuses(planned.object, statuses)
+  return receiveAnswers(withStatuses(planned.object, statuses), owner, office)
+}
+
+/** RFC 6638 §4.2, for those that came before the object is stored: rooms answer at once. */
+async function receiveAnswers(object: Component, owner: Principal, office: Office): Promise<Component> {
+  const { uid = '', answers = [] } = office.draft ?? {}
+  let current = object
+  for (let next = 0; next < answers.length; next++) {
+    const message = answers[next]
+    if (message === undefined) break
+    const mailbox = (await findMailboxes([owner], { uid, component: 'VEVENT' }, office.tx)).get(owner.id)
+    if (mailbox !== undefined) requireLocked([mailbox], office)
+    const applied = apply({ message, current, me: office.me(owner), at: office.at })
+    current = applied.object ?? current
+    if (applied.news && mailbox !== undefined) await putIntoInbox(message, mailbox, office)
+    await send(applied.messages, owner, office)
+  }
+  office.draft = undefined
+  return current
 }
 
 /** RFC 5545 §3.2.18. */

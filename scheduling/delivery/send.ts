@@ -5,7 +5,7 @@
 import type { Id, Principal } from '../../storage/store.ts'
 import type { Message } from '../itip/index.ts'
 import { deliver } from './deliver.ts'
-import { collectionsOfMailbox, findMailboxes, type Mailbox } from './mailboxes.ts'
+import { collectionsOfMailbox, findMailboxes, homesOfMailbox, type Mailbox } from './mailboxes.ts'
 import { type DeliveryStatus, type Office, ScopeGrew } from './office.ts'
 import type { Sending } from './terms.ts'
 
@@ -35,13 +35,21 @@ export async function send(
     if (recipient === undefined) statuses.set(message.to, '3.7')
     else if (mailbox === undefined) statuses.set(message.to, '5.2')
     else if (!open.has(recipient.id)) statuses.set(message.to, '3.8')
-    else {
+    else if (isAnswerToDraft(message, recipient, office)) {
+      office.draft?.answers.push(message)
+      statuses.set(message.to, '1.2')
+    } else {
       const { status, messages: caused } = await deliver(message, mailbox, office)
       statuses.set(message.to, status)
       await send(caused, mailbox.owner, office)
     }
   }
   return statuses
+}
+
+/** A room has answered already while its organizer's own object is still to be stored. */
+function isAnswerToDraft({ method, uid }: Message, { id }: Principal, { draft }: Office): boolean {
+  return method === 'REPLY' && draft?.ownerId === id && draft.uid === uid
 }
 
 export function sendingOf({ method }: Message): Sending {
@@ -54,7 +62,8 @@ function componentOf({ calendar }: Message): string {
   return calendar.components.find(({ name }) => name !== 'VTIMEZONE')?.name ?? 'VEVENT'
 }
 
-function requireLocked(mailboxes: readonly Mailbox[], { locked }: Office): void {
+export function requireLocked(mailboxes: readonly Mailbox[], { locked, lockedHomes }: Office): void {
   const missing = new Set<Id>(mailboxes.flatMap(collectionsOfMailbox).filter((id) => !locked.has(id)))
-  if (missing.size > 0) throw new ScopeGrew([...missing])
+  const homes = new Set<Id>(mailboxes.flatMap(homesOfMailbox).filter((id) => !lockedHomes.has(id)))
+  if (missing.size + homes.size > 0) throw new ScopeGrew([...missing], [...homes])
 }

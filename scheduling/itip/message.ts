@@ -12,6 +12,8 @@ export interface Message {
   readonly to: string
   /** The whole VCALENDAR with METHOD. Messages that say the same share one value: its text is made once for all. */
   readonly calendar: Component
+  /** The same with reasons for people: what they get to read, when there is such a thing. */
+  readonly explained?: Component
   /** Whether it says something to people. One that brings others' participation up to date does not: nobody is mailed. */
   readonly news: boolean
 }

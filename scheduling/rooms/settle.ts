@@ -10,7 +10,7 @@ import { DAY, type Instant } from '../../protocol/time/values.ts'
 import { zonesOf } from '../../protocol/time/zones.ts'
 import type { Principal, StoreTransaction } from '../../storage/store.ts'
 import type { CalendarUser } from '../itip/index.ts'
-import { type AnsweringRoom, withAnswers } from './answer.ts'
+import { type AnsweringRoom, withAnswers, withReasons } from './answer.ts'
 import type { Booked } from './book.ts'
 import { bookRoom } from './book-room.ts'
 import { type RoomMeeting, readRoomMeeting } from './booked-occurrences.ts'
@@ -24,14 +24,29 @@ export interface RoomCopy {
   readonly copy: Component | undefined
   /** Who organizes the meeting, when that is somebody here. */
   readonly organizer: Principal | undefined
+  /** Whoever keeps the room's calendar writes: nothing is decided but whether the room can be had. */
+  readonly isByHand?: boolean
 }
 
 export interface Settled {
-  /** What is to be stored, and what the room's answers are to be read from. */
+  /** With the room's answers, which are to be read from it. */
+  readonly answered: Component | undefined
+  /** The same as it is to be stored. */
   readonly copy: Component | undefined
   readonly outcome: Pick<Booked, 'decision' | 'lost'>
   /** Something waits for a person: it belongs in the room's inbox. */
   readonly isLeft: boolean
+}
+
+/** What the room sends to the organizer, with the reasons in it. */
+export function explainedReply(
+  reply: Component,
+  { answered, outcome }: Settled,
+  room: Principal,
+  me: CalendarUser,
+): Component {
+  const answering = { isAddress: (address: string) => me.isAddress(address), zone: policyOf(room).zone }
+  return answered === undefined ? reply : withReasons(reply, answered, outcome, answering)
 }
 
 export function isBookable({ kind }: Pick<Principal, 'kind'>): boolean {
@@ -45,7 +60,7 @@ export function isBookable({ kind }: Pick<Principal, 'kind'>): boolean {
 export async function settleRoom(
   room: Principal,
   me: CalendarUser,
-  { uid, copy, organizer }: RoomCopy,
+  { uid, copy, organizer, isByHand }: RoomCopy,
   now: Instant,
   tx: StoreTransaction,
 ): Promise<Settled> {
@@ -56,8 +71,19 @@ export async function settleRoom(
     await tx.replaceBookings(room.id, uid, [])
     return settled(copy, tooMuch(policy), answering, policy)
   }
-  const outcome = await bookRoom(room, { uid, meeting, asker: organizer, now }, tx)
+  const known = isByHand ? withoutAsked(meeting) : meeting
+  const outcome = await bookRoom(room, { uid, meeting: known, asker: organizer, now }, tx)
   return settled(copy, outcome, answering, policy)
+}
+
+function withoutAsked(meeting: RoomMeeting | undefined): RoomMeeting | undefined {
+  if (meeting === undefined) return undefined
+  const { occurrences, later } = meeting
+  return {
+    ...meeting,
+    occurrences: occurrences.filter(({ claim }) => claim !== 'asked'),
+    later: later === 'asked' ? undefined : later,
+  }
 }
 
 /** What was over for longer is not looked at. */
@@ -99,5 +125,6 @@ function settled(
   const { decision } = outcome
   const answers = decision === undefined ? [] : [decision, ...decision.occurrences]
   const isLeft = answers.some(({ answer, reason }) => answer === 'leave' && reason.key !== 'past')
-  return { copy: copy && withPrivacy(withAnswers(copy, outcome, room), policy), outcome, isLeft }
+  const answered = copy && withAnswers(copy, outcome, room)
+  return { answered, copy: answered && withPrivacy(answered, policy), outcome, isLeft }
 }

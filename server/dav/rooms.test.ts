@@ -1,0 +1,137 @@
+/** Rooms that are booked by inviting them: they answer at once, in the transaction of the PUT that asks. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestServer, testServer } from '../testing/test-server.ts'
+
+const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+const PEOPLE = ['alice', 'bob', 'carol', 'dave']
+const PROVISION = `users:
+${PEOPLE.map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+rooms:
+  - { slug: atlas, name: Atlas, emails: [atlas@example.test], delegates: { write: [dave] } }
+  - { slug: quiet, name: Quiet, emails: [quiet@example.test], delegates: { write: [dave] }, policy: { privacy: organizer } }
+  - { slug: asked, name: Asked, emails: [asked@example.test], delegates: { write: [dave] }, policy: { accept: none } }
+`
+
+interface Meeting {
+  readonly uid: string
+  readonly by?: string
+  readonly start?: string
+  readonly rooms?: readonly string[]
+  readonly lines?: readonly string[]
+}
+
+function meeting({ uid, by = 'alice', start = '20301202T100000Z', rooms = ['atlas'], lines = [] }: Meeting): string {
+  return [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:x',
+    'BEGIN:VEVENT',
+    `UID:${uid}`,
+    'DTSTAMP:20260101T000000Z',
+    `DTSTART:${start}`,
+    'DURATION:PT1H',
+    'SUMMARY:Who is let go',
+    `ORGANIZER;CN=${by}:mailto:${by}@example.test`,
+    `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${by}@example.test`,
+    ...rooms.map((room) => `ATTENDEE;CUTYPE=ROOM;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:${room}@example.test`),
+    ...lines,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n')
+}
+
+const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
+
+/** The room's answers in the order of the components. */
+function answersOf(text: string, room = 'atlas'): string[] {
+  const lines = unfold(text)
+    .split('\r\n')
+    .filter((line) => line.startsWith('ATTENDEE') && line.includes(`:mailto:${room}@`))
+  return lines.map((line) => /PARTSTAT=([A-Z-]+)/.exec(line)?.[1] ?? 'NEEDS-ACTION')
+}
+
+describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await testServer({ store, provision: PROVISION, now: () => new Date('2030-12-01T12:00:00Z') })
+  })
+  afterAll(() => server.close())
+
+  const hrefOf = (uid: string, by = 'alice') => `/dav/calendars/${by}/calendar/${uid}.ics`
+
+  async function book(what: Meeting): Promise<string[]> {
+    const { by = 'alice', rooms = ['atlas'] } = what
+    const put = await server.as(by).put(hrefOf(what.uid, by), meeting(what))
+    expect([201, 204]).toContain(put.status)
+    const { text } = await server.as(by).get(hrefOf(what.uid, by))
+    return answersOf(text, rooms[0])
+  }
+
+  async function textsIn(name: string, collection: string, as = name): Promise<string[]> {
+    const path = `/dav/calendars/${name}/${collection}/`
+    const { text } = await server.as(as).propfind(path, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')
+    const hrefs = [...text.matchAll(/<D:href>([^<]*\.ics)</g)].map(([, href = '']) => href)
+    return Promise.all(hrefs.map(async (href) => unfold((await server.as(as).get(href)).text)))
+  }
+
+  it('who comes first has it, and the next is told why not', async () => {
+    expect(await book({ uid: 'first' })).toEqual(['ACCEPTED'])
+    expect(await book({ uid: 'second', by: 'bob', start: '20301202T103000Z' })).toEqual(['DECLINED'])
+    const [reply = ''] = (await textsIn('bob', 'inbox')).filter((text) => text.includes('UID:second'))
+    expect(reply).toContain('METHOD:REPLY')
+    expect(reply).toContain('REQUEST-STATUS:4.0;')
+    expect(reply).toContain('COMMENT:It is taken at that time.')
+    expect(await textsIn('atlas', 'inbox', 'dave')).toEqual([])
+  })
+
+  it('a series is declined where it clashes alone', async () => {
+    const lines = ['RRULE:FREQ=DAILY;COUNT=4']
+    expect(await book({ uid: 'busy', start: '20301212T100000Z' })).toEqual(['ACCEPTED'])
+    expect(await book({ uid: 'series', by: 'bob', start: '20301210T100000Z', lines })).toEqual(['ACCEPTED', 'DECLINED'])
+    expect(await book({ uid: 'late', start: '20301211T100000Z' })).toEqual(['DECLINED'])
+  })
+
+  it('moving and deleting frees it at once', async () => {
+    expect(await book({ uid: 'moves', start: '20301203T100000Z' })).toEqual(['ACCEPTED'])
+    expect(await book({ uid: 'moves', start: '20301203T150000Z' })).toEqual(['ACCEPTED'])
+    expect(await book({ uid: 'follows', by: 'bob', start: '20301203T100000Z' })).toEqual(['ACCEPTED'])
+    expect((await server.as('bob').delete(hrefOf('follows', 'bob'))).status).toBe(204)
+    expect(await book({ uid: 'again', by: 'carol', start: '20301203T100000Z' })).toEqual(['ACCEPTED'])
+  })
+
+  it('its own calendar goes by the same rows', async () => {
+    const own = (uid: string) => `/dav/calendars/atlas/calendar/${uid}.ics`
+    const event = (uid: string, start: string) => meeting({ uid, start }).replace(/ORGANIZER.*\r\n|ATTENDEE.*\r\n/g, '')
+    expect((await server.as('dave').put(own('repair'), event('repair', '20301204T100000Z'))).status).toBe(201)
+    expect(await book({ uid: 'declined', start: '20301204T103000Z' })).toEqual(['DECLINED'])
+    expect(await book({ uid: 'accepted', start: '20301204T120000Z' })).toEqual(['ACCEPTED'])
+    expect((await server.as('dave').put(own('clash'), event('clash', '20301204T123000Z'))).status).toBe(409)
+    expect((await server.as('dave').delete(own('repair'))).status).toBe(204)
+    expect(await book({ uid: 'free', start: '20301204T103000Z' })).toEqual(['ACCEPTED'])
+  })
+
+  it('a person answers where it is told to ask one', async () => {
+    expect(await book({ uid: 'ask', rooms: ['asked'] })).toEqual(['NEEDS-ACTION'])
+    expect(await textsIn('asked', 'inbox', 'dave')).toHaveLength(1)
+  })
+
+  it('its calendar shows what it may', async () => {
+    expect(await book({ uid: 'secret', rooms: ['quiet'] })).toEqual(['ACCEPTED'])
+    const [copy = ''] = await textsIn('quiet', 'calendar', 'dave')
+    expect(copy).toContain('SUMMARY:alice')
+    expect(copy).not.toContain('let go')
+    expect(copy).toContain('TRANSP:OPAQUE')
+  })
+
+  it('one of many who want the same slot at once has it, and nobody an error', async () => {
+    const wanting = Array.from({ length: 40 }, (_, index) => ({
+      uid: `slot-${index}`,
+      by: ['alice', 'bob', 'carol'][index % 3] ?? 'alice',
+      start: '20301220T100000Z',
+    }))
+    const answers = (await Promise.all(wanting.map((one) => book(one)))).flat()
+    expect(answers.filter((answer) => answer === 'ACCEPTED')).toHaveLength(1)
+    expect(answers.filter((answer) => answer === 'DECLINED')).toHaveLength(39)
+  })
+})
