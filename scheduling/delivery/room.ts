@@ -4,12 +4,17 @@ import type { Component } from '../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
 import type { NewObject, Principal } from '../../storage/store.ts'
-import { type Applied, type Message, plan } from '../itip/index.ts'
+import { type Applied, type Message, plan, withStatuses } from '../itip/index.ts'
+import { isCancelled } from '../itip/personal.ts'
+import { policyOf } from '../rooms/policy.ts'
 import { explainedReply, settleRoom } from '../rooms/settle.ts'
 import type { Mailbox } from './mailboxes.ts'
 import { type Office, ScopeGrew } from './office.ts'
 
-/** What a message did to a room's copy, with the room's answers. What nobody is left to answer is no news. */
+/**
+ * What a message did to a room's copy, with the room's answers. What no person has to answer is no news; a meeting that is
+ * called off leaves nothing behind.
+ */
 export async function receiveAsRoom(
   applied: Applied,
   message: Message,
@@ -17,20 +22,23 @@ export async function receiveAsRoom(
   office: Office,
 ): Promise<Applied> {
   const me = office.me(owner)
-  const organizer = applied.object && (await findOrganizer(applied.object, office))
-  const change = { uid: message.uid, copy: applied.object, organizer }
-  const settled = await settleRoom(owner, me, change, office.at, office.tx)
-  const { messages } =
-    settled.answered === undefined
-      ? { messages: [] }
-      : plan({ before: applied.object, after: settled.answered, me, at: office.at })
+  const isByPerson = policyOf(owner).accept === 'none'
+  const object = applied.object !== undefined && (isByPerson || isOn(applied.object)) ? applied.object : undefined
+  const organizer = object && (await findOrganizer(object, office))
+  const settled = await settleRoom(owner, me, { uid: message.uid, copy: object, organizer }, office.at, office.tx)
+  const news = applied.news && (isByPerson || settled.isLeft)
+  const { answered, copy } = settled
+  if (answered === undefined || copy === undefined) return { ...applied, object: undefined, news }
+  const { messages } = plan({ before: object, after: answered, me, at: office.at })
   const replies = messages.map((reply) => ({ ...reply, explained: explainedReply(reply.calendar, settled, owner, me) }))
-  return {
-    ...applied,
-    object: settled.copy,
-    news: applied.news && settled.isLeft,
-    messages: [...applied.messages, ...replies],
-  }
+  // RFC 6638 §3.2.9: to an organizer who is here it is delivered with this very transaction.
+  const statuses = organizer === undefined ? [] : replies.map(({ to }) => [to, '1.2'] as const)
+  const kept = withStatuses(copy, new Map(statuses))
+  return { ...applied, object: kept, news, messages: [...applied.messages, ...replies] }
+}
+
+function isOn({ components }: Component): boolean {
+  return components.some((one) => one.name !== 'VTIMEZONE' && !isCancelled(one))
 }
 
 async function findOrganizer({ components }: Component, office: Office): Promise<Principal | undefined> {
