@@ -92,8 +92,15 @@ function newOverrides(
   return [...decided].flatMap(([key, { answer }]) => {
     if (overrides.has(key) || answer === ofSeries) return []
     const instance = instanceAt(object, recurrenceIdOf(key, timing))
-    return instance === undefined ? [] : [answered(instance, answer, room)]
+    return instance === undefined ? [] : [answered(withSaid(instance, room), answer, room)]
   })
+}
+
+/** An answer that is another than that of the series is said, be it that there is none yet. */
+function withSaid(instance: Component, room: AnsweringRoom): Component {
+  return mapProperties(instance, (property) =>
+    isRoom(property, room) ? withParameter(property, 'PARTSTAT', partstatOf(property)) : property,
+  )
 }
 
 // --- reasons -----------------------------------------------------------------------------------------------------
