@@ -34,7 +34,7 @@ export interface Settled {
   /** The same as it is to be stored. */
   readonly copy: Component | undefined
   readonly outcome: Pick<Booked, 'decision' | 'lost'>
-  /** Something waits for a person: it belongs in the room's inbox. */
+  /** Something waits for a person, to answer or to approve: it belongs in the room's inbox. */
   readonly isLeft: boolean
 }
 
@@ -124,7 +124,9 @@ function settled(
 ): Settled {
   const { decision } = outcome
   const answers = decision === undefined ? [] : [decision, ...decision.occurrences]
-  const isLeft = answers.some(({ answer, reason }) => answer === 'leave' && reason.key !== 'past')
+  const isLeft = answers.some(
+    ({ answer, reason }) => answer === 'tentative' || (answer === 'leave' && reason.key !== 'past'),
+  )
   const answered = copy && withAnswers(copy, outcome, room)
   return { answered, copy: answered && withPrivacy(answered, policy), outcome, isLeft }
 }

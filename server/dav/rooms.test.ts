@@ -9,6 +9,7 @@ ${PEOPLE.map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@exa
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test], delegates: { write: [dave] } }
   - { slug: quiet, name: Quiet, emails: [quiet@example.test], delegates: { write: [dave] }, policy: { privacy: organizer } }
+  - { slug: board, name: Board, emails: [board@example.test], delegates: { write: [dave] }, policy: { approval: all, approvers: [dave] } }
   - { slug: asked, name: Asked, emails: [asked@example.test], delegates: { write: [dave] }, policy: { accept: none } }
 `
 
@@ -114,6 +115,22 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
   it('a person answers where it is told to ask one', async () => {
     expect(await book({ uid: 'ask', rooms: ['asked'] })).toEqual(['NEEDS-ACTION'])
     expect(await textsIn('asked', 'inbox', 'dave')).toHaveLength(1)
+  })
+
+  it('what needs approval keeps the room until somebody approves', async () => {
+    expect(await book({ uid: 'wish', rooms: ['board'] })).toEqual(['TENTATIVE'])
+    expect(await book({ uid: 'other', by: 'bob', rooms: ['board'] })).toEqual(['DECLINED'])
+    expect(await textsIn('board', 'inbox', 'dave')).toHaveLength(1)
+    const path = '/dav/calendars/board/calendar/'
+    const { text } = await server.as('dave').propfind(path, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')
+    for (const [, href = ''] of text.matchAll(/<D:href>([^<]*\.ics)</g)) {
+      const copy = unfold((await server.as('dave').get(href)).text)
+      if (!copy.includes('UID:wish')) continue
+      const approved = copy.replace('PARTSTAT=TENTATIVE', 'PARTSTAT=ACCEPTED')
+      expect((await server.as('dave').put(href, approved)).status).toBe(204)
+    }
+    expect(answersOf((await server.as('alice').get(hrefOf('wish'))).text, 'board')).toEqual(['ACCEPTED'])
+    expect(await server.store.expiredBookings(Number.MAX_SAFE_INTEGER)).toEqual([])
   })
 
   it('its calendar shows what it may', async () => {
