@@ -18,7 +18,7 @@ import { findMailboxes } from './mailboxes.ts'
 import { Office, ScopeGrew } from './office.ts'
 import { bookByHand } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
-import type { SchedulingTerms } from './terms.ts'
+import type { Place, SchedulingTerms } from './terms.ts'
 
 export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
   return overlay(store, {
@@ -85,9 +85,9 @@ interface Change {
 async function sendChange(change: Change, office: Office): Promise<NewObject | undefined> {
   const { collectionId, current, object } = change
   const { tx, terms } = office
-  const collection = await tx.findCollectionById(collectionId)
-  const owner = collection?.kind === 'calendar' ? await tx.findPrincipalById(collection.ownerId) : undefined
-  if (collection === undefined || owner === undefined || collection.source !== null) return undefined
+  const place = await findPlace(collectionId, office)
+  if (place?.collection.kind !== 'calendar' || place.collection.source !== null) return undefined
+  const { owner } = place
   if (isBookable(owner)) await bookByHand(owner, object?.uid ?? current?.uid ?? '', object, office)
   const wasMeeting = current !== undefined && current.scheduleTag !== null
   const mayBeMeeting = object?.bytes.includes('ORGANIZER') === true
@@ -116,6 +116,13 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const kept = await carryOut(planned, owner, office)
   const bytes = kept === undefined ? object.bytes : Buffer.from(writeComponentBytes(kept))
   return { ...(bytes.equals(object.bytes) ? object : terms.index(bytes)), scheduleTag }
+}
+
+async function findPlace(id: Id, { tx, terms }: Office): Promise<Place | undefined> {
+  if (terms.place?.collection.id === id) return terms.place
+  const collection = await tx.findCollectionById(id)
+  const owner = collection && (await tx.findPrincipalById(collection.ownerId))
+  return collection && owner && { collection, owner }
 }
 
 async function readKnown({ bytes }: NewObject, office: Office): Promise<Component> {

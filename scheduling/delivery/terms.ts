@@ -1,4 +1,4 @@
-import type { Id, NewObject, Principal, StoreReader } from '../../storage/store.ts'
+import type { Collection, Id, NewObject, Principal, StoreReader } from '../../storage/store.ts'
 import type { Mailbox } from './mailboxes.ts'
 
 /** Whom addresses call. */
@@ -23,10 +23,17 @@ export interface SchedulingRights {
   ): Promise<ReadonlySet<Id>>
 }
 
+export interface Place {
+  readonly collection: Pick<Collection, 'id' | 'kind' | 'source'>
+  readonly owner: Principal
+}
+
 /** What implicit scheduling needs to know of the request that writes. */
 export interface SchedulingTerms {
   readonly identity: Identity
   readonly rights: SchedulingRights
+  /** The calendar that the request names, so that it need not be looked up. */
+  readonly place: Place | undefined
   /** Who writes. */
   readonly actor: Principal | undefined
   /** RFC 6638 §8.1: false for `Schedule-Reply: F`. */

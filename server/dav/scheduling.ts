@@ -12,7 +12,7 @@ import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
 
 /** A store whose writes into calendars tell everybody concerned. */
-export function storeThatSchedules({ headers, viewer, origins }: DavRequest, store: Store, deps: Deps): Store {
+export function storeThatSchedules({ headers, viewer, origins, resource }: DavRequest, store: Store, deps: Deps): Store {
   return schedulingStore(store, {
     identity: identityOf(origins),
     rights: {
@@ -25,6 +25,7 @@ export function storeThatSchedules({ headers, viewer, origins }: DavRequest, sto
           tx,
         ),
     },
+    place: 'collection' in resource ? resource : undefined,
     actor: viewer.principal,
     withReply:
       String(headers['schedule-reply'] ?? 'T')
