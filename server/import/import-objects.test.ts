@@ -252,4 +252,19 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
     expect(exported.match(/^UID:/gm)).toHaveLength(450)
     expect(exported).toMatch(/END:VCALENDAR\r\n$/)
   })
+
+  test('what is hidden stays so in a file', async () => {
+    const hidden = CALENDAR(EVENT('hidden')).replace('VERSION:2.0', 'VERSION:2.0\r\nX-CALENDARSERVER-ACCESS:PRIVATE')
+    await importText(CALENDAR(EVENT('open')))
+    await importText(hidden)
+    const { collection } = await findTarget()
+    let exported = ''
+    for await (const piece of exportCalendars(deps.store, [collection], 'A')) exported += piece
+    const [, open = '', closed = ''] = exported.split('BEGIN:VCALENDAR')
+    expect([open.includes('UID:open'), open.includes('UID:hidden')]).toEqual([true, false])
+    expect([closed.includes('X-CALENDARSERVER-ACCESS:PRIVATE'), closed.includes('UID:hidden')]).toEqual([true, true])
+    await importText(exported)
+    const place = await deps.store.findUid(collection.id, 'hidden')
+    expect((await deps.store.findEntry(collection.id, place?.name ?? ''))?.access).toBe('private')
+  })
 })
