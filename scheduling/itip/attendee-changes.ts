@@ -13,25 +13,17 @@ import type { CalendarUser } from './message.ts'
 import { addressOf, attendeesOf, partstatOf } from './people.ts'
 import { isCancelled, isPersonal } from './personal.ts'
 import { attendeeMayNot } from './refusals.ts'
+import { hasSameInstances } from './reschedule.ts'
 import { sequenceOf } from './revisions.ts'
 import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
 import { findAmong } from './view.ts'
 
 /**
- * What the meeting is: who changes that in his copy means it, and is told that he cannot. The rest of what is the
- * organizer's programs rewrite as they like (PRIORITY, URL, names of others); there the organizer's values stay, and
- * nobody is refused an answer because of them.
+ * RFC 6638 §3.2.2.1: key properties. Who changes these in his copy means it, and is told that he cannot. The rest of what
+ * is the organizer's programs rewrite as they like, a DESCRIPTION above all; there the organizer's values stay, and nobody
+ * is refused an answer because of them.
  */
-const KEY: ReadonlySet<string> = new Set([
-  'TIME',
-  'CLOCK',
-  'RRULE',
-  'RDATE',
-  'EXRULE',
-  'SUMMARY',
-  'LOCATION',
-  'DESCRIPTION',
-])
+const KEY: ReadonlySet<string> = new Set(['TIME', 'CLOCK', 'RRULE', 'RDATE', 'EXRULE', 'SUMMARY', 'LOCATION'])
 
 /** His changes on top of what the organizer said. Throws a refusal. */
 export function keepToAllowedChanges(
@@ -42,12 +34,13 @@ export function keepToAllowedChanges(
   requireSeries(before, after)
   const baseline = baselineOf(before, after)
   const isInstance = instancesOf(before)
+  const isKey = (fact: string) => KEY.has(fact) && !(fact === 'RRULE' && hasSameInstances({ before, after }))
   const components = after.members.map((member) => {
     const was = baseline(member)
     if (was === undefined || (member.key !== undefined && !isInstance(member.key))) {
       throw attendeeMayNot('an instance that the organizer has not made')
     }
-    return withOrganizersValues(member, was, me)
+    return withPeople(withOrganizersValues(member, was, isKey), member, was, me)
   })
   return withComponents(after, withLeftOut(components, before, after, me))
 }
@@ -63,16 +56,14 @@ function requireSeries(before: SchedulingObject, after: SchedulingObject): void 
 
 // --- one component -----------------------------------------------------------------------------------------------
 
-function withOrganizersValues(member: Member, was: Member, me: CalendarUser): Component {
-  const { component } = member
-  const differing = differingFacts(was.facts, member.facts).filter((name) => !isPersonal(name, component.name))
-  const key = differing.find((name) => KEY.has(name))
+function withOrganizersValues({ component, facts }: Member, was: Member, isKey: (fact: string) => boolean): Component {
+  const differing = differingFacts(was.facts, facts).filter((name) => !isPersonal(name, component.name))
+  const key = differing.find(isKey)
   if (key !== undefined) throw attendeeMayNot(`${key} is another`)
   const names = new Set(differing.filter((name) => name !== 'EXDATE'))
   // RFC 5546 §2.1.4: nobody but the organizer numbers revisions.
   if (sequenceOf(component) !== sequenceOf(was.component)) names.add('SEQUENCE')
-  const kept = names.size === 0 ? component : replaced(component, was.component, names)
-  return withDone(withPeople(kept, member, was, me), was, me)
+  return names.size === 0 ? component : replaced(component, was.component, names)
 }
 
 function replaced(component: Component, was: Component, names: ReadonlySet<string>): Component {
@@ -95,7 +86,8 @@ function withPeople(component: Component, member: Member, was: Member, me: Calen
   const missing = [...was.attendees]
     .filter(([address]) => isMissing(address, member, own, me))
     .map(([, known]) => known)
-  return missing.length === 0 ? people : { ...people, properties: [...people.properties, ...missing] }
+  const whole = missing.length === 0 ? people : { ...people, properties: [...people.properties, ...missing] }
+  return withDone(whole, was, me)
 }
 
 function isMissing(address: string, member: Member, own: Property | undefined, me: CalendarUser): boolean {

@@ -4,9 +4,9 @@
  */
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import { isPeriodList, parameterOf, readTimes, splitText, unescapeText } from '../../protocol/ical/values.ts'
-import { parseRule } from '../../protocol/recurrence/rule.ts'
 import { endOf, findTiming, type Timing } from '../../protocol/recurrence/timing.ts'
 import { UTC } from '../../protocol/time/transitions.ts'
+import { ruleFact } from './rules.ts'
 import type { Clock } from './scheduling-object.ts'
 
 /** By the name of the property; TIME is DTSTART, DTEND, DUE and DURATION together, CLOCK the zone of a series. */
@@ -77,17 +77,6 @@ function valuesOf(property: Property, clock: Clock): readonly string[] {
     default:
       return [unescapeText(property.value).replace(/\s+/g, ' ').trim()]
   }
-}
-
-function ruleFact(value: string): string {
-  if (value.trim() === '') return ''
-  const parts = Object.entries(parseRule(value)).map(([part, said]) => JSON.stringify([part, inOrder(said)]))
-  return parts.sort().join(' ')
-}
-
-/** What stands in a list of a rule has no order. */
-function inOrder(said: unknown): unknown {
-  return Array.isArray(said) ? said.map((one) => JSON.stringify(one)).sort() : said
 }
 
 /** From when to when. A VEVENT without an end has one all the same, a task has not. */
