@@ -2,7 +2,7 @@
 import type { Component } from '../../protocol/ical/component.ts'
 import { withoutProperties } from '../../protocol/ical/edit.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
-import { type Applied, ignore, type Situation } from './apply.ts'
+import { type Applied, ignore, type Situation } from './delivery.ts'
 import { isRepeated, nameOf, withHeard } from './heard.ts'
 import type { Message } from './message.ts'
 import { calendarOf, stamped } from './outgoing.ts'

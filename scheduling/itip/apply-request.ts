@@ -1,7 +1,7 @@
 /** RFC 6638 §4.1, RFC 5546 §3.2.2 and §3.4.2: an invitation, or what changed in one. */
 import type { Component } from '../../protocol/ical/component.ts'
-import { type Applied, ignore, type Situation } from './apply.ts'
 import { changeFor } from './change-for-owner.ts'
+import { type Applied, ignore, type Situation } from './delivery.ts'
 import { withoutExdates } from './exdates.ts'
 import { isRepeated, isStale, withHeard } from './heard.ts'
 import { receive } from './receive.ts'

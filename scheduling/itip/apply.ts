@@ -1,79 +1,24 @@
 /** What a message does to the object of who gets it: RFC 6638 §4, RFC 5546 §3. */
-import type { Component } from '../../protocol/ical/component.ts'
-import type { Instant } from '../../protocol/time/values.ts'
 import { applyAdd } from './apply-add.ts'
 import { applyCancel } from './apply-cancel.ts'
 import { applyReply } from './apply-reply.ts'
 import { applyRequest } from './apply-request.ts'
 import { isDelegating } from './delegation.ts'
-import type { CalendarUser, Message } from './message.ts'
+import { type Applied, type Delivery, ignore, newsOnly, type Situation } from './delivery.ts'
 import { addressOf, normalised } from './people.ts'
 import { answerRefresh } from './refresh.ts'
-import type { Seen } from './revisions.ts'
-import { findSchedulingObject, type SchedulingObject } from './scheduling-object.ts'
-
-export interface Delivery {
-  /** The object of that UID which `me` has. */
-  readonly current: Component | undefined
-  /** Whoever takes it in has made sure that it comes from whom it says, and is whole iCalendar. */
-  readonly message: Message
-  readonly me: CalendarUser
-  readonly at: Instant
-  /** As the delivery before left it; without, a message that comes late is known by its SEQUENCE alone. */
-  readonly seen?: Seen
-}
-
-export interface Applied {
-  /** The object of `me` afterwards; undefined when there is none. The same value as `current` when nothing changed. */
-  readonly object: Component | undefined
-  /** Whether more changed than the participation of others: then Schedule-Tag does, too (RFC 6638 §3.2.10). */
-  readonly consequential: boolean
-  /** Whether people have something to read: then it belongs in the inbox. */
-  readonly news: boolean
-  /** What follows: news of an answer for the other attendees, the REQUEST that answers a REFRESH. */
-  readonly messages: readonly Message[]
-  /** What has been heard, to be kept beside the object (or without one) for the next delivery. */
-  readonly seen: Seen
-  /** Why nothing was done. */
-  readonly ignored?: Ignored
-}
-
-export type Ignored =
-  /** A later message came before it, or what it is about has changed since. */
-  | 'stale'
-  /** There is no such object, or no such instance. */
-  | 'unknown'
-  | 'not-the-organizer'
-  | 'not-an-attendee'
-  /** He has declined that, and removed it. */
-  | 'declined'
-  /** Not a message about an event or a task. */
-  | 'unsupported'
+import { findSchedulingObject } from './scheduling-object.ts'
 
 /** One that is forged, late or unknown changes nothing and says why. Throws InvalidCalendarData. */
 export function apply(delivery: Delivery): Applied {
   const current = findSchedulingObject(delivery.current)
   const incoming = findSchedulingObject(delivery.message.calendar, current?.clock)
   if (incoming === undefined) return ignore(delivery, 'unsupported')
+  const isSame = current === undefined || (current.uid === incoming.uid && current.kind === incoming.kind)
+  if (!isSame) return ignore(delivery, 'unknown')
   const { method } = delivery.message
   const situation: Situation = { ...delivery, object: current, incoming, heard: delivery.seen ?? new Map() }
   return TO_ORGANIZER.has(method) ? applyAtOrganizer(situation) : applyAtAttendee(situation)
-}
-
-/** A delivery whose texts have been read. */
-export interface Situation extends Delivery {
-  readonly object: SchedulingObject | undefined
-  readonly incoming: SchedulingObject
-  readonly heard: Seen
-}
-
-export function ignore({ current, seen }: Delivery, ignored: Ignored): Applied {
-  return { object: current, consequential: false, news: false, messages: [], seen: seen ?? new Map(), ignored }
-}
-
-/** Nothing to keep, and something to read. */
-export function newsOnly({ current, heard }: Situation): Applied {
-  return { object: current, consequential: false, news: true, messages: [], seen: heard }
 }
 
 const TO_ORGANIZER: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER'])

@@ -1,4 +1,5 @@
-export { type Applied, apply, type Delivery, type Ignored } from './apply.ts'
+export { apply } from './apply.ts'
+export type { Applied, Delivery, Ignored } from './delivery.ts'
 export { mergeAttendees } from './merge-attendees.ts'
 export type { CalendarUser, Message, Method } from './message.ts'
 export { type Change, type Plan, plan, type Role, roleOf } from './plan.ts'

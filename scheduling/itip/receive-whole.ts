@@ -1,7 +1,7 @@
 /** A series from its organizer, with all that is known of its instances. */
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
-import type { Situation } from './apply.ts'
+import type { Situation } from './delivery.ts'
 import { exdateOf, withExdates, withoutExdates } from './exdates.ts'
 import { heardLater } from './heard.ts'
 import { instancesOf } from './instances.ts'

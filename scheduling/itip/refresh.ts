@@ -1,4 +1,4 @@
-import { type Applied, ignore, type Situation } from './apply.ts'
+import { type Applied, ignore, type Situation } from './delivery.ts'
 import { normalised } from './people.ts'
 import type { SchedulingObject } from './scheduling-object.ts'
 import { requestFor } from './updates.ts'

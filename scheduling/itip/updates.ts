@@ -1,6 +1,6 @@
 /** What the organizer's server tells attendees by itself: how others answered, and what somebody asks for again. */
 import type { Component } from '../../protocol/ical/component.ts'
-import type { Delivery } from './apply.ts'
+import type { Delivery } from './delivery.ts'
 import type { Message } from './message.ts'
 import { calendarOf, organizersVoice } from './outgoing.ts'
 import { addressOf, groupBy } from './people.ts'

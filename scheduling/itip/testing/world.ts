@@ -1,6 +1,7 @@
 /** People with a copy each of one meeting, and the messages between them. */
 import type { Component } from '../../../protocol/ical/component.ts'
-import { type Applied, apply } from '../apply.ts'
+import { apply } from '../apply.ts'
+import type { Applied } from '../delivery.ts'
 import { mergeAttendees } from '../merge-attendees.ts'
 import type { CalendarUser, Message } from '../message.ts'
 import { normalised } from '../people.ts'
