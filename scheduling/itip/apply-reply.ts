@@ -59,7 +59,8 @@ function readAnswer(member: Member, from: string, asked: Asked): Answered | Igno
   const attendee = member.attendees.get(from)
   if (attendee === undefined) return 'not-an-attendee'
   const { key } = member
-  if (key !== undefined && (object.excluded.has(key) || !isInstance(key))) return 'unknown'
+  const isOut = key !== undefined && object.excluded.has(key) && !object.overrides.has(key)
+  if (isOut || (key !== undefined && !isInstance(key))) return 'unknown'
   const known = findMember(member, object)
   if (known === undefined) return 'unknown'
   // RFC 5546 §3.2.3: one who was not invited is let in by the organizer, not by himself.

@@ -53,7 +53,8 @@ function numberOfSeries(
 ): number {
   if (master === undefined) return highestOf(before) + 1
   const gone = [...before.overrides].filter(([key]) => !overrides.has(key))
-  const withheld = [...overrides.values()].filter((member) => isWithheld(member, master))
+  const raised = [...overrides].filter(([key, member]) => lowest(member) > numberOf(before.overrides.get(key)))
+  const withheld = raised.map(([, member]) => member).filter((member) => isWithheld(member, master))
   return Math.max(
     lowest(master),
     hasLeaving ? highestOf(before) + 1 : 0,
@@ -98,6 +99,10 @@ function isSignificant(was: Member, member: Member, isOwner: (address: string) =
     if (partstatOf(now) === 'NEEDS-ACTION' && partstatOf(known) !== 'NEEDS-ACTION') return true
   }
   return false
+}
+
+function numberOf(member: Member | undefined): number {
+  return member === undefined ? Number.NEGATIVE_INFINITY : sequenceOf(member.component)
 }
 
 /** Whether somebody attends the series and not that instance. */

@@ -71,8 +71,10 @@ export function isExcluded({ master, overrides, object }: View, key: InstanceKey
   return object.excluded.has(key) || object.overrides.has(key)
 }
 
-export function exclusionsOf({ master, withheld, object }: View): readonly InstanceKey[] {
-  return master === undefined ? [] : [...object.excluded, ...withheld.flatMap(({ key }) => key ?? [])]
+export function exclusionsOf({ master, overrides, withheld, object }: View): readonly InstanceKey[] {
+  if (master === undefined) return []
+  // Client: some leave the EXDATE beside an override of the same instance, which is there all the same.
+  return [...object.excluded, ...withheld.flatMap(({ key }) => key ?? [])].filter((key) => !overrides.has(key))
 }
 
 export function componentsOf(view: View): readonly Component[] {
