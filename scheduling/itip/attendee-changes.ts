@@ -10,7 +10,7 @@ import { exdateOf, withExdates } from './exdates.ts'
 import { differingFacts } from './facts.ts'
 import { instancesOf } from './instances.ts'
 import type { CalendarUser } from './message.ts'
-import { addressOf, attendeesOf, partstatOf } from './people.ts'
+import { addressOf, findOrganizer, partstatOf } from './people.ts'
 import { isCancelled, isPersonal } from './personal.ts'
 import { attendeeMayNot } from './refusals.ts'
 import { hasSameInstances } from './reschedule.ts'
@@ -42,7 +42,7 @@ export function keepToAllowedChanges(
     }
     return withPeople(withOrganizersValues(member, was, isKey), member, was, me)
   })
-  return withComponents(after, withLeftOut(components, before, after, me))
+  return withComponents(after, withLeftOut(components, before, after))
 }
 
 function requireSeries(before: SchedulingObject, after: SchedulingObject): void {
@@ -83,15 +83,19 @@ function withPeople(component: Component, member: Member, was: Member, me: Calen
     const known = was.attendees.get(address)
     return known === undefined ? undefined : sameOr(property, known)
   })
-  const missing = [...was.attendees]
-    .filter(([address]) => isMissing(address, member, own, me))
-    .map(([, known]) => known)
+  const missing = missingIn(component, member, was, me)
   const whole = missing.length === 0 ? people : { ...people, properties: [...people.properties, ...missing] }
   return withDone(whole, was, me)
 }
 
-function isMissing(address: string, member: Member, own: Property | undefined, me: CalendarUser): boolean {
-  return !member.attendees.has(address) && (own === undefined || !me.isAddress(address))
+/** Who stood there and was left out; he himself under one address, if it is his. */
+function missingIn(component: Component, member: Member, was: Member, me: CalendarUser): readonly Property[] {
+  const isThere = findAmong(member, (address) => me.isAddress(address)) !== undefined
+  const others = [...was.attendees].filter(
+    ([address]) => !member.attendees.has(address) && !(isThere && me.isAddress(address)),
+  )
+  const organizer = findOrganizer(component) === undefined ? findOrganizer(was.component) : undefined
+  return [...(organizer === undefined ? [] : [organizer]), ...others.map(([, attendee]) => attendee)]
 }
 
 /** RFC 6638 §7.3: the status is the server's. */
@@ -133,31 +137,30 @@ function withDone(component: Component, was: Member, me: CalendarUser): Componen
 // --- overrides that he left out ----------------------------------------------------------------------------------
 
 /**
- * Without an EXDATE an instance is still there, and what the organizer said of it, too. A cancelled one was put away for
- * good, and must not come back as the series has it.
+ * Without an EXDATE an instance is still there, and so is what was said of it. A cancelled one was put away for good, and
+ * must not come back as the series has it.
  */
 function withLeftOut(
   components: readonly Component[],
   before: SchedulingObject,
   after: SchedulingObject,
-  me: CalendarUser,
 ): readonly Component[] {
   const { master } = after
   if (master === undefined) return components
   const leftOut = [...before.overrides].filter(([key]) => !after.overrides.has(key) && !after.excluded.has(key))
   const putAway = leftOut.flatMap(([, { component }]) => (isCancelled(component) ? exdateOf(component) : []))
-  const restored = leftOut.flatMap(([, member]) => (saysMore(member, after, me) ? [member.component] : []))
+  const restored = leftOut.flatMap(([, member]) => (saysMore(member, before) ? [member.component] : []))
   const at = after.members.indexOf(master)
   return [...components.map((one, place) => (place === at ? withExdates(one, putAway) : one)), ...restored]
 }
 
-function saysMore(member: Member, after: SchedulingObject, me: CalendarUser): boolean {
+/** More than the series, of the meeting or of the answers to it; what is only his, such as an alarm, he may take back. */
+function saysMore(member: Member, series: SchedulingObject): boolean {
   if (isCancelled(member.component)) return false
-  const instance = findInstance(after, member)
+  const instance = findInstance(series, member)
   if (instance === undefined || saysOther(member, instance)) return true
-  return attendeesOf(member.component).some((attendee) => {
-    const address = addressOf(attendee)
+  return [...member.attendees].some(([address, attendee]) => {
     const other = instance.attendees.get(address)
-    return !me.isAddress(address) && (other === undefined || partstatOf(other) !== partstatOf(attendee))
+    return other === undefined || partstatOf(other) !== partstatOf(attendee)
   })
 }

@@ -1,3 +1,9 @@
+/**
+ * Meetings and tasks between people, RFC 6638 §3 and §4 over RFC 5546, as two pure functions. `plan`: what a change of
+ * somebody's object sends to whom, and what of it is stored. `apply`: what a message does to the object of its receiver.
+ * Whoever calls them stores the object, delivers the messages, writes what became of them into it (`withStatuses`), and
+ * keeps `seen` with the UID for each person, also while there is no object.
+ */
 export { apply } from './apply.ts'
 export type { Applied, Delivery, Ignored } from './delivery.ts'
 export { mergeAttendees } from './merge-attendees.ts'

@@ -16,9 +16,7 @@ export function answerByChance(world: World, guest: string, dice: Dice): void {
   world.pending = []
   const { object } = person
   if (object === undefined) return
-  const after = dice.chance(0.08)
-    ? undefined
-    : dice.pick([answerAll, answerOne, answerNew, takeOut])(object, guest, dice)
+  const after = dice.chance(0.08) ? undefined : dice.pick(EDITS)(object, guest, dice)
   if (after !== object) world.change(person, after)
 }
 
@@ -52,6 +50,15 @@ const takeOut: Edit = (object, _guest, dice) => {
     isSeries(component) ? withExdates(component, [exdate as Property]) : component,
   )
 }
+
+/** A program that forgets an override. */
+const forget: Edit = (object, _guest, dice) => {
+  const overrides = object.components.filter((component) => component.name === 'VEVENT' && !isSeries(component))
+  const chosen = object.components.some(isSeries) ? overrides[dice.below(Math.max(1, overrides.length))] : undefined
+  return mapComponents(object, (component) => (component === chosen ? undefined : component))
+}
+
+const EDITS: readonly [Edit, ...Edit[]] = [answerAll, answerOne, answerNew, takeOut, forget]
 
 function findNew(object: Component, dice: Dice): Component | undefined {
   const found = findSchedulingObject(object)
