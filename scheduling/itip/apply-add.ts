@@ -28,7 +28,7 @@ export function applyAdd(situation: Situation): Applied {
 }
 
 /** RFC 5546 §3.2.4: as if the series had it as an RDATE; what it says of its own is an override. */
-function withAdded(object: SchedulingObject, added: Component, { me }: Situation): SchedulingObject {
+function withAdded(object: SchedulingObject, added: Component, situation: Situation): SchedulingObject {
   const start = findProperty(added, 'DTSTART')
   if (start === undefined) return object
   const override = { ...added, properties: [...added.properties, { ...start, name: 'RECURRENCE-ID' }] }
@@ -39,7 +39,7 @@ function withAdded(object: SchedulingObject, added: Component, { me }: Situation
     if (key !== undefined) return component
     return withSequence({ ...component, properties: [...component.properties, { ...start, name: 'RDATE' }] }, sequence)
   })
-  return withComponents(object, [...known, receive(member, object, me)])
+  return withComponents(object, [...known, receive(member, object, situation)])
 }
 
 function askForAll({ incoming, me, message, at }: Situation): readonly Message[] {

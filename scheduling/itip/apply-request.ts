@@ -47,13 +47,14 @@ function received(view: View, situation: Situation): Component | undefined {
 }
 
 /** These instances beside what he has; one that he declined and removed stays away. */
-function instancesOf(view: View, { object: current, me }: Situation): readonly Component[] {
+function instancesOf(view: View, situation: Situation): readonly Component[] {
+  const { object: current, me } = situation
   const wanted = [...view.overrides].filter(([key, member]) => {
     const isRemoved = current === undefined || current.excluded.has(key)
     return !(isRemoved && hasDeclined(member, me))
   })
   const keys = new Set(wanted.map(([key]) => key))
-  const instances = new Map(wanted.map(([key, member]) => [key, receive(member, current, me)]))
+  const instances = new Map(wanted.map(([key, member]) => [key, receive(member, current, situation)]))
   const known = (current?.members ?? []).map(({ key, component }) => {
     if (key === undefined) return withoutExdates(component, keys, view.object.clock)
     return instances.get(key) ?? component

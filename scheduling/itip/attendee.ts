@@ -11,6 +11,7 @@ import { isCancelled } from './personal.ts'
 import type { Change, Plan } from './plan.ts'
 import { replyOf } from './reply.ts'
 import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
+import { inStepWithAnswers } from './transparency.ts'
 import { findAmong } from './view.ts'
 
 /** `before` is undefined where there was no copy of his. */
@@ -24,10 +25,18 @@ export function planAttendee(
   if (organizer === undefined || !isServed(organizer)) return planOf(change, change.after, [])
   if (after === undefined) return planOf(change, undefined, before === undefined ? [] : decline(change, before))
   const forced = forcedOf(organizer)
-  const kept = before === undefined ? after : keepToAllowedChanges(before, after, change.me)
-  const object = withoutForce(kept, forced)
+  const object = withoutForce(before === undefined ? after : changed(before, after, change), forced)
   const answers = forced === 'REPLY' ? allAnswers(object, change.me) : answersOf(before, object, change.me)
   return planOf(change, object.root, [...replyOf(object, answers, change), ...delegationsOf(object, answers, change)])
+}
+
+function changed(
+  before: SchedulingObject,
+  after: SchedulingObject,
+  { me, freeUntilAnswered }: Change,
+): SchedulingObject {
+  const kept = keepToAllowedChanges(before, after, me)
+  return freeUntilAnswered ? inStepWithAnswers(before, kept, me) : kept
 }
 
 function planOf({ seen }: Change, object: Component | undefined, messages: readonly Message[]): Plan {

@@ -79,6 +79,12 @@ const rules: readonly (readonly [RegExp, Rule])[] = [
       world.pending = [...world.send(last).messages]
     },
   ],
+  [
+    /^(\w+) is free until (?:he|she) answers$/,
+    (world, _, [name = '']) => {
+      world.person(name).freeUntilAnswered = true
+    },
+  ],
   [/^deliver$/, (world) => world.deliver()],
   [/^sent nothing$/, (world, { line }) => expect(world.pending.map(sayMessage), `line ${line}`).toEqual([])],
   [

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly message: Message
   readonly me: CalendarUser
   readonly at: Instant
+  /** Whether an invitation takes up no time of `me` before it is answered (transparency.ts). */
+  readonly freeUntilAnswered?: boolean
   /** As the delivery before left it; without, a message that comes late is known by its SEQUENCE alone. */
   readonly seen?: Seen
 }

@@ -23,6 +23,8 @@ export interface Change {
   readonly at: Instant
   /** RFC 6638 §8.1: `Schedule-Reply: F` is false. */
   readonly withReply?: boolean
+  /** Whether TRANSP goes with the answers of `me` (transparency.ts). */
+  readonly freeUntilAnswered?: boolean
   /** As it was left before: what deliveries heard of that UID, and what was told of a meeting that is created again. */
   readonly seen?: Seen
 }

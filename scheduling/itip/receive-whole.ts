@@ -14,7 +14,7 @@ import { type Member, memberOf, recurrenceIdOf, type SchedulingObject } from './
 import { findAmong, masterOf, type View } from './view.ts'
 
 export function receiveWhole(view: View, master: Member, situation: Situation): readonly Component[] {
-  const { object: current, heard, me } = situation
+  const { object: current, heard } = situation
   const later = heardLater(revisionOf(master.component), heard)
   const overrides: Component[] = []
   const out = new Set<InstanceKey>()
@@ -24,7 +24,7 @@ export function receiveWhole(view: View, master: Member, situation: Situation): 
     else overrides.push(instance)
   }
   const whole = memberOf(seriesWithout(out, masterOf(view, master), view.object, later), view.object.clock)
-  const received = [receive(whole, current, me), ...overrides]
+  const received = [receive(whole, current, situation), ...overrides]
   return current === undefined ? received : [...received, ...ownOverrides(current, received, view.object)]
 }
 
@@ -34,10 +34,13 @@ function findKnown(key: InstanceKey, current: SchedulingObject | undefined): Com
 }
 
 /** What he declined and removed does not come back by itself. */
-function findWanted(key: InstanceKey, view: View, { object: current, me }: Situation): Component | undefined {
+function findWanted(key: InstanceKey, view: View, situation: Situation): Component | undefined {
+  const { object: current, me } = situation
   const member = view.overrides.get(key)
   const isRemoved = current === undefined || current.excluded.has(key)
-  return member === undefined || (isRemoved && hasDeclined(member, me)) ? undefined : receive(member, current, me)
+  return member === undefined || (isRemoved && hasDeclined(member, me))
+    ? undefined
+    : receive(member, current, situation)
 }
 
 export function hasDeclined(member: Member, me: CalendarUser): boolean {

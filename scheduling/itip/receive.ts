@@ -2,19 +2,25 @@
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import { mapProperties, withParameter } from '../../protocol/ical/edit.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
+import type { Delivery } from './delivery.ts'
 import { differingFacts } from './facts.ts'
 import type { CalendarUser } from './message.ts'
 import { addressOf, findOrganizer, partstatOf, withoutScheduling } from './people.ts'
 import { isAlarm, isCancelled, isPersonal } from './personal.ts'
 import { sequenceOf } from './revisions.ts'
-import type { Member, SchedulingObject } from './scheduling-object.ts'
+import { type Member, type SchedulingObject, withComponent } from './scheduling-object.ts'
+import { freeUntilAnswered } from './transparency.ts'
+
+export type Receiver = Pick<Delivery, 'me' | 'freeUntilAnswered'>
 
 /** His own copy stays the same value where it says all that already. */
-export function receive(incoming: Member, current: SchedulingObject | undefined, me: CalendarUser): Component {
+export function receive(incoming: Member, current: SchedulingObject | undefined, receiver: Receiver): Component {
+  const { me, freeUntilAnswered: isFree = false } = receiver
   const own = incoming.key === undefined ? current?.master : current?.overrides.get(incoming.key)
   const received = withOwnPart(incoming.component, own, current?.master)
   const answered = withPeople(received, incoming, own, me)
-  return own !== undefined && saysSame(answered, incoming, own) ? own.component : answered
+  if (own !== undefined && saysSame(answered, incoming, own)) return own.component
+  return isFree ? freeUntilAnswered(withComponent(incoming, answered), own, me) : answered
 }
 
 /** How far he has come with the task: of one instance, not of the next. */

@@ -127,6 +127,11 @@ export function memberOf(component: Component, clock: Clock): Member {
   }
 }
 
+/** A member with other people in it, or other notes: what it says is the same. */
+export function withComponent({ key, facts }: Member, component: Component): Member {
+  return { component, key, facts, attendees: firstByAddress(attendeesOf(component)) }
+}
+
 function firstByAddress(attendees: readonly Property[]): ReadonlyMap<string, Property> {
   const first = new Map<string, Property>()
   for (const attendee of attendees) {

@@ -18,6 +18,7 @@ export interface Person extends CalendarUser {
   readonly name: string
   object: Component | undefined
   seen: Seen
+  freeUntilAnswered: boolean
   /** The last message to them. */
   last: Message | undefined
 }
@@ -34,7 +35,7 @@ export class World {
     if (known !== undefined) return known
     const addresses = new Set([addressOfName(name), `mailto:${name}.alias@example.test`, `/principals/${name}/`])
     const isAddress = (address: string) => addresses.has(normalised(address))
-    const person = { name, isAddress, object: undefined, seen: new Map(), last: undefined }
+    const person = { name, isAddress, object: undefined, seen: new Map(), freeUntilAnswered: false, last: undefined }
     this.people.set(name, person)
     return person
   }
@@ -58,7 +59,15 @@ export class World {
     const { onTag, ...rest } = more
     const before = person.object
     const merged = onTag && before !== undefined && after !== undefined ? mergeAttendees(before, after, person) : after
-    const planned = plan({ before, after: merged, me: person, at: this.tick(), seen: person.seen, ...rest })
+    const planned = plan({
+      before,
+      after: merged,
+      me: person,
+      at: this.tick(),
+      ...rest,
+      seen: person.seen,
+      freeUntilAnswered: person.freeUntilAnswered,
+    })
     person.object = planned.object
     person.seen = planned.seen
     this.pending = [...planned.messages]
@@ -67,7 +76,14 @@ export class World {
 
   /** One message to one person; those that follow are pending. */
   send(message: Message, to: Person = this.personAt(message.to)): Applied {
-    const applied = apply({ current: to.object, message, me: to, at: this.tick(), seen: to.seen })
+    const applied = apply({
+      current: to.object,
+      message,
+      me: to,
+      at: this.tick(),
+      seen: to.seen,
+      freeUntilAnswered: to.freeUntilAnswered,
+    })
     to.object = applied.object
     to.seen = applied.seen
     to.last = message
