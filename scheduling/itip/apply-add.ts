@@ -22,7 +22,7 @@ export function applyAdd(situation: Situation): Applied {
   const isOld = sequenceOf(added.component) < sequenceOf(object.master.component)
   if (isOld || (last !== undefined && isOlder(revisionOf(added.component), last))) return ignore(situation, 'stale')
   const after = withAdded(object, added.component, situation)
-  const news = !isRepeated([added], heard)
+  const news = after !== object || !isRepeated([added], heard)
   const seen = withHeard(heard, [added])
   return { object: after.root, consequential: after !== object, news, messages: [], seen }
 }

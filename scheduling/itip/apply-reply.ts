@@ -24,7 +24,7 @@ export function applyReply(situation: Situation, object: SchedulingObject): Appl
   // RFC 6638 §3.2.10: Schedule-Tag stays.
   return {
     ...{ object: after.root, consequential: false, seen },
-    news: !answers.every(({ member }) => isRepeated(member, from, heard)),
+    news: after !== object || !answers.every(({ member }) => isRepeated(member, from, heard)),
     messages: updatesOf(after, changedIn(after, object), told(answers, from), situation),
   }
 }

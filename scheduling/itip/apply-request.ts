@@ -25,7 +25,9 @@ export function applyRequest(situation: Situation): Applied {
   const seen = withHeard(heard, incoming.members)
   if (after === undefined) return { ...ignore(situation, 'declined'), seen }
   const change = changeFor(me, object, findSchedulingObject(after))
-  const news = situation.message.news && change !== 'others' && !isRepeated(incoming.members, heard)
+  // One that changes nothing is news when it was forced, and not when it comes twice.
+  const isNews = change === 'all' || (change === 'none' && !isRepeated(incoming.members, heard))
+  const news = situation.message.news && isNews
   return { object: after, consequential: change === 'all', news, messages: [], seen }
 }
 

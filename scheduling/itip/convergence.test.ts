@@ -79,7 +79,8 @@ describe('copies of a meeting that is changed at random', () => {
         answerByChance(world, dice.pick(GUESTS), dice)
         sent.push(...world.pending)
       }
-      for (const message of shuffled([...sent, ...sent.filter(() => dice.chance(0.3))], dice)) world.send(message)
+      // Each once: mail is taken in once, and one second may hold two answers, so equal stamps do not tell a repetition.
+      for (const message of shuffled(sent, dice)) world.send(message)
       expectSameDiaries(world, `seed ${seed}`)
     }
   })
