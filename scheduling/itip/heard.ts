@@ -1,6 +1,7 @@
 /** Which components of a message are still news, and what has been heard with it: RFC 5546 §2.1.5. */
 import type { Component } from '../../protocol/ical/component.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
+import { isCancelled } from './personal.ts'
 import { isOlder, type Revision, revisionOf, type Seen, sequenceOf } from './revisions.ts'
 import type { Member, SchedulingObject } from './scheduling-object.ts'
 
@@ -23,7 +24,8 @@ export function isStale({ component, key }: Member, heard: Seen, current: Schedu
 
 function sequenceHere(key: InstanceKey | undefined, current: SchedulingObject | undefined): number {
   const member = key === undefined ? current?.master : current?.overrides.get(key)
-  return member === undefined ? 0 : sequenceOf(member.component)
+  // Where nothing has been heard, nothing tells a meeting that is on again from a late word on what was cancelled.
+  return member === undefined || isCancelled(member.component) ? 0 : sequenceOf(member.component)
 }
 
 /** The instances of which the organizer, or that attendee, has been heard since a word about the whole was said. */

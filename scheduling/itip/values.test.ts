@@ -62,6 +62,26 @@ describe('values that nothing changed', () => {
   })
 })
 
+describe('without what was heard before', () => {
+  it('an older SEQUENCE is late, and a meeting that was removed may come back', () => {
+    const invite = (more: readonly string[] = []) => {
+      const [message] = plan({ before: undefined, after: meeting(more), me: alice, at: 60 }).messages
+      if (message === undefined) throw new Error('no request')
+      return message
+    }
+    const second = apply({ current: undefined, message: invite(['SEQUENCE:2']), me: bob, at: 61 })
+    const late = apply({ current: second.object, message: invite(['SEQUENCE:1']), me: bob, at: 62 })
+    expect(late).toMatchObject({ ignored: 'stale', object: second.object })
+    const [cancel] = plan({ before: meeting(['SEQUENCE:2']), after: undefined, me: alice, at: 63 }).messages
+    if (cancel === undefined) throw new Error('no cancel')
+    const off = apply({ current: second.object, message: cancel, me: bob, at: 64 })
+    expect(writeCalendar(off.object ?? meeting())).toContain('STATUS:CANCELLED')
+    const on = apply({ current: off.object, message: invite(), me: bob, at: 65 })
+    expect(on).toMatchObject({ news: true, consequential: true })
+    expect(writeCalendar(on.object ?? meeting())).not.toContain('STATUS:CANCELLED')
+  })
+})
+
 describe('a large meeting', () => {
   const guests = Array.from({ length: 500 }, (_, number) => `ATTENDEE:mailto:guest${number}@example.test`)
 
