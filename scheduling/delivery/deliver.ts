@@ -41,7 +41,7 @@ async function tryReceive(message: Message, mailbox: Mailbox, office: Office): P
 function tryApply(message: Message, { owner, object }: Mailbox, office: Office): Applied | undefined {
   try {
     const current = object && parseCalendarBytes(object.bytes)
-    return apply({ message, current, me: office.me(owner), at: office.at })
+    return apply({ message, current, me: office.me(owner), at: office.at, freeUntilAnswered: true })
   } catch (error) {
     if (error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject) return undefined
     throw error

@@ -102,6 +102,7 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
     ...sentBy(owner, terms),
     at: office.at,
     withReply: terms.withReply,
+    freeUntilAnswered: true,
   })
   const [first] = planned.messages
   if (first !== undefined) await terms.rights.requireMaySend(owner, sendingOf(first), tx)
