@@ -77,6 +77,10 @@ async function fill(store: Store): Promise<void> {
       onProperties: false,
       expiresAt: TAKEN_AT,
     })
+    await tx.enqueue({
+      ...{ kind: 'mail', senderId: alice.id, uid: 'u', method: 'REQUEST', payload: Buffer.from('x') },
+      ...{ recipients: [{ address: 'mailto:x@far.example', key: 'x' }], notBefore: TAKEN_AT, isWhole: true },
+    })
     await tx.setGrants(made.id, [{ to: { principalId: team.id }, privileges: ['read'] }])
     await tx.setLook(team.id, made.id, { color: '#010203' })
     const target = { kind: 'collection', id: made.id } as const
@@ -151,6 +155,9 @@ describe.each(KINDS.flatMap((from) => KINDS.map((to) => ({ from, to }))))('a bac
     expect(await contentsOf(target)).toEqual(await contentsOf(source))
     expect(target.storeId).toBe(source.storeId)
     expect(epochs).not.toContain(target.epoch)
+    // Nothing is sent because of a restore.
+    expect(await source.dueOutbound(TAKEN_AT, 10)).toHaveLength(1)
+    expect(await target.dueOutbound(TAKEN_AT, 10)).toEqual([])
   })
 })
 

@@ -237,6 +237,46 @@ export interface Quiet {
   readonly names: readonly string[] | 'all'
 }
 
+// --- what leaves this server -----------------------------------------------------------------------------------
+
+/** A message that somebody here sends to others elsewhere; the rows of a transactional outbox. */
+export interface NewOutbound {
+  readonly kind: 'mail'
+  /** In whose name. What becomes of it is told in what this one has of the meeting. */
+  readonly senderId: Id
+  readonly uid: string
+  readonly method: string
+  /** Kept once for all recipients, until the last of them has it. */
+  readonly payload: Buffer
+  readonly recipients: readonly OutboundRecipient[]
+  /** Whoever sends waits so long for more. */
+  readonly notBefore: Date
+  /** It says all that earlier ones of its method said: those that nobody tried to send yet are dropped. */
+  readonly isWhole: boolean
+}
+
+export interface OutboundRecipient {
+  /** As the sender has it. */
+  readonly address: string
+  /** The same message has the same one: it is sent once. */
+  readonly key: string
+}
+
+/** One message to one recipient, for whoever claimed it. */
+export interface ClaimedOutbound extends Pick<NewOutbound, 'kind' | 'senderId' | 'uid' | 'method' | 'payload'> {
+  readonly id: Id
+  readonly recipient: string
+  readonly key: string
+  /** How often somebody tried, this time included. */
+  readonly attempts: number
+  readonly createdAt: Date
+}
+
+export type OutboundOutcome =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'deferred'; readonly nextAt: Date; readonly problem: string }
+  | { readonly kind: 'failed'; readonly problem: string }
+
 /** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
 export interface Grant {
   readonly collectionId: Id
@@ -657,6 +697,10 @@ export interface StoreTransaction extends StoreReader {
   /** With other keys, triggers and another end; what its client was not told yet is still to be told. */
   renewPushRegistration(id: Id, registration: NewPushRegistration): Promise<void>
   deletePushRegistration(registration: PushRegistration): Promise<void>
+  /** What waits to be sent, once the transaction is kept. Nothing, when it was enqueued before. */
+  enqueue(message: NewOutbound): Promise<void>
+  /** True when nothing newer of its sender is on the way to its recipient: the outcome is that of the meeting. */
+  settleOutbound(claimed: ClaimedOutbound, outcome: OutboundOutcome): Promise<boolean>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 
@@ -722,6 +766,12 @@ export interface Store extends StoreReader {
   claimPush(id: Id, now: Date, until: Date): Promise<ClaimedPush | undefined>
   settlePush(claimed: ClaimedPush, outcome: PushOutcome): Promise<void>
   removeExpiredPushRegistrations(now: Date): Promise<void>
+  /** What is to be sent, in the order of its turn; of what one sender tells one recipient of a meeting the first alone. */
+  dueOutbound(now: Date, limit: number): Promise<readonly Id[]>
+  /** Nobody else gets it before `until`; undefined when somebody has it. */
+  claimOutbound(id: Id, now: Date, until: Date): Promise<ClaimedOutbound | undefined>
+  /** What was sent, or given up, before that. */
+  removeSettledOutbound(before: Date): Promise<void>
   /** The same store, whose writes are no news to some. */
   quietly(quiet: Quiet): Store
   /** Calls `listener` after each write that is kept, whoever makes it in this process. Gives the function that ends it. */

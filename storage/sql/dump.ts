@@ -9,10 +9,10 @@ import { reindexPrincipals } from './principal-index.ts'
 import { PAGE, PAGE_BYTES, type Param, type Sql } from './sql.ts'
 
 /**
- * Not kept: the feed, whose readers start anew with an epoch, WebDAV locks, which living clients hold, and the index of
- * principals, which is made again.
+ * Not kept: the feed, whose readers start anew with an epoch, WebDAV locks, which living clients hold, what waits to be sent,
+ * which the store that was backed up has sent since, and the index of principals, which is made again.
  */
-const NOT_KEPT: readonly string[] = ['change', 'lock', 'principal_suffix']
+const NOT_KEPT: readonly string[] = ['change', 'lock', 'outbound', 'outbound_body', 'principal_suffix']
 
 interface Table {
   readonly name: string

@@ -199,6 +199,8 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['push_registration', 'principal_id', 'principal'],
   ['push_registration', 'collection_id', 'collection'],
   ['push_registration', 'owner_id', 'principal'],
+  ['outbound', 'sender_id', 'principal'],
+  ['outbound', 'body_id', 'outbound_body'],
   ['departed_collection', 'owner_id', 'principal'],
   ['collection_grant', 'collection_id', 'collection'],
   ['collection_grant', 'principal_id', 'principal'],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../protocol/time/values.ts'
 import type { BackupRecord } from '../backup.ts'
 import type {
+  ClaimedOutbound,
   ClaimedPush,
   Flaw,
   Id,
@@ -21,6 +22,7 @@ import { dump, load } from './dump.ts'
 import { flaws, indexed } from './flaws.ts'
 import { removeExpiredLocks } from './locks.ts'
 import { type Meta, requireMeta } from './meta.ts'
+import * as outbound from './outbound.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { claimSubscription } from './subscriptions.ts'
@@ -34,7 +36,7 @@ export interface StoreOptions {
 }
 
 /** Writes that lock nothing but their own row. */
-const OF_PUSH: Scope = { origin: 'admin', scheduling: 'silent' }
+const OWN_ROW: Scope = { origin: 'admin', scheduling: 'silent' }
 
 export class SqlStore extends SqlReader implements Store {
   #meta: Meta
@@ -129,15 +131,27 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   claimPush(id: Id, now: Date, until: Date): Promise<ClaimedPush | undefined> {
-    return this.#database.transaction(OF_PUSH, (sql) => push.claimPush(sql, id, now.getTime(), until.getTime()))
+    return this.#database.transaction(OWN_ROW, (sql) => push.claimPush(sql, id, now.getTime(), until.getTime()))
   }
 
   settlePush(claimed: ClaimedPush, outcome: PushOutcome): Promise<void> {
-    return this.#database.transaction(OF_PUSH, (sql) => push.settlePush(sql, claimed, outcome))
+    return this.#database.transaction(OWN_ROW, (sql) => push.settlePush(sql, claimed, outcome))
   }
 
   removeExpiredPushRegistrations(now: Date): Promise<void> {
-    return this.#database.transaction(OF_PUSH, (sql) => push.removeExpiredPushRegistrations(sql, now.getTime()))
+    return this.#database.transaction(OWN_ROW, (sql) => push.removeExpiredPushRegistrations(sql, now.getTime()))
+  }
+
+  dueOutbound(now: Date, limit: number): Promise<readonly Id[]> {
+    return outbound.dueOutbound(this.sql, now.getTime(), limit)
+  }
+
+  claimOutbound(id: Id, now: Date, until: Date): Promise<ClaimedOutbound | undefined> {
+    return this.#database.transaction(OWN_ROW, (sql) => outbound.claimOutbound(sql, id, now.getTime(), until.getTime()))
+  }
+
+  removeSettledOutbound(before: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => outbound.removeSettledOutbound(sql, before.getTime()))
   }
 
   quietly(quiet: Quiet): Store {
@@ -152,7 +166,7 @@ export class SqlStore extends SqlReader implements Store {
   async secret(name: string, make: () => string): Promise<string> {
     const known = await push.findSecret(this.sql, name)
     if (known !== undefined) return known
-    return this.#database.transaction(OF_PUSH, async (sql) => {
+    return this.#database.transaction(OWN_ROW, async (sql) => {
       await push.keepSecret(sql, this.#options.now().getTime(), name, make())
       const kept = await push.findSecret(sql, name)
       if (kept === undefined) throw new Error(`the secret ${name} was not kept`)

@@ -2,6 +2,7 @@ import type {
   Attachment,
   AttachmentSource,
   Booking,
+  ClaimedOutbound,
   CollectionChange,
   DeadProperty,
   DelegateAccess,
@@ -14,10 +15,12 @@ import type {
   NewCollection,
   NewFeed,
   NewObject,
+  NewOutbound,
   NewPrincipal,
   NewPushRegistration,
   NewShare,
   ObjectEntry,
+  OutboundOutcome,
   PropertyTarget,
   PushRegistration,
   RefreshOutcome,
@@ -37,6 +40,7 @@ import * as locks from './locks.ts'
 import { setLook } from './looks.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './object-writes.ts'
+import * as outbound from './outbound.ts'
 import { setPeruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import * as properties from './properties.ts'
@@ -199,6 +203,14 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async deleteFeed(feed: Feed) {
     this.#requireHome(feed.ownerId)
     return feeds.deleteFeed(this.sql, feed)
+  }
+
+  async enqueue(message: NewOutbound) {
+    return outbound.enqueue(this.sql, this.#now, message)
+  }
+
+  async settleOutbound(claimed: ClaimedOutbound, outcome: OutboundOutcome) {
+    return outbound.settleOutbound(this.sql, this.#now, claimed, outcome)
   }
 
   async createPushRegistration(registration: NewPushRegistration) {

@@ -8,6 +8,7 @@ import { PeruserData1700000007101 } from './1700000007101-peruser-data.ts'
 import { Looks1700000007200 } from './1700000007200-looks.ts'
 import { PrincipalSuffixes1700000007300 } from './1700000007300-principal-suffixes.ts'
 import { Bookings1700000007500 } from './1700000007500-bookings.ts'
+import { Outbound1700000007600 } from './1700000007600-outbound.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 
@@ -23,6 +24,7 @@ export const migrations = [
   Looks1700000007200,
   PrincipalSuffixes1700000007300,
   Bookings1700000007500,
+  Outbound1700000007600,
   Denials1700000008000,
   Push1700000009000,
 ]

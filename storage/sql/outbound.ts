@@ -1,0 +1,146 @@
+/**
+ * What leaves this server: a transactional outbox. A row is leased by the time of its next turn, as subscriptions are, and
+ * stays for a while after it was settled, so that the same message is not sent again. See docs/decisions/0101.
+ */
+import type { ClaimedOutbound, Id, NewOutbound, OutboundOutcome, OutboundRecipient } from '../store.ts'
+import { keyOf, type Param, type Sql } from './sql.ts'
+
+export async function enqueue(sql: Sql, now: number, message: NewOutbound): Promise<void> {
+  const { kind, senderId, uid, method, payload, recipients, notBefore, isWhole } = message
+  const missing = await notEnqueued(sql, message)
+  if (missing.size === 0) return
+  const body = await sql.get<{ id: number }>('INSERT INTO outbound_body (bytes) VALUES ($1) RETURNING id', [payload])
+  if (body === undefined) throw new Error('the body was not kept')
+  const meeting = [keyOf(senderId), uid, kind, method]
+  const fresh = recipients.filter(({ key }) => missing.delete(key))
+  if (isWhole) await dropUntried(sql, meeting, fresh)
+  for (const { address, key } of fresh) {
+    await sql.run(
+      `INSERT INTO outbound (sender_id, uid, kind, method, recipient, idempotency_key, body_id, state, attempts, next_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $9)`,
+      [...meeting, address, key, body.id, notBefore.getTime(), now],
+    )
+  }
+}
+
+async function dropUntried(sql: Sql, meeting: readonly Param[], recipients: readonly OutboundRecipient[]) {
+  const { list, isIn } = sql.dialect
+  await sql.run(
+    `DELETE FROM outbound WHERE sender_id = $1 AND uid = $2 AND kind = $3 AND method = $4 AND ${isIn('recipient', '$5')}
+      AND state = 'queued' AND attempts = 0`,
+    [...meeting, list(recipients.map(({ address }) => address))],
+  )
+}
+
+async function notEnqueued(sql: Sql, { recipients }: NewOutbound): Promise<Set<string>> {
+  const { list, isIn } = sql.dialect
+  const keys = recipients.map(({ key }) => key)
+  const known = await sql.all<{ idempotency_key: string }>(
+    `SELECT idempotency_key FROM outbound WHERE ${isIn('idempotency_key', '$1')}`,
+    [list(keys)],
+  )
+  const missing = new Set(keys)
+  for (const { idempotency_key } of known) missing.delete(idempotency_key)
+  return missing
+}
+
+/** A cancellation does not overtake the invitation. */
+const HAS_EARLIER = `EXISTS (SELECT 1 FROM outbound e WHERE e.sender_id = o.sender_id AND e.uid = o.uid AND e.recipient = o.recipient
+  AND e.state = 'queued' AND e.id < o.id)`
+
+export async function dueOutbound(sql: Sql, now: number, limit: number): Promise<Id[]> {
+  const rows = await sql.all<{ id: number }>(
+    `SELECT o.id FROM outbound o WHERE o.state = 'queued' AND o.next_at <= $1 AND NOT ${HAS_EARLIER}
+      ORDER BY o.next_at, o.id LIMIT $2`,
+    [now, limit],
+  )
+  return rows.map(({ id }) => String(id))
+}
+
+interface ClaimedRow {
+  readonly id: number
+  readonly kind: 'mail'
+  readonly idempotency_key: string
+  readonly sender_id: number
+  readonly uid: string
+  readonly method: string
+  readonly recipient: string
+  readonly attempts: number
+  readonly created_at: number
+  readonly bytes: Buffer
+}
+
+export async function claimOutbound(
+  sql: Sql,
+  id: Id,
+  now: number,
+  until: number,
+): Promise<ClaimedOutbound | undefined> {
+  const claimed = await sql.run(
+    `UPDATE outbound SET next_at = $3, attempts = attempts + 1 WHERE id = $1 AND state = 'queued' AND next_at <= $2`,
+    [keyOf(id), now, until],
+  )
+  if (claimed === 0) return undefined
+  const row = await sql.get<ClaimedRow>(
+    `SELECT o.id, o.kind, o.idempotency_key, o.sender_id, o.uid, o.method, o.recipient, o.attempts, o.created_at, b.bytes
+       FROM outbound o JOIN outbound_body b ON b.id = o.body_id WHERE o.id = $1`,
+    [keyOf(id)],
+  )
+  return row && claimedOf(row)
+}
+
+function claimedOf(row: ClaimedRow): ClaimedOutbound {
+  return {
+    id: String(row.id),
+    kind: row.kind,
+    key: row.idempotency_key,
+    senderId: String(row.sender_id),
+    uid: row.uid,
+    method: row.method,
+    recipient: row.recipient,
+    attempts: row.attempts,
+    createdAt: new Date(row.created_at),
+    payload: row.bytes,
+  }
+}
+
+/** Nothing is done for whoever's lease ended, and somebody else has it. */
+const MINE = `id = $1 AND state = 'queued' AND attempts = $2`
+
+export async function settleOutbound(
+  sql: Sql,
+  now: number,
+  claimed: ClaimedOutbound,
+  outcome: OutboundOutcome,
+): Promise<boolean> {
+  const { id, attempts, senderId, uid, recipient } = claimed
+  const mine = [keyOf(id), attempts]
+  const problem = outcome.kind === 'sent' ? null : outcome.problem
+  const settled =
+    outcome.kind === 'deferred'
+      ? await sql.run(`UPDATE outbound SET problem = $3, next_at = $4 WHERE ${MINE}`, [
+          ...mine,
+          problem,
+          outcome.nextAt.getTime(),
+        ])
+      : await sql.run(`UPDATE outbound SET problem = $3, state = $4, settled_at = $5, body_id = NULL WHERE ${MINE}`, [
+          ...mine,
+          problem,
+          outcome.kind,
+          now,
+        ])
+  if (settled === 0) return false
+  const newer = await sql.get(
+    'SELECT 1 AS found FROM outbound WHERE sender_id = $1 AND uid = $2 AND recipient = $3 AND id > $4 LIMIT 1',
+    [keyOf(senderId), uid, recipient, keyOf(id)],
+  )
+  return newer === undefined
+}
+
+/** With the bodies that nobody waits for. */
+export async function removeSettledOutbound(sql: Sql, before: number): Promise<void> {
+  await sql.run('DELETE FROM outbound WHERE settled_at < $1', [before])
+  await sql.run(
+    'DELETE FROM outbound_body WHERE NOT EXISTS (SELECT 1 FROM outbound o WHERE o.body_id = outbound_body.id)',
+  )
+}
