@@ -263,6 +263,10 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
   }
 }
 
+export function sendsMail({ smtpUrl, mailFrom }: Pick<Settings, 'smtpUrl' | 'mailFrom'>): boolean {
+  return smtpUrl !== null && mailFrom !== null
+}
+
 /** How a browser on this machine reaches what listens on `host`. */
 export function addressOf(listenHost: string, port: number): string {
   const isAnyAddress = listenHost === '0.0.0.0' || listenHost === '::'

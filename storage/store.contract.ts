@@ -1349,6 +1349,8 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         )
         expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
         expect(await uidsIn(0, 60, atlas)).toHaveLength(1)
+    })
+
     describe('what leaves this server', () => {
       const later = (ms: number) => new Date(clock + ms)
       const message = (more: Partial<NewOutbound> = {}, ...to: readonly string[]): NewOutbound => ({
@@ -1431,7 +1433,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(await due()).toHaveLength(2)
         await settle(await claim(), { kind: 'sent' })
         const two = await claim()
-        expect(two.payload.toString()).toBe('two')
+        expect([two.payload.toString(), two.folded]).toEqual(['two', true])
         // Somebody is at it: it may have left.
         await enqueues(saying('three'), saying('four', { isWhole: false }))
         expect(await due(later(1000))).toEqual([two.id])

@@ -267,6 +267,8 @@ export interface ClaimedOutbound extends Pick<NewOutbound, 'kind' | 'senderId' |
   readonly id: Id
   readonly recipient: string
   readonly key: string
+  /** It took the place of another, which nobody has seen. */
+  readonly folded: boolean
   /** How often somebody tried, this time included. */
   readonly attempts: number
   readonly createdAt: Date

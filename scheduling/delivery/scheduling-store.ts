@@ -93,10 +93,11 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const mayBeMeeting = object?.bytes.includes('ORGANIZER') === true
   if (!wasMeeting && !mayBeMeeting) return undefined
 
-  const before = wasMeeting ? (await tx.findObject(collectionId, current.name))?.bytes : undefined
+  const stored = wasMeeting ? await tx.findObject(collectionId, current.name) : undefined
+  const before = stored && parseCalendarBytes(stored.bytes)
   const after = object && (await readKnown(object, office))
   const planned = plan({
-    before: before && parseCalendarBytes(before),
+    before,
     after,
     me: office.me(owner),
     ...sentBy(owner, terms),
@@ -114,7 +115,7 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const scheduleTag = terms.newName()
   // Nobody is told of anything, so the bytes stay what they are.
   if (first === undefined && planned.object === after) return { ...object, scheduleTag }
-  const kept = await carryOut(planned, owner, office)
+  const kept = await carryOut(planned, before, owner, office)
   const bytes = kept === undefined ? object.bytes : Buffer.from(writeComponentBytes(kept))
   return { ...(bytes.equals(object.bytes) ? object : terms.index(bytes)), scheduleTag }
 }
@@ -131,11 +132,16 @@ async function readKnown({ bytes }: NewObject, office: Office): Promise<Componen
   return withKnownAddresses(calendar, await office.people(addressesIn(calendar)))
 }
 
-async function carryOut(planned: Plan, owner: Principal, office: Office): Promise<Component | undefined> {
+async function carryOut(
+  planned: Plan,
+  before: Component | undefined,
+  owner: Principal,
+  office: Office,
+): Promise<Component | undefined> {
   const [first] = planned.messages
   if (planned.object === undefined || first === undefined) return planned.object
   office.draft = { ownerId: owner.id, uid: first.uid, answers: [] }
-  const statuses = await send(planned.messages, owner, office)
+  const statuses = await send(planned.messages, owner, office, before)
   return receiveAnswers(withStatuses(planned.object, statuses), owner, office)
 }
 

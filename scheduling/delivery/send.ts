@@ -1,19 +1,23 @@
 /**
  * Messages into the calendars and inboxes of those who are here, RFC 6638 §4, in the transaction of the change that calls for
- * them. What one of them causes (others are told of an answer) is sent in the same way.
+ * them; to others by mail. What one of them causes (others are told of an answer) is sent in the same way.
  */
+
+import type { Component } from '../../protocol/ical/component.ts'
 import type { Id, Principal } from '../../storage/store.ts'
 import type { Message } from '../itip/index.ts'
 import { deliver } from './deliver.ts'
+import { mailTo } from './mail.ts'
 import { collectionsOfMailbox, findMailboxes, homesOfMailbox, type Mailbox } from './mailboxes.ts'
 import { type DeliveryStatus, type Office, ScopeGrew } from './office.ts'
 import type { Sending } from './terms.ts'
 
-/** Gives the status of each address. Throws ScopeGrew. */
+/** Gives the status of each address; `before` is the meeting as it was. Throws ScopeGrew. */
 export async function send(
   messages: readonly Message[],
   sender: Principal,
   office: Office,
+  before?: Component,
 ): Promise<ReadonlyMap<string, DeliveryStatus>> {
   const [first] = messages
   if (first === undefined) return new Map()
@@ -28,12 +32,13 @@ export async function send(
     office,
   )
 
-  const statuses = new Map<string, DeliveryStatus>()
+  const elsewhere = messages.filter(({ to }) => !people.has(to))
+  const statuses = new Map(await mailTo(elsewhere, { sender, before }, office))
   for (const message of messages) {
     const recipient = people.get(message.to)
     const mailbox = recipient && mailboxes.get(recipient.id)
-    if (recipient === undefined) statuses.set(message.to, '3.7')
-    else if (mailbox === undefined) statuses.set(message.to, '5.2')
+    if (recipient === undefined) continue
+    if (mailbox === undefined) statuses.set(message.to, '5.2')
     else if (!open.has(recipient.id)) statuses.set(message.to, '3.8')
     else if (isAnswerToDraft(message, recipient, office)) {
       office.draft?.answers.push(message)

@@ -42,6 +42,8 @@ export interface SchedulingTerms {
   index(bytes: Buffer): NewObject
   /** The same for what an inbox keeps: it has a METHOD. */
   indexMessage(bytes: Buffer): NewObject
+  /** Whether mail leaves this server. */
+  readonly sendsMail: boolean
   now(): Date
   /** A name for a new resource that nobody else has. */
   newName(): string

@@ -160,8 +160,10 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
 
   it('who is nobody here, and who takes no invitations, is told of', async () => {
     const href = `${calendarOf('alice')}six.ics`
-    await server.as('alice').put(href, meeting({ uid: 'six', attendees: [invited('stranger')] }))
-    expect(attendee((await server.as('alice').get(href)).text, 'stranger')).toContain('SCHEDULE-STATUS=3.7')
+    const unknown = ';PARTSTAT=NEEDS-ACTION;CN=nobody@:invalid:nomail'
+    await server.as('alice').put(href, meeting({ uid: 'six', attendees: [invited('stranger'), unknown] }))
+    expect(attendee((await server.as('alice').get(href)).text, 'nobody')).toContain('SCHEDULE-STATUS=3.7')
+    expect(attendee((await server.as('alice').get(href)).text, 'stranger')).toContain('SCHEDULE-STATUS=5.2')
     const closed = `<acl ${NS}><ace><principal><authenticated/></principal><grant><privilege><C:schedule-query-freebusy/></privilege></grant></ace></acl>`
     await server.as('dave').request('ACL', '/dav/calendars/dave/inbox/', {
       body: closed,

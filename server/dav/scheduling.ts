@@ -7,6 +7,7 @@ import { findSchedulingObject, roleOf } from '../../scheduling/itip/index.ts'
 import type { NewObject, Principal, Store, StoreReader } from '../../storage/store.ts'
 import { normaliseAddress } from '../directory/address.ts'
 import { isAddressOf } from '../directory/calendar-user.ts'
+import { sendsMail } from '../settings.ts'
 import { findPathOfHref } from './paths.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
@@ -33,6 +34,7 @@ export function storeThatSchedules({ headers, viewer, origins, resource }: DavRe
         .toUpperCase() !== 'F',
     index: (bytes) => asNew(bytes, 'object'),
     indexMessage: (bytes) => asNew(bytes, 'message'),
+    sendsMail: sendsMail(deps.settings),
     now: deps.now,
     newName: deps.newName,
   })

@@ -15,8 +15,3 @@ export function normaliseAddress(address: string): string {
 export function emailOf(address: string): string {
   return address.replace(/^mailto:/, '')
 }
-
-/** Whether `text` is a mail address that people could have; what a mail server thinks of it is not asked. */
-export function isEmail(text: string): boolean {
-  return text.length <= 254 && /^[^\s@<>,;:"()[\]\\\p{Cc}]{1,64}@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u.test(text)
-}

@@ -1,5 +1,7 @@
 /** People, groups, rooms and resources as an administrator writes them down: every value a text, until it is read. */
+
 import { z } from 'zod'
+import { isEmail } from '../../protocol/caldav/mail-address.ts'
 import { findPrivilege } from '../../protocol/dav/privileges.ts'
 import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
 import { readDuration } from '../../protocol/ical/values.ts'
@@ -9,7 +11,7 @@ import { ACCEPT_MODES, APPROVAL, BEYOND_WINDOW, PRIVACY } from '../../scheduling
 import type { PrincipalKind } from '../../storage/store.ts'
 import { isPasswordHash } from '../auth/password.ts'
 import { byteCount, type Kind, ofKind, oneOf, orNone, wholeNumber } from '../kind.ts'
-import { isEmail, mailto } from './address.ts'
+import { mailto } from './address.ts'
 import { problemOfCollectionSlug, problemOfSlug } from './slug.ts'
 
 // --- values ----------------------------------------------------------------------------------------------------

@@ -132,6 +132,7 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       uid: text,
       method: text,
       recipient: text,
+      folded: flag,
       body_id: optional(integer),
       state: text,
       attempts: integer,

@@ -13,23 +13,29 @@ export async function enqueue(sql: Sql, now: number, message: NewOutbound): Prom
   if (body === undefined) throw new Error('the body was not kept')
   const meeting = [keyOf(senderId), uid, kind, method]
   const fresh = recipients.filter(({ key }) => missing.delete(key))
-  if (isWhole) await dropUntried(sql, meeting, fresh)
+  const dropped = isWhole ? await dropUntried(sql, meeting, fresh) : new Set()
   for (const { address, key } of fresh) {
     await sql.run(
-      `INSERT INTO outbound (sender_id, uid, kind, method, recipient, idempotency_key, body_id, state, attempts, next_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $9)`,
-      [...meeting, address, key, body.id, notBefore.getTime(), now],
+      `INSERT INTO outbound (sender_id, uid, kind, method, recipient, idempotency_key, folded, body_id, state, attempts, next_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, $10)`,
+      [...meeting, address, key, dropped.has(address), body.id, notBefore.getTime(), now],
     )
   }
 }
 
-async function dropUntried(sql: Sql, meeting: readonly Param[], recipients: readonly OutboundRecipient[]) {
+/** Gives whose messages were dropped. */
+async function dropUntried(
+  sql: Sql,
+  meeting: readonly Param[],
+  recipients: readonly OutboundRecipient[],
+): Promise<ReadonlySet<string>> {
   const { list, isIn } = sql.dialect
-  await sql.run(
+  const dropped = await sql.all<{ recipient: string }>(
     `DELETE FROM outbound WHERE sender_id = $1 AND uid = $2 AND kind = $3 AND method = $4 AND ${isIn('recipient', '$5')}
-      AND state = 'queued' AND attempts = 0`,
+      AND state = 'queued' AND attempts = 0 RETURNING recipient`,
     [...meeting, list(recipients.map(({ address }) => address))],
   )
+  return new Set(dropped.map(({ recipient }) => recipient))
 }
 
 async function notEnqueued(sql: Sql, { recipients }: NewOutbound): Promise<Set<string>> {
@@ -65,6 +71,7 @@ interface ClaimedRow {
   readonly uid: string
   readonly method: string
   readonly recipient: string
+  readonly folded: boolean | number
   readonly attempts: number
   readonly created_at: number
   readonly bytes: Buffer
@@ -82,7 +89,7 @@ export async function claimOutbound(
   )
   if (claimed === 0) return undefined
   const row = await sql.get<ClaimedRow>(
-    `SELECT o.id, o.kind, o.idempotency_key, o.sender_id, o.uid, o.method, o.recipient, o.attempts, o.created_at, b.bytes
+    `SELECT o.id, o.kind, o.idempotency_key, o.sender_id, o.uid, o.method, o.recipient, o.folded, o.attempts, o.created_at, b.bytes
        FROM outbound o JOIN outbound_body b ON b.id = o.body_id WHERE o.id = $1`,
     [keyOf(id)],
   )
@@ -98,6 +105,7 @@ function claimedOf(row: ClaimedRow): ClaimedOutbound {
     uid: row.uid,
     method: row.method,
     recipient: row.recipient,
+    folded: Boolean(row.folded),
     attempts: row.attempts,
     createdAt: new Date(row.created_at),
     payload: row.bytes,

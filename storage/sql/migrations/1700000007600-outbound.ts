@@ -6,7 +6,7 @@ export class Outbound1700000007600 implements MigrationInterface {
   readonly name = 'Outbound1700000007600'
 
   async up(runner: QueryRunner): Promise<void> {
-    const { key, integer, text, bytes, tableEnd } = columnWords(runner.dataSource.options.type)
+    const { key, integer, text, flag, bytes, tableEnd } = columnWords(runner.dataSource.options.type)
     await runner.query(`CREATE TABLE outbound_body (
       id ${key},
       bytes ${bytes} NOT NULL
@@ -19,6 +19,7 @@ export class Outbound1700000007600 implements MigrationInterface {
       uid ${text} NOT NULL,
       method ${text} NOT NULL,
       recipient ${text} NOT NULL,
+      folded ${flag} NOT NULL,
       body_id ${integer} REFERENCES outbound_body (id),
       state ${text} NOT NULL,
       attempts ${integer} NOT NULL,
