@@ -13,6 +13,7 @@ import { drain, listen, portOf } from './http-server.ts'
 import { removeLeftSpools } from './import/spool.ts'
 import { startCleaning } from './jobs/cleaning.ts'
 import { startFollowing } from './jobs/following.ts'
+import { startMailing } from './jobs/mailing.ts'
 import { startPushing } from './jobs/pushing.ts'
 import { startRefreshing } from './jobs/refreshing.ts'
 import { addressOf, type Settings } from './settings.ts'
@@ -50,12 +51,13 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const stopCleaning = startCleaning(deps)
   const stopRefreshing = startRefreshing(deps)
   const stopFollowing = startFollowing(deps)
+  const stopMailing = startMailing(deps)
   const stopPushing = startPushing(deps)
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {
       stopCleaning()
-      const jobs = [stopFollowing(), stopPushing(), stopRefreshing()]
+      const jobs = [stopFollowing(), stopMailing(), stopPushing(), stopRefreshing()]
       await Promise.all([...jobs, drain(server), ...(commands ? [drain(commands)] : [])])
     },
   }

@@ -209,7 +209,10 @@ const SECRET = new Set([
 
 function check(given: Readonly<Record<string, unknown>>): Settings {
   const checked = schema.safeParse(given)
-  if (checked.success) return settingsOf(checked.data)
+  if (checked.success) {
+    requireMailFrom(checked.data)
+    return settingsOf(checked.data)
+  }
   throw new SettingsError(
     checked.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
@@ -217,6 +220,14 @@ function check(given: Readonly<Record<string, unknown>>): Settings {
         : [wrongValue(given, String(issue.path[0]), issue.message)],
     ),
   )
+}
+
+/** Mail needs an address that it comes from; the address alone is of use to push services. */
+function requireMailFrom({ KALENDS_SMTP_URL, KALENDS_MAIL_FROM }: z.infer<typeof schema>): void {
+  if (KALENDS_SMTP_URL === null || KALENDS_MAIL_FROM !== null) return
+  throw new SettingsError([
+    `KALENDS_MAIL_FROM: is missing, and KALENDS_SMTP_URL needs it; expected: ${mailFrom.expected}`,
+  ])
 }
 
 function unknownName(name: string): string {

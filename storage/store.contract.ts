@@ -1349,6 +1349,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         )
         expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
         expect(await uidsIn(0, 60, atlas)).toHaveLength(1)
+      })
     })
 
     describe('what leaves this server', () => {

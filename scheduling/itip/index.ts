@@ -5,10 +5,11 @@
  * keeps `seen` with the UID for each person, also while there is no object.
  */
 export { apply } from './apply.ts'
+export { type Baseline, baselineOf } from './baseline.ts'
 export type { Applied, Delivery, Ignored } from './delivery.ts'
 export { mergeAttendees } from './merge-attendees.ts'
 export type { CalendarUser, Message, Method } from './message.ts'
 export { type Change, type Plan, plan, type Role, roleOf } from './plan.ts'
 export type { Revision, Seen } from './revisions.ts'
-export { findSchedulingObject, type SchedulingObject } from './scheduling-object.ts'
+export { findSchedulingObject, type Member, type SchedulingObject } from './scheduling-object.ts'
 export { withStatuses } from './statuses.ts'

@@ -32,15 +32,16 @@ export function storeThatSchedules({ headers, viewer, origins, resource }: DavRe
       String(headers['schedule-reply'] ?? 'T')
         .trim()
         .toUpperCase() !== 'F',
-    index: (bytes) => asNew(bytes, 'object'),
-    indexMessage: (bytes) => asNew(bytes, 'message'),
+    index: (bytes) => newObjectOf(bytes, 'object'),
+    indexMessage: (bytes) => newObjectOf(bytes, 'message'),
     sendsMail: sendsMail(deps.settings),
     now: deps.now,
     newName: deps.newName,
   })
 }
 
-function asNew(bytes: Buffer, form: 'object' | 'message'): NewObject {
+/** What a store keeps of the bytes of a calendar object, or of what an inbox has. */
+export function newObjectOf(bytes: Buffer, form: 'object' | 'message'): NewObject {
   const { uid, component, etag, access, box } = indexCalendarObject(bytes, form)
   return { uid, component, etag, access, box, bytes, scheduleTag: null }
 }

@@ -8,6 +8,9 @@ const TOMBSTONES_KEPT = 180 * 24 * HOUR
 /** A write that is about to refer to an attachment takes far less. */
 const UNUSED_ATTACHMENTS_KEPT = HOUR
 
+/** So long it is known that a message was sent. */
+const SETTLED_OUTBOUND_KEPT = 14 * 24 * HOUR
+
 interface CleaningDeps {
   readonly store: Store
   readonly log: Logger
@@ -29,5 +32,6 @@ export async function clean({ store, now }: CleaningDeps): Promise<void> {
   await store.removeExpiredLocks(at)
   await store.removePastBookings(Math.floor(at.getTime() / 1000))
   await store.removeExpiredPushRegistrations(at)
+  await store.removeSettledOutbound(new Date(at.getTime() - SETTLED_OUTBOUND_KEPT))
   await store.removeUnusedAttachments(new Date(at.getTime() - UNUSED_ATTACHMENTS_KEPT))
 }

@@ -1,0 +1,43 @@
+import type { Words } from '../words.ts'
+
+export const german: Words = {
+  subject: {
+    invitation: 'Einladung',
+    update: 'Geänderte Einladung',
+    cancellation: 'Abgesagt',
+    accepted: 'Zugesagt',
+    declined: 'Abgelehnt',
+    tentative: 'Unter Vorbehalt zugesagt',
+    answer: 'Antwort',
+    refresh: 'Aktueller Stand gewünscht',
+    counter: 'Anderer Termin vorgeschlagen',
+    'decline-counter': 'Vorschlag abgelehnt',
+  },
+  intro: {
+    invitation: (who) => `${who} lädt Sie ein.`,
+    update: (who) => `${who} hat einen Termin geändert, zu dem Sie eingeladen sind.`,
+    cancellation: (who) => `${who} hat dies abgesagt.`,
+    accepted: (who) => `${who} hat zugesagt.`,
+    declined: (who) => `${who} hat abgelehnt.`,
+    tentative: (who) => `${who} kommt vielleicht.`,
+    answer: (who) => `${who} hat geantwortet.`,
+    refresh: (who) => `${who} bittet um den aktuellen Stand.`,
+    counter: (who) => `${who} schlägt eine Änderung vor.`,
+    'decline-counter': (who) => `${who} geht auf Ihren Vorschlag nicht ein.`,
+  },
+  when: 'Wann',
+  due: 'Fällig',
+  where: 'Wo',
+  repeats: 'Wiederholung',
+  title: 'Titel',
+  who: 'Wer',
+  description: 'Beschreibung',
+  comment: 'Kommentar',
+  only: (date) => `Nur ${date}`,
+  changed: (was) => (was === undefined ? 'neu' : `geändert; bisher: ${was}`),
+  andMore: (count) => `und ${count} weitere`,
+  nothing: 'keine Angabe',
+  untitled: 'Ohne Titel',
+  footer: (who) =>
+    `Gesendet vom Kalender von ${who}. Eine Antwort aus Ihrem Kalender oder auf diese Mail erreicht ${who}.`,
+}

@@ -1,0 +1,290 @@
+/** Invitations by mail, RFC 6047, to a real mail server on this machine. */
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Deps } from '../dav/request.ts'
+import { clean } from '../jobs/cleaning.ts'
+import { type TestServer, testServer } from '../testing/test-server.ts'
+import { sendDue } from './send.ts'
+import { type MailServer, type Received, startMailServer } from './testing/mail-server.ts'
+import { findParts } from './testing/mime.ts'
+import { createMailTransport, type MailTransport } from './transport.ts'
+
+const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+const PEOPLE = `users:
+  - { slug: alice, name: "Alice Möller", emails: [alice@example.test], password: alice, timezone: Europe/Berlin }
+  - { slug: bob, name: Bob, emails: [bob@example.test], password: bob }
+  - { slug: root, name: Root, password: root, admin: true }
+`
+const START = Date.UTC(2026, 0, 1)
+const MINUTE = 60_000
+const CALENDAR = '/dav/calendars/alice/calendar/'
+
+interface Meeting {
+  readonly uid: string
+  readonly lines?: readonly string[]
+  readonly start?: string
+  readonly summary?: string
+  readonly organizer?: string
+}
+
+function meeting({ uid, lines = [], start = ':20301203T100000Z', summary = 'Budget', organizer }: Meeting): string {
+  const by = organizer ?? 'alice@example.test'
+  return [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
+    ...[`DTSTART${start}`, 'DURATION:PT1H', `SUMMARY:${summary}`, `ORGANIZER:mailto:${by}`],
+    ...[`ATTENDEE;PARTSTAT=ACCEPTED:mailto:${by}`, ...lines, 'END:VEVENT', 'END:VCALENDAR', ''],
+  ].join('\r\n')
+}
+
+const guest = (name: string, parameters = '') => `ATTENDEE;RSVP=TRUE${parameters}:mailto:${name}@far.example`
+const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
+
+describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
+  let server: TestServer
+  let mails: MailServer
+  let transport: MailTransport
+  let deps: Deps
+  let clock = START
+
+  beforeAll(async () => {
+    mails = await startMailServer()
+    const settings = { smtpUrl: mails.url, mailFrom: 'Calendar <calendar@example.test>' }
+    server = await testServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
+    transport = createMailTransport(mails.url)
+    const log = pino({ level: 'silent' })
+    deps = { store: server.store, settings: server.settings, log, now: () => new Date(clock), newName: randomUUID }
+  })
+  beforeEach(() => {
+    mails.received.length = 0
+    mails.refusal = () => undefined
+  })
+  afterAll(async () => {
+    transport.close()
+    await server.close()
+    await mails.close()
+  })
+
+  /** What leaves within so long. */
+  async function mailed(after = MINUTE): Promise<readonly Received[]> {
+    clock += after
+    await sendDue(deps, transport, new AbortController().signal)
+    return mails.received.splice(0)
+  }
+
+  async function put(uid: string, more: Partial<Meeting> = {}) {
+    const answer = await server.as('alice').put(`${CALENDAR}${uid}.ics`, meeting({ uid, ...more }))
+    expect(answer.status).toBeLessThan(300)
+  }
+
+  async function statusOf(uid: string, name: string): Promise<string | undefined> {
+    const { text } = await server.as('alice').get(`${CALENDAR}${uid}.ics`)
+    const line = unfold(text)
+      .split('\r\n')
+      .find((one) => one.startsWith('ATTENDEE') && one.includes(`mailto:${name}@`))
+    return line && /SCHEDULE-STATUS="?([0-9.]+)/.exec(line)?.[1]
+  }
+
+  it('one mail to each who is elsewhere, with all parts', async () => {
+    await put('one', {
+      lines: [guest('ann'), guest('ben'), 'ATTENDEE:mailto:bob@example.test', 'LOCATION:Room 1\\, 2'],
+    })
+    expect([await statusOf('one', 'ann'), await statusOf('one', 'bob')]).toEqual(['1.1', '1.2'])
+    const sent = await mailed()
+    expect(sent.map(({ envelope }) => envelope.to).sort()).toEqual([['ann@far.example'], ['ben@far.example']])
+    expect(await mailed()).toEqual([])
+    const mail = sent.find(({ envelope }) => envelope.to[0] === 'ann@far.example')
+    if (mail === undefined) throw new Error('no mail')
+    expect(mail.envelope.from).toBe('calendar@example.test')
+    expect(mail.headers).toMatchObject({
+      from: 'Alice Möller <calendar@example.test>',
+      'reply-to': 'alice@example.test',
+      to: 'ann@far.example',
+      subject: 'Invitation: Budget',
+      'auto-submitted': 'auto-generated',
+    })
+    // RFC 6047 §2.4 and §2.6.
+    expect(mail.type).toBe('multipart/mixed')
+    expect(mail.parts.map(({ type }) => type)).toEqual(['multipart/alternative', 'application/ics'])
+    expect(mail.parts[0]?.parts.map(({ type }) => type)).toEqual(['text/plain', 'text/html', 'text/calendar'])
+    const [calendar] = findParts(mail, 'text/calendar')
+    expect(calendar?.headers['content-type']).toMatch(/charset=utf-8/i)
+    expect(calendar?.headers['content-type']).toMatch(/method=REQUEST/)
+    expect(calendar?.text).toContain('METHOD:REQUEST')
+    expect(calendar?.text).not.toContain('SCHEDULE-')
+    const [file] = findParts(mail, 'application/ics')
+    expect(file?.headers['content-disposition']).toContain('filename=invite.ics')
+    expect(file?.text).toBe(calendar?.text)
+    const [text] = findParts(mail, 'text/plain')
+    expect(text?.text).toContain('Alice Möller invites you.')
+    // In the zone of the organizer, for it was written in UTC.
+    expect(text?.text).toMatch(/When: Tuesday,? 3 December 2030.* 11:00.12:00 \(Europe\/Berlin\)/)
+    expect(text?.text).toContain('Where: Room 1, 2')
+    const [html] = findParts(mail, 'text/html')
+    expect(html?.text).toContain('Room 1, 2')
+    expect(html?.text).not.toMatch(/<(?:img|a|script|link)\b|https?:/)
+  })
+
+  it('a change is marked; one that concerns nobody elsewhere mails nothing', async () => {
+    await put('two', { lines: [guest('ann'), 'LOCATION:Here'] })
+    const [first] = await mailed()
+    await put('two', {
+      lines: [
+        guest('ann'),
+        'LOCATION:Here',
+        'BEGIN:VALARM',
+        'ACTION:DISPLAY',
+        'TRIGGER:-PT5M',
+        'DESCRIPTION:x',
+        'END:VALARM',
+      ],
+    })
+    expect(await mailed()).toEqual([])
+    await put('two', { lines: [guest('ann'), 'LOCATION:There'], start: ':20301204T100000Z' })
+    const [second] = await mailed()
+    if (first === undefined || second === undefined) throw new Error('no mail')
+    expect(second.headers.subject).toBe('Updated invitation: Budget')
+    const text = findParts(second, 'text/plain')[0]?.text
+    expect(text).toMatch(/When: Wednesday.* \[changed; was: Tuesday/)
+    expect(text).toContain('Where: There [changed; was: Here]')
+    expect(text).toContain('Title: Budget')
+    expect(text).not.toContain('Title: Budget [')
+    expect(second.headers.references).toBe(first.headers.references)
+    expect(second.headers['message-id']).not.toBe(first.headers['message-id'])
+    await server.as('alice').delete(`${CALENDAR}two.ics`)
+    const [cancelled] = await mailed()
+    expect(cancelled?.headers.subject).toBe('Cancelled: Budget')
+    expect(cancelled && findParts(cancelled, 'text/calendar')[0]?.headers['content-type']).toMatch(/method=CANCEL/)
+  })
+
+  it('changes of a moment are one mail, which does not speak of what nobody has seen', async () => {
+    await put('three', { lines: [guest('ann')] })
+    clock += 1000
+    await put('three', { lines: [guest('ann'), 'LOCATION:There'] })
+    const sent = await mailed()
+    expect(sent.map(({ headers }) => headers.subject)).toEqual(['Invitation: Budget'])
+    expect(findParts(sent[0] ?? never(), 'text/calendar')[0]?.text).toContain('LOCATION:There')
+  })
+
+  it('an answer of somebody else is news to nobody elsewhere', async () => {
+    await put('four', { lines: [guest('ann'), 'ATTENDEE;RSVP=TRUE;PARTSTAT=NEEDS-ACTION:mailto:bob@example.test'] })
+    await mailed()
+    const his = (await inCalendarOf('bob')).find(({ text }) => text.includes('UID:four'))
+    const answer = (his?.text ?? '').replace(/PARTSTAT=NEEDS-ACTION([^:]*:mailto:bob)/, 'PARTSTAT=ACCEPTED$1')
+    expect((await server.as('bob').put(his?.href ?? '', answer)).status).toBe(204)
+    expect(await statusOf('four', 'ann')).toBe('1.1')
+    expect(await mailed()).toEqual([])
+  })
+
+  it('an answer to somebody elsewhere', async () => {
+    const lines = ['ATTENDEE;RSVP=TRUE;PARTSTAT=NEEDS-ACTION:mailto:alice@example.test']
+    const text = meeting({ uid: 'five', organizer: 'ann@far.example', lines })
+    await server.as('alice').put(`${CALENDAR}five.ics`, text)
+    await mailed()
+    await server.as('alice').put(`${CALENDAR}five.ics`, text.replace('NEEDS-ACTION', 'DECLINED'))
+    const [mail] = await mailed()
+    expect(mail?.headers).toMatchObject({
+      subject: 'Declined: Budget',
+      'reply-to': 'alice@example.test',
+      to: 'ann@far.example',
+    })
+    expect(mail && findParts(mail, 'text/calendar')[0]?.headers['content-type']).toMatch(/method=REPLY/)
+    const { text: kept } = await server.as('alice').get(`${CALENDAR}five.ics`)
+    expect(unfold(kept)).toMatch(/ORGANIZER[^\r]*SCHEDULE-STATUS=1.1/)
+  })
+
+  it('in the language of the recipient, rules in words, nothing hidden, no other header', async () => {
+    await put('six', {
+      summary: 'Bu\u202edget\\nBcc: x@far.example\u200b <b>',
+      start: ';TZID=Europe/Paris:20301203T100000',
+      lines: [
+        guest('ann', ';LANGUAGE=de-AT'),
+        'RRULE:FREQ=WEEKLY;COUNT=3',
+        'DESCRIPTION:<script>x</script>\\nhttps://far.example',
+      ],
+    })
+    const [mail] = await mailed()
+    if (mail === undefined) throw new Error('no mail')
+    expect(mail.headers.subject).toBe('Einladung: Budget Bcc: x@far.example <b>')
+    expect(mail.headers.bcc).toBeUndefined()
+    expect(mail.headers['content-language']).toBe('de-AT')
+    const text = findParts(mail, 'text/plain')[0]?.text
+    expect(text).toMatch(/Wann: Dienstag, 3. Dezember 2030.*10:00.*11:00.*\(Europe\/Paris\)/)
+    expect(text).toContain('Wiederholung: jede Woche am Dienstag, 3-mal')
+    const html = findParts(mail, 'text/html')[0]?.text
+    expect(html).toContain('&lt;script&gt;x&lt;/script&gt;')
+    expect(html).not.toMatch(/<(?:img|a|script|b)\b/)
+  })
+
+  it('what fails for a while is tried again, at most for a day', async () => {
+    mails.refusal = () => ({ code: 451, text: 'greylisted' })
+    await put('seven', { lines: [guest('ann')] })
+    expect(await mailed()).toEqual([])
+    mails.refusal = () => undefined
+    expect(await mailed(30_000)).toEqual([])
+    expect(await mailed()).toHaveLength(1)
+    expect(await mailed(DAY)).toEqual([])
+    mails.refusal = () => ({ code: 451, text: 'greylisted' })
+    await put('seven', { lines: [guest('ann')], summary: 'Later' })
+    const before = await server.as('alice').get(`${CALENDAR}seven.ics`)
+    for (let hours = 0; hours < 23; hours++) await mailed(HOUR)
+    expect(await statusOf('seven', 'ann')).toBe('1.1')
+    for (let hours = 0; hours < 6; hours++) await mailed(HOUR)
+    expect(await statusOf('seven', 'ann')).toBe('5.1')
+    const after = await server.as('alice').get(`${CALENDAR}seven.ics`)
+    expect(after.headers['schedule-tag']).toBe(before.headers['schedule-tag'])
+    expect(after.headers.etag).not.toBe(before.headers.etag)
+  })
+
+  it('what is refused for good is in the status, of the newest mail alone', async () => {
+    mails.refusal = (to) => (to.startsWith('gone') ? { code: 550, text: 'no such user' } : undefined)
+    await put('eight', { lines: [guest('gone'), guest('ann')] })
+    expect(await mailed()).toHaveLength(1)
+    expect([await statusOf('eight', 'gone'), await statusOf('eight', 'ann')]).toEqual(['5.2', '1.1'])
+    expect(await mailed(DAY)).toEqual([])
+    // Another word to the same address starts anew.
+    mails.refusal = () => undefined
+    await put('eight', { lines: [guest('gone'), guest('ann')], summary: 'Again' })
+    expect(await mailed()).toHaveLength(2)
+    expect(await statusOf('eight', 'gone')).toBe('1.1')
+    expect(server.log.filter(({ level }) => Number(level) >= 50)).toEqual([])
+  })
+
+  it('one whose mail server is away waits', async () => {
+    const nobody = createMailTransport('smtp://127.0.0.1:1')
+    await put('nine', { lines: [guest('ann')] })
+    clock += MINUTE
+    expect(await sendDue(deps, nobody, new AbortController().signal)).toBe(0)
+    nobody.close()
+    expect(await statusOf('nine', 'ann')).toBe('1.1')
+    expect(await mailed(10 * MINUTE)).toHaveLength(1)
+  })
+
+  it('is forgotten after two weeks, and still not sent again', async () => {
+    await put('ten', { lines: [guest('ann')] })
+    expect(await mailed()).toHaveLength(1)
+    clock += 15 * DAY
+    await clean(deps)
+    await put('ten', { lines: [guest('ann')] })
+    expect(await mailed()).toEqual([])
+  })
+
+  it('an address of no known kind gets none', async () => {
+    await put('eleven', { lines: ['ATTENDEE:urn:uuid:1', 'ATTENDEE:mailto:a@b@c'] })
+    expect(await mailed()).toEqual([])
+  })
+
+  async function inCalendarOf(name: string) {
+    const path = `/dav/calendars/${name}/calendar/`
+    const { text } = await server.as(name).propfind(path, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')
+    const hrefs = [...text.matchAll(/<D:href>([^<]*\.ics)</g)].map(([, href = '']) => href)
+    return Promise.all(hrefs.map(async (href) => ({ href, text: (await server.as(name).get(href)).text })))
+  }
+})
+
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+function never(): never {
+  throw new Error('no mail')
+}

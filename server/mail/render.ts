@@ -1,0 +1,57 @@
+/** A queued message as a mail: RFC 6047 §2. */
+import { createHash } from 'node:crypto'
+import { findEmail } from '../../protocol/caldav/mail-address.ts'
+import { readMailContent } from '../../scheduling/delivery/mail.ts'
+import type { ClaimedOutbound, Principal } from '../../storage/store.ts'
+import { writeLetter } from './letter.ts'
+import type { Mail } from './transport.ts'
+import { visibleLine } from './visible.ts'
+import { writeHtml } from './write-html.ts'
+import { writeText } from './write-text.ts'
+
+export interface Rendering {
+  readonly claimed: ClaimedOutbound
+  readonly sender: Principal
+  /** KALENDS_MAIL_FROM. */
+  readonly mailFrom: string
+  readonly at: Date
+}
+
+/** The same message is the same mail: a mail server that gets it twice can know it by its Message-ID. */
+export function renderMail({ claimed, sender, mailFrom, at }: Rendering): Mail {
+  const content = readMailContent(claimed.payload)
+  const { recipient, folded } = claimed
+  const letter = writeLetter({ content, sender, recipient, folded })
+  const own = addressOf(mailFrom)
+  const domain = own.slice(own.lastIndexOf('@') + 1)
+  const to = findEmail(recipient)
+  if (to === undefined) throw new TypeError('the recipient of a mail has no mail address')
+  return {
+    from: { name: visibleLine(sender.name, 80), address: own },
+    // RFC 6047 §2: answers of people go to whose side speaks, not to this server.
+    ...(letter.from === undefined ? {} : { replyTo: letter.from }),
+    to,
+    date: at,
+    messageId: `<${claimed.key.slice(0, 40)}@${domain}>`,
+    // RFC 5322 §3.6.4: mails of one meeting stand together.
+    references: `<${threadOf(claimed)}@${domain}>`,
+    subject: letter.subject,
+    text: writeText(letter),
+    html: writeHtml(letter),
+    calendar: { method: letter.method, text: content.calendar },
+    // RFC 3834 §5: who is away does not answer it.
+    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': letter.language.locale },
+  }
+}
+
+/** The address in `Calendar <calendar@example.org>`. */
+export function addressOf(mailFrom: string): string {
+  return mailFrom.replace(/^.*<|>$/g, '')
+}
+
+function threadOf({ senderId, uid }: ClaimedOutbound): string {
+  return createHash('sha256')
+    .update(JSON.stringify([senderId, uid]))
+    .digest('hex')
+    .slice(0, 40)
+}

@@ -1,0 +1,28 @@
+/** Texts of others as people may be shown them: nothing hidden, nothing that turns the direction of what follows. */
+
+// What a display leaves out (controls of direction, what takes no place, fillers, tags), what is of private use, no characters.
+const HIDDEN = /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Default_Ignorable_Code_Point}\p{Co}\p{Cs}\ufff9-\uffff]/gu
+/** Joiners are of use between two characters, and the two last variation selectors after one; many of them are a message. */
+const IDLE_JOINERS =
+  /(?<=^|\s)(?:\u200c|\u200d|\ufe0e|\ufe0f)+|(?:\u200c|\u200d|\ufe0e|\ufe0f){3,}|(?:\u200c|\u200d)+(?=\s|$)/gu
+
+/** Several lines. */
+export function visibleText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .replace(HIDDEN, '')
+    .replace(IDLE_JOINERS, '')
+    .trim()
+}
+
+/** One line of at most so many characters. */
+export function visibleLine(text: string, most = 200): string {
+  return shortened(visibleText(text).replace(/\s+/g, ' '), most)
+}
+
+export function shortened(text: string, most: number): string {
+  const characters = [...text]
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`
+}

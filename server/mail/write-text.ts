@@ -1,0 +1,15 @@
+import type { Field, Letter, Section } from './letter.ts'
+
+export function writeText({ intro, sections, footer }: Letter): string {
+  return `${[intro, ...sections.map(textOfSection), `-- \n${footer}`].join('\n\n')}\n`
+}
+
+function textOfSection({ heading, fields }: Section): string {
+  return [...(heading === undefined ? [] : [heading]), ...fields.map(textOfField)].join('\n')
+}
+
+function textOfField({ label, value, change }: Field): string {
+  const lines = value.split('\n')
+  const mark = change === undefined ? '' : ` [${change}]`
+  return lines.length === 1 ? `${label}: ${value}${mark}` : [`${label}:${mark}`, ...lines].join('\n')
+}
