@@ -9,7 +9,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openStore } from '../storage/sql/open.ts'
 import { freshSchema } from '../storage/testing/stores.ts'
+import { startMailServer } from './mail/testing/mail-server.ts'
 
 /** The program as its users have it: built, in a process of its own. */
 const PROGRAM = join(import.meta.dirname, '../bin/kalends.mjs')
@@ -389,4 +391,34 @@ test.runIf(process.platform === 'linux')('a large file takes no more memory than
   const before = await mostMemory()
   await exchange(160)
   expect((await mostMemory()) - before).toBeLessThan(60 * MIB)
+})
+
+test('what was queued for mail leaves after a kill, once', async () => {
+  const mails = await startMailServer()
+  const settings = { KALENDS_SMTP_URL: mails.url, KALENDS_MAIL_FROM: 'calendar@example.test' }
+  await command(['user', 'add', 'alice', '--password', 'wonder', '--email', 'alice@example.test'])
+  const server = await serve(settings)
+  const invitation = [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', 'UID:one', 'DTSTAMP:20260101T000000Z'],
+    ...['DTSTART:20300105T090000Z', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test'],
+    ...['ATTENDEE:mailto:ann@far.example', 'END:VEVENT', 'END:VCALENDAR', ''],
+  ].join('\r\n')
+  const put = await fetch(`${server.url}/dav/calendars/alice/calendar/one.ics`, {
+    method: 'PUT',
+    headers: { authorization: basic('alice', 'wonder'), 'content-type': 'text/calendar' },
+    body: invitation,
+  })
+  server.child.kill('SIGKILL')
+  await server.exit
+  expect([put.status, mails.received.length]).toEqual([201, 0])
+
+  const again = await serve(settings)
+  while (mails.received.length === 0) await sleep(50)
+  again.child.kill('SIGTERM')
+  expect(await again.exit).toBe(0)
+  const store = await openStore({ url: `sqlite:${join(data, 'kalends.db')}` })
+  expect(await store.dueOutbound(new Date(Date.now() + 365 * 86_400_000), 10)).toEqual([])
+  await store.close()
+  expect(mails.received).toMatchObject([{ envelope: { to: ['ann@far.example'] } }])
+  await mails.close()
 })

@@ -87,6 +87,12 @@ test('all problems are told at once, each with its name, value and what would be
   ])
 })
 
+test('mail comes from an address', async () => {
+  expect(await problemsOf({ KALENDS_SMTP_URL: 'smtp://127.0.0.1' })).toEqual([
+    'KALENDS_MAIL_FROM: is missing, and KALENDS_SMTP_URL needs it; expected: a mail address such as calendar@example.org or Calendar <calendar@example.org>',
+  ])
+})
+
 test('a secret is not repeated', async () => {
   const problems = await problemsOf({ KALENDS_DATABASE_URL: 'mysql://root:hunter2@db', KALENDS_SMTP_URL: 'hunter2' })
   expect(problems).toHaveLength(2)

@@ -37,7 +37,7 @@ export async function mailTo(
 ): Promise<ReadonlyMap<string, DeliveryStatus>> {
   // What says nothing to people goes to none, and their status stays.
   const news = messages.filter((message) => message.news)
-  const statuses = new Map(news.map(({ to }) => [to, statusOf(to, office)]))
+  const statuses = new Map(news.map((message) => [message.to, statusOf(message, office)]))
   const mails = news.filter(({ to }) => statuses.get(to) === '1.1')
   for (const calendar of new Set(mails.map((message) => message.calendar))) {
     await enqueue(
@@ -50,9 +50,10 @@ export async function mailTo(
 }
 
 // RFC 6638 §3.2.9: an address of a kind that nobody knows is no calendar user; to others there is a way, or none.
-function statusOf(address: string, { terms }: Office): DeliveryStatus {
-  if (findEmail(address) === undefined) return '3.7'
-  return terms.sendsMail ? '1.1' : '5.2'
+// RFC 6047 §2.3: both sides have mail addresses.
+function statusOf({ from, to }: Message, { terms }: Office): DeliveryStatus {
+  if (findEmail(to) === undefined) return '3.7'
+  return terms.sendsMail && findEmail(from) !== undefined ? '1.1' : '5.2'
 }
 
 /** Messages that say the same. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Deps } from '../dav/request.ts'
+import { importObjects } from '../import/import-objects.ts'
 import { clean } from '../jobs/cleaning.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { sendDue } from './send.ts'
@@ -271,6 +272,28 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
 
   it('an address of no known kind gets none', async () => {
     await put('eleven', { lines: ['ATTENDEE:urn:uuid:1', 'ATTENDEE:mailto:a@b@c'] })
+    expect(await mailed()).toEqual([])
+  })
+
+  it('one without a mail address sends none', async () => {
+    const own = '/dav/principals/users/root/'
+    const text = meeting({ uid: 'twelve', lines: [guest('ann')] }).replaceAll('mailto:alice@example.test', own)
+    await server.as('root').put('/dav/calendars/root/calendar/twelve.ics', text)
+    const kept = unfold((await server.as('root').get('/dav/calendars/root/calendar/twelve.ics')).text)
+    expect(kept).toMatch(/ATTENDEE[^\r]*SCHEDULE-STATUS=5.2[^\r]*ann@far/)
+    expect(await mailed()).toEqual([])
+  })
+
+  it('an import sends none', async () => {
+    const owner = (await server.store.findPrincipal('alice')) ?? never()
+    const collection = (await server.store.findCollection('alice', 'calendars', 'calendar')) ?? never()
+    async function* file() {
+      yield Buffer.from(meeting({ uid: 'thirteen', lines: [guest('ann')] }))
+    }
+    const reports = []
+    for await (const report of importObjects(file(), { owner, collection, origin: 'import' }, deps))
+      reports.push(report)
+    expect(reports).toMatchObject([{ outcome: 'imported', uid: 'thirteen' }])
     expect(await mailed()).toEqual([])
   })
 
