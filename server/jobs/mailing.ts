@@ -6,6 +6,8 @@ import { sendsMail } from '../settings.ts'
 
 /** For what a write queued, for what waits for its time, and for what another node left behind. */
 const TICK = 5_000
+/** So long mails under way may take when the server ends. One that is cut may arrive twice. */
+const GRACE = 5_000
 
 /** Looks for mails whose time has come. Gives the function that ends it. */
 export function startMailing(deps: Deps): () => Promise<void> {
@@ -23,7 +25,9 @@ export function startMailing(deps: Deps): () => Promise<void> {
   return async () => {
     clearInterval(timer)
     ending.abort()
+    const cut = setTimeout(transport.close, GRACE)
     await running
+    clearTimeout(cut)
     transport.close()
   }
 }

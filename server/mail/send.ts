@@ -40,10 +40,6 @@ export async function sendDue(deps: Deps, transport: MailTransport, signal: Abor
 
 async function sendOne(claimed: ClaimedOutbound, deps: Deps, transport: MailTransport): Promise<boolean> {
   const outcome = await attempt(claimed, deps, transport)
-  // Neither the title nor who it is for: logs are read by others than mail.
-  const { id, uid, method, attempts } = claimed
-  if (outcome.kind === 'sent') deps.log.debug({ outbound: id, uid, method }, 'a mail was taken')
-  else deps.log.warn({ outbound: id, uid, method, attempts, outcome: outcome.kind }, 'a mail was not taken')
   if (outcome.kind === 'failed') await keepFailure(claimed, outcome, deps)
   else await deps.store.transaction(OWN_ROW, (tx) => tx.settleOutbound(claimed, outcome))
   return outcome.kind === 'sent'
@@ -58,8 +54,13 @@ async function attempt(claimed: ClaimedOutbound, deps: Deps, transport: MailTran
     await transport.send(renderMail({ claimed, sender, mailFrom, at: deps.now() }))
     return { kind: 'sent' }
   } catch (error) {
-    if (!(error instanceof MailError)) deps.log.error({ err: error, outbound: claimed.id }, 'a mail cannot be written')
-    return outcomeOf(error, claimed, deps.now())
+    const outcome = outcomeOf(error, claimed, deps.now())
+    // Neither a title nor who it is for: logs are read by others than mail.
+    const { id: outbound, method, attempts } = claimed
+    const about = { outbound, method, attempts, outcome: outcome.kind }
+    if (error instanceof MailError) deps.log.warn({ ...about, reason: error.reason }, 'a mail was not taken')
+    else deps.log.error({ ...about, err: error }, 'a mail cannot be written')
+    return outcome
   }
 }
 

@@ -18,6 +18,7 @@ export interface Mail {
 export interface MailTransport {
   /** Throws a MailError. */
   send(mail: Mail): Promise<void>
+  /** Ends what is under way. */
   close(): void
 }
 
@@ -26,15 +27,24 @@ export class MailError extends Error {
   override readonly name = 'MailError'
   /** It would not take it later, either. */
   readonly isPermanent: boolean
+  /** What may be in a log: codes alone, for the words of a mail server have addresses in them. */
+  readonly reason: string
 
-  constructor(message: string, isPermanent: boolean, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    { isPermanent, reason }: Pick<MailError, 'isPermanent' | 'reason'>,
+    options?: ErrorOptions,
+  ) {
     super(message, options)
     this.isPermanent = isPermanent
+    this.reason = reason
   }
 }
 
 const CONNECTING_MS = 30_000
 const SILENCE_MS = 60_000
+/** Of one mail; the queue gives it to nobody else for longer. */
+const MAIL_MS = 10 * 60_000
 const CONNECTIONS = 4
 
 export function createMailTransport(smtpUrl: string): MailTransport {
@@ -51,12 +61,14 @@ export function createMailTransport(smtpUrl: string): MailTransport {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  const ending = new AbortController()
   return {
     async send({ calendar, headers, ...mail }) {
       try {
         await transport.sendMail({
           ...mail,
           headers: { ...headers },
+          signal: AbortSignal.any([ending.signal, AbortSignal.timeout(MAIL_MS)]),
           envelope: { from: mail.from.address, to: mail.to },
           // RFC 6047 §2.4: as an alternative for programs that know it, and as a file for those that do not.
           icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics' },
@@ -65,7 +77,10 @@ export function createMailTransport(smtpUrl: string): MailTransport {
         throw mailErrorOf(error)
       }
     },
-    close: () => transport.close(),
+    close() {
+      ending.abort()
+      transport.close()
+    },
   }
 }
 
@@ -76,7 +91,8 @@ function mailErrorOf(error: unknown): MailError {
   const { message, code, responseCode, command } = describedError(error)
   // RFC 5321 §4.2.1: 5yz is an answer that stays.
   const isPermanent = responseCode !== undefined && responseCode >= 500 && FINAL_COMMANDS.has(command)
-  return new MailError([code, responseCode, command, message].filter(Boolean).join(' '), isPermanent, { cause: error })
+  const reason = [code, responseCode, command].filter(Boolean).join(' ')
+  return new MailError(`${reason} ${message}`.trim(), { isPermanent, reason }, { cause: error })
 }
 
 interface DescribedError {
