@@ -146,7 +146,9 @@ function beforeOf(content: MailContent, calendar: Component, recipient: string):
     findZone: zonesOf(root),
     find: (component) => {
       const member = members.get(component)
-      return member && baseline(member)?.component
+      const was = member && baseline(member)
+      // RFC 6638 §3.2.6: of what was said to others alone nobody hears.
+      return was !== undefined && hasAttendee(was.attendees, recipient) ? was.component : undefined
     },
   }
 }

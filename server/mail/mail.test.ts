@@ -158,6 +158,30 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
     expect(cancelled && findParts(cancelled, 'text/calendar')[0]?.headers['content-type']).toMatch(/method=CANCEL/)
   })
 
+  it('of instances that somebody does not attend nothing is told', async () => {
+    const instance = (day: string, where: string) => [
+      ...['BEGIN:VEVENT', 'UID:series', 'DTSTAMP:20260101T000000Z', `RECURRENCE-ID:${day}T100000Z`],
+      ...[`DTSTART:${day}T100000Z`, 'DURATION:PT1H', 'SUMMARY:With Ann', `LOCATION:${where}`],
+      ...['ORGANIZER:mailto:alice@example.test', 'ATTENDEE:mailto:alice@example.test', guest('ann'), 'END:VEVENT'],
+    ]
+    const series = ['RRULE:FREQ=DAILY;COUNT=5', 'LOCATION:Secret', guest('ben'), 'END:VEVENT']
+    const one = [...series, ...instance('20301204', 'Here').slice(0, -1)]
+    await put('series', { lines: one, summary: 'Hidden' })
+    const first = await mailed()
+    expect(first.map(({ envelope, headers }) => [envelope.to[0], headers.subject]).sort()).toEqual([
+      ['ann@far.example', 'Invitation: With Ann'],
+      ['ben@far.example', 'Invitation: Hidden'],
+    ])
+    const both = [...series, ...instance('20301204', 'There'), ...instance('20301205', 'There').slice(0, -1)]
+    await put('series', { lines: both, summary: 'Hidden' })
+    const again = (await mailed()).filter(({ envelope }) => envelope.to[0] === 'ann@far.example')
+    const text = again.map((mail) => findParts(mail, 'text/plain')[0]?.text).join('\n')
+    expect(text).toContain('Only Wednesday')
+    expect(text).toContain('Where: There [changed; was: Here]')
+    expect(text).toMatch(/Only Thursday[^[]*Where: There\r?\n/)
+    expect(again.map(({ raw }) => raw).join()).not.toMatch(/Secret|Hidden/)
+  })
+
   it('changes of a moment are one mail, which does not speak of what nobody has seen', async () => {
     await put('three', { lines: [guest('ann')] })
     clock += 1000
