@@ -1432,9 +1432,11 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
           })
         await enqueues(saying('one'), saying('other', { uid: 'v' }), saying('two'))
         expect(await due()).toHaveLength(2)
-        await settle(await claim(), { kind: 'sent' })
+        const other = await claim()
+        expect(other).toMatchObject({ uid: 'v', folded: false, wasTold: false })
+        await settle(other, { kind: 'sent' })
         const two = await claim()
-        expect([two.payload.toString(), two.folded]).toEqual(['two', true])
+        expect(two).toMatchObject({ payload: Buffer.from('two'), folded: true, wasTold: false })
         // Somebody is at it: it may have left.
         await enqueues(saying('three'), saying('four', { isWhole: false }))
         expect(await due(later(1000))).toEqual([two.id])

@@ -269,6 +269,8 @@ export interface ClaimedOutbound extends Pick<NewOutbound, 'kind' | 'senderId' |
   readonly key: string
   /** It took the place of another, which nobody has seen. */
   readonly folded: boolean
+  /** Its recipient was sent something of the meeting before, as far as that is remembered. */
+  readonly wasTold: boolean
   /** How often somebody tried, this time included. */
   readonly attempts: number
   readonly createdAt: Date

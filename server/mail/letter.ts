@@ -46,15 +46,17 @@ export interface Occasion {
   readonly sender: Principal
   /** The address that the message is for. */
   readonly recipient: string
-  /** The recipient has not seen what was before. */
+  /** The recipient has not seen what was right before. */
   readonly folded: boolean
+  /** The recipient has seen something of it. */
+  readonly wasTold: boolean
 }
 
 const MOST_SECTIONS = 10
 const MOST_PEOPLE = 20
 const LONGEST_DESCRIPTION = 4_000
 
-export function writeLetter({ content, sender, recipient, folded }: Occasion): Letter {
+export function writeLetter({ content, sender, recipient, folded, wasTold }: Occasion): Letter {
   const calendar = parseCalendar(content.calendar)
   const components = calendar.components.filter(({ name }) => name !== 'VTIMEZONE')
   const [first] = components
@@ -62,11 +64,11 @@ export function writeLetter({ content, sender, recipient, folded }: Occasion): L
   const method = findProperty(calendar, 'METHOD')?.value.trim().toUpperCase() ?? 'PUBLISH'
   const language = languageOf(languageTagOf(first, recipient))
   const { words } = language
-  const before = method === 'REQUEST' && !folded ? beforeOf(content, calendar, recipient) : undefined
-  const kind = kindOf(method, first, before !== undefined)
+  const before = method === 'REQUEST' ? beforeOf(content, calendar, recipient) : undefined
+  const kind = kindOf(method, first, before !== undefined && (wasTold || !folded))
   const who = visibleLine(sender.name, 80) || sender.slug
   const home = (sender.timezone === null ? undefined : findNamedZone(sender.timezone)) ?? UTC
-  const writer = { language, home, findZone: zonesOf(calendar), before }
+  const writer = { language, home, findZone: zonesOf(calendar), before: folded ? undefined : before }
   const sections = components.slice(0, MOST_SECTIONS).map((component) => sectionOf(component, writer))
   const rest = components.length - sections.length
   return {

@@ -47,13 +47,14 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
   let transport: MailTransport
   let deps: Deps
   let clock = START
+  const logged: string[] = []
 
   beforeAll(async () => {
     mails = await startMailServer()
     const settings = { smtpUrl: mails.url, mailFrom: 'Calendar <calendar@example.test>' }
     server = await testServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
     transport = createMailTransport(mails.url)
-    const log = pino({ level: 'silent' })
+    const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) })
     deps = { store: server.store, settings: server.settings, log, now: () => new Date(clock), newName: randomUUID }
   })
   beforeEach(() => {
@@ -189,6 +190,10 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
     const sent = await mailed()
     expect(sent.map(({ headers }) => headers.subject)).toEqual(['Invitation: Budget'])
     expect(findParts(sent[0] ?? never(), 'text/calendar')[0]?.text).toContain('LOCATION:There')
+    for (const place of ['One', 'Two']) await put('three', { lines: [guest('ann'), `LOCATION:${place}`] })
+    const [update, ...rest] = await mailed()
+    expect([update?.headers.subject, rest]).toEqual(['Updated invitation: Budget', []])
+    expect(findParts(update ?? never(), 'text/plain')[0]?.text).toContain('Where: Two\r\n')
   })
 
   it('an answer of somebody else is news to nobody elsewhere', async () => {
@@ -319,6 +324,13 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
       reports.push(report)
     expect(reports).toMatchObject([{ outcome: 'imported', uid: 'thirteen' }])
     expect(await mailed()).toEqual([])
+  })
+
+  it('the log has neither titles nor addresses, and no errors', () => {
+    const lines = logged.map((line) => JSON.parse(line))
+    expect(lines).toContainEqual(expect.objectContaining({ outcome: 'failed', reason: 'EENVELOPE 550 RCPT TO' }))
+    expect(lines.filter(({ level }) => level >= 50)).toEqual([])
+    expect(logged.join()).not.toMatch(/Budget|Ann|far\.example/)
   })
 
   async function inCalendarOf(name: string) {

@@ -20,8 +20,8 @@ export interface Rendering {
 /** The same message is the same mail: a mail server that gets it twice can know it by its Message-ID. */
 export function renderMail({ claimed, sender, mailFrom, at }: Rendering): Mail {
   const content = readMailContent(claimed.payload)
-  const { recipient, folded } = claimed
-  const letter = writeLetter({ content, sender, recipient, folded })
+  const { recipient, folded, wasTold } = claimed
+  const letter = writeLetter({ content, sender, recipient, folded, wasTold })
   const own = addressOf(mailFrom)
   const domain = own.slice(own.lastIndexOf('@') + 1)
   const to = findEmail(recipient)

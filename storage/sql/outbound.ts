@@ -14,14 +14,25 @@ export async function enqueue(sql: Sql, now: number, message: NewOutbound): Prom
   const meeting = [keyOf(senderId), uid, kind, method]
   const fresh = recipients.filter(({ key }) => missing.delete(key))
   const dropped = isWhole ? await dropUntried(sql, meeting, fresh) : new Set()
-  for (const { address, key } of fresh) {
+  for (let from = 0; from < fresh.length; from += BATCH) {
+    const batch = fresh.slice(from, from + BATCH)
+    const rows = batch.map((_, row) => {
+      const at = 3 * row + 8
+      return `($1, $2, $3, $4, $5, $6, $7, 'queued', 0, $${at}, $${at + 1}, $${at + 2})`
+    })
     await sql.run(
-      `INSERT INTO outbound (sender_id, uid, kind, method, recipient, idempotency_key, folded, body_id, state, attempts, next_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, $10)`,
-      [...meeting, address, key, dropped.has(address), body.id, notBefore.getTime(), now],
+      `INSERT INTO outbound (sender_id, uid, kind, method, body_id, next_at, created_at, state, attempts, recipient, idempotency_key, folded)
+        VALUES ${rows.join(', ')}`,
+      [
+        ...[...meeting, body.id, notBefore.getTime(), now],
+        ...batch.flatMap(({ address, key }) => [address, key, dropped.has(address)]),
+      ],
     )
   }
 }
+
+/** Rows that one INSERT takes. */
+const BATCH = 50
 
 /** Gives whose messages were dropped. */
 async function dropUntried(
@@ -63,6 +74,9 @@ export async function dueOutbound(sql: Sql, now: number, limit: number): Promise
   return rows.map(({ id }) => String(id))
 }
 
+const WAS_TOLD = `EXISTS (SELECT 1 FROM outbound e WHERE e.sender_id = o.sender_id AND e.uid = o.uid AND e.recipient = o.recipient
+  AND e.state = 'sent' AND e.id < o.id)`
+
 interface ClaimedRow {
   readonly id: number
   readonly kind: 'mail'
@@ -72,6 +86,7 @@ interface ClaimedRow {
   readonly method: string
   readonly recipient: string
   readonly folded: boolean | number
+  readonly was_told: boolean | number
   readonly attempts: number
   readonly created_at: number
   readonly bytes: Buffer
@@ -89,7 +104,8 @@ export async function claimOutbound(
   )
   if (claimed === 0) return undefined
   const row = await sql.get<ClaimedRow>(
-    `SELECT o.id, o.kind, o.idempotency_key, o.sender_id, o.uid, o.method, o.recipient, o.folded, o.attempts, o.created_at, b.bytes
+    `SELECT o.id, o.kind, o.idempotency_key, o.sender_id, o.uid, o.method, o.recipient, o.folded, o.attempts, o.created_at, b.bytes,
+         ${WAS_TOLD} AS was_told
        FROM outbound o JOIN outbound_body b ON b.id = o.body_id WHERE o.id = $1`,
     [keyOf(id)],
   )
@@ -106,6 +122,7 @@ function claimedOf(row: ClaimedRow): ClaimedOutbound {
     method: row.method,
     recipient: row.recipient,
     folded: Boolean(row.folded),
+    wasTold: Boolean(row.was_told),
     attempts: row.attempts,
     createdAt: new Date(row.created_at),
     payload: row.bytes,
