@@ -5,10 +5,11 @@
  *
  * When the whole transaction is lost (disk full, I/O error), each of its writers is run again alone, or fails.
  */
-import { SqliteError, type Statement } from 'better-sqlite3'
+import type { Statement } from 'better-sqlite3'
 import { DatabaseError } from './conflicts.ts'
 import { TransactionSql } from './database.ts'
 import type { Sql } from './sql.ts'
+import { isBusy, sqliteCodeOf } from './sqlite-code.ts'
 import { type Handle, SqliteSql } from './sqlite-sql.ts'
 
 /** Milliseconds of work that one commit may gather, for all of it holds the event loop. */
@@ -128,7 +129,7 @@ export class GroupCommit {
     try {
       if (this.#handle.inTransaction) this.#statements.rollback.run()
     } catch (error) {
-      if (!(error instanceof SqliteError)) throw error
+      if (sqliteCodeOf(error) === undefined) throw error
     }
   }
 
@@ -160,8 +161,4 @@ async function withinThisTurn<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearImmediate(timer)
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof SqliteError && error.code.startsWith('SQLITE_BUSY')
 }

@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
+import { isBusy, sqliteCodeOf } from './sqlite-code.ts'
 
 /**
  * One process owns a SQLite store. The owner holds a write transaction on a database of its own beside the store, so the
@@ -20,7 +21,7 @@ export class SqliteLock {
       handle.exec('BEGIN IMMEDIATE')
       return new SqliteLock(handle)
     } catch (cause) {
-      const isTaken = cause instanceof BetterSqlite3.SqliteError && cause.code.startsWith('SQLITE_BUSY')
+      const isTaken = isBusy(cause)
       const sentence = isTaken ? `${file} is in use by ${ownerOf(handle)}` : `${file}.lock: ${messageOf(cause)}`
       handle.close()
       throw new Error(sentence, { cause })
@@ -40,7 +41,7 @@ function ownerOf(handle: BetterSqlite3.Database): string {
   try {
     return `process ${handle.prepare('SELECT process FROM owner').pluck().get()}`
   } catch (error) {
-    if (error instanceof BetterSqlite3.SqliteError) return 'another process'
+    if (sqliteCodeOf(error) !== undefined) return 'another process'
     throw error
   }
 }

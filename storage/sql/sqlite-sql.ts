@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import { SqliteError } from 'better-sqlite3'
 import { translated } from './conflicts.ts'
 import { type Dialect, type Param, type Sql, withoutNul } from './sql.ts'
+import { sqliteCodeOf } from './sqlite-code.ts'
 
 export type Handle = BetterSqlite3.Database
 
@@ -113,11 +113,12 @@ function attempt<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (!(error instanceof SqliteError)) throw error
-    throw translated(error.code, constraintOf(error), error)
+    const code = sqliteCodeOf(error)
+    if (!(error instanceof Error) || code === undefined) throw error
+    throw translated(code, constraintOf(code, error.message), error)
   }
 }
 
-function constraintOf({ code, message }: InstanceType<typeof SqliteError>): string | undefined {
+function constraintOf(code: string, message: string): string | undefined {
   return code === 'SQLITE_CONSTRAINT_TRIGGER' ? message : /^UNIQUE constraint failed: (.*)$/.exec(message)?.[1]
 }
