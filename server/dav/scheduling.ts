@@ -13,7 +13,11 @@ import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
 
 /** A store whose writes into calendars tell everybody concerned. */
-export function storeThatSchedules({ headers, viewer, origins, resource }: DavRequest, store: Store, deps: Deps): Store {
+export function storeThatSchedules(
+  { headers, viewer, origins, resource }: DavRequest,
+  store: Store,
+  deps: Deps,
+): Store {
   return schedulingStore(store, {
     identity: identityOf(origins),
     rights: {
