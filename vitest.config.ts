@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', 'data/**'],
+    // By itself vitest leaves one core free: of two that is half the machine.
+    maxWorkers: '100%',
     globalSetup: ['storage/testing/global-setup.ts'],
     // What other programs take of the machine must fail no test; a test that hangs is found all the same.
     testTimeout: 120_000,

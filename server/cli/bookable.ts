@@ -31,7 +31,7 @@ function bookableOptions(command: Command): Command {
     .option('--accept <mode>', 'none, always, never, if-free, decline-if-busy or automatic (this when nothing is said)')
     .option('--accept-from-group <slug>', 'a group that is answered as by automatic, whatever the mode')
     .option('--window <duration>', 'how far ahead it is booked, such as P180D')
-    .option('--beyond-window <what>', 'a series that goes on for longer: cut (booked as time goes on) or decline')
+    .option('--beyond-window <what>', 'a series that goes on for longer: cut or decline')
     .option('--min-duration <duration>', 'the shortest booking, such as PT15M')
     .option('--max-duration <duration>', 'the longest booking, such as PT4H')
     .option('--opening-hours <hours...>', 'when it is open, on its own clock, such as "Mo-Fr 08:00-18:00"')

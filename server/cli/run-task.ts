@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { controlSocketIn, isControlled, runInServer } from '../control.ts'
 import { openProcessIo } from './process-io.ts'
 import { readCommandLine } from './program.ts'
@@ -50,12 +51,22 @@ async function dispatch(
   }
   if (isRunning) return runInServer(socket, argv, io)
 
+  if (isNew(deps.settings.storeUrl)) {
+    await io.warn(
+      `There was no store in ${deps.settings.data}; a new one is made. KALENDS_DATA says where the store is.`,
+    )
+  }
   const store = await deps.openStore()
   try {
     return await task.run(io, { ...deps, store })
   } finally {
     await store.close()
   }
+}
+
+/** Who names the wrong folder, or none, would look for what was done in another store. */
+function isNew(storeUrl: string): boolean {
+  return isOwned(storeUrl) && !existsSync(storeUrl.slice('sqlite:'.length))
 }
 
 /** A SQLite store has one owner; PostgreSQL serves many. */
