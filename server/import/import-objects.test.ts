@@ -139,6 +139,28 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
     expect(await accesses()).toEqual(['a stated', 'b public'])
   })
 
+  test('what hides an object takes nothing else from it, and room that is not there from nobody else', async () => {
+    const hidden = (uid: string) => CALENDAR(`X-CALENDARSERVER-ACCESS:PRIVATE\n${EVENT(uid)}`)
+    await importText(hidden('meeting') + hidden('full'))
+    const people = `ORGANIZER:${deps.settings.publicUrl}/dav/principals/users/${slug}/\nATTENDEE:mailto:b@example.org\n`
+    const head = EVENT('full', 'DESCRIPTION:\n')
+    const room =
+      4000 -
+      CALENDAR(head)
+        .replace(/METHOD.*\n|X-WR.*\n/g, '')
+        .replaceAll('\n', '\r\n').length
+    const full = head.replace('DESCRIPTION:', `DESCRIPTION:${'x'.repeat(room)}`)
+    const reports = await importText(CALENDAR(EVENT('meeting', people) + full + EVENT('other')))
+    expect(reports.map(({ outcome, uid, reason }) => [outcome, uid, reason])).toEqual([
+      ['replaced', 'meeting', undefined],
+      ['refused', 'full', 'more than 4000 bytes'],
+      ['imported', 'other', undefined],
+    ])
+    const { collection } = await findTarget()
+    const { access, scheduleTag } = (await deps.store.findEntry(collection.id, 'meeting.ics')) ?? {}
+    expect([access, typeof scheduleTag]).toEqual(['private', 'string'])
+  })
+
   test('a bad object breaks nothing but itself', async () => {
     const reports = await importText(
       CALENDAR(

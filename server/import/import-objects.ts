@@ -133,44 +133,52 @@ function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promis
   })
 }
 
-async function writeOne(
-  { object: read, line }: Ready,
-  target: Target,
-  tx: StoreTransaction,
-  deps: Deps,
-): Promise<Report> {
-  const { uid } = read
+async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransaction, deps: Deps): Promise<Report> {
+  const { uid } = object
   const collection = await requireCollection(tx, target.collection)
   const place = await tx.findUid(collection.id, uid)
   const current = place && (await tx.findEntry(collection.id, place.name))
-  const object = {
-    ...read,
-    ...(await withAccessOfReplaced(read, { ...target, collection, replaced: current }, tx, deps)),
-  }
-  if (current !== undefined && (await isUnchanged(object, current, target, tx)))
-    return { outcome: 'unchanged', uid, line }
+  const settled = await settle(object, line, { ...target, collection }, current, tx, deps)
+  if ('outcome' in settled) return settled
+  await save(settled, collection, current, tx)
+  return { outcome: current === undefined ? 'imported' : 'replaced', uid, line }
+}
+
+/** The object as it will be kept, or why it will not be. */
+async function settle(
+  object: AttachingObject,
+  line: number,
+  target: Target,
+  current: ObjectEntry | undefined,
+  tx: StoreTransaction,
+  deps: Deps,
+): Promise<AttachingObject | Report> {
+  const { uid } = object
   try {
-    const size = object.bytes.length
-    const { managedIds } = object
-    const href = memberHref(collection.home, target.owner.slug, collection.slug)
-    const sized = { ...object, size }
-    const arrival = {
-      viewer: { principal: target.owner },
-      collection,
-      owner: target.owner,
-      href,
-      object: sized,
-      managedIds,
-      replaced: current,
-    }
-    await requireFreeUid(arrival, tx, deps)
-    await requireRoom(arrival, tx, deps)
-    await requireAttachments(managedIds, tx)
+    const settled = { ...object, ...(await withAccessOfReplaced(object, { ...target, replaced: current }, tx, deps)) }
+    if (current !== undefined && (await isUnchanged(settled, current, target, tx)))
+      return { outcome: 'unchanged', uid, line }
+    await requireMayArrive(settled, target, current, tx, deps)
+    return settled
   } catch (error) {
     return refusalOf(error, uid, line)
   }
-  await save(object, collection, current, tx)
-  return { outcome: current === undefined ? 'imported' : 'replaced', uid, line }
+}
+
+async function requireMayArrive(
+  object: AttachingObject,
+  { owner, collection }: Target,
+  replaced: ObjectEntry | undefined,
+  tx: StoreTransaction,
+  deps: Deps,
+): Promise<void> {
+  const { uid, component, bytes, managedIds } = object
+  const href = memberHref(collection.home, owner.slug, collection.slug)
+  const sized = { uid, component, size: bytes.length }
+  const arrival = { viewer: { principal: owner }, collection, owner, href, object: sized, managedIds, replaced }
+  await requireFreeUid(arrival, tx, deps)
+  await requireRoom(arrival, tx, deps)
+  await requireAttachments(managedIds, tx)
 }
 
 /** As with a PUT; but of a subscription its publisher alone says who may see what. */

@@ -78,7 +78,8 @@ export async function withKeptAccess(
   if (replaced === undefined || replaced.access === 'public' || object.access === 'stated') return object
   const before = await tx.findObject(collection.id, replaced.name)
   const bytes = before && withAccessOf(before, object)
-  return bytes === undefined ? object : contentOf(collection).readObject(bytes, settings)
+  if (bytes === undefined) return object
+  return { ...contentOf(collection).readObject(bytes, settings), scheduleTag: object.scheduleTag }
 }
 
 /** What a write of a member changes: the collection, too, when it is new. */
