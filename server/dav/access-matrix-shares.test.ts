@@ -1,9 +1,8 @@
 /** Who may do what through a share, and with objects of which they see a part: see access-matrix.test.ts. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { childElements, findChildren, localOf } from '../../protocol/xml/element.ts'
-import { DAV } from '../../protocol/xml/names.ts'
-import { type Matrix, openMatrix, propertiesIn, showList, together } from '../testing/access-matrix/matrix.ts'
-import { deny, type Entry, grant, privilegesOfTree } from '../testing/access-matrix/standards.ts'
+import { type Matrix, openMatrix, showList, together } from '../testing/access-matrix/matrix.ts'
+import { deny, type Entry, grant } from '../testing/access-matrix/standards.ts'
+import { expectedRights, toldRights } from '../testing/access-matrix/told-rights.ts'
 import {
   EVERYBODY,
   isNear,
@@ -11,10 +10,8 @@ import {
   rightsOn,
   SHARED,
   SHARINGS,
-  type Thing,
   VEILED,
   VIEWERS,
-  type Viewer,
 } from '../testing/access-matrix/world.ts'
 
 describe.each(['sqlite', 'postgres'] as const)('the access matrix of shares on %s', (kind) => {
@@ -58,45 +55,17 @@ describe.each(['sqlite', 'postgres'] as const)('the access matrix of shares on %
     }
   })
 
-  const ASK_RIGHTS = '<propfind xmlns="DAV:"><prop><current-user-privilege-set/></prop></propfind>'
-
   async function toldAmiss(list: readonly Entry[]): Promise<readonly string[]> {
     const wrong: string[] = []
     const there = [...SHARED, ...VEILED].filter(({ isThere }) => isThere)
     await together(there, async (thing) => {
       for (const viewer of EVERYBODY) {
         matrix.count(1)
-        const [told, expected] = [await readRights(thing, viewer), expectedRights(thing, viewer, list)]
+        const rights = rightsAsSeen(thing, viewer, rightsOn(thing, viewer, list))
+        const [told, expected] = [await toldRights(thing, viewer, matrix.ask), expectedRights(thing, viewer, rights)]
         if (told !== expected) wrong.push(`${thing.name} for ${viewer.as}: ${told}, not ${expected}`)
       }
     })
     return wrong
-  }
-
-  function expectedRights(thing: Thing, viewer: Viewer, list: readonly Entry[]): string {
-    const rights = rightsAsSeen(thing, viewer, rightsOn(thing, viewer, list))
-    if (!rights.has('read')) return viewer.slug === undefined ? '401' : '403'
-    if (!rights.has('read-current-user-privilege-set')) return 'not told'
-    return privilegesOfTree(thing.tree)
-      .filter((name) => rights.has(name))
-      .join()
-  }
-
-  async function readRights({ path, tree }: Thing, { slug }: Viewer): Promise<string> {
-    const { status, text } = await matrix.ask(slug, {
-      method: 'PROPFIND',
-      path,
-      headers: { depth: '0' },
-      body: ASK_RIGHTS,
-    })
-    if (status !== 207) return String(status)
-    const [property] = propertiesIn(text)
-    if (property === undefined) return 'not told'
-    const names = new Set(
-      findChildren(property, DAV.privilege)
-        .flatMap(childElements)
-        .map(({ name }) => localOf(name)),
-    )
-    return [...privilegesOfTree(tree).filter((name) => names.delete(name)), ...names].join()
   }
 })

@@ -16,6 +16,7 @@ import {
   rightsOf,
   withKnowledge,
 } from '../testing/access-matrix/standards.ts'
+import { expectedRights, toldRights } from '../testing/access-matrix/told-rights.ts'
 import {
   GRANTEE,
   LISTED,
@@ -133,7 +134,6 @@ describe.each(['sqlite', 'postgres'] as const)('the access matrix on %s', (kind)
 
   // --- what is told of rights ------------------------------------------------------------------------------------
 
-  const ASK_RIGHTS = '<propfind xmlns="DAV:"><prop><current-user-privilege-set/></prop></propfind>'
   const ASK_ACL = '<propfind xmlns="DAV:"><prop><acl/></prop></propfind>'
 
   /** DAV:current-user-privilege-set of everybody, and DAV:acl, which must say the same to whoever works it out. */
@@ -150,36 +150,14 @@ describe.each(['sqlite', 'postgres'] as const)('the access matrix on %s', (kind)
         if (supported.filter((name) => byList.has(name)).join() !== rights.join()) {
           wrong.push(`DAV:acl of ${thing.name} for ${viewer.as}: ${[...byList].join()}, not ${rights.join()}`)
         }
-        const told = await readRights(thing, viewer)
-        const expected = rights.includes('read')
-          ? rights.includes('read-current-user-privilege-set')
-            ? rights.join()
-            : 'not told'
-          : viewer.slug === undefined
-            ? '401'
-            : '403'
+        const [told, expected] = [
+          await toldRights(thing, viewer, matrix.ask),
+          expectedRights(thing, viewer, new Set(rights)),
+        ]
         if (told !== expected) wrong.push(`${thing.name} for ${viewer.as}: ${told}, not ${expected}`)
       }
     })
     return wrong
-  }
-
-  async function readRights({ path, tree }: Thing, { slug }: Viewer): Promise<string> {
-    const { status, text } = await matrix.ask(slug, {
-      method: 'PROPFIND',
-      path,
-      headers: { depth: '0' },
-      body: ASK_RIGHTS,
-    })
-    if (status !== 207) return String(status)
-    const [property] = propertiesIn(text)
-    if (property === undefined) return 'not told'
-    const names = new Set(
-      findChildren(property, DAV.privilege)
-        .flatMap(childElements)
-        .map(({ name }) => localOf(name)),
-    )
-    return [...privilegesOfTree(tree).filter((name) => names.delete(name)), ...names].join()
   }
 
   async function readAcl({ path }: Thing): Promise<readonly Entry[]> {
