@@ -2,7 +2,7 @@
 import type { Component } from '../ical/component.ts'
 import { writeJcal } from '../ical/jcal.ts'
 import type { CalendarObject } from '../ical/rules.ts'
-import { writeCalendar } from '../ical/write.ts'
+import { writeComponent } from '../ical/write.ts'
 import { writeText } from '../xml/write.ts'
 import type { CalendarDataRequest } from './calendar-data-request.ts'
 import { expandCalendar } from './expand.ts'
@@ -30,7 +30,7 @@ export function renderCalendarData(
   source: CalendarDataSource,
   timezones: TimezonesWanted = 'as-stored',
 ): string {
-  const text = isWhole(request) ? source.text : writeCalendar(reduce(request, source))
+  const text = isWhole(request) ? source.text : writeComponent(reduce(request, source))
   const calendar = withTimezonesWanted(text, timezones)
   return request.format === 'jcal' ? writeJcal(calendar) : calendar
 }

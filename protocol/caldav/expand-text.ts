@@ -6,7 +6,7 @@
 import type { Component } from '../ical/component.ts'
 import type { CalendarObject } from '../ical/rules.ts'
 import { findProperty, findTime, formatTime, readDuration } from '../ical/values.ts'
-import { writeCalendar, writePart, writeProperty } from '../ical/write.ts'
+import { writeComponent, writePart, writeProperty } from '../ical/write.ts'
 import { type Occurrence, occurrences, type Series } from '../recurrence/index.ts'
 import { instantOfTime, zoneOf } from '../recurrence/timing.ts'
 import { DAY, type Instant, type Window } from '../time/values.ts'
@@ -38,7 +38,7 @@ export class CalendarExpander {
   /** The calendar with the instances that overlap the window, as character data. Throws BudgetExceeded, UnwritableText. */
   write(window: Window, { budget, floatingZone }: Pick<InstanceContext, 'budget' | 'floatingZone'>): string {
     const { root, component } = this.#object
-    if (!RECURRING_COMPONENTS.has(component)) return writeText(writeCalendar(root))
+    if (!RECURRING_COMPONENTS.has(component)) return writeText(writeComponent(root))
     const clock = { findZone: this.#series.findZone, floatingZone }
     this.#head ??= writeText(beginOf(root))
     let text = this.#head

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseCalendar } from '../ical/parse.ts'
 import { readCalendarObject } from '../ical/rules.ts'
-import { writeCalendar } from '../ical/write.ts'
+import { writeComponent } from '../ical/write.ts'
 import { BudgetExceeded, compile } from '../recurrence/index.ts'
 import { zonesOf } from '../time/zones.ts'
 import {
@@ -55,7 +55,7 @@ const series = () =>
     ...event('RECURRENCE-ID;TZID=Europe/Brussels:20260107T090000', 'DTSTART:20260107T120000Z', 'SUMMARY:other'),
   )
 const add = (ids: readonly string[] | undefined, object = series()) =>
-  eventsIn(writeCalendar(addAttach(object, ids, attachProperty(FILE))))
+  eventsIn(writeComponent(addAttach(object, ids, attachProperty(FILE))))
 
 test('what instances cost is bounded: each that is made says all again that the series says', () => {
   const long = () => objectOf(...event(...DAILY, 'RRULE:FREQ=DAILY', `DESCRIPTION:${'x'.repeat(200_000)}`))
@@ -91,7 +91,7 @@ test('however many instances are asked for, the object is looked through once', 
 })
 
 describe('RFC 8607 §3.3.2 and §3.4: to which instances it is added', () => {
-  const [master = [], override = []] = eventsIn(writeCalendar(series().calendar.root))
+  const [master = [], override = []] = eventsIn(writeComponent(series().calendar.root))
   const made = (...times: string[]) => [ATTACH, ...times, 'SUMMARY:all'].sort()
 
   test('all when none is named', () => {
@@ -146,7 +146,7 @@ describe('RFC 8607 §3.3.2 and §3.4: to which instances it is added', () => {
         ...['BEGIN:VALARM', 'ACTION:AUDIO', 'ATTACH:Basso', 'TRIGGER:-PT5M', 'END:VALARM'],
       ),
     )
-    const text = writeCalendar(addAttach(object, ['20260105T120000Z'], attachProperty(FILE)))
+    const text = writeComponent(addAttach(object, ['20260105T120000Z'], attachProperty(FILE)))
     const [, instance] = text.split('END:VEVENT')
     expect(instance).toContain('RECURRENCE-ID:20260105T120000Z')
     expect(instance).toContain('DURATION:PT1H\r\nX-A:1')
@@ -177,14 +177,14 @@ describe('RFC 8607 §3.5 and §3.6', () => {
 
   test('an update changes all instances that have it', () => {
     const file = { ...FILE, managedId: 'm2', uri: 'https://cal.example.test/2', size: 6, filename: 'b;c.txt' }
-    const text = writeCalendar(updateAttach(attached(), 'm1', file)).replaceAll('\r\n ', '')
+    const text = writeComponent(updateAttach(attached(), 'm1', file)).replaceAll('\r\n ', '')
     const line = 'ATTACH;MANAGED-ID=m2;FMTTYPE=text/plain;FILENAME="b;c.txt";SIZE=6:https://cal.example.test/2'
     expect(text.split(line)).toHaveLength(3)
     expect(text).not.toContain('m1')
   })
 
   test('removed from all, from one, from an instance that has none of its own', () => {
-    const remove = (ids?: readonly string[]) => eventsIn(writeCalendar(removeAttach(attached(), ids, 'm1')))
+    const remove = (ids?: readonly string[]) => eventsIn(writeComponent(removeAttach(attached(), ids, 'm1')))
     expect(remove().flat()).not.toContain(ATTACH)
     expect(remove(['M']).map((lines) => lines.includes(ATTACH))).toEqual([false, true])
     const instances = remove(['20260106T080000Z'])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Component } from '../ical/component.ts'
 import { parseCalendar } from '../ical/parse.ts'
-import { writeCalendar } from '../ical/write.ts'
+import { writeComponent } from '../ical/write.ts'
 import { BudgetExceeded } from '../recurrence/index.ts'
 import { isSameShared, joinParts, splitParts } from './own-part.ts'
 
@@ -31,7 +31,7 @@ const override = (day: string, ...lines: readonly string[]) =>
   )
 
 const text = (component: Component | undefined) =>
-  component === undefined ? '' : writeCalendar(component).replaceAll('\r\n', '\n')
+  component === undefined ? '' : writeComponent(component).replaceAll('\r\n', '\n')
 
 describe('an object with alarms and transparency', () => {
   const alice = calendar(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCalendar } from '../ical/parse.ts'
 import { readCalendarObject } from '../ical/rules.ts'
-import { writeCalendar } from '../ical/write.ts'
+import { writeComponent } from '../ical/write.ts'
 import { accessOf, showTo } from './redact.ts'
 
 const calendar = (root: readonly string[], ...lines: readonly string[]) =>
@@ -18,7 +18,7 @@ const stated = (value: string) => [`X-CALENDARSERVER-ACCESS:${value}`]
 
 const shown = (view: 'reader' | 'busy', text: string) => {
   const seen = showTo(view, parseCalendar(text), (uid) => `masked ${uid}`)
-  return seen && writeCalendar(seen).replaceAll('\r\n', '\n')
+  return seen && writeComponent(seen).replaceAll('\r\n', '\n')
 }
 
 describe('what the index keeps', () => {

@@ -5,7 +5,7 @@ import { InvalidCalendarData, InvalidCalendarObject } from '../ical/invalid.ts'
 import { parseCalendar } from '../ical/parse.ts'
 import { readCalendarTimezone } from '../ical/rules.ts'
 import { findText } from '../ical/values.ts'
-import { writeCalendar } from '../ical/write.ts'
+import { writeComponent } from '../ical/write.ts'
 import { findIanaZone } from '../time/iana.ts'
 import type { TransitionZone } from '../time/transitions.ts'
 import { writeVtimezone } from '../time/write-vtimezone.ts'
@@ -54,7 +54,7 @@ export function requireZoneOfId(id: string): TransitionZone {
 
 /** The value of CALDAV:calendar-timezone that goes with a name (RFC 7809 §3.1.5). Throws a refusal. */
 export function timezoneOfId(id: string): string {
-  return writeCalendar({
+  return writeComponent({
     name: 'VCALENDAR',
     properties: [
       { name: 'VERSION', parameters: [], value: '2.0' },

@@ -1,11 +1,11 @@
 /** A card in the form that a client asked for. */
 import type { Component } from '../ical/component.ts'
 import { textOfBytes } from '../ical/decode.ts'
+import { writeComponent } from '../ical/write.ts'
 import { convertCard } from '../vcard/convert.ts'
 import { toJcard } from '../vcard/jcard.ts'
 import { parseCardBytes } from '../vcard/parse.ts'
 import { type CardVersion, readCard } from '../vcard/rules.ts'
-import { writeCard } from '../vcard/write.ts'
 import type { AddressDataRequest } from './address-data-request.ts'
 import { keyOfName } from './property-name.ts'
 import { type CardFormat, JCARD_TYPE } from './supported.ts'
@@ -58,5 +58,5 @@ export function writeAddressData(card: OpenCard, { format, props }: AddressDataR
 }
 
 function write(card: Component, { type }: CardFormat): string {
-  return type === JCARD_TYPE ? JSON.stringify(toJcard(card)) : writeCard(card)
+  return type === JCARD_TYPE ? JSON.stringify(toJcard(card)) : writeComponent(card)
 }

@@ -4,7 +4,7 @@ import type { Component } from './component.ts'
 import { InvalidCalendarData } from './invalid.ts'
 import { fromJcal, readJcalBytes, toJcal, writeJcal } from './jcal.ts'
 import { objectParseLimits, parseCalendar } from './parse.ts'
-import { writeCalendar } from './write.ts'
+import { writeComponent } from './write.ts'
 
 const calendar = (...lines: readonly string[]) =>
   ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:p', ...lines, 'END:VCALENDAR', ''].join('\r\n')
@@ -17,7 +17,7 @@ function jcalOf(line: string): unknown {
 
 function lineOf(property: unknown): string | undefined {
   const json = ['vcalendar', [], [['vevent', [property], []]]]
-  return writeCalendar(fromJcal(json, objectParseLimits)).replaceAll('\r\n ', '').split('\r\n')[2]
+  return writeComponent(fromJcal(json, objectParseLimits)).replaceAll('\r\n ', '').split('\r\n')[2]
 }
 
 describe('a line and its jCal', () => {
@@ -182,7 +182,7 @@ function randomCalendar(seed: number): string {
 
 /** Everything that a calendar says, however its lines were written. */
 function canonical(text: string): Component {
-  return parseCalendar(writeCalendar(strip(parseCalendar(text))))
+  return parseCalendar(writeComponent(strip(parseCalendar(text))))
 }
 
 function strip({ name, properties, components }: Component): Component {

@@ -4,7 +4,7 @@ import { codecOf } from './jcal-values.ts'
 import { declaredTypeOf, type JsonProperty, JsonReader, parametersToJson, splitStructure } from './json-property.ts'
 import { type ParseLimits, parseCalendar } from './parse.ts'
 import { findPropertyType } from './value-types.ts'
-import { writeCalendar } from './write.ts'
+import { writeComponent } from './write.ts'
 
 /** RFC 7265 §3.3. */
 export type JcalComponent = readonly [
@@ -68,7 +68,7 @@ const reader = new JsonReader({
 
 /** The bytes of a VCALENDAR as jCal to those of iCalendar. Throws InvalidCalendarData. */
 export function readJcalBytes(bytes: Uint8Array, limits: ParseLimits): Buffer {
-  return Buffer.from(writeCalendar(fromJcal(reader.parse(bytes), limits)))
+  return Buffer.from(writeComponent(fromJcal(reader.parse(bytes), limits)))
 }
 
 /** One VCALENDAR. Throws InvalidCalendarData. */

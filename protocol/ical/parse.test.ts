@@ -5,7 +5,7 @@ import type { Component } from './component.ts'
 import { decodeStrictly } from './decode.ts'
 import { InvalidCalendarData } from './invalid.ts'
 import { defaultParseLimits, objectParseLimits, parseCalendar, parseCalendarBytes, parseComponents } from './parse.ts'
-import { writeCalendar } from './write.ts'
+import { writeComponent } from './write.ts'
 
 const wrap = (lines: string) => `BEGIN:VCALENDAR\r\n${lines}\r\nEND:VCALENDAR\r\n`
 const only = (line: string) => parseCalendar(wrap(line)).properties[0]
@@ -151,7 +151,7 @@ describe('another reader agrees (ical.js)', () => {
 
   it('reads what we write as what we read', () => {
     const calendar = parseCalendar(event)
-    const written = writeCalendar(calendar)
+    const written = writeComponent(calendar)
     expect(parseCalendar(written)).toEqual(calendar)
     expect(ICAL.parse(written)).toEqual(ICAL.parse(event))
     expect(shape(calendar)).toEqual(shapeOfJcal(ICAL.parse(event)))

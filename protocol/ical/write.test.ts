@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseCalendar } from './parse.ts'
-import { writeCalendar, writeProperty } from './write.ts'
+import { writeComponent, writeProperty } from './write.ts'
 
 const property = (value: string) => ({ name: 'SUMMARY', parameters: [], value })
 
@@ -36,5 +36,5 @@ it.each([
 
 it('writes components inside components', () => {
   const text = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n'
-  expect(writeCalendar(parseCalendar(text))).toBe(text)
+  expect(writeComponent(parseCalendar(text))).toBe(text)
 })

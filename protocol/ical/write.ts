@@ -2,14 +2,10 @@ import type { Component, Parameter, Property } from './component.ts'
 import { SourceComponent, SourceProperty } from './source.ts'
 
 /**
- * The text of a VCALENDAR, RFC 5545 §3.4. One that was read and not changed is written as it came, to the byte; in a
- * changed one, all that was not changed keeps its lines, but they end with CRLF.
+ * The text of a VCALENDAR, RFC 5545 §3.4, of a vCard, RFC 6350 §3.2, or of a component of either. One that was read and not
+ * changed is written as it came, to the byte; in a changed one, all that was not changed keeps its lines, but they end with
+ * CRLF. What is written anew of a card is in the lines of vCard 3.0 and 4.0; those of 2.1 fold elsewhere.
  */
-export function writeCalendar(component: Component): string {
-  return writeComponent(component)
-}
-
-/** The same for any component. */
 export function writeComponent(component: Component): string {
   return component instanceof SourceComponent ? SourceComponent.textOf(component) : writePart(component)
 }

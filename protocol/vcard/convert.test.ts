@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { writeComponent } from '../ical/write.ts'
 import { within } from '../testing/processor-time.ts'
 import { convertCard } from './convert.ts'
 import { parseCard } from './parse.ts'
-import { writeCard } from './write.ts'
 
 const wrap = (version: string, lines: readonly string[]) =>
   ['BEGIN:VCARD', `VERSION:${version}`, ...lines, 'END:VCARD', ''].join('\r\n')
 const linesOf = (text: string) => text.replaceAll('\r\n ', '').split('\r\n').slice(2, -2)
-const toFour = (...lines: string[]) => linesOf(writeCard(convertCard(parseCard(wrap('3.0', lines)), '4.0')))
-const toThree = (...lines: string[]) => linesOf(writeCard(convertCard(parseCard(wrap('4.0', lines)), '3.0')))
+const toFour = (...lines: string[]) => linesOf(writeComponent(convertCard(parseCard(wrap('3.0', lines)), '4.0')))
+const toThree = (...lines: string[]) => linesOf(writeComponent(convertCard(parseCard(wrap('4.0', lines)), '3.0')))
 
 /** Lines that are each other's, in both directions. */
 const PAIRS: readonly (readonly [string, readonly string[], readonly string[]])[] = [

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { readTextBytes } from '../ical/read-text.ts'
+import { writeComponent } from '../ical/write.ts'
 import { fromTwo, isVersionTwo } from './from-two.ts'
 import { parseCard } from './parse.ts'
-import { writeCard } from './write.ts'
 
 /** The lines between VERSION and END, unfolded; the card can be read strictly. */
 function converted(...lines: (string | Buffer)[]): readonly string[] {
@@ -13,7 +13,7 @@ function converted(...lines: (string | Buffer)[]): readonly string[] {
   const { components } = readTextBytes(Buffer.concat([head, ...bytes, Buffer.from('END:VCARD\r\n')]))
   const [card] = components
   if (card === undefined) throw new Error('no card')
-  const text = writeCard(fromTwo(card).card)
+  const text = writeComponent(fromTwo(card).card)
   parseCard(text)
   const [begin, version, ...rest] = text.replaceAll('\r\n ', '').split('\r\n')
   expect([begin, version, ...rest.slice(-2)]).toEqual(['BEGIN:VCARD', 'VERSION:3.0', 'END:VCARD', ''])
@@ -110,7 +110,7 @@ describe.skipIf(folder === undefined)('cards of other projects (KALENDS_CORPUS)'
       if (!/^VERSION:2\.1/m.test(bytes.toString('latin1'))) continue
       for (const card of readTextBytes(bytes).components.filter(isVersionTwo)) {
         count++
-        expect(() => parseCard(writeCard(fromTwo(card).card)), name).not.toThrow()
+        expect(() => parseCard(writeComponent(fromTwo(card).card)), name).not.toThrow()
       }
     }
     console.log(`${count} cards of version 2.1`)

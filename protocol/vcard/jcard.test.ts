@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { writeComponent } from '../ical/write.ts'
 import { parseJcardBytes, toJcard } from './jcard.ts'
 import { parseCard } from './parse.ts'
-import { writeCard } from './write.ts'
 
 const wrap = (line: string) => ['BEGIN:VCARD', line, 'END:VCARD', ''].join('\r\n')
 const read = (json: unknown) => parseJcardBytes(Buffer.from(JSON.stringify(json)))
@@ -38,7 +38,7 @@ describe('jCard', () => {
     expect(toJcard(parseCard(wrap(line)))).toEqual(['vcard', [json]])
     const card = read(['vcard', [json]])
     expect(toJcard(card)).toEqual(['vcard', [json]])
-    expect(toJcard(parseCard(writeCard(card)))).toEqual(['vcard', [json]])
+    expect(toJcard(parseCard(writeComponent(card)))).toEqual(['vcard', [json]])
   })
 
   it.each<[string, unknown]>([

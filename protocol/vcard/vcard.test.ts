@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { InvalidCalendarData } from '../ical/invalid.ts'
+import { writeComponent } from '../ical/write.ts'
 import { parseCard, parseCardBytes, parseCards } from './parse.ts'
-import { writeCard } from './write.ts'
 
 const wrap = (...lines: string[]) => ['BEGIN:VCARD', 'VERSION:4.0', ...lines, 'END:VCARD', ''].join('\r\n')
 
@@ -27,7 +27,7 @@ describe('lines of a vCard, RFC 6350 §3.3', () => {
     const card = parseCard(wrap(line))
     expect(card.properties[1]).toMatchObject(expected)
     const copy = { ...card, properties: card.properties.map((property) => ({ ...property })) }
-    expect(parseCard(writeCard(copy))).toEqual(card)
+    expect(parseCard(writeComponent(copy))).toEqual(card)
   })
 
   it('a group and a name belong together', () => {
@@ -40,14 +40,14 @@ describe('lines of a vCard, RFC 6350 §3.3', () => {
     const properties = card.properties.map((property) =>
       property.name === 'TEL' ? { ...property, value: '2' } : property,
     )
-    expect(writeCard({ ...card, properties })).toBe(wrap('item1.TEL;TYPE=HOME:2', 'item1.X-ABLabel:_$!<Home>!$_'))
+    expect(writeComponent({ ...card, properties })).toBe(wrap('item1.TEL;TYPE=HOME:2', 'item1.X-ABLabel:_$!<Home>!$_'))
   })
 })
 
 describe('what stands in a text', () => {
   it('one card, or many', () => {
     const text = wrap('FN:A') + wrap('FN:B')
-    expect(parseCards(text).map(writeCard).join('')).toBe(text)
+    expect(parseCards(text).map(writeComponent).join('')).toBe(text)
     expect(parseCards('')).toEqual([])
     expect(parseCardBytes(Buffer.from(wrap('FN:Ä'))).properties[1]?.value).toBe('Ä')
     expect(() => parseCard(text)).toThrow(/more than one vCard/)

@@ -1,6 +1,6 @@
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import { formatTime, writeTime } from '../../protocol/ical/values.ts'
-import { writeCalendar } from '../../protocol/ical/write.ts'
+import { writeComponent } from '../../protocol/ical/write.ts'
 import type { Instant, Window } from '../../protocol/time/values.ts'
 import type { BusyPeriod } from './busy.ts'
 
@@ -19,7 +19,7 @@ export interface FreeBusyAnswer {
 /** The text of a VFREEBUSY that tells when somebody is busy. */
 export function writeFreeBusy(answer: FreeBusyAnswer): string {
   const { method, productId } = answer
-  return writeCalendar({
+  return writeComponent({
     name: 'VCALENDAR',
     properties: [
       property('VERSION', '2.0'),

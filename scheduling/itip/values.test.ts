@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseCalendar } from '../../protocol/ical/parse.ts'
-import { writeCalendar } from '../../protocol/ical/write.ts'
+import { writeComponent } from '../../protocol/ical/write.ts'
 import { apply } from './apply.ts'
 import { mergeAttendees } from './merge-attendees.ts'
 import type { CalendarUser } from './message.ts'
@@ -46,7 +46,7 @@ describe('values that nothing changed', () => {
     const reply = plan({ before, after: meeting([], 'ATTENDEE;PARTSTAT=ACCEPTED:bob'), me: bob, at: 60 }).messages[0]
     if (reply === undefined) throw new Error('no reply')
     const applied = apply({ current: before, message: reply, me: alice, at: 61 })
-    const text = writeCalendar(applied.object ?? before)
+    const text = writeComponent(applied.object ?? before)
     expect(text).toContain(FOLDED)
     expect(text).toContain('x-b:2')
     expect(text).toContain('ATTENDEE;PARTSTAT=ACCEPTED;SCHEDULE-STATUS=2.0:mailto:bob@example.test')
@@ -75,10 +75,10 @@ describe('without what was heard before', () => {
     const [cancel] = plan({ before: meeting(['SEQUENCE:2']), after: undefined, me: alice, at: 63 }).messages
     if (cancel === undefined) throw new Error('no cancel')
     const off = apply({ current: second.object, message: cancel, me: bob, at: 64 })
-    expect(writeCalendar(off.object ?? meeting())).toContain('STATUS:CANCELLED')
+    expect(writeComponent(off.object ?? meeting())).toContain('STATUS:CANCELLED')
     const on = apply({ current: off.object, message: invite(), me: bob, at: 65 })
     expect(on).toMatchObject({ news: true, consequential: true })
-    expect(writeCalendar(on.object ?? meeting())).not.toContain('STATUS:CANCELLED')
+    expect(writeComponent(on.object ?? meeting())).not.toContain('STATUS:CANCELLED')
   })
 })
 

@@ -2,9 +2,9 @@
 import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
 import { requireWideFolds } from '../../protocol/ical/lines.ts'
 import { readTextBytes } from '../../protocol/ical/read-text.ts'
+import { writeComponent } from '../../protocol/ical/write.ts'
 import { plain } from '../../protocol/vcard/conversion.ts'
 import { fromTwo, isVersionTwo } from '../../protocol/vcard/from-two.ts'
-import { writeCard } from '../../protocol/vcard/write.ts'
 import type { Item, Limits } from './calendar-file.ts'
 import { withCrlf } from './calendar-file.ts'
 import { type CardPiece, CardSplitter } from './card-splitter.ts'
@@ -69,7 +69,7 @@ function convertedItem({ uid, line, bytes }: CardPiece): Item {
       kind: 'object',
       uid: id,
       line,
-      bytes: Buffer.from(writeCard({ ...card, properties })),
+      bytes: Buffer.from(writeComponent({ ...card, properties })),
       repairs: [
         ...sentences.map((sentence) => ({ line, sentence })),
         ...repairs.map((repair) => ({ ...repair, line: line + repair.line - 1 })),

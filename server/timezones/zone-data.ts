@@ -3,7 +3,7 @@ import type { CalendarFormat } from '../../protocol/caldav/media-type.ts'
 import { etagOf } from '../../protocol/dav/etag.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { toJcal } from '../../protocol/ical/jcal.ts'
-import { writeCalendar } from '../../protocol/ical/write.ts'
+import { writeComponent } from '../../protocol/ical/write.ts'
 import { dateOf, formatWall } from '../../protocol/time/civil.ts'
 import { findIanaZone } from '../../protocol/time/iana.ts'
 import { type TransitionZone, transitionsUntil } from '../../protocol/time/transitions.ts'
@@ -61,7 +61,7 @@ export function writeZone(found: FoundZone, format: CalendarFormat, { start, end
     properties: [property('VERSION', '2.0'), property('PRODID', PRODUCT_ID)],
     components: [withAliasOf(written, found)],
   }
-  return format === 'jcal' ? JSON.stringify(toJcal(calendar)) : writeCalendar(calendar)
+  return format === 'jcal' ? JSON.stringify(toJcal(calendar)) : writeComponent(calendar)
 }
 
 /** What is not truncated has all that differs from year to year until then, and a rule for what comes after. */

@@ -3,9 +3,9 @@ import { type IndexedCard, indexCard } from '../../../protocol/carddav/indexed-c
 import { CARD_FORMATS, type CardFormat, FORMER_TYPES, JCARD_TYPE } from '../../../protocol/carddav/supported.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { InvalidCalendarData } from '../../../protocol/ical/invalid.ts'
+import { writeComponent } from '../../../protocol/ical/write.ts'
 import { parseJcardBytes } from '../../../protocol/vcard/jcard.ts'
 import { InvalidCard } from '../../../protocol/vcard/rules.ts'
-import { writeCard } from '../../../protocol/vcard/write.ts'
 import { CARDDAV } from '../../../protocol/xml/names.ts'
 import type { NewObject } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
@@ -56,7 +56,7 @@ export function requireCardType(contentType: string | undefined): CardFormat['ty
 /** What came as jCard is stored as a vCard of version 4.0. */
 function readJcard(bytes: Buffer): Buffer {
   try {
-    return Buffer.from(writeCard(parseJcardBytes(bytes)))
+    return Buffer.from(writeComponent(parseJcardBytes(bytes)))
   } catch (error) {
     if (error instanceof InvalidCalendarData) throw refuse(403, CARDDAV.validAddressData, error.message)
     throw error

@@ -4,7 +4,7 @@ import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { Component, Property } from '../../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { findProperty } from '../../../protocol/ical/values.ts'
-import { writeCalendar } from '../../../protocol/ical/write.ts'
+import { writeComponent } from '../../../protocol/ical/write.ts'
 import { CS } from '../../../protocol/xml/names.ts'
 import type { NewObject, StoredObject } from '../../../storage/store.ts'
 import { isDamage } from '../calendar/open-object.ts'
@@ -32,7 +32,7 @@ export function withAccessOf(before: Pick<StoredObject, 'bytes'>, after: Pick<Ne
   const calendar = parseCalendarBytes(after.bytes)
   const stated = findStated(before)
   if (stated === undefined || findProperty(calendar, ACCESS) !== undefined) return undefined
-  return Buffer.from(writeCalendar({ ...calendar, properties: [...calendar.properties, stated] }))
+  return Buffer.from(writeComponent({ ...calendar, properties: [...calendar.properties, stated] }))
 }
 
 /** Of bytes that cannot be read any more there is nothing to keep: they may be overwritten. */

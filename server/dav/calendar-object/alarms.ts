@@ -3,7 +3,7 @@ import { withDefaultAlarms } from '../../../protocol/caldav/default-alarms.ts'
 import { Refusal } from '../../../protocol/dav/refusal.ts'
 import { withNewestAcknowledged } from '../../../protocol/ical/acknowledged.ts'
 import type { Component } from '../../../protocol/ical/component.ts'
-import { writeCalendar } from '../../../protocol/ical/write.ts'
+import { writeComponent } from '../../../protocol/ical/write.ts'
 import type { Collection, NewObject, ObjectEntry, StoreReader } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
 import { defaultAlarmsIn } from '../properties/default-alarms.ts'
@@ -77,6 +77,6 @@ function withMembers(
   const changed = change(members)
   if (changed === members) return object
   const written = new Map(members.map((member, index) => [member, changed[index] ?? member]))
-  const text = writeCalendar({ ...root, components: root.components.map((one) => written.get(one) ?? one) })
+  const text = writeComponent({ ...root, components: root.components.map((one) => written.get(one) ?? one) })
   return readCalendarObject(Buffer.from(text), settings)
 }

@@ -7,7 +7,7 @@ import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { InvalidCalendarData } from '../../../protocol/ical/invalid.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
 import { escapeText, findProperties, findProperty, parameterOf, parseTime } from '../../../protocol/ical/values.ts'
-import { writeCalendar } from '../../../protocol/ical/write.ts'
+import { writeComponent } from '../../../protocol/ical/write.ts'
 import { BudgetExceeded, InvalidSplit, type SplitSeries, splitSeries } from '../../../protocol/recurrence/index.ts'
 import type { TimeValue } from '../../../protocol/time/values.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
@@ -133,7 +133,7 @@ const UID_REFUSED: ReadonlySet<unknown> = new Set([
 // --- the two objects ---------------------------------------------------------------------------------------------
 
 function bytesOf({ root, timezones }: CalendarObject, members: readonly Component[]): Buffer {
-  return Buffer.from(writeCalendar({ ...root, components: [...timezones, ...members] }))
+  return Buffer.from(writeComponent({ ...root, components: [...timezones, ...members] }))
 }
 
 function withUid(uid: string, member: Component): Component {

@@ -8,7 +8,7 @@ import type { Component } from '../../../protocol/ical/component.ts'
 import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { type CalendarObject, readCalendarObject } from '../../../protocol/ical/rules.ts'
-import { writeCalendar } from '../../../protocol/ical/write.ts'
+import { writeComponent } from '../../../protocol/ical/write.ts'
 import { compile, type Series } from '../../../protocol/recurrence/index.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
 import { writeText } from '../../../protocol/xml/write.ts'
@@ -101,7 +101,7 @@ export class ObjectCache {
     if (kept !== undefined) return kept
     const shown = show(opened.object().root)
     if (shown === undefined) return undefined
-    const bytes = Buffer.from(writeCalendar(shown))
+    const bytes = Buffer.from(writeComponent(shown))
     const part = new OpenedObject(bytes, () => undefined)
     this.#kept.set(keyOfPart, part, bytesOf(bytes.length))
     return part

@@ -2,7 +2,7 @@ import { cardOfEntry } from '../../../protocol/carddav/principal-card.ts'
 import { OpenCard } from '../../../protocol/carddav/representation.ts'
 import { etagOf } from '../../../protocol/dav/etag.ts'
 import type { Component } from '../../../protocol/ical/component.ts'
-import { writeCard } from '../../../protocol/vcard/write.ts'
+import { writeComponent } from '../../../protocol/ical/write.ts'
 import type { Principal } from '../../../storage/store.ts'
 import { principalUrn } from '../properties/webdav.ts'
 import type { Deps } from '../request.ts'
@@ -25,7 +25,7 @@ export async function wholeCardOf(principal: Principal, { store }: Deps): Promis
 }
 
 export async function directoryCardOf(principal: Principal, deps: Deps): Promise<DirectoryCard> {
-  const bytes = Buffer.from(writeCard(await wholeCardOf(principal, deps)))
+  const bytes = Buffer.from(writeComponent(await wholeCardOf(principal, deps)))
   return { bytes, etag: etagOf(bytes) }
 }
 

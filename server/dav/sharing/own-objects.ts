@@ -9,7 +9,7 @@ import { isSameShared, joinParts, type Parts, splitParts } from '../../../protoc
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { Component } from '../../../protocol/ical/component.ts'
 import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.ts'
-import { writeCalendar } from '../../../protocol/ical/write.ts'
+import { writeComponent } from '../../../protocol/ical/write.ts'
 import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import { overlay as overlayMethods } from '../../../storage/overlay.ts'
@@ -192,7 +192,7 @@ function bytesOf(bytes: Buffer, own: string | undefined): Buffer {
   if (read === undefined) return NOTHING
   const { shared, calendar } = read
   if (own === undefined && shared === calendar) return bytes
-  return Buffer.from(writeCalendar(joinToShow({ shared, own: own === undefined ? undefined : parseCalendar(own) })))
+  return Buffer.from(writeComponent(joinToShow({ shared, own: own === undefined ? undefined : parseCalendar(own) })))
 }
 
 function readShared(bytes: Buffer): (Parts & { readonly calendar: Component }) | undefined {
@@ -247,7 +247,7 @@ function transactionOf(tx: StoreTransaction, place: Place): StoreTransaction {
   const seenEntry = async (entry: ObjectEntry) => ({ ...entry, etag: etagOf(entry, await ownOf(entry), place) })
   /** Gives the entry as the sharee sees it then. */
   const setOwn = async (entry: ObjectEntry, own: Component | undefined, before: string | undefined) => {
-    const data = own === undefined ? undefined : writeCalendar(own)
+    const data = own === undefined ? undefined : writeComponent(own)
     if (data !== before) await tx.setPeruserData(principalId, entry.id, data ?? null)
     return { ...entry, etag: etagOf(entry, data, place) }
   }
@@ -287,7 +287,7 @@ function transactionOf(tx: StoreTransaction, place: Place): StoreTransaction {
 }
 
 function withCalendar(object: Pick<NewObject, 'scheduleTag'>, calendar: Component): NewObject {
-  const bytes = Buffer.from(writeCalendar(calendar))
+  const bytes = Buffer.from(writeComponent(calendar))
   const { uid, component, etag, access, box } = indexCalendarObject(bytes)
   return { uid, component, etag, access, box, bytes, scheduleTag: object.scheduleTag }
 }
