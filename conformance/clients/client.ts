@@ -24,4 +24,6 @@ export interface ClientOptions {
   readonly screenshot: string | undefined
   /** Somebody else with an account, for what is shared. */
   readonly other: { readonly user: string; readonly password: string } | undefined
+  /** The mail address of a room that accepts if it is free. */
+  readonly room: string | undefined
 }

@@ -15,18 +15,21 @@ const CLIENTS = new Map<string, () => Promise<Client>>([
   ['thunderbird', async () => (await import('./thunderbird.ts')).thunderbird],
   ['thunderbird-contacts', async () => (await import('./thunderbird-contacts.ts')).thunderbirdContacts],
   ['thunderbird-sharing', async () => (await import('./thunderbird-sharing.ts')).thunderbirdSharing],
+  ['thunderbird-scheduling', async () => (await import('./thunderbird-scheduling.ts')).thunderbirdScheduling],
 ])
 
 const USAGE = `usage: npm run -s conformance -- clients --url URL --user NAME --password PASSWORD [options] [client…]
 
 Drives real clients against a server: ${[...CLIENTS.keys()].join(' ')}; all of them when none is named.
-Each works in calendars of its own, made in the home of the account and removed afterwards.
+Each works in calendars of its own, made in the home of the account and removed afterwards; meetings are made in the
+calendar “calendar”, where invitations go, and removed.
 
   --url URL          the server under test; its root is enough
   --user NAME        an account there, with a calendar home
   --password WORD    its password
-  --user2 NAME       another account, with whom calendars are shared
+  --user2 NAME       another account, with whom calendars are shared, and who is invited
   --password2 WORD   its password
+  --room ADDRESS     the mail address of a room that accepts when it is free
   --events NUMBER    how many events vdirsyncer takes through its synchronisation (1000)
   --screenshot FILE  where the picture of Thunderbird's window goes`
 
@@ -36,6 +39,7 @@ const OPTIONS = {
   password: { type: 'string' },
   user2: { type: 'string' },
   password2: { type: 'string' },
+  room: { type: 'string' },
   events: { type: 'string', default: '1000' },
   screenshot: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -58,7 +62,7 @@ export async function run(args: string[]): Promise<number> {
     }
     const { user2, password2 } = values
     const other = user2 === undefined || password2 === undefined ? undefined : { user: user2, password: password2 }
-    const options = { events: readCount(values.events), screenshot: values.screenshot, other }
+    const options = { events: readCount(values.events), screenshot: values.screenshot, other, room: values.room }
     const names = positionals.length > 0 ? positionals : [...CLIENTS.keys()]
     const server = new DavServer(account)
     await server.home().catch((error: unknown) => {

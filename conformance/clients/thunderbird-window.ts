@@ -10,11 +10,20 @@ import { MARIONETTE_PORT_FILE, writeProfile } from './thunderbird-profile.ts'
 const MAIN_WINDOW = 'chrome://messenger/content/messenger.xhtml'
 const NEW_CALENDAR = 'chrome://calendar/content/calendar-creation.xhtml'
 const EVENT_DIALOG = 'chrome://calendar/content/calendar-event-dialog.xhtml'
+const ATTENDEES_DIALOG = 'chrome://calendar/content/calendar-event-dialog-attendees.xhtml'
+const SUMMARY_DIALOG = 'chrome://calendar/content/calendar-summary-dialog.xhtml'
 
 export interface Login {
   readonly location: string
   readonly user: string
   readonly password: string
+}
+
+export interface Meeting {
+  readonly title: string
+  readonly start: Date
+  /** Mail addresses. */
+  readonly attendees: readonly string[]
 }
 
 export class Thunderbird {
@@ -149,6 +158,36 @@ export class Thunderbird {
     })
   }
 
+  async waitForTitle(title: string): Promise<void> {
+    await this.#waitUntil(`“${title}” in the view`, `${TITLES_IN_VIEW}.includes(arguments[0])`, title)
+  }
+
+  /** The answers of the people in a meeting by their mail address. */
+  async waitForAnswers(title: string, expected: Readonly<Record<string, string>>): Promise<void> {
+    const wanted = sortedText(Object.entries(expected))
+    let seen: unknown
+    await waitFor(`answers to “${title}”`, async () => {
+      seen = await this.#marionette.execute(
+        `
+        return ${BOX_OF}(arguments[0])?.occurrence.getAttendees()
+          .map(({ id, participationStatus }) => [id.replace(/^mailto:/i, ''), participationStatus])`,
+        title,
+      )
+      return (Array.isArray(seen) && sortedText(seen) === wanted) || undefined
+    }).catch((error: unknown) => {
+      throw new Error(`the view shows ${JSON.stringify(seen)}, expected ${wanted}`, { cause: error })
+    })
+  }
+
+  async waitForStatus(title: string, status: string): Promise<void> {
+    await this.#waitUntil(
+      `“${title}” in the view as ${status}`,
+      `${BOX_OF}(arguments[0])?.occurrence.status === arguments[1]`,
+      title,
+      status,
+    )
+  }
+
   /** Waits for so many boxes in the view, and gives their titles. */
   async waitForBoxes(count: number): Promise<readonly string[]> {
     return waitFor(`${count} boxes in the view`, async () => {
@@ -162,6 +201,70 @@ export class Thunderbird {
     await this.#focus(MAIN_WINDOW)
     await this.#marionette.click('#sidePanelNewEvent')
     await this.#fillEventDialog(title)
+  }
+
+  /** Opens a meeting that the view shows, has a picture taken of who comes, and closes it. */
+  async takePictureOfAttendees(title: string, file: string): Promise<void> {
+    await this.#select(title)
+    await this.#marionette.execute('editSelectedEvents()')
+    await this.#openEventForm()
+    await this.#marionette.execute(`
+      const form = ${EVENT_FORM}
+      form.getElementById('event-grid-tabs').selectedItem = form.getElementById('event-grid-tab-attendees')`)
+    await writeFile(file, await this.#marionette.takeScreenshot())
+    await this.#marionette.execute(`Services.tm.dispatchToMainThread(() => window.close())`)
+    await this.#focus(MAIN_WINDOW)
+  }
+
+  /** The week with this day. */
+  async showDay(day: Date): Promise<void> {
+    await this.#marionette.execute('goToDate(cal.dtz.jsDateToDateTime(new Date(arguments[0])))', day.toISOString())
+  }
+
+  /** New Event, a title and a time, Invite Attendees, Save and Close. */
+  async createMeeting({ title, start, attendees }: Meeting): Promise<void> {
+    await this.#focus(MAIN_WINDOW)
+    await this.#marionette.click('#sidePanelNewEvent')
+    await this.#openEventForm()
+    await this.#marionette.execute(
+      `
+      const time = ${EVENT_FORM}.getElementById('event-starttime')
+      time.value = new Date(arguments[0])
+      time.dispatchEvent(new CustomEvent('change', { bubbles: true }))
+      // The window of attendees is modal: no answer comes before it is closed.
+      Services.tm.dispatchToMainThread(() => ${EVENT_FORM}.defaultView.editAttendees())`,
+      start.toISOString(),
+    )
+    await this.#focus(ATTENDEES_DIALOG)
+    for (const attendee of attendees) await this.#addAttendee(attendee)
+    await this.#marionette.execute(
+      `Services.tm.dispatchToMainThread(() => document.querySelector('dialog').getButton('accept').click())`,
+    )
+    await this.#focus(EVENT_DIALOG)
+    await this.#saveEvent(title)
+  }
+
+  async #addAttendee(address: string): Promise<void> {
+    await this.#waitUntil('a row for an attendee', `document.querySelector('event-attendee:last-child input') !== null`)
+    await this.#marionette.execute(
+      `
+      const input = document.querySelector('event-attendee:last-child input')
+      input.setUserInput(arguments[0])
+      input.dispatchEvent(new CustomEvent('change', { bubbles: true }))`,
+      address,
+    )
+  }
+
+  /** Opens an invitation that the view shows, and presses Accept. */
+  async acceptInvitation(title: string): Promise<void> {
+    await this.#select(title)
+    await this.#marionette.execute('editSelectedEvents()')
+    await this.#focus(SUMMARY_DIALOG)
+    await this.#waitUntil('the answer buttons', `document.getElementById('acceptButton')?.checkVisibility()`)
+    await this.#marionette.execute(
+      `Services.tm.dispatchToMainThread(() => document.getElementById('acceptButton').doCommand())`,
+    )
+    await this.#focus(MAIN_WINDOW)
   }
 
   /** Opens an event that the view shows, gives it another title, Save and Close. */
@@ -196,18 +299,25 @@ export class Thunderbird {
     await this.#focus(MAIN_WINDOW)
     await this.#marionette.execute(
       `
-      const box = ${BOXES_IN_VIEW}.find(({ occurrence }) => occurrence.title === arguments[0])
-      currentView().setSelectedItems([box.occurrence])`,
+      currentView().setSelectedItems([${BOX_OF}(arguments[0]).occurrence])`,
       title,
     )
   }
 
   async #fillEventDialog(title: string): Promise<void> {
+    await this.#openEventForm()
+    await this.#saveEvent(title)
+  }
+
+  async #openEventForm(): Promise<void> {
     await this.#focus(EVENT_DIALOG)
     await this.#waitUntil(
       'the form of the event',
       `${EVENT_FORM}?.getElementById('item-calendar')?.selectedItem != null`,
     )
+  }
+
+  async #saveEvent(title: string): Promise<void> {
     await this.#marionette.execute(`${EVENT_FORM}.getElementById('item-title').setUserInput(arguments[0])`, title)
     await this.#marionette.click('#button-saveandclose')
     await this.#focus(MAIN_WINDOW)
@@ -254,6 +364,7 @@ const FOUND_CALENDARS = `[...document.querySelectorAll('#network-calendar-list >
 const CALENDARS = `ChromeUtils.importESModule('resource:///modules/calendar/calUtils.sys.mjs').cal.manager.getCalendars()`
 const EVENT_FORM = `document.getElementById('calendar-item-panel-iframe')?.contentDocument`
 const BOXES_IN_VIEW = `[...currentView().querySelectorAll('calendar-event-box, calendar-editable-item')].filter(({ occurrence }) => occurrence)`
+const BOX_OF = `(title => ${BOXES_IN_VIEW}.find(({ occurrence }) => occurrence.title === title))`
 const TITLES_IN_VIEW = `${BOXES_IN_VIEW}.map((box) => box.querySelector('.event-name-label').textContent)`
 
 /**
@@ -273,4 +384,8 @@ export const ANSWER_PASSWORD_PROMPT = `
 
 function asTexts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : []
+}
+
+function sortedText(pairs: readonly unknown[]): string {
+  return JSON.stringify(pairs.map((pair) => JSON.stringify(pair)).sort())
 }
