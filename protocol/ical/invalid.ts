@@ -41,3 +41,8 @@ export class InvalidCalendarObject extends Error {
 export function invalidData(sentence: string): InvalidCalendarObject {
   return new InvalidCalendarObject('data', sentence)
 }
+
+/** Whether an error says that bytes are no calendar object, for whatever reason they got there. */
+export function isDamage(error: unknown): error is InvalidCalendarData | InvalidCalendarObject {
+  return error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject
+}

@@ -1,7 +1,7 @@
 /** One message to one recipient, RFC 6638 §4: into the calendar first, then as news into the inbox. */
 import { attachesIn } from '../../protocol/caldav/managed-attachments.ts'
 import type { Component } from '../../protocol/ical/component.ts'
-import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/invalid.ts'
+import { isDamage } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
@@ -43,7 +43,7 @@ function tryApply(message: Message, { owner, object }: Mailbox, office: Office):
     const current = object && parseCalendarBytes(object.bytes)
     return apply({ message, current, me: office.me(owner), at: office.at, freeUntilAnswered: true })
   } catch (error) {
-    if (error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject) return undefined
+    if (isDamage(error)) return undefined
     throw error
   }
 }

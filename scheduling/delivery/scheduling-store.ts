@@ -13,6 +13,7 @@ import type { Id, NewObject, ObjectEntry, Principal, Scope, Store, StoreTransact
 import { apply, type Plan, plan, withStatuses } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
+import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
 import { findMailboxes } from './mailboxes.ts'
 import { Office, ScopeGrew } from './office.ts'
@@ -93,12 +94,14 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const mayBeMeeting = object?.bytes.includes('ORGANIZER') === true
   if (!wasMeeting && !mayBeMeeting) return undefined
 
-  const stored = wasMeeting ? await tx.findObject(collectionId, current.name) : undefined
-  const before = stored && parseCalendarBytes(stored.bytes)
   const after = object && (await readKnown(object, office))
+  const stored = wasMeeting ? await tx.findObject(collectionId, current.name) : undefined
+  const readable = stored && readStored(stored.bytes, (damage) => terms.reportDamage(place, stored, damage))
+  const isDamaged = stored !== undefined && readable === undefined
+  const before = isDamaged ? after : readable
   const planned = plan({
     before,
-    after,
+    after: isDamaged && after ? sentAnew(after) : after,
     me: office.me(owner),
     ...sentBy(owner, terms),
     at: office.at,

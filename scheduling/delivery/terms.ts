@@ -1,4 +1,4 @@
-import type { Collection, Id, NewObject, Principal, StoreReader } from '../../storage/store.ts'
+import type { Collection, Id, NewObject, ObjectEntry, Principal, StoreReader } from '../../storage/store.ts'
 import type { Mailbox } from './mailboxes.ts'
 
 /** Whom addresses call. */
@@ -24,7 +24,7 @@ export interface SchedulingRights {
 }
 
 export interface Place {
-  readonly collection: Pick<Collection, 'id' | 'kind' | 'source'>
+  readonly collection: Pick<Collection, 'id' | 'kind' | 'source' | 'slug'>
   readonly owner: Principal
 }
 
@@ -44,6 +44,8 @@ export interface SchedulingTerms {
   indexMessage(bytes: Buffer): NewObject
   /** Whether mail leaves this server. */
   readonly sendsMail: boolean
+  /** Takes note of a stored meeting that cannot be read. */
+  reportDamage(place: Place, entry: ObjectEntry, damage: Error): void
   now(): Date
   /** A name for a new resource that nobody else has. */
   newName(): string

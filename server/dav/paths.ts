@@ -60,6 +60,8 @@ export function readPath(segments: readonly string[]): DavPath {
 
 /** What an href names; undefined for what is no path, and for a URL of another server. */
 export function findPathOfHref(href: string, origins: readonly string[]): DavPath | undefined {
+  // Most of what people stand under are mail addresses, and there are many.
+  if (!/^\s*(?:\/|https?:)/i.test(href)) return undefined
   try {
     return readPath(decodePath(pathOfHref(href, origins)).segments)
   } catch (error) {

@@ -8,6 +8,7 @@ import type { NewObject, Principal, Store, StoreReader } from '../../storage/sto
 import { normaliseAddress } from '../directory/address.ts'
 import { isAddressOf } from '../directory/calendar-user.ts'
 import { sendsMail } from '../settings.ts'
+import { reportDamage } from './calendar/open-object.ts'
 import { findPathOfHref } from './paths.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
@@ -39,6 +40,8 @@ export function storeThatSchedules(
     index: (bytes) => newObjectOf(bytes, 'object'),
     indexMessage: (bytes) => newObjectOf(bytes, 'message'),
     sendsMail: sendsMail(deps.settings),
+    reportDamage: ({ collection: { slug }, owner }, entry, damage) =>
+      reportDamage({ slug, ownerSlug: owner.slug }, entry, damage, deps),
     now: deps.now,
     newName: deps.newName,
   })

@@ -1,13 +1,14 @@
 /** X-CALENDARSERVER-ACCESS of what is written, caldav-privateevents §4.2. */
+
 import { ACCESS, findStatedAccess } from '../../../protocol/caldav/access.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { Component, Property } from '../../../protocol/ical/component.ts'
+import { isDamage } from '../../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { findProperty } from '../../../protocol/ical/values.ts'
 import { writeComponent } from '../../../protocol/ical/write.ts'
 import { CS } from '../../../protocol/xml/names.ts'
 import type { NewObject, StoredObject } from '../../../storage/store.ts'
-import { isDamage } from '../calendar/open-object.ts'
 import type { View } from '../view.ts'
 
 // caldav-privateevents §4.2.6.

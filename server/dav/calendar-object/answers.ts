@@ -1,5 +1,6 @@
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { writeComponentBytes } from '../../../protocol/ical/write.ts'
+import { readStored } from '../../../scheduling/delivery/damaged.ts'
 import { mergeAttendees } from '../../../scheduling/itip/index.ts'
 import type { ObjectEntry, StoreReader } from '../../../storage/store.ts'
 import { isAddressOf } from '../../directory/calendar-user.ts'
@@ -25,8 +26,11 @@ export async function withAnswersSince(
   const stored = await tx.findObject(resource.collection.id, resource.name)
   if (stored === undefined) return sent
   const me = { isAddress: (address: string) => isAddressOf(resource.owner, address, origins) }
+  // Of bytes that cannot be read any more there is nothing to keep.
+  const known = readStored(stored.bytes, () => undefined)
+  if (known === undefined) return sent
   const calendar = parseCalendarBytes(sent.bytes)
-  const merged = mergeAttendees(parseCalendarBytes(stored.bytes), calendar, me)
+  const merged = mergeAttendees(known, calendar, me)
   if (merged === calendar) return sent
   return stillAttaching(readCalendarObject(Buffer.from(writeComponentBytes(merged)), settings), sent.managedIds)
 }

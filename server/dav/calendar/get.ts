@@ -2,6 +2,7 @@ import { CONTENT_TYPES, chooseFormat, etagIn } from '../../../protocol/caldav/me
 import { evaluateConditions } from '../../../protocol/dav/conditions.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { Component, Property } from '../../../protocol/ical/component.ts'
+import { isDamage } from '../../../protocol/ical/invalid.ts'
 import { toJcal } from '../../../protocol/ical/jcal.ts'
 import { parseCalendar, parseCalendarBytes, parseComponents } from '../../../protocol/ical/parse.ts'
 import { CalendarMerger } from '../../../protocol/ical/timezones.ts'
@@ -18,7 +19,7 @@ import { empty } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { shareDirectly } from '../sharing/direct.ts'
 import { partOf, type View, viewOf } from '../view.ts'
-import { isDamage, reportDamage } from './open-object.ts'
+import { reportDamage } from './open-object.ts'
 
 /** A whole calendar as one iCalendar stream, for programs that subscribe; for people a page. */
 export async function get(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {

@@ -1,7 +1,9 @@
 /** Responses of the reports that show calendar data. One object that cannot be shown takes no other with it. */
+
 import type { CalendarDataRequest } from '../../../protocol/caldav/calendar-data-request.ts'
 import { statusResponse } from '../../../protocol/dav/multistatus.ts'
 import type { PropertyRequest } from '../../../protocol/dav/propfind.ts'
+import { isDamage } from '../../../protocol/ical/invalid.ts'
 import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import { element, type XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
@@ -17,7 +19,7 @@ import {
 import type { DavRequest, Deps } from '../request.ts'
 import { privilegesOnExtent } from '../rights.ts'
 import { calendarData, type OpenedResource, timezonesWanted } from './calendar-data.ts'
-import { isDamage, reportDamage } from './open-object.ts'
+import { reportDamage } from './open-object.ts'
 
 export class ObjectResponses {
   readonly #plan: PropertyPlan<OpenedResource>

@@ -4,7 +4,7 @@ import type { CalendarExpander } from '../../../protocol/caldav/expand-text.ts'
 import type { InstanceContext } from '../../../protocol/caldav/instances.ts'
 import { readTimezoneProperty } from '../../../protocol/caldav/timezone-property.ts'
 import type { Component } from '../../../protocol/ical/component.ts'
-import { InvalidCalendarData, InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
+import { InvalidCalendarObject } from '../../../protocol/ical/invalid.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
 import { type Budget, BudgetShare } from '../../../protocol/recurrence/index.ts'
 import { UTC } from '../../../protocol/time/transitions.ts'
@@ -185,18 +185,13 @@ function zoneNamed(id: string | null): Zone | undefined {
   return id === null ? undefined : findNamedZone(id)
 }
 
-/** Whether an error says that the stored bytes are no calendar object, for whatever reason they got there. */
-export function isDamage(error: unknown): error is Error {
-  return error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject
-}
-
 /** What each log was told, by row and change: whoever meets it, and however much they see. */
 const reported = new WeakMap<Deps['log'], Set<string>>()
 const MOST_REPORTED = 10_000
 
 /** One line in the log for each damaged object, not one for each time that somebody meets it. */
 export function reportDamage(
-  collection: Collection,
+  collection: Pick<Collection, 'slug' | 'ownerSlug'>,
   { id, name, changeNo }: ObjectEntry,
   error: Error,
   { log }: Pick<Deps, 'log'>,

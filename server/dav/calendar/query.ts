@@ -3,6 +3,7 @@ import { candidateQuestion, isAnsweredByIndex } from '../../../protocol/caldav/c
 import { matches } from '../../../protocol/caldav/filter.ts'
 import { readDepth } from '../../../protocol/dav/depth.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
+import { isDamage } from '../../../protocol/ical/invalid.ts'
 import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
@@ -17,7 +18,7 @@ import { storeSeenAt } from '../sharing/own-objects.ts'
 import { seenObject, type View, viewOf } from '../view.ts'
 import type { OpenedResource } from './calendar-data.ts'
 import { ObjectResponses, tooMuch } from './object-responses.ts'
-import { floatingZoneOf, isDamage, newBudget, ObjectOpener, partOpener, reportDamage } from './open-object.ts'
+import { floatingZoneOf, newBudget, ObjectOpener, partOpener, reportDamage } from './open-object.ts'
 
 type Queried = HomeResource | CollectionResource | MemberResource
 

@@ -3,11 +3,13 @@
  * without those of the owner and of other sharees (caldav-sharing §5.5.4, §7). It stands between the doors and the store, so
  * that no door has to know. The owner's own part lies in the object itself, as the owner wrote it.
  */
+
 import { createHash } from 'node:crypto'
 import { indexCalendarObject } from '../../../protocol/caldav/indexed-object.ts'
 import { isSameShared, joinParts, type Parts, splitParts } from '../../../protocol/caldav/own-part.ts'
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import type { Component } from '../../../protocol/ical/component.ts'
+import { isDamage } from '../../../protocol/ical/invalid.ts'
 import { parseCalendar, parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { writeComponent } from '../../../protocol/ical/write.ts'
 import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
@@ -27,7 +29,6 @@ import {
   type StoreReader,
   type StoreTransaction,
 } from '../../../storage/store.ts'
-import { isDamage } from '../calendar/open-object.ts'
 import type { CollectionResource, MemberResource, Resource } from '../resource.ts'
 
 type Shared = Pick<CollectionResource | MemberResource, 'collection' | 'seenBy' | 'share' | 'redaction'>

@@ -1,0 +1,132 @@
+/** What stored objects that cannot be read any more, and people who have no room, do to the meetings of others. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bytesLiteral, tamper } from '../../storage/testing/tamper.ts'
+import { type TestServer, testServer } from '../testing/test-server.ts'
+
+const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+const PEOPLE = `users:
+${['alice', 'bob', 'carol'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+rooms:
+  - { slug: bell, name: Bell, emails: [bell@example.test], policy: { accept: if-free } }
+`
+const DAMAGED = Buffer.from('BEGIN:VCALENDAR\r\nORGANIZER damaged, and SUMMARY:Secret')
+
+const person = (name: string, partstat: string) => `ATTENDEE;PARTSTAT=${partstat}:mailto:${name}@example.test`
+const meeting = (uid: string, names: readonly string[], partstat = 'NEEDS-ACTION') =>
+  [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
+    ...['DTSTART:20301202T100000Z', 'DURATION:PT1H', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test'],
+    ...[person('alice', 'ACCEPTED'), ...names.map((name) => person(name, partstat))],
+    ...['END:VEVENT', 'END:VCALENDAR', ''],
+  ].join('\r\n')
+const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
+
+describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
+  let server: TestServer
+  const alice = () => server.as('alice')
+  const hrefOf = (uid: string, calendar = 'calendar') => `/dav/calendars/alice/${calendar}/${uid}.ics`
+
+  beforeAll(async () => {
+    server = await testServer({ store, provision: PEOPLE })
+    await alice().mkcalendar('/dav/calendars/alice/other/')
+  })
+  afterAll(() => server.close())
+
+  async function copyOf(name: string, uid: string): Promise<string | undefined> {
+    const owner = await server.store.findPrincipal(name)
+    for await (const page of server.store.objectsOfOwners([owner?.id ?? ''], uid)) {
+      for (const { bytes } of page) return unfold(bytes.toString())
+    }
+    return undefined
+  }
+
+  async function newsOf(name: string): Promise<number> {
+    const path = `/dav/calendars/${name}/inbox/`
+    const { text } = await server.as(name).propfind(path, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')
+    return text.split('.ics<').length - 1
+  }
+
+  async function damage(name: string, uid: string): Promise<void> {
+    const calendars = `SELECT c.id FROM collection c JOIN principal p ON p.id = c.owner_id WHERE p.slug = '${name}' AND c.kind = 'calendar'`
+    const ids = `SELECT id FROM object WHERE uid = '${uid}' AND collection_id IN (${calendars})`
+    await tamper(
+      server.storeUrl,
+      `UPDATE object_body SET bytes = ${bytesLiteral(server.storeUrl, DAMAGED)} WHERE object_id IN (${ids})`,
+    )
+    expect(await copyOf(name, uid)).toContain('damaged')
+  }
+
+  async function invite(uid: string, names: readonly string[], calendar?: string): Promise<void> {
+    expect((await alice().put(hrefOf(uid, calendar), meeting(uid, names))).status).toBe(201)
+  }
+
+  const isBug = ({ level }: Record<string, unknown>) => Number(level) >= 50
+
+  describe("an organizer's damaged meeting", () => {
+    it('is mended by a PUT, and sent to all in it with the answers that it brings', async () => {
+      await invite('mended', ['bob'])
+      await damage('alice', 'mended')
+      const news = await newsOf('bob')
+      const put = await alice().put(hrefOf('mended'), meeting('mended', ['bob', 'carol'], 'TENTATIVE'))
+      expect([put.status, put.text]).toEqual([204, ''])
+      const mended = unfold((await alice().get(hrefOf('mended'))).text)
+      expect(mended).toMatch(/ATTENDEE[^\r]*PARTSTAT=TENTATIVE[^\r]*bob@/)
+      expect(mended).not.toContain('FORCE-SEND')
+      expect(await copyOf('carol', 'mended')).toContain('SUMMARY:Budget')
+      expect(await newsOf('bob')).toBe(news + 1)
+    })
+
+    it('is mended whatever the condition of the PUT', async () => {
+      await invite('tagged', ['bob'])
+      const tag = String((await alice().get(hrefOf('tagged'))).headers['schedule-tag'])
+      await damage('alice', 'tagged')
+      const headers = { 'if-schedule-tag-match': tag, 'content-type': 'text/calendar' }
+      const body = meeting('tagged', ['bob'])
+      expect((await alice().request('PUT', hrefOf('tagged'), { headers, body })).status).toBe(204)
+    })
+
+    it('can be deleted, alone and with its calendar; nobody knows who was in it', async () => {
+      await invite('deleted', ['bob'])
+      await damage('alice', 'deleted')
+      expect((await alice().delete(hrefOf('deleted'))).status).toBe(204)
+      await invite('of-calendar', ['bob'], 'other')
+      await damage('alice', 'of-calendar')
+      expect((await alice().delete('/dav/calendars/alice/other/')).status).toBe(204)
+      expect(await copyOf('bob', 'deleted')).not.toContain('CANCELLED')
+    })
+
+    it('is in the log without what it says', () => {
+      const lines = server.log.filter(({ msg }) => msg === 'damaged object')
+      expect(lines.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['mended.ics', 'deleted.ics', 'of-calendar.ics']),
+      )
+      expect(JSON.stringify(lines)).not.toContain('Secret')
+      expect(server.log.filter(isBug)).toEqual([])
+    })
+  })
+
+  it("an attendee's damaged copy gets status 5.1 and stays; the others are told, and its owner may remove it", async () => {
+    await invite('copies', ['bob', 'carol'])
+    await damage('bob', 'copies')
+    const { text } = await alice().get(hrefOf('copies'))
+    expect((await alice().put(hrefOf('copies'), text.replace('Budget', 'Money'))).status).toBe(204)
+    expect(unfold((await alice().get(hrefOf('copies'))).text)).toMatch(/SCHEDULE-STATUS="?5\.1"?[^\r]*bob@/)
+    expect(await copyOf('carol', 'copies')).toContain('SUMMARY:Money')
+    const { text: listed } = await server
+      .as('bob')
+      .propfind('/dav/calendars/bob/calendar/', `<propfind ${NS}><prop><getcontentlength/></prop></propfind>`, '1')
+    for (const [, href = ''] of listed.matchAll(/<D:href>([^<]*\.ics)</g)) {
+      expect((await server.as('bob').delete(href)).status).toBe(204)
+    }
+    expect(server.log.filter(isBug)).toEqual([])
+  })
+
+  it("a room's damaged copy neither keeps its meeting from changing nor from ending", async () => {
+    await invite('roomed', ['bell'])
+    await damage('bell', 'roomed')
+    const { text } = await alice().get(hrefOf('roomed'))
+    expect((await alice().put(hrefOf('roomed'), text.replace('Budget', 'Money'))).status).toBe(204)
+    expect((await alice().delete(hrefOf('roomed'))).status).toBe(204)
+    expect(server.log.filter(isBug)).toEqual([])
+  })
+})
