@@ -24,7 +24,11 @@ export async function startKalends(): Promise<Kalends> {
 /** Again on what an earlier one left; with more users, as lines of a provision file. */
 export async function startKalendsIn(folder: string, users: readonly string[] = []): Promise<Kalends> {
   const organisation = join(folder, 'organisation.yaml')
-  const lines = ['users:', `  - { slug: ${USER}, name: Bench, password: ${USER} }`, ...users]
+  const lines = [
+    'users:',
+    `  - { slug: ${USER}, name: Bench, emails: [${USER}@example.test], password: ${USER} }`,
+    ...users,
+  ]
   writeFileSync(organisation, `${lines.join('\n')}\n`)
   const server = await startServer('serve.js', [organisation], { KALENDS_DATA: folder, KALENDS_PORT: '0' })
   const client = new Client(server.url, USER, USER)
