@@ -10,7 +10,7 @@
 import type { ObjectAccess } from '../protocol/caldav/access.ts'
 import type { TextPart } from '../protocol/dav/collation.ts'
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
-import type { Instant, Window } from '../protocol/time/values.ts'
+import type { Instant, TimeValue, Window } from '../protocol/time/values.ts'
 import type { BackupRecord } from './backup.ts'
 
 /** An opaque key of a row. Never shown to clients as such. */
@@ -640,6 +640,8 @@ export interface Scope {
   readonly origin: Origin
   /** Silent: nothing is sent to anybody because of it. */
   readonly scheduling: 'on' | 'silent'
+  /** A series is split there: what is replaced goes on, and what is created after that is its past. */
+  readonly splitAt?: TimeValue
   readonly collections?: readonly Id[]
   /** Homes: their children, quota, bookings, UIDs that are unique in them, dead properties of home or principal. */
   readonly homes?: readonly Id[]

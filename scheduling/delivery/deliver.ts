@@ -11,6 +11,7 @@ import { isBookable } from '../rooms/settle.ts'
 import type { Mailbox, MeetingCopy } from './mailboxes.ts'
 import type { DeliveryStatus, Office } from './office.ts'
 import { receiveAsRoom } from './room.ts'
+import { receiveHalf, type Split } from './split.ts'
 
 export interface Delivered {
   readonly status: DeliveryStatus
@@ -19,11 +20,21 @@ export interface Delivered {
 }
 
 export async function deliver(message: Message, mailbox: Mailbox, office: Office): Promise<Delivered> {
+  if (office.split?.told.has(message)) return deliverHalf(message, mailbox, office.split, office)
   const applied = await tryReceive(message, mailbox, office)
   // RFC 6638 §3.2.9: its object is damaged, which is for its owner to mend.
   if (applied === undefined) return { status: '5.1', messages: [] }
   if (!(await keep(applied, mailbox, office))) return { status: '5.2', messages: [] }
   if (applied.news) await putIntoInbox(message, mailbox, office)
+  return { status: '1.2', messages: applied.messages }
+}
+
+async function deliverHalf(message: Message, mailbox: Mailbox, split: Split, office: Office): Promise<Delivered> {
+  const received = await receiveHalf(message, mailbox, split, office)
+  if (received === undefined) return { status: '5.1', messages: [] }
+  const { applied, mailbox: place } = received
+  if (applied.ignored === undefined && !(await keep(applied, place, office))) return { status: '5.2', messages: [] }
+  mailbox.object = place.object
   return { status: '1.2', messages: applied.messages }
 }
 

@@ -7,7 +7,7 @@ export interface Mailbox {
   readonly owner: Principal
   readonly inbox: Collection
   /** Where a new meeting goes; undefined when no calendar takes it. */
-  readonly calendar: Collection | undefined
+  readonly calendar: Pick<Collection, 'id'> | undefined
   /** What its owner has of the meeting. */
   object: MeetingCopy | undefined
 }

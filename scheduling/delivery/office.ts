@@ -1,6 +1,7 @@
-import type { Instant } from '../../protocol/time/values.ts'
+import type { Instant, TimeValue } from '../../protocol/time/values.ts'
 import type { Id, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
 import type { CalendarUser, Message } from '../itip/index.ts'
+import type { Split } from './split.ts'
 import type { SchedulingTerms } from './terms.ts'
 
 /** What delivering works with: one transaction, and what was locked for it. */
@@ -11,16 +12,20 @@ export class Office {
   readonly terms: SchedulingTerms
   /** Who writes a meeting that is not stored yet, and the answers to it that came already. */
   draft: Draft | undefined
+  /** Where this transaction splits a series, and what is known of that. */
+  readonly splitAt: TimeValue | undefined
+  split: Split | undefined
   readonly #people = new Map<string, Principal | undefined>()
 
   constructor(
     tx: StoreTransaction,
-    { collections, homes }: Pick<Scope, 'collections' | 'homes'>,
+    { collections, homes, splitAt }: Pick<Scope, 'collections' | 'homes' | 'splitAt'>,
     terms: SchedulingTerms,
   ) {
     this.tx = tx
     this.locked = new Set(collections)
     this.lockedHomes = new Set(homes)
+    this.splitAt = splitAt
     this.terms = terms
   }
 

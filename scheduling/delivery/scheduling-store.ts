@@ -10,7 +10,7 @@ import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { Id, NewObject, ObjectEntry, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
-import { apply, type Plan, plan, withStatuses } from '../itip/index.ts'
+import { apply, type Change as MeetingChange, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
 import { readStored, sentAnew } from './damaged.ts'
@@ -99,7 +99,10 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const readable = stored && readStored(stored.bytes, (damage) => terms.reportDamage(place, stored, damage))
   const isDamaged = stored !== undefined && readable === undefined
   const before = isDamaged ? after : readable
-  const planned = plan({
+  if (office.splitAt !== undefined && current !== undefined) {
+    office.split = { at: office.splitAt, uid: current.uid, had: new Map(), told: new Set() }
+  }
+  const planned = planIn(office, {
     before,
     after: isDamaged && after ? sentAnew(after) : after,
     me: office.me(owner),
@@ -121,6 +124,13 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   const kept = await carryOut(planned, before, owner, office)
   const bytes = kept === undefined ? object.bytes : Buffer.from(writeComponentBytes(kept))
   return { ...(bytes.equals(object.bytes) ? object : terms.index(bytes)), scheduleTag }
+}
+
+function planIn(office: Office, change: MeetingChange): Plan {
+  if (office.split === undefined) return plan(change)
+  const planned = planHalf(change)
+  for (const message of planned.messages) office.split.told.add(message)
+  return planned
 }
 
 async function findPlace(id: Id, { tx, terms }: Office): Promise<Place | undefined> {
@@ -145,7 +155,9 @@ async function carryOut(
   if (planned.object === undefined || first === undefined) return planned.object
   office.draft = { ownerId: owner.id, uid: first.uid, answers: [] }
   const statuses = await send(planned.messages, owner, office, before)
-  return receiveAnswers(withStatuses(planned.object, statuses), owner, office)
+  // Nobody here was asked anything by a split, so what became of the last message is still so.
+  const said = office.split === undefined ? statuses : new Map([...statuses].filter(([, status]) => status !== '1.2'))
+  return receiveAnswers(withStatuses(planned.object, said), owner, office)
 }
 
 /** RFC 6638 §4.2, for those that came before the object is stored: rooms answer at once. */

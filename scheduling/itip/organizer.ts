@@ -63,14 +63,17 @@ function withTold({ seen, at }: Change, messages: readonly Message[]): Seen {
   return new Map([...(seen ?? []), [nameOf(undefined), { sequence, stampedAt: at }]])
 }
 
-interface Situation {
+export interface Situation {
   readonly change: Change
   readonly before: SchedulingObject | undefined
   readonly after: SchedulingObject | undefined
   readonly comparison: Comparison | undefined
 }
 
-function messagesTo(groups: readonly Group[], { change, before, after, comparison }: Situation): readonly Message[] {
+export function messagesTo(
+  groups: readonly Group[],
+  { change, before, after, comparison }: Situation,
+): readonly Message[] {
   const object = after ?? before
   if (object?.organizer === undefined) return []
   const { root, uid, organizer } = object

@@ -41,7 +41,7 @@ export async function split(request: DavRequest<MemberResource>, deps: Deps): Pr
   const sibling = siblingOf(resource, `${deps.newName()}.ics`)
 
   return translateConflicts(() =>
-    deps.store.transaction(scopeOfWrite(resource.collection, deps), async (tx) => {
+    deps.store.transaction({ ...scopeOfWrite(resource.collection, deps), splitAt: at }, async (tx) => {
       const collection = await requireCollection(tx, resource.collection)
       const current = await tx.findObject(collection.id, resource.name)
       if (current === undefined) throw refuse(404, undefined, 'no such object')
