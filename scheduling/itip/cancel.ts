@@ -4,9 +4,7 @@ import { withoutProperties, withProperty } from '../../protocol/ical/edit.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
 import { addressOf } from './people.ts'
 import { CANCELLED, isCancelled } from './personal.ts'
-import { sequenceOf, withSequence } from './revisions.ts'
 import { instanceAt, type Member, recurrenceIdOf, type SchedulingObject } from './scheduling-object.ts'
-import { highestOf } from './sequence.ts'
 import type { View } from './view.ts'
 
 export interface Cancelling {
@@ -21,7 +19,7 @@ export function cancelView(view: View, cancelling: Cancelling): readonly Compone
   const { master, overrides } = view
   if (master === undefined) return cancelInstances(view, [...overrides.keys()], cancelling)
   // It is about all that they had.
-  return [cancelled({ ...master, component: withSequence(master.component, highestOf(view.object)) }, cancelling)]
+  return [cancelled(master, cancelling)]
 }
 
 export function cancelInstances(
@@ -45,14 +43,10 @@ function findInstance({ object }: View, key: InstanceKey): Component | undefined
 type Gone = Pick<Member, 'component' | 'key'>
 
 function cancelled({ component, key }: Gone, { after, attendees }: Cancelling): Component {
-  const left = key === undefined ? after?.master : (after?.overrides.get(key) ?? after?.master)
-  // RFC 5546 §2.1.4: incremented, and no greater than what the organizer's own object has.
-  const raised = Math.max(sequenceOf(component) + 1, left === undefined ? 0 : sequenceOf(left.component))
-  const numbered = withSequence(component, raised)
   // RFC 5546 §3.2.5: STATUS where the event is cancelled; where people are taken off it, those people and no STATUS.
-  if (isGone(key, after)) return withProperty(numbered, CANCELLED)
+  if (isGone(key, after)) return withProperty(component, CANCELLED)
   const theirs = new Set(attendees.map(addressOf))
-  const ofThem = withoutProperties(numbered, (name) => name === 'ATTENDEE' || name === 'STATUS')
+  const ofThem = withoutProperties(component, (name) => name === 'ATTENDEE' || name === 'STATUS')
   return { ...ofThem, properties: [...ofThem.properties, ...component.properties.filter((one) => isOf(one, theirs))] }
 }
 

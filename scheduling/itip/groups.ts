@@ -14,6 +14,8 @@ export interface Group {
   readonly isForced: boolean
   /** Members in which they are asked something, though what happens there is as it was. */
   readonly asked: readonly number[]
+  /** RFC 5546 §3.2.2.7: those in which they are asked for an answer that they still owe. */
+  readonly reminded: readonly number[]
 }
 
 export interface People {
@@ -22,10 +24,13 @@ export interface People {
   /** RFC 6638 §3.2.7. */
   readonly forced: ReadonlySet<string>
   /** The members in which somebody is asked anew, by his address. */
-  readonly asked: ReadonlyMap<string, readonly number[]>
+  readonly asked: Places
+  readonly reminded: Places
 }
 
-export function groupsOf({ were, are, forced, asked }: People): readonly Group[] {
+export type Places = ReadonlyMap<string, readonly number[]>
+
+export function groupsOf({ were, are, forced, asked, reminded }: People): readonly Group[] {
   const groups = new Map<string, Group>()
   for (const address of new Set([...are.keys(), ...were.keys()])) {
     const was = told(were.get(address))
@@ -37,8 +42,9 @@ export function groupsOf({ were, are, forced, asked }: People): readonly Group[]
       after: is?.places,
       isForced: forced.has(address),
       asked: was === undefined || is === undefined ? [] : (asked.get(address) ?? []),
+      reminded: was === undefined || is === undefined ? [] : (reminded.get(address) ?? []),
     }
-    const key = [what.before?.join() ?? '-', what.after?.join() ?? '-', what.isForced, what.asked.join()].join(' ')
+    const key = JSON.stringify(Object.values(what))
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { attendees: [attendee], ...what })
     else group.attendees.push(attendee)
@@ -52,13 +58,25 @@ function told(attendance: Attendance | undefined): Attendance | undefined {
 }
 
 /** In which members somebody is to answer anew, or to take part in another way. */
-export function askedAnew(after: SchedulingObject, baseline: Baseline): ReadonlyMap<string, readonly number[]> {
+export function askedAnew(after: SchedulingObject, baseline: Baseline): Places {
+  return placesWhere(after, baseline, isAskedAnew)
+}
+
+export function remindedIn(after: SchedulingObject, baseline: Baseline): Places {
+  return placesWhere(after, baseline, (was, is) => wantsAnswer(is) && !wantsAnswer(was))
+}
+
+function placesWhere(
+  after: SchedulingObject,
+  baseline: Baseline,
+  isSo: (was: Property, is: Property) => boolean,
+): Places {
   const found = new Map<string, number[]>()
   for (const [place, member] of after.members.entries()) {
     const were = baseline(member)?.attendees
     for (const [address, is] of were === undefined ? [] : member.attendees) {
       const was = were?.get(address)
-      if (was === undefined || !isAskedAnew(was, is)) continue
+      if (was === undefined || was === is || !isSo(was, is)) continue
       const places = found.get(address)
       if (places === undefined) found.set(address, [place])
       else places.push(place)
@@ -68,9 +86,8 @@ export function askedAnew(after: SchedulingObject, baseline: Baseline): Readonly
 }
 
 function isAskedAnew(was: Property, is: Property): boolean {
-  if (was === is) return false
   if (partstatOf(is) === 'NEEDS-ACTION' && partstatOf(was) !== 'NEEDS-ACTION') return true
-  return roleOf(was) !== roleOf(is) || (wantsAnswer(is) && !wantsAnswer(was))
+  return roleOf(was) !== roleOf(is)
 }
 
 function roleOf(attendee: Property): string {

@@ -1,19 +1,18 @@
 /** What an organizer's change sends to whom: RFC 6638 §3.2.1. */
-import type { Component } from '../../protocol/ical/component.ts'
-import { baselineOf } from './baseline.ts'
-import { type Cancelling, cancelInstances, cancelView } from './cancel.ts'
-import { type Comparison, comparisonOf, differenceOf } from './difference.ts'
-import { askedAnew, type Group, groupsOf } from './groups.ts'
+import { type Baseline, baselineOf } from './baseline.ts'
+import { comparisonOf } from './difference.ts'
+import { askedAnew, type Group, groupsOf, remindedIn } from './groups.ts'
 import { nameOf } from './heard.ts'
 import type { Message } from './message.ts'
 import { calendarOf, organizersVoice } from './outgoing.ts'
 import { addressOf } from './people.ts'
 import type { Change, Plan } from './plan.ts'
-import { type Seen, sequenceOf, withSequence } from './revisions.ts'
-import { type SchedulingObject, withComponents } from './scheduling-object.ts'
-import { withSequences } from './sequence.ts'
+import { type Seen, sequenceOf } from './revisions.ts'
+import type { SchedulingObject } from './scheduling-object.ts'
+import { nextSequence, withKeptNumbers, withNumber } from './sequence.ts'
 import { settle } from './settle.ts'
-import { attendancesOf, componentsOf, type View, viewOf } from './view.ts'
+import { type Outcome, type Telling, tellingOf } from './telling.ts'
+import { attendancesOf, viewOf } from './view.ts'
 
 /** `before` and `after` are undefined where the organizer's meeting is not, or no longer, there. */
 export function planOrganizer(
@@ -25,32 +24,82 @@ export function planOrganizer(
   const own = organizer && addressOf(organizer)
   const isOwner = (address: string) => address === own || change.me.isAddress(address)
   const settled = after && settle(before, after, isOwner)
-  const object = settled && numbered(before, settled.object, change, isOwner)
+  const object = settled?.object
   const baseline = object && baselineOf(before, object)
   const groups = groupsOf({
     were: attendancesOf(before, isOwner),
     are: attendancesOf(object, isOwner),
     forced: settled?.forced ?? new Set(),
     asked: object && baseline ? askedAnew(object, baseline) : new Map(),
+    reminded: object && baseline ? remindedIn(object, baseline) : new Map(),
   })
   const comparison = before && object && baseline && comparisonOf(before, object, baseline)
-  const messages = messagesTo(groups, { change, before, after: object, comparison })
-  return { role: 'organizer', object: object?.root ?? change.after, messages, seen: withTold(change, messages) }
+  const told = toldTo(groups, before, { after: object, comparison })
+  const sequence = sequenceOfChange(told, before, object, change)
+  const messages = messagesOf(told, object ?? before, change, sequence)
+  const numbered = object && numberedAs(object, sequence, baseline)
+  return { role: 'organizer', object: numbered?.root ?? change.after, messages, seen: withTold(change, messages) }
 }
 
-function numbered(
+export interface Told {
+  readonly group: Group
+  readonly telling: Telling
+}
+
+export function toldTo(
+  groups: readonly Group[],
   before: SchedulingObject | undefined,
-  after: SchedulingObject,
+  outcome: Outcome,
+): readonly Told[] {
+  const { after } = outcome
+  return groups.map((group) => {
+    const was = before && group.before && viewOf(before, group.before)
+    const is = after && group.after && viewOf(after, group.after)
+    return { group, telling: tellingOf(was, is, group, outcome) }
+  })
+}
+
+/** Undefined where nothing new is told. */
+function sequenceOfChange(
+  told: readonly Told[],
+  before: SchedulingObject | undefined,
+  after: SchedulingObject | undefined,
   { seen }: Change,
-  isOwner: (address: string) => boolean,
-): SchedulingObject {
-  if (before !== undefined) return withSequences(before, after, isOwner)
+): number | undefined {
+  if (before !== undefined)
+    return told.some(({ telling }) => telling.isRevision) ? nextSequence(before, after) : undefined
   // A meeting that was removed, and comes back: whoever was told that it is off takes nothing less for news.
-  const told = seen?.get(nameOf(undefined))
-  if (told === undefined) return after
-  return withComponents(
-    after,
-    after.members.map(({ component }) => withSequence(component, told.sequence + 1)),
+  const last = seen?.get(nameOf(undefined))
+  return last && last.sequence + 1
+}
+
+function numberedAs(
+  object: SchedulingObject,
+  sequence: number | undefined,
+  baseline: Baseline | undefined,
+): SchedulingObject {
+  if (sequence !== undefined) return withNumber(object, sequence)
+  return baseline === undefined ? object : withKeptNumbers(object, baseline)
+}
+
+export function messagesOf(
+  told: readonly Told[],
+  object: SchedulingObject | undefined,
+  { at, sentBy }: Change,
+  sequence: number | undefined,
+): readonly Message[] {
+  if (object?.organizer === undefined) return []
+  const { root, uid, organizer } = object
+  const from = organizer.value.trim()
+  const voice = organizersVoice(organizer, { at, sentBy, ...(sequence === undefined ? {} : { sequence }) })
+  return told.flatMap(({ group, telling }) =>
+    telling.tasks.flatMap(({ method, components, isHereOnly }) => {
+      const calendar = calendarOf(method, root, components.map(voice))
+      return group.attendees.map(({ property }) => {
+        const message: Message = { method, uid, from, to: property.value.trim(), calendar, news: true }
+        return isHereOnly ? { ...message, isHereOnly } : message
+      })
+    }),
   )
 }
 
@@ -61,82 +110,4 @@ function withTold({ seen, at }: Change, messages: readonly Message[]): Seen {
   const told = [...calendars].flatMap(({ components }) => components.map(sequenceOf))
   const sequence = Math.max(seen?.get(nameOf(undefined))?.sequence ?? 0, ...told)
   return new Map([...(seen ?? []), [nameOf(undefined), { sequence, stampedAt: at }]])
-}
-
-export interface Situation {
-  readonly change: Change
-  readonly before: SchedulingObject | undefined
-  readonly after: SchedulingObject | undefined
-  readonly comparison: Comparison | undefined
-}
-
-export function messagesTo(
-  groups: readonly Group[],
-  { change, before, after, comparison }: Situation,
-): readonly Message[] {
-  const object = after ?? before
-  if (object?.organizer === undefined) return []
-  const { root, uid, organizer } = object
-  const from = organizer.value.trim()
-  const voice = organizersVoice(organizer, { at: change.at, sentBy: change.sentBy })
-  return groups.flatMap((group) => {
-    const was = before && group.before && viewOf(before, group.before)
-    const is = after && group.after && viewOf(after, group.after)
-    const cancelling = { after, attendees: group.attendees.map(({ property }) => property) }
-    return tasksFor(was, is, group, cancelling, comparison).flatMap(({ method, components }) => {
-      const calendar = calendarOf(method, root, components.map(voice))
-      return group.attendees.map(({ property }) => {
-        return { method, uid, from, to: property.value.trim(), calendar, news: true }
-      })
-    })
-  })
-}
-
-interface Task {
-  readonly method: 'REQUEST' | 'CANCEL'
-  readonly components: readonly Component[]
-}
-
-/** One message, but for him who loses the series and keeps an instance: iTIP has no way to say both at once. */
-function tasksFor(
-  was: View | undefined,
-  is: View | undefined,
-  group: Group,
-  cancelling: Cancelling,
-  comparison: Comparison | undefined,
-): readonly Task[] {
-  if (is === undefined) return was === undefined ? [] : [cancelAll(was, cancelling)]
-  if (was === undefined || comparison === undefined) return [requestAll(is)]
-  if (is.master === undefined && was.master !== undefined) return [cancelAll(was, cancelling), requestAll(is)]
-  const joinsSeries = was.master === undefined && is.master !== undefined
-  if (group.isForced || joinsSeries) return [requestAll(is)]
-  return tasksOfDifference(was, is, group, cancelling, comparison)
-}
-
-/** What changed and no more; all of it where that is not to be said by instances. */
-function tasksOfDifference(
-  was: View,
-  is: View,
-  { asked }: Group,
-  cancelling: Cancelling,
-  comparison: Comparison,
-): readonly Task[] {
-  const { cancelled, changed, isWhole } = differenceOf(was, is, comparison)
-  const concerned = new Set([...changed, ...asked.flatMap((place) => is.object.members[place] ?? [])])
-  const isOfSeries =
-    is.master !== undefined && (concerned.has(is.master) || (concerned.size > 0 && cancelled.length > 0))
-  if (isWhole || isOfSeries) return [requestAll(is)]
-  const tasks: Task[] = []
-  if (cancelled.length > 0) tasks.push({ method: 'CANCEL', components: cancelInstances(was, cancelled, cancelling) })
-  if (concerned.size > 0)
-    tasks.push({ method: 'REQUEST', components: [...concerned].map(({ component }) => component) })
-  return tasks
-}
-
-function requestAll(view: View): Task {
-  return { method: 'REQUEST', components: componentsOf(view) }
-}
-
-function cancelAll(view: View, cancelling: Cancelling): Task {
-  return { method: 'CANCEL', components: cancelView(view, cancelling) }
 }

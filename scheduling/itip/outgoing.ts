@@ -7,12 +7,15 @@ import type { Instant } from '../../protocol/time/values.ts'
 import type { Method } from './message.ts'
 import { findOrganizer, withoutScheduling } from './people.ts'
 import { isAlarm, staysAtHome } from './personal.ts'
+import { withSequence } from './revisions.ts'
 import { timezonesOf } from './scheduling-object.ts'
 
 export interface Sender {
   readonly at: Instant
   /** RFC 5546 §2.1.3: who acts for the one whose side speaks. */
   readonly sentBy: string | undefined
+  /** RFC 5546 §2.1.4: of the revision that is told; without, each component has its own. */
+  readonly sequence?: number
 }
 
 /** The message with these components; VTIMEZONEs that they use come from `root`. */
@@ -45,8 +48,8 @@ function withOrganizer(component: Component, organizer: Property): Component {
   return findOrganizer(component) === undefined ? withProperty(component, organizer) : component
 }
 
-function spoken(component: Component, { at, sentBy }: Sender): Component {
-  const bare = mapProperties(component, (property) => {
+function spoken(component: Component, { at, sentBy, sequence = 0 }: Sender): Component {
+  const bare = mapProperties(withSequence(component, sequence), (property) => {
     if (staysAtHome(property.name)) return undefined
     if (property.name === 'ATTENDEE') return withoutScheduling(property)
     return property.name === 'ORGANIZER' ? actedFor(withoutScheduling(property), sentBy) : property

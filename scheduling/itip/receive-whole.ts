@@ -8,14 +8,16 @@ import { instancesOf } from './instances.ts'
 import type { CalendarUser } from './message.ts'
 import { ownOverrides } from './own-overrides.ts'
 import { partstatOf } from './people.ts'
+import { isCancelled } from './personal.ts'
 import { receive } from './receive.ts'
 import { revisionOf } from './revisions.ts'
 import { type Member, memberOf, recurrenceIdOf, type SchedulingObject } from './scheduling-object.ts'
-import { findAmong, masterOf, type View } from './view.ts'
+import { findAmong, isExcluded, masterOf, type View } from './view.ts'
 
 export function receiveWhole(view: View, master: Member, situation: Situation): readonly Component[] {
   const { object: current, heard } = situation
-  const later = heardLater(revisionOf(master.component), heard)
+  const putOff = current === undefined ? [] : [...current.overrides].filter(([key]) => isPutOff(key, view, current))
+  const later = new Set([...heardLater(revisionOf(master.component), heard), ...putOff.map(([key]) => key)])
   const overrides: Component[] = []
   const out = new Set<InstanceKey>()
   for (const key of new Set([...view.overrides.keys(), ...later])) {
@@ -26,6 +28,12 @@ export function receiveWhole(view: View, master: Member, situation: Situation): 
   const whole = memberOf(seriesWithout(out, masterOf(view, master), view.object, later), view.object.clock)
   const received = [receive(whole, current, situation), ...overrides]
   return current === undefined ? received : [...received, ...ownOverrides(current, received, view.object)]
+}
+
+/** Cancelled, and gone from the series now: it stays to be seen until its owner removes it. */
+function isPutOff(key: InstanceKey, view: View, current: SchedulingObject): boolean {
+  const member = current.overrides.get(key)
+  return member !== undefined && isCancelled(member.component) && isExcluded(view, key)
 }
 
 /** What has been heard of an instance since is not undone; where nothing is left of it, it was cancelled. */

@@ -7,12 +7,11 @@ import { withValue } from '../../protocol/ical/edit.ts'
 import { escapeText } from '../../protocol/ical/values.ts'
 import type { TimeValue } from '../../protocol/time/values.ts'
 import { groupsOf } from './groups.ts'
-import { messagesTo } from './organizer.ts'
+import { messagesOf, toldTo } from './organizer.ts'
 import { addressOf } from './people.ts'
 import { type Change, type Plan, roleOf } from './plan.ts'
-import { withSequence } from './revisions.ts'
 import { findSchedulingObject, type Member, withComponents } from './scheduling-object.ts'
-import { highestOf } from './sequence.ts'
+import { nextSequence, withNumber } from './sequence.ts'
 import { attendancesOf } from './view.ts'
 
 /**
@@ -28,18 +27,17 @@ export function planHalf(change: Change): Plan {
   const own = addressOf(after.organizer)
   const isOwner = (address: string) => address === own || me.isAddress(address)
   // RFC 5546 §2.1.4: its times are others; more than has been said of any instance.
-  const sequence = highestOf(before ?? after) + 1
-  const half = withComponents(
-    after,
-    after.members.map(({ component }) => withSequence(component, sequence)),
-  )
+  const sequence = nextSequence(before ?? after, after)
+  const half = withNumber(after, sequence)
   const groups = groupsOf({
     were: attendancesOf(before, isOwner),
     are: attendancesOf(half, isOwner),
     forced: new Set(),
     asked: new Map(),
+    reminded: new Map(),
   })
-  const messages = messagesTo(groups, { change, before, after: half, comparison: undefined })
+  const told = toldTo(groups, before, { after: half, comparison: undefined })
+  const messages = messagesOf(told, half, change, sequence)
   return { role: 'organizer', object: half.root, messages, seen }
 }
 
