@@ -12,15 +12,17 @@ const MOST_ASKERS = 20_000
 /** Who has spent all waits until there is a twentieth again: three seconds. */
 const WORTH_WAITING = 1 / 20
 
-/** Something that is spent, and fills up again within a minute. */
+/** Something that is spent, and fills up again within a minute, or another time. */
 export class Allowance {
   readonly #most: number
   readonly #now: () => Date
+  readonly #time: number
   #left: number
   #at: number
 
-  constructor(most: number, now: () => Date) {
+  constructor(most: number, now: () => Date, time = MINUTE) {
     this.#most = most
+    this.#time = time
     this.#now = now
     this.#left = most
     this.#at = now().getTime()
@@ -28,7 +30,7 @@ export class Allowance {
 
   get left(): number {
     const at = this.#now().getTime()
-    const filled = ((at - this.#at) / MINUTE) * this.#most
+    const filled = ((at - this.#at) / this.#time) * this.#most
     this.#left = Math.min(this.#most, this.#left + Math.max(0, filled))
     this.#at = at
     return this.#left
@@ -49,7 +51,7 @@ export class Allowance {
   }
 
   #tooMany(what: string): Refusal {
-    const seconds = ((this.#most * WORTH_WAITING - this.left) / this.#most) * (MINUTE / 1000)
+    const seconds = ((this.#most * WORTH_WAITING - this.left) / this.#most) * (this.#time / 1000)
     return refuse(429, undefined, `all ${what} are spent`, {
       headers: { 'retry-after': String(Math.max(1, Math.ceil(seconds))) },
     })

@@ -18,7 +18,11 @@ import { renderRefusal } from './dav/render-refusal.ts'
 import type { DavResponse } from './dav/request.ts'
 import { refuseAnonymous } from './dav/rights.ts'
 import { prepare } from './dav/send.ts'
-import { answerFeed, isFeed, withoutToken } from './feeds/answer.ts'
+import { answerFeed, isFeed } from './feeds/answer.ts'
+import { answerGuest } from './guests/answer.ts'
+import { createGuestLimits } from './guests/limits.ts'
+import { isGuestPage } from './guests/path.ts'
+import { withoutSecret } from './secret-paths.ts'
 import type { Settings } from './settings.ts'
 import { answerTimezones, isTimezonesPath, TIMEZONES_PATH } from './timezones/service.ts'
 
@@ -58,6 +62,7 @@ export function createApp(deps: AppDeps): Koa {
   const davDeps = davDepsOf(deps)
   const clientAddress = createClientAddress(deps.settings.trustedProxies)
   const publicUrl = new URL(deps.settings.publicUrl)
+  const guestLimits = createGuestLimits(deps.settings, deps.now)
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
 
@@ -87,12 +92,18 @@ export function createApp(deps: AppDeps): Koa {
 
   /** What nobody signs in for: it counts against the address. */
   async function open(ctx: Koa.Context): Promise<DavResponse | undefined> {
-    const isTimezones = isTimezonesPath(ctx.path)
-    if (!isTimezones && !isFeed(ctx.path)) return undefined
+    const { path } = ctx
+    const isTimezones = isTimezonesPath(path)
+    const isOfGuest = isGuestPage(path)
+    if (!isTimezones && !isOfGuest && !isFeed(path)) return undefined
     const asker = sourceOf(addressOf(ctx))
     davDeps.accounts.countRequest(asker)
     if (isTimezones) return timezones(ctx)
-    return answerFeed(ctx.req, ctx.path, { ...davDeps, allowance: davDeps.accounts.stepsOf(asker) })
+    if (isOfGuest) {
+      const query = new URLSearchParams(ctx.querystring)
+      return answerGuest({ message: ctx.req, path, query, source: asker }, guestLimits, davDeps)
+    }
+    return answerFeed(ctx.req, path, { ...davDeps, allowance: davDeps.accounts.stepsOf(asker) })
   }
 
   async function incoming(ctx: Koa.Context) {
@@ -149,7 +160,7 @@ function isFullDisk(error: unknown): boolean {
 
 /** One line in the log for each refusal; a bug tells the client nothing but where to look. */
 function renderError(error: unknown, ctx: Koa.Context, requestId: string, log: Logger): DavResponse {
-  const request = { requestId, method: ctx.method, path: withoutToken(ctx.path) }
+  const request = { requestId, method: ctx.method, path: withoutSecret(ctx.path) }
   if (error instanceof Refusal) {
     log.info({ ...request, status: error.status, condition: error.condition }, error.message)
     return renderRefusal(error)

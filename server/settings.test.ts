@@ -47,13 +47,14 @@ test('without any, the defaults', async () => {
     outboundHttp: 'off',
     smtpUrl: null,
     mailFrom: null,
+    guestPages: false,
   })
 })
 
 test.each([
   ['KALENDS_PORT', '80', { port: 80, publicUrl: 'http://127.0.0.1' }],
   ['KALENDS_HOST', '::1', { host: '::1', publicUrl: 'http://[::1]:4791' }],
-  ['KALENDS_PUBLIC_URL', 'https://cal.example.org/', { publicUrl: 'https://cal.example.org' }],
+  ['KALENDS_PUBLIC_URL', 'https://cal.example.org/', { publicUrl: 'https://cal.example.org', guestPages: true }],
   ['KALENDS_DATABASE_URL', 'postgres://u:p@db/cal?schema=one', { storeUrl: 'postgres://u:p@db/cal?schema=one' }],
   ['KALENDS_MAX_RESOURCE_BYTES', '10MiB', { maxResourceBytes: 10_485_760 }],
   ['KALENDS_QUOTA_BYTES', '2 GiB', { quotaBytes: 2_147_483_648 }],
@@ -116,6 +117,12 @@ test.each([
   ['KALENDS_PORT: eighty', /KALENDS_PORT: "eighty" is wrong/],
 ])('a wrong file is refused: %s', async (content, message) => {
   expect((await problemsOf({}, fileOf(content))).join('\n')).toMatch(message)
+})
+
+test('a page for guests needs a public name', async () => {
+  expect((await problemsOf({ KALENDS_GUEST_PAGES: 'on' })).join()).toMatch(/KALENDS_PUBLIC_URL: is missing/)
+  const off = { KALENDS_GUEST_PAGES: 'off', KALENDS_PUBLIC_URL: 'https://cal.example.org' }
+  expect(await readSettings(off)).toMatchObject({ guestPages: false })
 })
 
 test('a missing file is refused', async () => {

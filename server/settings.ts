@@ -52,6 +52,8 @@ export interface Settings {
   readonly outboundHttp: 'on' | 'off'
   readonly smtpUrl: string | null
   readonly mailFrom: string | null
+  /** Whether invitations by mail have a link to a page on which guests answer. */
+  readonly guestPages: boolean
 }
 
 /** All that is wrong with the settings, a sentence for each. */
@@ -196,6 +198,7 @@ const schema = z.strictObject({
     orNone(url('an address such as smtp://user:password@host:587', ['smtp:', 'smtps:'])),
   ).default(null),
   KALENDS_MAIL_FROM: ofKind(orNone(mailFrom)).default(null),
+  KALENDS_GUEST_PAGES: ofKind(oneOf('on', 'off')).optional(),
   KALENDS_TEST_DATABASE_URL: ofKind(anyText).optional(),
 })
 
@@ -211,6 +214,7 @@ function check(given: Readonly<Record<string, unknown>>): Settings {
   const checked = schema.safeParse(given)
   if (checked.success) {
     requireMailFrom(checked.data)
+    requirePublicUrl(checked.data)
     return settingsOf(checked.data)
   }
   throw new SettingsError(
@@ -227,6 +231,14 @@ function requireMailFrom({ KALENDS_SMTP_URL, KALENDS_MAIL_FROM }: z.infer<typeof
   if (KALENDS_SMTP_URL === null || KALENDS_MAIL_FROM !== null) return
   throw new SettingsError([
     `KALENDS_MAIL_FROM: is missing, and KALENDS_SMTP_URL needs it; expected: ${mailFrom.expected}`,
+  ])
+}
+
+/** Guests elsewhere reach the server by no other name. */
+function requirePublicUrl({ KALENDS_GUEST_PAGES, KALENDS_PUBLIC_URL }: z.infer<typeof schema>): void {
+  if (KALENDS_GUEST_PAGES !== 'on' || KALENDS_PUBLIC_URL !== undefined) return
+  throw new SettingsError([
+    `KALENDS_PUBLIC_URL: is missing, and KALENDS_GUEST_PAGES needs it; expected: ${publicUrl.expected}`,
   ])
 }
 
@@ -271,6 +283,7 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     outboundHttp: values.KALENDS_OUTBOUND_HTTP,
     smtpUrl: values.KALENDS_SMTP_URL,
     mailFrom: values.KALENDS_MAIL_FROM,
+    guestPages: (values.KALENDS_GUEST_PAGES ?? 'on') === 'on' && values.KALENDS_PUBLIC_URL !== undefined,
   }
 }
 

@@ -6,7 +6,7 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Id, NewObject, StoreTransaction } from '../../storage/store.ts'
-import { type Applied, apply, type Message } from '../itip/index.ts'
+import { type Applied, apply, type Ignored, type Message } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
 import type { Mailbox, MeetingCopy } from './mailboxes.ts'
 import type { DeliveryStatus, Office } from './office.ts'
@@ -17,6 +17,8 @@ export interface Delivered {
   readonly status: DeliveryStatus
   /** What the recipient sends because of it. */
   readonly messages: readonly Message[]
+  /** Why it changed nothing. */
+  readonly ignored?: Ignored | undefined
 }
 
 export async function deliver(message: Message, mailbox: Mailbox, office: Office): Promise<Delivered> {
@@ -26,7 +28,7 @@ export async function deliver(message: Message, mailbox: Mailbox, office: Office
   if (applied === undefined) return { status: '5.1', messages: [] }
   if (!(await keep(applied, mailbox, office))) return { status: '5.2', messages: [] }
   if (applied.news) await putIntoInbox(message, mailbox, office)
-  return { status: '1.2', messages: applied.messages }
+  return { status: '1.2', messages: applied.messages, ignored: applied.ignored }
 }
 
 async function deliverHalf(message: Message, mailbox: Mailbox, split: Split, office: Office): Promise<Delivered> {

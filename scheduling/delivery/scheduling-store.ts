@@ -9,14 +9,15 @@ import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import { overlay } from '../../storage/overlay.ts'
-import type { Id, NewObject, ObjectEntry, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
+import type { Id, NewObject, ObjectEntry, Principal, Store, StoreTransaction } from '../../storage/store.ts'
 import { apply, type Change as MeetingChange, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
 import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
+import { inGrowingScope } from './growing-scope.ts'
 import { findMailboxes } from './mailboxes.ts'
-import { Office, ScopeGrew } from './office.ts'
+import { Office } from './office.ts'
 import { bookByHand } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
 import type { Place, SchedulingTerms } from './terms.ts'
@@ -30,26 +31,6 @@ export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
             store.transaction(grown, (tx) => work(transactionOf(new Office(tx, grown, terms)))),
           ),
   })
-}
-
-// Each time somebody else wrote meanwhile, or an answer reached further. A handful is much.
-const MOST_ROUNDS = 10
-
-/** DESIGN: no lock is taken inside a transaction, so one that needs more begins again with more. */
-async function inGrowingScope<T>(scope: Scope, run: (scope: Scope) => Promise<T>): Promise<T> {
-  let grown = scope
-  for (let round = 1; ; round++) {
-    try {
-      return await run(grown)
-    } catch (error) {
-      if (!(error instanceof ScopeGrew) || round === MOST_ROUNDS) throw error
-      grown = {
-        ...grown,
-        collections: [...new Set([...(grown.collections ?? []), ...error.collections])],
-        homes: [...new Set([...(grown.homes ?? []), ...error.homes])],
-      }
-    }
-  }
 }
 
 function transactionOf(office: Office): StoreTransaction {

@@ -7,6 +7,15 @@
 export { apply } from './apply.ts'
 export { type Baseline, baselineOf } from './baseline.ts'
 export type { Applied, Delivery, Ignored } from './delivery.ts'
+export {
+  answerIn,
+  counterToInvitation,
+  type GuestAnswer,
+  type GuestWord,
+  invitationFor,
+  type OtherTime,
+  replyToInvitation,
+} from './guest.ts'
 export { mergeAttendees } from './merge-attendees.ts'
 export type { CalendarUser, Message, Method } from './message.ts'
 export { type Change, type Plan, plan, type Role, roleOf } from './plan.ts'

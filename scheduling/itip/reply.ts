@@ -18,7 +18,11 @@ const KEPT: ReadonlySet<string> = new Set([
 ])
 
 /** One message, or none; one for each address where somebody answers under several. */
-export function replyOf(object: SchedulingObject, answers: readonly Answer[], change: Change): readonly Message[] {
+export function replyOf(
+  object: SchedulingObject,
+  answers: readonly Answer[],
+  change: Pick<Change, 'at' | 'sentBy'>,
+): readonly Message[] {
   const { organizer } = object
   if (organizer === undefined) return []
   return groupBy(answers, ({ attendee }) => addressOf(attendee)).flatMap((theirs): Message[] => {
@@ -34,7 +38,7 @@ export function replyOf(object: SchedulingObject, answers: readonly Answer[], ch
 function componentOf(
   { component, attendee, delegates, comments }: Answer,
   organizer: Property,
-  change: Change,
+  change: Pick<Change, 'at' | 'sentBy'>,
 ): Component {
   const isKept = ({ name }: Property) => KEPT.has(name) || (name === 'STATUS' && component.name === 'VTODO')
   const people = [actedFor(withoutRsvp(withoutScheduling(attendee)), change.sentBy), ...(delegates ?? [])]

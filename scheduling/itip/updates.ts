@@ -19,12 +19,16 @@ export function updatesOf(
 }
 
 /** RFC 5546 §3.2.6: all that he attends. */
-export function requestFor(object: SchedulingObject, address: string, delivery: Delivery): readonly Message[] {
+export function requestFor(
+  object: SchedulingObject,
+  address: string,
+  delivery: Pick<Delivery, 'me' | 'at'>,
+): readonly Message[] {
   const theirs = attendeesOf(object, delivery).filter((attendance) => attendance.address === address)
   return messagesTo(theirs, object, componentsOf, { delivery, news: true })
 }
 
-function attendeesOf(object: SchedulingObject, { me }: Delivery): readonly Attendance[] {
+function attendeesOf(object: SchedulingObject, { me }: Pick<Delivery, 'me'>): readonly Attendance[] {
   const organizer = object.organizer && addressOf(object.organizer)
   const isOwner = (address: string) => address === organizer || me.isAddress(address)
   return [...attendancesOf(object, isOwner).values()].filter(({ agent }) => agent === 'SERVER')
@@ -40,7 +44,7 @@ function messagesTo(
   attendances: readonly Attendance[],
   object: SchedulingObject,
   choose: (view: View) => readonly Component[],
-  { delivery, news }: { readonly delivery: Delivery; readonly news: boolean },
+  { delivery, news }: { readonly delivery: Pick<Delivery, 'at'>; readonly news: boolean },
 ): readonly Message[] {
   const { organizer } = object
   if (organizer === undefined) return []

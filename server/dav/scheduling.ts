@@ -2,7 +2,7 @@
 import { indexCalendarObject } from '../../protocol/caldav/indexed-object.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
-import type { Identity } from '../../scheduling/delivery/terms.ts'
+import type { Identity, SchedulingRights, SchedulingTerms } from '../../scheduling/delivery/terms.ts'
 import { findSchedulingObject, roleOf } from '../../scheduling/itip/index.ts'
 import type { NewObject, Principal, Store, StoreReader } from '../../storage/store.ts'
 import { normaliseAddress } from '../directory/address.ts'
@@ -20,16 +20,10 @@ export function storeThatSchedules(
   deps: Deps,
 ): Store {
   return schedulingStore(store, {
-    identity: identityOf(origins),
+    ...termsOf(origins, deps),
     rights: {
       requireMaySend: (owner, sending, tx) => requireMaySend(owner, sending, viewer, tx),
-      openTo: (sender, sending, mailboxes, tx) =>
-        inboxesOpenTo(
-          sender,
-          sending,
-          mailboxes.map(({ inbox }) => inbox),
-          tx,
-        ),
+      openTo,
     },
     place: 'collection' in resource ? resource : undefined,
     actor: viewer.principal,
@@ -37,6 +31,33 @@ export function storeThatSchedules(
       String(headers['schedule-reply'] ?? 'T')
         .trim()
         .toUpperCase() !== 'F',
+  })
+}
+
+const openTo: SchedulingRights['openTo'] = (sender, sending, mailboxes, store) =>
+  inboxesOpenTo(
+    sender,
+    sending,
+    mailboxes.map(({ inbox }) => inbox),
+    store,
+  )
+
+/** For what comes from elsewhere: nobody is signed in, and no calendar is named. */
+export function termsOfArrivals(deps: Deps): SchedulingTerms {
+  return {
+    ...termsOf([deps.settings.publicUrl], deps),
+    rights: { requireMaySend: async () => undefined, openTo },
+    ...{ place: undefined, actor: undefined, withReply: true },
+  }
+}
+
+/** The same for whatever is written. */
+function termsOf(
+  origins: readonly string[],
+  deps: Deps,
+): Omit<SchedulingTerms, 'rights' | 'place' | 'actor' | 'withReply'> {
+  return {
+    identity: identityOf(origins),
     index: (bytes) => newObjectOf(bytes, 'object'),
     indexMessage: (bytes) => newObjectOf(bytes, 'message'),
     sendsMail: sendsMail(deps.settings),
@@ -44,7 +65,7 @@ export function storeThatSchedules(
       reportDamage({ slug, ownerSlug: owner.slug }, entry, damage, deps),
     now: deps.now,
     newName: deps.newName,
-  })
+  }
 }
 
 /** What a store keeps of the bytes of a calendar object, or of what an inbox has. */

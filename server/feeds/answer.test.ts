@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FeedLevel } from '../../storage/store.ts'
+import { withoutSecret } from '../secret-paths.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
-import { withoutToken } from './answer.ts'
 import { hashOf, newToken } from './token.ts'
 
 const HOME = '/dav/calendars/alice'
@@ -162,7 +162,7 @@ describe.each(['sqlite', 'postgres'] as const)('feeds on %s', (store) => {
 })
 
 test('paths as a log may have them', () => {
-  expect(['/feeds/abc.ics', '/freebusy/abc', '/dav/feeds/x', '/feeds'].map(withoutToken)).toEqual([
+  expect(['/feeds/abc.ics', '/freebusy/abc', '/dav/feeds/x', '/feeds'].map(withoutSecret)).toEqual([
     '/feeds/…',
     '/freebusy/…',
     '/dav/feeds/x',

@@ -24,11 +24,6 @@ const HEADERS = {
   'x-robots-tag': 'noindex, nofollow',
 } as const
 
-/** A path as a log may have it. */
-export function withoutToken(path: string): string {
-  return path.replace(SECRET, '/$1/…')
-}
-
 /** Whether a path would be a feed's. */
 export function isFeed(path: string): boolean {
   return SECRET.test(path)

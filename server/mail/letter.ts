@@ -21,6 +21,8 @@ export interface Letter {
   readonly subject: string
   readonly intro: string
   readonly sections: readonly Section[]
+  /** A link of this server's, with the words before it. */
+  readonly link?: { readonly label: string; readonly url: string }
   readonly footer: string
   /** RFC 5546 §1.4. */
   readonly method: string
@@ -50,19 +52,23 @@ export interface Occasion {
   readonly folded: boolean
   /** The recipient has seen something of it. */
   readonly wasTold: boolean
+  /** Where nothing is known of the recipient's. */
+  readonly language?: string | undefined
+  /** Where the recipient may answer without a calendar. */
+  readonly answerUrl?: string | undefined
 }
 
 const MOST_SECTIONS = 10
 const MOST_PEOPLE = 20
 const LONGEST_DESCRIPTION = 4_000
 
-export function writeLetter({ content, sender, recipient, folded, wasTold }: Occasion): Letter {
+export function writeLetter({ content, sender, recipient, folded, wasTold, ...known }: Occasion): Letter {
   const calendar = parseCalendar(content.calendar)
   const components = calendar.components.filter(({ name }) => name !== 'VTIMEZONE')
   const [first] = components
   if (first === undefined) throw new InvalidCalendarData('a message has no component')
   const method = findProperty(calendar, 'METHOD')?.value.trim().toUpperCase() ?? 'PUBLISH'
-  const language = languageOf(languageTagOf(first, recipient))
+  const language = languageOf(languageTagOf(first, recipient) ?? known.language)
   const { words } = language
   const before = method === 'REQUEST' ? beforeOf(content, calendar, recipient) : undefined
   const kind = kindOf(method, first, before !== undefined && (wasTold || !folded))
@@ -76,6 +82,9 @@ export function writeLetter({ content, sender, recipient, folded, wasTold }: Occ
     method,
     subject: visibleLine(`${words.subject[kind]}: ${titleOf(first, words)}`),
     intro: words.intro[kind](who),
+    ...(known.answerUrl === undefined || first.name !== 'VEVENT'
+      ? {}
+      : { link: { label: words.answer, url: known.answerUrl } }),
     sections: rest > 0 ? [...sections, { heading: words.andMore(rest), fields: [] }] : sections,
     footer: words.footer(who),
     from: findEmail(speakerOf(method, first)?.value ?? ''),

@@ -15,13 +15,15 @@ export interface Rendering {
   /** KALENDS_MAIL_FROM. */
   readonly mailFrom: string
   readonly at: Date
+  /** Where its recipient may answer without a calendar. */
+  readonly answerUrl?: string | undefined
 }
 
 /** The same message is the same mail: a mail server that gets it twice can know it by its Message-ID. */
-export function renderMail({ claimed, sender, mailFrom, at }: Rendering): Mail {
+export function renderMail({ claimed, sender, mailFrom, at, answerUrl }: Rendering): Mail {
   const content = readMailContent(claimed.payload)
   const { recipient, folded, wasTold } = claimed
-  const letter = writeLetter({ content, sender, recipient, folded, wasTold })
+  const letter = writeLetter({ content, sender, recipient, folded, wasTold, answerUrl })
   const own = addressOf(mailFrom)
   const domain = own.slice(own.lastIndexOf('@') + 1)
   const to = findEmail(recipient)

@@ -1,6 +1,7 @@
 /** Sends what is queued as mail, and tells of what nobody takes. See docs/decisions/0101. */
 import type { ClaimedOutbound, OutboundOutcome, Scope } from '../../storage/store.ts'
 import type { Deps } from '../dav/request.ts'
+import { answerUrlOf } from '../guests/answer-url.ts'
 import { type Failure, keepFailure } from './keep-failure.ts'
 import { renderMail } from './render.ts'
 import { MailError, type MailTransport } from './transport.ts'
@@ -51,7 +52,8 @@ async function attempt(claimed: ClaimedOutbound, deps: Deps, transport: MailTran
     const { mailFrom } = deps.settings
     // Its row went with it.
     if (sender === undefined || mailFrom === null) throw new Error('a mail has no sender')
-    await transport.send(renderMail({ claimed, sender, mailFrom, at: deps.now() }))
+    const answerUrl = await answerUrlOf(claimed, sender, deps)
+    await transport.send(renderMail({ claimed, sender, mailFrom, at: deps.now(), answerUrl }))
     return { kind: 'sent' }
   } catch (error) {
     const outcome = outcomeOf(error, claimed, deps.now())

@@ -19,6 +19,11 @@ export function describeTiming(timing: Timing, home: Zone, locale: string): stri
   return `${range} (${shown.id})`
 }
 
+/** From one reading of a clock to another; of days, the last one too. */
+export function describeSpan(from: WallTime, until: WallTime, locale: string, what: 'days' | 'times'): string {
+  return rangeOf(from, until, locale, what === 'days' ? DATE : { ...DATE, ...TIME })
+}
+
 /** The day that an instance was on. */
 export function describeDay(time: TimeValue, home: Zone, locale: string): string {
   const format = new Intl.DateTimeFormat(locale, DATE)

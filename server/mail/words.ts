@@ -36,6 +36,8 @@ export interface Words {
   andMore(count: number): string
   readonly nothing: string
   readonly untitled: string
+  /** Before a link, and as its text. */
+  readonly answer: string
   footer(who: string): string
 }
 

@@ -1,15 +1,19 @@
-/** HTML without scripts, images and links: what a mail program makes of an address in the text is its own affair. */
+/** HTML without scripts and images, and with no link but this server's own: what a mail program makes of an address in the text is its own affair. */
 import type { Field, Letter, Section } from './letter.ts'
 
-export function writeHtml({ subject, intro, sections, footer, language }: Letter): string {
+export function writeHtml({ subject, intro, sections, link, footer, language }: Letter): string {
   return `<!doctype html>
 <html lang="${escaped(language.locale)}"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head>
 <body style="font-family:sans-serif;font-size:15px;line-height:1.4;color:#222">
 <p dir="auto">${escaped(intro)}</p>
 ${sections.map(htmlOfSection).join('\n')}
-<p dir="auto" style="color:#666;font-size:13px">${escaped(footer)}</p>
+${link === undefined ? '' : htmlOfLink(link)}<p dir="auto" style="color:#666;font-size:13px">${escaped(footer)}</p>
 </body></html>
 `
+}
+
+function htmlOfLink({ label, url }: NonNullable<Letter['link']>): string {
+  return `<p dir="auto"><a href="${escaped(url)}" rel="noreferrer" style="color:#1f5f8b">${escaped(label)}</a></p>\n`
 }
 
 function htmlOfSection({ heading, fields }: Section): string {
@@ -32,6 +36,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

@@ -1,7 +1,8 @@
 import type { Field, Letter, Section } from './letter.ts'
 
-export function writeText({ intro, sections, footer }: Letter): string {
-  return `${[intro, ...sections.map(textOfSection), `-- \n${footer}`].join('\n\n')}\n`
+export function writeText({ intro, sections, link, footer }: Letter): string {
+  const links = link === undefined ? [] : [`${link.label}\n${link.url}`]
+  return `${[intro, ...sections.map(textOfSection), ...links, `-- \n${footer}`].join('\n\n')}\n`
 }
 
 function textOfSection({ heading, fields }: Section): string {

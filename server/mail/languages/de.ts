@@ -38,6 +38,7 @@ export const german: Words = {
   andMore: (count) => `und ${count} weitere`,
   nothing: 'keine Angabe',
   untitled: 'Ohne Titel',
+  answer: 'Auf einer Seite antworten, ohne Kalender',
   footer: (who) =>
     `Gesendet vom Kalender von ${who}. Eine Antwort aus Ihrem Kalender oder auf diese Mail erreicht ${who}.`,
 }

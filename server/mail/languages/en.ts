@@ -38,5 +38,6 @@ export const english: Words = {
   andMore: (count) => `and ${count} more`,
   nothing: 'none',
   untitled: 'No title',
+  answer: 'Answer on a page, without a calendar',
   footer: (who) => `Sent by the calendar of ${who}. An answer from your calendar, or to this mail, reaches ${who}.`,
 }

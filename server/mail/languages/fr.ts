@@ -38,6 +38,7 @@ export const french: Words = {
   andMore: (count) => `et ${count} de plus`,
   nothing: 'aucun',
   untitled: 'Sans titre',
+  answer: 'Répondre sur une page, sans calendrier',
   footer: (who) =>
     `Envoyé par le calendrier de ${who}. Une réponse depuis votre calendrier ou à ce message parvient à ${who}.`,
 }

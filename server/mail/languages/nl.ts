@@ -38,5 +38,6 @@ export const dutch: Words = {
   andMore: (count) => `en nog ${count}`,
   nothing: 'geen',
   untitled: 'Zonder titel',
+  answer: 'Antwoorden op een pagina, zonder agenda',
   footer: (who) => `Verzonden door de agenda van ${who}. Een antwoord vanuit uw agenda of op deze mail bereikt ${who}.`,
 }
