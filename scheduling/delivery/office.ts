@@ -1,5 +1,5 @@
 import type { Instant, TimeValue } from '../../protocol/time/values.ts'
-import type { Id, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
+import type { Copies, Id, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
 import type { CalendarUser, Message } from '../itip/index.ts'
 import type { Split } from './split.ts'
 import type { SchedulingTerms } from './terms.ts'
@@ -12,6 +12,8 @@ export class Office {
   readonly terms: SchedulingTerms
   /** Who writes a meeting that is not stored yet, and the answers to it that came already. */
   draft: Draft | undefined
+  /** What it creates are copies. */
+  readonly copies: Copies | undefined
   /** Where this transaction splits a series, and what is known of that. */
   readonly splitAt: TimeValue | undefined
   split: Split | undefined
@@ -19,12 +21,13 @@ export class Office {
 
   constructor(
     tx: StoreTransaction,
-    { collections, homes, splitAt }: Pick<Scope, 'collections' | 'homes' | 'splitAt'>,
+    { collections, homes, copies, splitAt }: Pick<Scope, 'collections' | 'homes' | 'copies' | 'splitAt'>,
     terms: SchedulingTerms,
   ) {
     this.tx = tx
     this.locked = new Set(collections)
     this.lockedHomes = new Set(homes)
+    this.copies = copies
     this.splitAt = splitAt
     this.terms = terms
   }

@@ -2,25 +2,24 @@
  * Implicit scheduling, RFC 6638 §3: a store that tells everybody concerned of what is written into calendars. It stands
  * between the doors and the store, so that no door has to know, and none can forget.
  */
-import { refuse } from '../../protocol/dav/refusal.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
-import { element } from '../../protocol/xml/element.ts'
-import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import { overlay } from '../../storage/overlay.ts'
-import type { Id, NewObject, ObjectEntry, Principal, Store, StoreTransaction } from '../../storage/store.ts'
-import { apply, type Change as MeetingChange, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
+import type { NewObject, Principal, Store, StoreTransaction } from '../../storage/store.ts'
+import { apply, type Change, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
+import { asCopy, findArrival } from './copy-move.ts'
 import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
 import { inGrowingScope } from './growing-scope.ts'
 import { findMailboxes } from './mailboxes.ts'
 import { Office } from './office.ts'
+import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
 import { bookByHand } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
-import type { Place, SchedulingTerms } from './terms.ts'
+import type { SchedulingTerms } from './terms.ts'
 
 export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
   return overlay(store, {
@@ -37,7 +36,8 @@ function transactionOf(office: Office): StoreTransaction {
   const { tx } = office
   return overlay(tx, {
     createObject: async (collectionId, name, object) => {
-      const sent = await sendChange({ collectionId, current: undefined, object }, office)
+      const change = { collectionId, current: undefined, object }
+      const sent = office.copies ? await asCopy(change, office.copies, office) : await sendChange(change, office)
       return tx.createObject(collectionId, name, sent ?? object)
     },
     replaceObject: async (collectionId, current, object) => {
@@ -48,6 +48,12 @@ function transactionOf(office: Office): StoreTransaction {
       await sendChange({ collectionId, current, object: undefined }, office)
       return tx.deleteObject(collectionId, current)
     },
+    moveObject: async (from, current, to, name) => {
+      const arrival = await findArrival({ from, current, to }, office)
+      const sent = arrival && (await sendChange(arrival, office))
+      const entry = await tx.moveObject(from, current, to, name)
+      return sent === undefined ? entry : tx.replaceObject(to, entry, sent)
+    },
     deleteCollection: async (collectionId) => {
       for await (const page of tx.entries(collectionId)) {
         for (const current of page) await sendChange({ collectionId, current, object: undefined }, office)
@@ -57,18 +63,12 @@ function transactionOf(office: Office): StoreTransaction {
   })
 }
 
-interface Change {
-  readonly collectionId: Id
-  readonly current: ObjectEntry | undefined
-  readonly object: NewObject | undefined
-}
-
 /** Gives the object as it is to be kept; undefined when nothing about it is anybody else's business. */
-async function sendChange(change: Change, office: Office): Promise<NewObject | undefined> {
+async function sendChange(change: ObjectChange, office: Office): Promise<NewObject | undefined> {
   const { collectionId, current, object } = change
   const { tx, terms } = office
   const place = await findPlace(collectionId, office)
-  if (place?.collection.kind !== 'calendar' || place.collection.source !== null) return undefined
+  if (!holdsMeetings(place)) return undefined
   const { owner } = place
   if (isBookable(owner)) await bookByHand(owner, object?.uid ?? current?.uid ?? '', object, office)
   const wasMeeting = current !== undefined && current.scheduleTag !== null
@@ -107,18 +107,11 @@ async function sendChange(change: Change, office: Office): Promise<NewObject | u
   return { ...(bytes.equals(object.bytes) ? object : terms.index(bytes)), scheduleTag }
 }
 
-function planIn(office: Office, change: MeetingChange): Plan {
+function planIn(office: Office, change: Change): Plan {
   if (office.split === undefined) return plan(change)
   const planned = planHalf(change)
   for (const message of planned.messages) office.split.told.add(message)
   return planned
-}
-
-async function findPlace(id: Id, { tx, terms }: Office): Promise<Place | undefined> {
-  if (terms.place?.collection.id === id) return terms.place
-  const collection = await tx.findCollectionById(id)
-  const owner = collection && (await tx.findPrincipalById(collection.ownerId))
-  return collection && owner && { collection, owner }
 }
 
 async function readKnown({ bytes }: NewObject, office: Office): Promise<Component> {
@@ -163,18 +156,4 @@ async function receiveAnswers(object: Component, owner: Principal, office: Offic
 function sentBy(owner: Principal, { actor }: SchedulingTerms): { readonly sentBy?: string } {
   const [address] = actor?.addresses ?? []
   return actor === undefined || actor.id === owner.id || address === undefined ? {} : { sentBy: address }
-}
-
-/** RFC 6638 §3.2.4.1: one meeting is in one calendar of its owner. */
-async function requireUnique({ collectionId, current, object }: Change, owner: Principal, tx: StoreTransaction) {
-  if (object === undefined) return
-  for await (const page of tx.objectsOfOwners([owner.id], object.uid)) {
-    const other = page.find((one) => one.scheduleTag !== null && one.id !== current?.id)
-    if (other === undefined) continue
-    const holder = other.collectionId === collectionId ? undefined : await tx.findCollectionById(other.collectionId)
-    const slug = holder?.slug ?? ''
-    throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the meeting is in the calendar ${slug} already`, {
-      details: [element(DAV.href, `/dav/calendars/${owner.slug}/${slug}/${other.name}`)],
-    })
-  }
 }

@@ -92,12 +92,12 @@ export class Homes {
     return copy
   }
 
-  /** METHODs of the messages about a UID that lie in somebody's inbox. */
+  /** METHODs of the messages about a UID that lie in somebody's inbox, in their alphabet. */
   async inboxOf(name: string, uid: string): Promise<string[]> {
     const messages = await this.texts(name, 'inbox')
-    return messages.flatMap(({ text }) =>
-      text.includes(`UID:${uid}\r\n`) ? [/METHOD:([A-Z]+)/.exec(text)?.[1] ?? ''] : [],
-    )
+    return messages
+      .flatMap(({ text }) => (text.includes(`UID:${uid}\r\n`) ? [/METHOD:([A-Z]+)/.exec(text)?.[1] ?? ''] : []))
+      .sort()
   }
 
   /** Writes an answer into somebody's copy; gives the status. */

@@ -76,6 +76,7 @@ async function transfer(
   const scope = {
     origin: 'client',
     scheduling: 'on',
+    copies: 'plain',
     homes: [...new Set([resource.owner.id, target.owner.id, ...(shares?.scope.homes ?? [])])],
     collections: [resource.collection.id, ...(shares?.scope.collections ?? [])],
     locks: true,

@@ -1,7 +1,7 @@
 /** COPY and MOVE of one object, RFC 4918 §9.8 and §9.9, into the same or another collection of its kind. */
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
-import type { Collection, ObjectEntry, StoredObject, StoreTransaction } from '../../../storage/store.ts'
+import type { Collection, ObjectEntry, Scope, StoredObject, StoreTransaction } from '../../../storage/store.ts'
 import { requireOwnRestriction } from '../calendar-object/access.ts'
 import { type Arrival, requireFreeUid, requireRoom } from '../checks.ts'
 import { requireCollection, withCollectionHref } from '../collection/current.ts'
@@ -43,6 +43,8 @@ export async function moveObject(request: DavRequest<MemberResource>, deps: Deps
   })
 }
 
+const COPIES: Readonly<Record<string, Pick<Scope, 'copies'>>> = { COPY: { copies: 'meetings' } }
+
 interface Transfer {
   readonly source: StoredObject
   readonly target: MemberResource
@@ -66,7 +68,11 @@ async function transfer(
   const { privileges } = destination
   await requireWrite(target, { privileges, viewer }, toReplace, deps.store)
 
-  const scope = { ...scopeOfWrites([resource.collection, target.collection], deps), locks: true }
+  const scope = {
+    ...scopeOfWrites([resource.collection, target.collection], deps),
+    ...COPIES[request.method],
+    locks: true,
+  }
   const work = () =>
     storeSeenAt(target, deps.store).transaction(scope, async (tx) => {
       const source = await tx.findObject(resource.collection.id, resource.name)

@@ -1,0 +1,44 @@
+/** Where meetings lie: whose calendar it is, and that one meeting is in one of them. */
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { element } from '../../protocol/xml/element.ts'
+import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import type { Id, NewObject, ObjectEntry, Principal, StoreTransaction } from '../../storage/store.ts'
+import type { Office } from './office.ts'
+import type { Place } from './terms.ts'
+
+/** A write of one object; undefined: what is not there before, or afterwards. */
+export interface ObjectChange {
+  readonly collectionId: Id
+  readonly current: ObjectEntry | undefined
+  readonly object: NewObject | undefined
+}
+
+export async function findPlace(id: Id, { tx, terms }: Office): Promise<Place | undefined> {
+  if (terms.place?.collection.id === id) return terms.place
+  const collection = await tx.findCollectionById(id)
+  const owner = collection && (await tx.findPrincipalById(collection.ownerId))
+  return collection && owner && { collection, owner }
+}
+
+/** Whether meetings live there: not in an inbox, nor in what is read from elsewhere. */
+export function holdsMeetings(place: Place | undefined): place is Place {
+  return place?.collection.kind === 'calendar' && place.collection.source === null
+}
+
+/** RFC 6638 §3.2.4.1: one meeting is in one calendar of its owner. */
+export async function requireUnique(
+  { collectionId, current, object }: ObjectChange,
+  owner: Principal,
+  tx: StoreTransaction,
+): Promise<void> {
+  if (object === undefined) return
+  for await (const page of tx.objectsOfOwners([owner.id], object.uid)) {
+    const other = page.find((one) => one.scheduleTag !== null && one.id !== current?.id)
+    if (other === undefined) continue
+    const holder = other.collectionId === collectionId ? undefined : await tx.findCollectionById(other.collectionId)
+    const slug = holder?.slug ?? ''
+    throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the meeting is in the calendar ${slug} already`, {
+      details: [element(DAV.href, `/dav/calendars/${owner.slug}/${slug}/${other.name}`)],
+    })
+  }
+}
