@@ -8,6 +8,7 @@ import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Id, NewObject, StoreTransaction } from '../../storage/store.ts'
 import { type Applied, apply, type Ignored, type Message } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
+import { withAlarmsOfOwner } from './default-alarms.ts'
 import type { Mailbox, MeetingCopy } from './mailboxes.ts'
 import type { DeliveryStatus, Office } from './office.ts'
 import { receiveAsRoom } from './room.ts'
@@ -62,7 +63,8 @@ function tryApply(message: Message, { owner, object }: Mailbox, office: Office):
 }
 
 /** False when there is no calendar to put it into. */
-async function keep({ object, consequential }: Applied, mailbox: Mailbox, { tx, terms }: Office): Promise<boolean> {
+async function keep({ object, consequential }: Applied, mailbox: Mailbox, office: Office): Promise<boolean> {
+  const { tx, terms } = office
   const { object: current, calendar } = mailbox
   if (object === undefined) {
     if (current !== undefined) await tx.deleteObject(current.collectionId, current)
@@ -71,7 +73,7 @@ async function keep({ object, consequential }: Applied, mailbox: Mailbox, { tx, 
   }
   const collectionId = current?.collectionId ?? calendar?.id
   if (collectionId === undefined) return false
-  const bytes = bytesOf(object)
+  const bytes = bytesToKeep(object, mailbox, office)
   if (current?.bytes.equals(bytes)) return true
   const indexed = terms.index(bytes)
   const kept: NewObject = { ...indexed, scheduleTag: consequential ? terms.newName() : (current?.scheduleTag ?? null) }
@@ -82,6 +84,13 @@ async function keep({ object, consequential }: Applied, mailbox: Mailbox, { tx, 
   await attach(entry.id, object, current, tx)
   mailbox.object = { ...entry, bytes, collectionId }
   return true
+}
+
+/** What is new to him rings when he wants it to. */
+function bytesToKeep(object: Component, { object: current, alarms }: Mailbox, { terms }: Office): Buffer {
+  const bytes = bytesOf(object)
+  if (current !== undefined || alarms === undefined) return bytes
+  return bytesOf(withAlarmsOfOwner(object, alarms, terms.mostBytes - bytes.length))
 }
 
 /** RFC 8607 §3.12.2: who has the meeting may read what is attached to it. Its organizer may, or it would not say so. */

@@ -1,6 +1,7 @@
 /** Where what is sent to people goes: read for all of them at once, in a number of statements that does not grow with them. */
 import type { Collection, Id, ObjectEntry, OwnedObject, Principal, StoreReader } from '../../storage/store.ts'
 import { isBookable } from '../rooms/settle.ts'
+import { type DefaultAlarms, defaultAlarmsInEach } from './default-alarms.ts'
 import { defaultCalendarAmong, defaultChoices } from './default-calendar.ts'
 
 export interface Mailbox {
@@ -8,6 +9,8 @@ export interface Mailbox {
   readonly inbox: Collection
   /** Where a new meeting goes; undefined when no calendar takes it. */
   readonly calendar: Pick<Collection, 'id'> | undefined
+  /** What its owner wants in a new one that has no alarms. */
+  readonly alarms: DefaultAlarms | undefined
   /** What its owner has of the meeting. */
   object: MeetingCopy | undefined
 }
@@ -27,14 +30,21 @@ export async function findMailboxes(
   const homes = new Map<Id, Collection[]>(ids.map((id) => [id, []]))
   for (const collection of collections) homes.get(collection.ownerId)?.push(collection)
   const objects = await objectsOf(ids, uid, store)
+  const mailboxes = owners.flatMap((owner) => {
+    const home = homes.get(owner.id) ?? []
+    const inbox = home.find(({ kind }) => kind === 'inbox')
+    if (inbox === undefined) return []
+    const calendar = defaultCalendarAmong(home, choices.get(owner.id), component)
+    return [{ owner, inbox, calendar, object: objects.get(owner.id) }]
+  })
+  const places = mailboxes.flatMap(({ owner, calendar, object }) =>
+    object !== undefined || calendar === undefined || isBookable(owner)
+      ? []
+      : [{ calendarId: calendar.id, ownerId: owner.id }],
+  )
+  const alarms = await defaultAlarmsInEach(places, store)
   return new Map(
-    owners.flatMap((owner) => {
-      const home = homes.get(owner.id) ?? []
-      const inbox = home.find(({ kind }) => kind === 'inbox')
-      if (inbox === undefined) return []
-      const calendar = defaultCalendarAmong(home, choices.get(owner.id), component)
-      return [[owner.id, { owner, inbox, calendar, object: objects.get(owner.id) }] as const]
-    }),
+    mailboxes.map((one) => [one.owner.id, { ...one, alarms: one.calendar && alarms.get(one.calendar.id) }]),
   )
 }
 

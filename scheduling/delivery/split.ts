@@ -42,7 +42,10 @@ export async function receiveHalf(
 ): Promise<ReceivedHalf | undefined> {
   const isPast = message.uid !== split.uid
   const had = await findHad(mailbox, split, office)
-  const place = isPast && had.copy !== undefined ? { ...mailbox, calendar: { id: had.copy.collectionId } } : mailbox
+  const place =
+    isPast && had.copy !== undefined
+      ? { ...mailbox, calendar: { id: had.copy.collectionId }, alarms: undefined }
+      : mailbox
   const applied = tryApplyHalf(message, mailbox.object ?? (isPast ? had.copy : undefined), mailbox, split, office)
   if (applied === undefined) return undefined
   if (applied.ignored !== undefined || !isBookable(mailbox.owner)) return { applied, mailbox: place }

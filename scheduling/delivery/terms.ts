@@ -42,6 +42,8 @@ export interface SchedulingTerms {
   index(bytes: Buffer): NewObject
   /** The same for what an inbox keeps: it has a METHOD. */
   indexMessage(bytes: Buffer): NewObject
+  /** Of one object. */
+  readonly mostBytes: number
   /** Whether mail leaves this server. */
   readonly sendsMail: boolean
   /** Takes note of a stored meeting that cannot be read. */

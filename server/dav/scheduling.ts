@@ -60,6 +60,7 @@ function termsOf(
     identity: identityOf(origins),
     index: (bytes) => newObjectOf(bytes, 'object'),
     indexMessage: (bytes) => newObjectOf(bytes, 'message'),
+    mostBytes: deps.settings.maxResourceBytes,
     sendsMail: sendsMail(deps.settings),
     reportDamage: ({ collection: { slug }, owner }, entry, damage) =>
       reportDamage({ slug, ownerSlug: owner.slug }, entry, damage, deps),

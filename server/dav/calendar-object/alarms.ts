@@ -4,9 +4,9 @@ import { Refusal } from '../../../protocol/dav/refusal.ts'
 import { withNewestAcknowledged } from '../../../protocol/ical/acknowledged.ts'
 import type { Component } from '../../../protocol/ical/component.ts'
 import { writeComponent } from '../../../protocol/ical/write.ts'
+import { defaultAlarmsIn } from '../../../scheduling/delivery/default-alarms.ts'
 import type { Collection, NewObject, ObjectEntry, StoreReader } from '../../../storage/store.ts'
 import type { Settings } from '../../settings.ts'
-import { defaultAlarmsIn } from '../properties/default-alarms.ts'
 import type { Viewer } from '../request.ts'
 import { indexOrRefuse, readCalendarObject } from './data.ts'
 
@@ -60,7 +60,7 @@ async function withDefaults(
   settings: Settings,
 ): Promise<NewObject> {
   if (viewer.principal?.id !== ownerId || !HAVE_ALARMS.has(object.component)) return object
-  const alarmsOf = await defaultAlarmsIn(id, ownerId, store)
+  const alarmsOf = await defaultAlarmsIn({ calendarId: id, ownerId }, store)
   if (alarmsOf === undefined) return object
   const room = settings.maxResourceBytes - object.bytes.length
   return withMembers(object, settings, (members) => withDefaultAlarms(members, alarmsOf, room))
