@@ -36,7 +36,7 @@ export async function mailTo(
   office: Office,
 ): Promise<ReadonlyMap<string, DeliveryStatus>> {
   // What says nothing to people goes to none, and their status stays.
-  const news = messages.filter(({ news, isHereOnly }) => news && isHereOnly !== true)
+  const news = messages.filter(({ news, audience }) => news && audience !== 'here')
   const statuses = new Map(news.map((message) => [message.to, statusOf(message, office)]))
   const mails = news.filter(({ to }) => statuses.get(to) === '1.1')
   for (const calendar of new Set(mails.map((message) => message.calendar))) {

@@ -37,7 +37,7 @@ export async function send(
   for (const message of messages) {
     const recipient = people.get(message.to)
     const mailbox = recipient && mailboxes.get(recipient.id)
-    if (recipient === undefined) continue
+    if (recipient === undefined || message.audience === 'elsewhere') continue
     if (mailbox === undefined) statuses.set(message.to, '5.2')
     else if (!open.has(recipient.id)) statuses.set(message.to, '3.8')
     else if (isAnswerToDraft(message, recipient, office)) {

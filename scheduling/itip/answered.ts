@@ -13,6 +13,8 @@ export interface Answered {
   readonly member: Member
   readonly attendee: Property
   readonly from: string
+  /** He has said something of it since. */
+  readonly isLate: boolean
   /** The instances about which he has said something later. */
   readonly later: ReadonlySet<InstanceKey>
   /** These, and those about which he says something else in the same message. */

@@ -6,6 +6,7 @@ import { delegatesOf, delegationOf } from './delegation.ts'
 import { type Applied, type Ignored, ignore, type Situation } from './delivery.ts'
 import { hear, heardLater, nameOf } from './heard.ts'
 import { instancesOf } from './instances.ts'
+import { inTheirOrder, withStated } from './late-answers.ts'
 import { addressOf, normalised } from './people.ts'
 import { isOlder, isSame, revisionOf, type Seen, sequenceOf } from './revisions.ts'
 import { instanceAt, type Member, memberOf, type SchedulingObject } from './scheduling-object.ts'
@@ -16,17 +17,40 @@ export function applyReply(situation: Situation, object: SchedulingObject): Appl
   const from = normalised(situation.message.from)
   const isInstance = instancesOf(object)
   const read = incoming.members.map((member) => readAnswer(member, from, { object, heard, incoming, isInstance }))
-  const answers = read.filter((answer) => typeof answer !== 'string')
-  if (answers.length === 0) return ignore(situation, read.find((answer) => typeof answer === 'string') ?? 'unknown')
-  const seen = new Map(heard)
-  for (const { member } of answers) hear(seen, nameOf(member.key, from), member.component)
-  const after = withAnswers(object, answers)
+  const valid = read.filter((answer) => typeof answer !== 'string')
+  if (valid.length === 0) return ignore(situation, read.find((answer) => typeof answer === 'string') ?? 'unknown')
+  const answers = valid.filter(({ isLate }) => !isLate)
+  const seen = withAllHeard(heard, valid)
+  const after = withValid(object, valid, seen)
+  if (answers.length === 0 && after === object) return { ...ignore(situation, 'stale'), seen }
   // RFC 6638 §3.2.10: Schedule-Tag stays.
   return {
     ...{ object: after.root, consequential: false, seen },
     news: after !== object || !answers.every(({ member }) => isRepeated(member, from, heard)),
     messages: updatesOf(after, changedIn(after, object), told(answers, from), situation),
   }
+}
+
+function withAllHeard(heard: Seen, answers: readonly Answered[]): Seen {
+  const seen = new Map(heard)
+  for (const { member, from } of answers) hear(seen, nameOf(member.key, from), member.component)
+  const toSeries = answers.find(({ member }) => member.key === undefined)
+  return toSeries === undefined ? seen : withStated(seen, toSeries.member, toSeries.attendee)
+}
+
+function withValid(object: SchedulingObject, answers: readonly Answered[], seen: Seen): SchedulingObject {
+  const answered = withAnswers(
+    object,
+    answers.filter(({ isLate }) => !isLate),
+  )
+  const early = answers.find(({ member, from }) => isOvertaken(member, from, seen))
+  return early === undefined ? answered : inTheirOrder(answered, early.from, seen)
+}
+
+/** Whether he has said something to the series since. */
+function isOvertaken({ component }: Member, from: string, seen: Seen): boolean {
+  const last = seen.get(nameOf(undefined, from))
+  return last !== undefined && isOlder(revisionOf(component), last)
 }
 
 function isRepeated({ key, component }: Member, from: string, heard: Seen): boolean {
@@ -67,9 +91,10 @@ function readAnswer(member: Member, from: string, asked: Asked): Answered | Igno
   if (!known.attendees.has(from) && !isDelegate(member, known, from)) return 'not-an-attendee'
   const last = heard.get(nameOf(key, from))
   const isLate = last !== undefined && isOlder(revisionOf(member.component), last)
-  if (isLate || isOutdated(member, known)) return 'stale'
+  // A late word on an instance is of no use; one on the series may be what he said again of an instance.
+  if ((isLate && key !== undefined) || isOutdated(member, known)) return 'stale'
   const later = key === undefined ? heardLater(revisionOf(member.component), heard, from) : new Set<InstanceKey>()
-  return { member, attendee, from, elsewhere: new Set([...incoming.overrides.keys(), ...later]), later }
+  return { member, attendee, from, elsewhere: new Set([...incoming.overrides.keys(), ...later]), later, isLate }
 }
 
 /** What the answer is about, as the organizer has it. */

@@ -14,12 +14,16 @@ export interface Cancelling {
   readonly after: SchedulingObject | undefined
 }
 
-/** All that they attended. */
-export function cancelView(view: View, cancelling: Cancelling): readonly Component[] {
-  const { master, overrides } = view
-  if (master === undefined) return cancelInstances(view, [...overrides.keys()], cancelling)
-  // It is about all that they had.
+export function cancelSeries(master: Member, cancelling: Cancelling): readonly Component[] {
   return [cancelled(master, cancelling)]
+}
+
+/** The meeting is off for everybody: to one who attends instances alone, in the words of the first of them. */
+export function cancelWhole({ overrides }: View, cancelling: Cancelling): readonly Component[] {
+  const [first] = overrides.values()
+  if (first === undefined) return []
+  const component = withoutProperties(first.component, (name) => name === 'RECURRENCE-ID')
+  return [cancelled({ component, key: undefined }, cancelling)]
 }
 
 export function cancelInstances(

@@ -141,7 +141,7 @@ function methodOf(text: string): Method {
 }
 
 /** `REPLY bob > alice: series ACCEPTED`; of a REQUEST the status of who gets it, when he has one. */
-function sayMessage({ method, from, to, calendar, news, isHereOnly }: Message): string {
+function sayMessage({ method, from, to, calendar, news, audience }: Message): string {
   expect(findProperty(calendar, 'METHOD')?.value).toBe(method)
   const whose = method === 'REPLY' ? from : to
   const components = calendar.components.filter(({ name }) => name !== 'VTIMEZONE')
@@ -151,7 +151,7 @@ function sayMessage({ method, from, to, calendar, news, isHereOnly }: Message): 
     const partstat = own === undefined || method === 'CANCEL' ? 'NEEDS-ACTION' : partstatOf(own)
     return partstat === 'NEEDS-ACTION' ? instance : `${instance} ${partstat}`
   })
-  return `${method} ${nameOf(from)} > ${nameOf(to)}: ${says.join(', ')}${news ? '' : ' (quiet)'}${isHereOnly ? ' (here only)' : ''}`
+  return `${method} ${nameOf(from)} > ${nameOf(to)}: ${says.join(', ')}${news ? '' : ' (quiet)'}${audience === undefined ? '' : ` (${audience})`}`
 }
 
 function nameOf(address: string): string {

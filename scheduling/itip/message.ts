@@ -16,8 +16,8 @@ export interface Message {
   readonly explained?: Component
   /** Whether it says something to people. One that brings others' participation up to date does not: nobody is mailed. */
   readonly news: boolean
-  /** Another message of the same change says it, too: who is not on this server gets that one alone, and so one mail. */
-  readonly isHereOnly?: boolean
+  /** For those whom it reaches on this server alone, or on others alone: the same change is told in two ways. */
+  readonly audience?: 'here' | 'elsewhere'
 }
 
 /** One person, room or group under all its addresses. */

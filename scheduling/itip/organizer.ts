@@ -93,11 +93,11 @@ export function messagesOf(
   const from = organizer.value.trim()
   const voice = organizersVoice(organizer, { at, sentBy, ...(sequence === undefined ? {} : { sequence }) })
   return told.flatMap(({ group, telling }) =>
-    telling.tasks.flatMap(({ method, components, isHereOnly }) => {
+    telling.tasks.flatMap(({ method, components, audience }) => {
       const calendar = calendarOf(method, root, components.map(voice))
       return group.attendees.map(({ property }) => {
         const message: Message = { method, uid, from, to: property.value.trim(), calendar, news: true }
-        return isHereOnly ? { ...message, isHereOnly } : message
+        return audience === undefined ? message : { ...message, audience }
       })
     }),
   )

@@ -18,7 +18,7 @@ export function receive(incoming: Member, current: SchedulingObject | undefined,
   const { me, freeUntilAnswered: isFree = false } = receiver
   const own = incoming.key === undefined ? current?.master : current?.overrides.get(incoming.key)
   const received = withOwnPart(incoming.component, own, current?.master)
-  const answered = withPeople(received, incoming, own, me)
+  const answered = withPeople(received, incoming, { own, current }, me)
   if (own !== undefined && saysSame(answered, incoming, own)) return own.component
   return isFree ? freeUntilAnswered(withComponent(incoming, answered), own, me) : answered
 }
@@ -50,8 +50,13 @@ function withOwnPart(incoming: Component, own: Member | undefined, master: Membe
   return { ...incoming, properties: [...properties, ...source.component.properties.filter(isOwn)], components }
 }
 
-function withPeople(component: Component, incoming: Member, own: Member | undefined, me: CalendarUser): Component {
-  const organizer = own && findOrganizer(own.component)
+interface Known {
+  readonly own: Member | undefined
+  readonly current: SchedulingObject | undefined
+}
+
+function withPeople(component: Component, incoming: Member, { own, current }: Known, me: CalendarUser): Component {
+  const organizer = own === undefined ? current?.organizer : findOrganizer(own.component)
   return mapProperties(component, (property) => {
     if (property.name === 'ORGANIZER') {
       // RFC 6638 §7.3: what became of his last answer.

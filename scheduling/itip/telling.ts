@@ -1,7 +1,7 @@
 /** What is told to attendees for whom the same changed: RFC 6638 §3.2.1. */
 import type { Component } from '../../protocol/ical/component.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
-import { type Cancelling, cancelInstances, cancelView } from './cancel.ts'
+import { type Cancelling, cancelInstances, cancelSeries, cancelWhole } from './cancel.ts'
 import { type Comparison, type Difference, differenceOf } from './difference.ts'
 import type { Group } from './groups.ts'
 import { isSameSeries, type Member, type SchedulingObject } from './scheduling-object.ts'
@@ -16,8 +16,8 @@ export interface Telling {
 export interface Task {
   readonly method: 'REQUEST' | 'CANCEL'
   readonly components: readonly Component[]
-  /** Message.isHereOnly. */
-  readonly isHereOnly: boolean
+  /** Message.audience. */
+  readonly audience?: 'here' | 'elsewhere'
 }
 
 export interface Outcome {
@@ -31,10 +31,11 @@ export interface Outcome {
 export function tellingOf(was: View | undefined, is: View | undefined, group: Group, outcome: Outcome): Telling {
   const { after, comparison } = outcome
   const cancelling = { after, attendees: group.attendees.map(({ property }) => property) }
-  if (is === undefined) return revision(was === undefined ? [] : [cancelAll(was, cancelling)])
+  if (is === undefined) return revision(was === undefined ? [] : cancelAll(was, cancelling))
   if (was === undefined || comparison === undefined) return revision([requestAll(is)])
   // One who loses the series and keeps an instance: iTIP has no way to say both at once.
-  if (is.master === undefined && was.master !== undefined) return revision([cancelAll(was, cancelling), requestAll(is)])
+  if (is.master === undefined && was.master !== undefined)
+    return revision([...cancelAll(was, cancelling), requestAll(is)])
   if (was.master === undefined && is.master !== undefined) return revision([requestAll(is)])
   const difference = differenceOf(was, is, comparison)
   const tasks = group.isForced ? [requestAll(is)] : tasksOf(difference, was, is, group, cancelling)
@@ -68,9 +69,10 @@ function tasksOf(
   const isLost = cancelled.some((key) => is.object.excluded.has(key) && !was.object.excluded.has(key))
   const tasks: Task[] = []
   if (cancelled.length > 0) {
-    tasks.push({ method: 'CANCEL', components: cancelInstances(was, cancelled, cancelling), isHereOnly: isAll })
+    tasks.push(cancel(cancelInstances(was, cancelled, cancelling), isAll ? 'here' : undefined))
   }
-  if (isAll || isLost) tasks.push({ ...requestAll(is), isHereOnly: !isAll && concerned.size === 0 })
+  if (isAll || (isLost && concerned.size > 0)) tasks.push(requestAll(is))
+  else if (isLost) tasks.push({ ...requestAll(is), audience: 'here' })
   else if (concerned.size > 0) tasks.push(requestOf([...concerned]))
   return tasks
 }
@@ -85,13 +87,24 @@ function isOfSeries(master: Member, concerned: ReadonlySet<Member>, cancelled: r
 }
 
 function requestOf(members: readonly Member[]): Task {
-  return { method: 'REQUEST', components: members.map(({ component }) => component), isHereOnly: false }
+  return { method: 'REQUEST', components: members.map(({ component }) => component) }
 }
 
 function requestAll(view: View): Task {
-  return { method: 'REQUEST', components: componentsOf(view), isHereOnly: false }
+  return { method: 'REQUEST', components: componentsOf(view) }
 }
 
-function cancelAll(view: View, cancelling: Cancelling): Task {
-  return { method: 'CANCEL', components: cancelView(view, cancelling), isHereOnly: false }
+/**
+ * One who has instances alone is told that the whole meeting is off where it is. Programs elsewhere keep each of them for itself, and
+ * would not find the whole.
+ */
+function cancelAll(view: View, cancelling: Cancelling): readonly Task[] {
+  if (view.master !== undefined) return [cancel(cancelSeries(view.master, cancelling))]
+  const instances = cancelInstances(view, [...view.overrides.keys()], cancelling)
+  if (cancelling.after !== undefined) return [cancel(instances)]
+  return [cancel(cancelWhole(view, cancelling), 'here'), cancel(instances, 'elsewhere')]
+}
+
+function cancel(components: readonly Component[], audience?: 'here' | 'elsewhere'): Task {
+  return { method: 'CANCEL', components, ...(audience === undefined ? {} : { audience }) }
 }

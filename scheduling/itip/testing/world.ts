@@ -25,6 +25,8 @@ export interface Person extends CalendarUser {
 
 export class World {
   readonly people = new Map<string, Person>()
+  /** Who is not on this server. */
+  readonly elsewhere = new Set<string>()
   pending: Message[] = []
   result: Applied | undefined
   #now = START
@@ -96,10 +98,20 @@ export class World {
     while (this.pending.length > 0) {
       const [message, ...rest] = this.pending
       if (message === undefined) return
+      if (!this.reaches(message)) {
+        this.pending = rest
+        continue
+      }
       const applied = this.send(message)
       this.pending = [...rest, ...applied.messages]
       this.#noteStatus(message, applied)
     }
+  }
+
+  /** Whether it is sent to where its recipient is. */
+  reaches({ to, audience }: Message): boolean {
+    const where = this.elsewhere.has(this.personAt(to).name) ? 'elsewhere' : 'here'
+    return audience === undefined || audience === where
   }
 
   #noteStatus({ from, to, news }: Message, { ignored }: Applied): void {
