@@ -5,7 +5,7 @@ import { type Applied, ignore, type Situation } from './delivery.ts'
 import { withoutExdates } from './exdates.ts'
 import { isRepeated, isStale, withHeard } from './heard.ts'
 import { receive } from './receive.ts'
-import { hasDeclined, receiveWhole } from './receive-whole.ts'
+import { hasDeclined, isRemoved, receiveWhole } from './receive-whole.ts'
 import { findSchedulingObject, type Member, type SchedulingObject, timezonesOf } from './scheduling-object.ts'
 import { findAmong, type View, viewOf } from './view.ts'
 
@@ -52,8 +52,7 @@ function received(view: View, situation: Situation): Component | undefined {
 function instancesOf(view: View, situation: Situation): readonly Component[] {
   const { object: current, me } = situation
   const wanted = [...view.overrides].filter(([key, member]) => {
-    const isRemoved = current === undefined || current.excluded.has(key)
-    return !(isRemoved && hasDeclined(member, me))
+    return !(isRemoved(key, current) && hasDeclined(member, me))
   })
   const keys = new Set(wanted.map(([key]) => key))
   const instances = new Map(wanted.map(([key, member]) => [key, receive(member, current, situation)]))

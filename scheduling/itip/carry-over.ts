@@ -22,11 +22,15 @@ export function forgottenAnswers(before: SchedulingObject, after: SchedulingObje
 }
 
 /** RFC 6638 §3.2.8: an instance that goes back to the time of its series is rescheduled, so its attendees are asked. */
-export function movedBack(before: SchedulingObject, after: SchedulingObject): readonly Component[] {
+export function movedBack(
+  before: SchedulingObject,
+  after: SchedulingObject,
+  isOwner: (address: string) => boolean,
+): readonly Component[] {
   return leftOut(before, after).flatMap(({ override, instance, isMoved }) => {
     if (!isMoved) return []
     const open = mapAttendees(instance, override, (attendee) =>
-      partstatOf(attendee) === 'NEEDS-ACTION' ? attendee : asked(attendee),
+      partstatOf(attendee) === 'NEEDS-ACTION' || isOwner(addressOf(attendee)) ? attendee : asked(attendee),
     )
     return open === instance ? [] : [open]
   })

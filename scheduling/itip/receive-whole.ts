@@ -45,10 +45,15 @@ function findKnown(key: InstanceKey, current: SchedulingObject | undefined): Com
 function findWanted(key: InstanceKey, view: View, situation: Situation): Component | undefined {
   const { object: current, me } = situation
   const member = view.overrides.get(key)
-  const isRemoved = current === undefined || current.excluded.has(key)
-  return member === undefined || (isRemoved && hasDeclined(member, me))
+  return member === undefined || (isRemoved(key, current) && hasDeclined(member, me))
     ? undefined
     : receive(member, current, situation)
+}
+
+/** Where he has the series, by an EXDATE; where he has instances of it alone, it is simply not there. */
+export function isRemoved(key: InstanceKey, current: SchedulingObject | undefined): boolean {
+  if (current === undefined || current.excluded.has(key)) return true
+  return current.master === undefined && !current.overrides.has(key)
 }
 
 export function hasDeclined(member: Member, me: CalendarUser): boolean {

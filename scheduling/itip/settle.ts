@@ -25,7 +25,7 @@ export function settle(
   const components = after.members.map((member) => settleMember(member, settler))
   const settled = withComponents(after, components)
   if (before === undefined) return { object: settled, forced }
-  const missing = [...forgottenAnswers(before, settled), ...movedBack(before, settled)]
+  const missing = [...forgottenAnswers(before, settled), ...movedBack(before, settled, isOwner)]
   return { object: withComponents(settled, [...components, ...missing]), forced }
 }
 
