@@ -7,6 +7,7 @@ import { parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Id, NewObject, StoreTransaction } from '../../storage/store.ts'
 import { type Applied, apply, type Ignored, type Message } from '../itip/index.ts'
+import { isCancelled } from '../itip/personal.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { withAlarmsOfOwner } from './default-alarms.ts'
 import type { Mailbox, MeetingCopy } from './mailboxes.ts'
@@ -100,7 +101,9 @@ async function attach(
   before: MeetingCopy | undefined,
   tx: StoreTransaction,
 ): Promise<void> {
-  const named = attachesIn(object.components).flatMap((one) => parameterOf(one, 'MANAGED-ID') ?? [])
+  // Who is not invited any more reads the file no more.
+  const attended = object.components.filter((component) => !isCancelled(component))
+  const named = attachesIn(attended).flatMap((one) => parameterOf(one, 'MANAGED-ID') ?? [])
   if (named.length === 0 && before?.bytes.includes('MANAGED-ID') !== true) return
   const known = await tx.findAttachments([...new Set(named)])
   await tx.setAttachments(

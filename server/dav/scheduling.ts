@@ -1,9 +1,10 @@
 /** What implicit scheduling needs to know of one request. */
 import { indexCalendarObject } from '../../protocol/caldav/indexed-object.ts'
+import type { Component } from '../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
 import type { Identity, SchedulingRights, SchedulingTerms } from '../../scheduling/delivery/terms.ts'
-import { findSchedulingObject, roleOf } from '../../scheduling/itip/index.ts'
+import { findSchedulingObject, type Role, roleOf } from '../../scheduling/itip/index.ts'
 import type { NewObject, Principal, Store, StoreReader } from '../../storage/store.ts'
 import { normaliseAddress } from '../directory/address.ts'
 import { isAddressOf } from '../directory/calendar-user.ts'
@@ -82,8 +83,12 @@ export function scheduleTagOf(
   { settings, newName }: Pick<Deps, 'settings' | 'newName'>,
 ): string | null {
   if (!bytes.includes('ORGANIZER')) return null
-  const me = { isAddress: (address: string) => isAddressOf(owner, address, [settings.publicUrl]) }
-  return roleOf(findSchedulingObject(parseCalendarBytes(bytes)), me) === 'none' ? null : newName()
+  return roleIn(parseCalendarBytes(bytes), owner, [settings.publicUrl]) === 'none' ? null : newName()
+}
+
+/** What the owner of a calendar is in what lies there. */
+export function roleIn(calendar: Component, owner: Principal, origins: readonly string[]): Role {
+  return roleOf(findSchedulingObject(calendar), { isAddress: (address) => isAddressOf(owner, address, origins) })
 }
 
 /** `origins` are those by which clients may call this server. */

@@ -28,6 +28,7 @@ import { quotaOf } from '../properties/home.ts'
 import type { DavRequest, DavResponse, Deps, Handler, HandlerDeps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { requirePrivilege, requireWhole } from '../rights.ts'
+import { roleIn } from '../scheduling.ts'
 import { indexOrRefuse, readCalendarObject } from './data.ts'
 
 type Post = DavRequest<MemberResource>
@@ -44,6 +45,7 @@ async function post(request: Post, read: (query: URLSearchParams) => Action, dep
   const action = read(request.query)
   // Before a large file comes for nothing. What holds is looked at again when it is written.
   const before = await requireObject(request, deps.store)
+  requireNoAttendee(before, action, request)
   changed(before, action, PLACEHOLDER)
   if (action.kind === 'attachment-remove') return write(request, action, undefined, deps)
 
@@ -105,6 +107,18 @@ async function requireObject(request: Post, store: StoreReader): Promise<StoredO
   requireConditions({ headers }, current)
   return current
 }
+
+/** RFC 8607 §3.12.2: what is attached to a meeting is its organizer's; attendees read it. */
+function requireNoAttendee({ bytes, scheduleTag }: StoredObject, { kind }: Action, { resource, origins }: Post): void {
+  if (scheduleTag === null || roleIn(indexOrRefuse(bytes).calendar.root, resource.owner, origins) !== 'attendee') return
+  throw refuse(403, OF_ORGANIZER[kind], 'only its organizer may attach something to it')
+}
+
+const OF_ORGANIZER = {
+  'attachment-add': CALDAV.validAttachmentAdd,
+  'attachment-update': CALDAV.validAttachmentUpdate,
+  'attachment-remove': CALDAV.validAttachmentRemove,
+} as const
 
 // --- the file ----------------------------------------------------------------------------------------------------
 
@@ -172,6 +186,7 @@ function write(post: Post, action: Action, upload: Upload | undefined, deps: Dep
     deps.store.transaction(scopeOfWrite(resource.collection, deps), async (tx) => {
       const collection = await requireCollection(tx, resource.collection)
       const current = await requireObject(request, tx)
+      requireNoAttendee(current, action, request)
       await requireUnlocked(request, tx, deps, lockedBy(resource, current))
       const file = upload && attachedFile(upload.attachment, deps.settings)
       const bytes = Buffer.from(writeComponentBytes(changed(current, action, file ?? PLACEHOLDER)))

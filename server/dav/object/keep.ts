@@ -9,6 +9,7 @@ import type {
 } from '../../../storage/store.ts'
 import { requireOwnRestriction, withAccessOf } from '../calendar-object/access.ts'
 import { withAlarms } from '../calendar-object/alarms.ts'
+import { readCalendarObject } from '../calendar-object/data.ts'
 import { requireFreeUid, requireRoom } from '../checks.ts'
 import { withCollectionHref } from '../collection/current.ts'
 import type { LockedThings } from '../locks.ts'
@@ -16,7 +17,7 @@ import type { DavRequest, DavResponse, Deps, Viewer } from '../request.ts'
 import { hrefOfCollection, type MemberResource } from '../resource.ts'
 import { empty, etagHeader, scheduleTagHeader } from '../respond.ts'
 import { extentIn, viewOf } from '../view.ts'
-import { type AttachingObject, refer, requireAttachments } from './attachments.ts'
+import { type AttachingObject, managedIdsOf, refer, requireAttachments, stillAttaching } from './attachments.ts'
 import { contentOf } from './content.ts'
 
 export interface Incoming {
@@ -55,12 +56,22 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
     replaced === undefined
       ? await tx.createObject(collection.id, member.name, object)
       : await tx.replaceObject(collection.id, replaced, object)
-  await refer(entry.id, managedIds, replaced === undefined, tx)
   const isAsSent = asRead && object === incoming.object && extentIn(view, object) === 'whole'
-  if (entry.etag === object.etag) return { bytes: object.bytes, isAsSent, ...entry }
-  // A sharee has it with other alarms than the owner, and mostly with those that came.
+  if (entry.etag === object.etag) {
+    await refer(entry.id, managedIds, replaced === undefined, tx)
+    return { bytes: object.bytes, isAsSent, ...entry }
+  }
+  // A sharee has it with other alarms than the owner, and mostly with those that came; an attendee, with what is the organizer's.
   const bytes = (await tx.findObject(collection.id, entry.name))?.bytes ?? object.bytes
+  const had = replaced === undefined ? [] : await managedIdsOf(entry.id, tx)
+  await refer(entry.id, stillNamed(bytes, [...managedIds, ...had], deps), replaced === undefined, tx)
   return { bytes, isAsSent: isAsSent && bytes.equals(object.bytes), ...entry }
+}
+
+/** RFC 8607 §3.12.2: what is stored decides, whoever wrote it. */
+function stillNamed(bytes: Buffer, managedIds: readonly string[], { settings }: Deps): readonly string[] {
+  if (managedIds.length === 0) return []
+  return stillAttaching(readCalendarObject(bytes, settings), [...new Set(managedIds)]).managedIds
 }
 
 async function withOwnAlarms(incoming: Incoming, tx: StoreTransaction, { settings }: Deps): Promise<NewObject> {
