@@ -470,6 +470,55 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect((await reread(work)).changeNo).toBe(2)
       })
 
+      it('are put into many collections at once, and replaced in them', async () => {
+        const other = await createCollection(alice, calendar('other'))
+        const inbox = await createCollection(alice, calendar('inbox', { kind: 'inbox' }))
+        const three = [work, other, inbox]
+        await put(inbox, 'one.ics', event('a'))
+        await put(other, 'x.ics', event('a'))
+        await remove(other, 'x.ics')
+        const places = three.map(({ id }) => ({ collectionId: id, name: 'x.ics' }))
+        const scope = writing(...three.map(({ id }) => id))
+        const made = await store.transaction(scope, (tx) =>
+          tx.createAlike(places, { ...event('a', { text: 'first' }), scheduleTag: 'tag' }),
+        )
+        expect(made.map(({ collectionId }) => collectionId).sort()).toEqual(three.map(({ id }) => id).sort())
+        for (const { collectionId, ...entry } of made) {
+          const found = await store.findObject(collectionId, 'x.ics')
+          expect(found).toEqual({ ...entry, bytes: event('a', { text: 'first' }).bytes })
+        }
+        const before = await reread(other)
+        clock += 1000
+        const again = event('a', { text: 'the second' })
+        const kept = made.map((copy) => ({ ...copy, scheduleTag: copy.collectionId === work.id ? 'new' : 'tag' }))
+        const replaced = await store.transaction(scope, (tx) => tx.replaceAlike(kept, again))
+        for (const { collectionId, ...entry } of replaced) {
+          expect(await store.findObject(collectionId, 'x.ics')).toEqual({ ...entry, bytes: again.bytes })
+          expect(entry.scheduleTag).toBe(collectionId === work.id ? 'new' : 'tag')
+        }
+        const after = await reread(other)
+        expect([after.changeNo, after.objects]).toEqual([before.changeNo + 1, 1])
+        expect(after.bytes - before.bytes).toBe('the second'.length - 'first'.length)
+        expect(await changesOf(work)).toEqual(['2 +x.ics'])
+        expect(await changesOf(other)).toEqual([`${after.changeNo} +x.ics`])
+      })
+
+      it('go nowhere where a name or a UID is taken, and in no place of what has changed', async () => {
+        const other = await createCollection(alice, calendar('other'))
+        const entry = await put(work, 'a.ics', event('a'))
+        const places = [work, other].map(({ id }) => ({ collectionId: id, name: 'b.ics' }))
+        await store.transaction(writing(work.id, other.id), async (tx) => {
+          const made = await tx.createAlike(places, event('a'))
+          expect(made.map(({ collectionId }) => collectionId)).toEqual([other.id])
+        })
+        expect(await changesOf(work)).toEqual(['1 +a.ics'])
+        await put(work, 'a.ics', event('a', { text: 'second' }))
+        const late = store.transaction(writing(work.id), (tx) =>
+          tx.replaceAlike([{ ...entry, collectionId: work.id }], event('a', { text: 'late' })),
+        )
+        expect(await conflictOf(late)).toBe('stale')
+      })
+
       it('have a name and a UID of their own in a calendar', async () => {
         await put(work, 'a.ics', event('a'))
         const create = (name: string, uid: string) =>
@@ -1523,6 +1572,8 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         const writes: Record<string, (tx: StoreTransaction) => Promise<unknown>> = {
           createObject: (tx) => tx.createObject(work.id, 'b.ics', event('b')),
           replaceObject: (tx) => tx.replaceObject(work.id, entry, event('a')),
+          createAlike: (tx) => tx.createAlike([{ collectionId: work.id, name: 'b.ics' }], event('b')),
+          replaceAlike: (tx) => tx.replaceAlike([{ ...entry, collectionId: work.id }], event('a')),
           deleteObject: (tx) => tx.deleteObject(work.id, entry),
           createCollection: (tx) => tx.createCollection(alice.id, calendar('new')),
           updateCollection: (tx) => tx.updateCollection(work.id, {}),

@@ -363,6 +363,16 @@ export interface ObjectEntry {
   readonly modifiedAt: Date
 }
 
+/** Where a copy goes. */
+export interface NewPlace {
+  readonly collectionId: Id
+  readonly name: string
+}
+
+export interface PlacedEntry extends ObjectEntry {
+  readonly collectionId: Id
+}
+
 export interface StoredObject extends ObjectEntry {
   readonly bytes: Buffer
 }
@@ -664,6 +674,13 @@ export interface StoreTransaction extends StoreReader {
   createObject(collectionId: Id, name: string, object: NewObject): Promise<ObjectEntry>
   /** `current` is what was read in this transaction; another etag in the row is a `stale` conflict. */
   replaceObject(collectionId: Id, current: ObjectEntry, object: NewObject): Promise<ObjectEntry>
+  /**
+   * The same object into several collections, at most once into each, at the price of one. Gives those that were created: where
+   * the name or the UID is taken, none is.
+   */
+  createAlike(places: readonly NewPlace[], object: NewObject): Promise<readonly PlacedEntry[]>
+  /** The same object in the place of each of these, under its UID; they keep the schedule tags that they are given with. */
+  replaceAlike(copies: readonly PlacedEntry[], object: Omit<NewObject, 'scheduleTag'>): Promise<readonly PlacedEntry[]>
   deleteObject(collectionId: Id, current: ObjectEntry): Promise<void>
   /** The row moves, so what hangs on it (dead properties, id) stays. Takes a number in both collections. */
   moveObject(from: Id, current: ObjectEntry, to: Id, name: string): Promise<ObjectEntry>

@@ -1,7 +1,7 @@
 /** A message that came from elsewhere, RFC 6638 §4: delivered as those of this server are, with all that follows from it. */
 import type { Principal, Scope, Store } from '../../storage/store.ts'
 import type { Ignored, Message } from '../itip/index.ts'
-import { deliver } from './deliver.ts'
+import { Delivery } from './deliver.ts'
 import { inGrowingScope } from './growing-scope.ts'
 import { findMailboxes } from './mailboxes.ts'
 import { Office } from './office.ts'
@@ -52,9 +52,11 @@ async function receive({ message, recipient }: Arrival, office: Office): Promise
   const mailbox = (await findMailboxes([recipient], { uid: message.uid, component }, office.tx)).get(recipient.id)
   if (mailbox === undefined) throw new NotReceived('no-calendar')
   requireLocked([mailbox], office)
-  const { status, ignored, messages } = await deliver(message, mailbox, office)
+  const delivery = new Delivery([mailbox], office)
+  const { status, ignored, messages } = await delivery.take(message, mailbox)
   if (status === '5.1') throw new NotReceived('damaged')
   if (status === '5.2') throw new NotReceived('no-calendar')
   if (ignored !== undefined) throw new NotReceived(ignored)
+  if ((await delivery.write()).size > 0) throw new NotReceived('damaged')
   await send(messages, mailbox.owner, office)
 }

@@ -1,16 +1,20 @@
-/** One message to one recipient, RFC 6638 §4: into the calendar first, then as news into the inbox. */
+/**
+ * Messages to recipients, RFC 6638 §4: into the calendar first, then as news into the inbox. What becomes of each copy is decided
+ * one message after the other; then all is written at once, and what is the same for many is written once.
+ */
 import { attachesIn } from '../../protocol/caldav/managed-attachments.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { isDamage } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
-import type { Id, NewObject, StoreTransaction } from '../../storage/store.ts'
-import { type Applied, apply, type Ignored, type Message } from '../itip/index.ts'
+import type { Id, NewObject, PlacedEntry } from '../../storage/store.ts'
+import type { Applied, Ignored, Message } from '../itip/index.ts'
 import { isCancelled } from '../itip/personal.ts'
 import { isBookable } from '../rooms/settle.ts'
+import { type Copy, Receiver } from './alike.ts'
 import { withAlarmsOfOwner } from './default-alarms.ts'
-import type { Mailbox, MeetingCopy } from './mailboxes.ts'
+import { type Mailbox, type MeetingCopy, placeIn } from './mailboxes.ts'
 import type { DeliveryStatus, Office } from './office.ts'
 import { receiveAsRoom } from './room.ts'
 import { receiveHalf, type Split } from './split.ts'
@@ -23,102 +27,190 @@ export interface Delivered {
   readonly ignored?: Ignored | undefined
 }
 
-export async function deliver(message: Message, mailbox: Mailbox, office: Office): Promise<Delivered> {
-  if (office.split?.told.has(message)) return deliverHalf(message, mailbox, office.split, office)
-  const applied = await tryReceive(message, mailbox, office)
-  // RFC 6638 §3.2.9: its object is damaged, which is for its owner to mend.
-  if (applied === undefined) return { status: '5.1', messages: [] }
-  if (!(await keep(applied, mailbox, office))) return { status: '5.2', messages: [] }
-  if (applied.news) await putIntoInbox(message, mailbox, office)
-  return { status: '1.2', messages: applied.messages, ignored: applied.ignored }
+/** What somebody will have of the meeting; undefined: nothing. */
+interface Change {
+  readonly mailbox: Mailbox
+  readonly calendarId: Id
+  readonly object: NewObject | undefined
+  /** RFC 6638 §3.2.10: more changed than the participation of others. */
+  readonly consequential: boolean
 }
 
-async function deliverHalf(message: Message, mailbox: Mailbox, split: Split, office: Office): Promise<Delivered> {
-  const received = await receiveHalf(message, mailbox, split, office)
-  if (received === undefined) return { status: '5.1', messages: [] }
-  const { applied, mailbox: place } = received
-  if (applied.ignored === undefined && !(await keep(applied, place, office))) return { status: '5.2', messages: [] }
-  mailbox.object = place.object
-  return { status: '1.2', messages: applied.messages }
-}
+export class Delivery {
+  readonly #office: Office
+  readonly #receiver: Receiver
+  /** By the keys of the recipients. */
+  readonly #changes = new Map<Id, Change>()
+  /** By what they get to read. */
+  readonly #news = new Map<Component, Map<Id, Mailbox>>()
+  readonly #objects = new WeakMap<Component, NewObject>()
 
-export async function putIntoInbox(message: Message, { inbox }: Mailbox, { tx, terms }: Office): Promise<void> {
-  const item = terms.indexMessage(bytesOf(message.explained ?? message.calendar))
-  await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
-}
-
-async function tryReceive(message: Message, mailbox: Mailbox, office: Office): Promise<Applied | undefined> {
-  const applied = tryApply(message, mailbox, office)
-  const isForRoom = applied !== undefined && applied.ignored === undefined && isBookable(mailbox.owner)
-  return isForRoom ? receiveAsRoom(applied, message, mailbox, office) : applied
-}
-
-function tryApply(message: Message, { owner, object }: Mailbox, office: Office): Applied | undefined {
-  try {
-    const current = object && parseCalendarBytes(object.bytes)
-    return apply({ message, current, me: office.me(owner), at: office.at, freeUntilAnswered: true })
-  } catch (error) {
-    if (isDamage(error)) return undefined
-    throw error
+  constructor(mailboxes: Iterable<Mailbox>, office: Office) {
+    this.#office = office
+    this.#receiver = new Receiver(mailboxes, office)
   }
-}
 
-/** False when there is no calendar to put it into. */
-async function keep({ object, consequential }: Applied, mailbox: Mailbox, office: Office): Promise<boolean> {
-  const { tx, terms } = office
-  const { object: current, calendar } = mailbox
-  if (object === undefined) {
-    if (current !== undefined) await tx.deleteObject(current.collectionId, current)
-    mailbox.object = undefined
+  async take(message: Message, mailbox: Mailbox): Promise<Delivered> {
+    const { split } = this.#office
+    try {
+      return split?.told.has(message)
+        ? await this.#takeHalf(message, mailbox, split)
+        : await this.#takeWhole(message, mailbox)
+    } catch (error) {
+      // His copy is damaged, or would be no object that can be kept.
+      if (isDamage(error)) return NOT_DELIVERED
+      throw error
+    }
+  }
+
+  async #takeWhole(message: Message, mailbox: Mailbox): Promise<Delivered> {
+    const before = this.#copyOf(mailbox)
+    const { applied, isChanged } = await this.#receiver.receive(message, mailbox.owner, before)
+    if (isChanged && !(await this.#mayKeep(applied, mailbox))) return NOT_DELIVERED
+    const isForRoom = applied.ignored === undefined && isBookable(mailbox.owner)
+    const received = isForRoom ? await receiveAsRoom(applied, message, mailbox, this.#office) : applied
+    const copy = before === undefined ? this.#withAlarms(received, mailbox) : received
+    if ((isChanged || isForRoom) && !this.#keep(copy, mailbox, placeIn(mailbox))) return NO_CALENDAR
+    if (received.news) this.#tell(message.explained ?? message.calendar, mailbox)
+    return { status: '1.2', messages: received.messages, ignored: received.ignored }
+  }
+
+  async #takeHalf(message: Message, mailbox: Mailbox, split: Split): Promise<Delivered> {
+    const received = await receiveHalf(message, mailbox, split, this.#office)
+    if (received === undefined) return NOT_DELIVERED
+    const { applied, calendarId, isNew } = received
+    const copy = isNew ? this.#withAlarms(applied, mailbox) : applied
+    if (applied.ignored === undefined && !this.#keep(copy, mailbox, calendarId)) return NO_CALENDAR
+    return { status: '1.2', messages: applied.messages }
+  }
+
+  /** As earlier messages have left it. */
+  #copyOf({ owner, object }: Mailbox): Copy | undefined {
+    const change = this.#changes.get(owner.id)
+    return change === undefined ? object : change.object
+  }
+
+  /**
+   * The limits of the recipient are for what is new to him: of what he has he hears to the end. Nobody gets what could not be
+   * read any more for its size.
+   */
+  async #mayKeep({ object }: Applied, { owner, calendar, object: stored }: Mailbox): Promise<boolean> {
+    if (object === undefined) return true
+    const { terms, tx } = this.#office
+    const kept = this.#objectOf(object, 'object')
+    if (kept.bytes.length > terms.mostBytes) return false
+    return stored !== undefined || calendar === undefined || terms.hasRoom(kept, calendar, owner, tx)
+  }
+
+  /** What is new to him rings when he wants it to. */
+  #withAlarms(applied: Applied, { alarms }: Mailbox): Applied {
+    const { object } = applied
+    if (object === undefined || alarms === undefined) return applied
+    const room = this.#office.terms.mostBytes - this.#objectOf(object, 'object').bytes.length
+    return { ...applied, object: withAlarmsOfOwner(object, alarms, room) }
+  }
+
+  /** False when there is no calendar to put it into. */
+  #keep({ object, consequential }: Applied, mailbox: Mailbox, calendarId: Id | undefined): boolean {
+    if (calendarId === undefined) return object === undefined
+    const { owner } = mailbox
+    const kept = object && this.#objectOf(object, 'object')
+    if (this.#copyOf(mailbox)?.etag === kept?.etag) return true
+    if (kept !== undefined) this.#receiver.expect(kept.etag)
+    const isMore = consequential || this.#changes.get(owner.id)?.consequential === true
+    this.#changes.set(owner.id, { mailbox, calendarId, object: kept, consequential: isMore })
     return true
   }
-  const collectionId = current?.collectionId ?? calendar?.id
-  if (collectionId === undefined) return false
-  const bytes = bytesToKeep(object, mailbox, office)
-  if (current?.bytes.equals(bytes)) return true
-  const indexed = terms.index(bytes)
-  const kept: NewObject = { ...indexed, scheduleTag: consequential ? terms.newName() : (current?.scheduleTag ?? null) }
-  const entry =
-    current === undefined
-      ? await tx.createObject(collectionId, `${terms.newName()}.ics`, kept)
-      : await tx.replaceObject(collectionId, current, kept)
-  await attach(entry.id, object, current, tx)
-  mailbox.object = { ...entry, bytes, collectionId }
-  return true
+
+  #tell(calendar: Component, mailbox: Mailbox): void {
+    const told = this.#news.get(calendar) ?? new Map<Id, Mailbox>()
+    told.set(mailbox.owner.id, mailbox)
+    this.#news.set(calendar, told)
+  }
+
+  /** What is the same for many recipients is written and read once. */
+  #objectOf(calendar: Component, form: 'object' | 'message'): NewObject {
+    const known = this.#objects.get(calendar)
+    if (known !== undefined) return known
+    const bytes = Buffer.from(writeComponentBytes(calendar))
+    const { terms } = this.#office
+    const object = form === 'object' ? terms.index(bytes) : terms.indexMessage(bytes)
+    this.#objects.set(calendar, object)
+    return object
+  }
+
+  // --- writing -----------------------------------------------------------------------------------------------------
+
+  /** Gives the keys of those who have something else under that name or UID, and nothing of it. */
+  async write(): Promise<ReadonlySet<Id>> {
+    const refused = new Set<Id>()
+    const alike = new Map<NewObject, Change[]>()
+    for (const change of this.#changes.values()) {
+      const { object, mailbox } = change
+      if (object === undefined) {
+        if (mailbox.object !== undefined)
+          await this.#office.tx.deleteObject(mailbox.object.collectionId, mailbox.object)
+        continue
+      }
+      const others = alike.get(object)
+      if (others === undefined) alike.set(object, [change])
+      else others.push(change)
+    }
+    for (const [object, changes] of alike) {
+      const owners = await this.#writeAlike(object, changes)
+      for (const owner of owners) refused.add(owner)
+    }
+    await this.#writeNews(refused)
+    return refused
+  }
+
+  async #writeAlike(object: NewObject, changes: readonly Change[]): Promise<readonly Id[]> {
+    const { tx, terms } = this.#office
+    const tag = terms.newName()
+    const replaced = changes.flatMap(({ mailbox: { object: stored }, consequential }) =>
+      stored === undefined ? [] : { ...stored, scheduleTag: consequential ? tag : stored.scheduleTag },
+    )
+    const added = changes.filter(({ mailbox }) => mailbox.object === undefined)
+    const places = added.map(({ calendarId }) => ({ collectionId: calendarId, name: `${terms.newName()}.ics` }))
+    const kept = [
+      ...(replaced.length === 0 ? [] : await tx.replaceAlike(replaced, object)),
+      ...(places.length === 0 ? [] : await tx.createAlike(places, { ...object, scheduleTag: tag })),
+    ]
+    await this.#attach(kept, object, replaced)
+    const calendars = new Set(kept.map(({ collectionId }) => collectionId))
+    return added.filter(({ calendarId }) => !calendars.has(calendarId)).map(({ mailbox }) => mailbox.owner.id)
+  }
+
+  /** RFC 8607 §3.12.2: who has the meeting may read what is attached to it. Its organizer may, or it would not say so. */
+  async #attach(kept: readonly PlacedEntry[], object: NewObject, before: readonly MeetingCopy[]): Promise<void> {
+    const had = new Set(before.flatMap(({ id, bytes }) => (bytes.includes('MANAGED-ID') ? id : [])))
+    if (had.size === 0 && !object.bytes.includes('MANAGED-ID')) return
+    const { tx } = this.#office
+    const { components } = parseCalendarBytes(object.bytes)
+    // Who is not invited any more reads the file no more.
+    const attended = components.filter((component) => !isCancelled(component))
+    const named = attachesIn(attended).flatMap((one) => parameterOf(one, 'MANAGED-ID') ?? [])
+    const known = await tx.findAttachments([...new Set(named)])
+    const ids = known.map(({ managedId }) => managedId)
+    for (const { id } of kept) if (named.length > 0 || had.has(id)) await tx.setAttachments(id, ids)
+  }
+
+  async #writeNews(refused: ReadonlySet<Id>): Promise<void> {
+    const { tx, terms } = this.#office
+    for (const [calendar, mailboxes] of this.#news) {
+      const inboxes = [...mailboxes].flatMap(([id, { inbox }]) => (refused.has(id) ? [] : inbox.id))
+      const places = inboxes.map((collectionId) => ({ collectionId, name: `${terms.newName()}.ics` }))
+      if (places.length > 0) await tx.createAlike(places, this.#objectOf(calendar, 'message'))
+    }
+  }
 }
 
-/** What is new to him rings when he wants it to. */
-function bytesToKeep(object: Component, { object: current, alarms }: Mailbox, { terms }: Office): Buffer {
-  const bytes = bytesOf(object)
-  if (current !== undefined || alarms === undefined) return bytes
-  return bytesOf(withAlarmsOfOwner(object, alarms, terms.mostBytes - bytes.length))
-}
+// RFC 6638 §3.2.9.
+const NOT_DELIVERED: Delivered = { status: '5.1', messages: [] }
+const NO_CALENDAR: Delivered = { status: '5.2', messages: [] }
 
-/** RFC 8607 §3.12.2: who has the meeting may read what is attached to it. Its organizer may, or it would not say so. */
-async function attach(
-  objectId: Id,
-  object: Component,
-  before: MeetingCopy | undefined,
-  tx: StoreTransaction,
-): Promise<void> {
-  // Who is not invited any more reads the file no more.
-  const attended = object.components.filter((component) => !isCancelled(component))
-  const named = attachesIn(attended).flatMap((one) => parameterOf(one, 'MANAGED-ID') ?? [])
-  if (named.length === 0 && before?.bytes.includes('MANAGED-ID') !== true) return
-  const known = await tx.findAttachments([...new Set(named)])
-  await tx.setAttachments(
-    objectId,
-    known.map(({ managedId }) => managedId),
-  )
-}
-
-const written = new WeakMap<Component, Buffer>()
-
-/** What is the same for many recipients is written once. */
-function bytesOf(calendar: Component): Buffer {
-  const known = written.get(calendar)
-  if (known !== undefined) return known
-  const bytes = Buffer.from(writeComponentBytes(calendar))
-  written.set(calendar, bytes)
-  return bytes
+/** News of a message that changes nothing but what is about to be stored. */
+export async function putIntoInbox(message: Message, { inbox }: Mailbox, { tx, terms }: Office): Promise<void> {
+  const item = terms.indexMessage(Buffer.from(writeComponentBytes(message.explained ?? message.calendar)))
+  await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
 }

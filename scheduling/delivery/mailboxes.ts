@@ -8,11 +8,11 @@ export interface Mailbox {
   readonly owner: Principal
   readonly inbox: Collection
   /** Where a new meeting goes; undefined when no calendar takes it. */
-  readonly calendar: Pick<Collection, 'id'> | undefined
+  readonly calendar: Collection | undefined
   /** What its owner wants in a new one that has no alarms. */
   readonly alarms: DefaultAlarms | undefined
   /** What its owner has of the meeting. */
-  object: MeetingCopy | undefined
+  readonly object: MeetingCopy | undefined
 }
 
 export type MeetingCopy = ObjectEntry & Pick<OwnedObject, 'bytes' | 'collectionId'>
@@ -56,9 +56,14 @@ async function objectsOf(ids: readonly Id[], uid: string, store: StoreReader): P
   return found
 }
 
+/** The calendar in which its owner has the meeting, or would have it. */
+export function placeIn({ object, calendar }: Mailbox): Id | undefined {
+  return object?.collectionId ?? calendar?.id
+}
+
 /** The collections that a delivery into it may write. */
-export function collectionsOfMailbox({ inbox, object, calendar }: Mailbox): readonly Id[] {
-  return [inbox.id, object?.collectionId ?? calendar?.id].filter((id) => id !== undefined)
+export function collectionsOfMailbox(mailbox: Mailbox): readonly Id[] {
+  return [mailbox.inbox.id, placeIn(mailbox)].filter((id) => id !== undefined)
 }
 
 /** The homes that it may change beside: a room's bookings are its home's. */

@@ -6,7 +6,7 @@
 import type { Component } from '../../protocol/ical/component.ts'
 import type { Id, Principal } from '../../storage/store.ts'
 import type { Message } from '../itip/index.ts'
-import { deliver } from './deliver.ts'
+import { Delivery } from './deliver.ts'
 import { mailTo } from './mail.ts'
 import { collectionsOfMailbox, findMailboxes, homesOfMailbox, type Mailbox } from './mailboxes.ts'
 import { type DeliveryStatus, type Office, ScopeGrew } from './office.ts'
@@ -34,6 +34,8 @@ export async function send(
 
   const elsewhere = messages.filter(({ to }) => !people.has(to))
   const statuses = new Map(await mailTo(elsewhere, { sender, before }, office))
+  const delivery = new Delivery(mailboxes.values(), office)
+  const caused: { readonly by: Principal; readonly messages: readonly Message[] }[] = []
   for (const message of messages) {
     const recipient = people.get(message.to)
     const mailbox = recipient && mailboxes.get(recipient.id)
@@ -44,11 +46,14 @@ export async function send(
       office.draft?.answers.push(message)
       statuses.set(message.to, '1.2')
     } else {
-      const { status, messages: caused } = await deliver(message, mailbox, office)
+      const { status, messages: answers } = await delivery.take(message, mailbox)
       statuses.set(message.to, status)
-      await send(caused, mailbox.owner, office)
+      caused.push({ by: recipient, messages: answers })
     }
   }
+  const refused = await delivery.write()
+  for (const [address, { id }] of people) if (refused.has(id)) statuses.set(address, '5.1')
+  for (const { by, messages: answers } of caused) await send(answers, by, office)
   return statuses
 }
 

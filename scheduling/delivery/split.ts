@@ -8,7 +8,7 @@ import type { TimeValue } from '../../protocol/time/values.ts'
 import type { Booking, Id } from '../../storage/store.ts'
 import { type Applied, apply, cutCopy, type Message } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
-import type { Mailbox, MeetingCopy } from './mailboxes.ts'
+import { type Mailbox, type MeetingCopy, placeIn } from './mailboxes.ts'
 import type { Office } from './office.ts'
 import { receiveAsRoom } from './room.ts'
 
@@ -30,7 +30,9 @@ interface Had {
 export interface ReceivedHalf {
   readonly applied: Applied
   /** The past is put where the copy was. */
-  readonly mailbox: Mailbox
+  readonly calendarId: Id | undefined
+  /** He had nothing of it, so it rings when he wants what is new to. */
+  readonly isNew: boolean
 }
 
 /** Undefined for one whose copy is damaged, which is for its owner to mend. */
@@ -42,15 +44,13 @@ export async function receiveHalf(
 ): Promise<ReceivedHalf | undefined> {
   const isPast = message.uid !== split.uid
   const had = await findHad(mailbox, split, office)
-  const place =
-    isPast && had.copy !== undefined
-      ? { ...mailbox, calendar: { id: had.copy.collectionId }, alarms: undefined }
-      : mailbox
+  const calendarId = (isPast ? had.copy?.collectionId : undefined) ?? placeIn(mailbox)
+  const isNew = had.copy === undefined
   const applied = tryApplyHalf(message, mailbox.object ?? (isPast ? had.copy : undefined), mailbox, split, office)
   if (applied === undefined) return undefined
-  if (applied.ignored !== undefined || !isBookable(mailbox.owner)) return { applied, mailbox: place }
+  if (applied.ignored !== undefined || !isBookable(mailbox.owner)) return { applied, calendarId, isNew }
   if (isPast) await bookWhatIsLeft(message.uid, had, mailbox, split, office)
-  return { applied: await receiveAsRoom(applied, message, place, office), mailbox: place }
+  return { applied: await receiveAsRoom(applied, message, mailbox, office), calendarId, isNew }
 }
 
 async function findHad(mailbox: Mailbox, { had, uid }: Split, office: Office): Promise<Had> {

@@ -44,6 +44,8 @@ export interface SchedulingTerms {
   indexMessage(bytes: Buffer): NewObject
   /** Of one object. */
   readonly mostBytes: number
+  /** Whether a calendar and its owner may have one more object, that one. */
+  hasRoom(object: NewObject, calendar: Collection, owner: Principal, store: StoreReader): Promise<boolean>
   /** Whether mail leaves this server. */
   readonly sendsMail: boolean
   /** Takes note of a stored meeting that cannot be read. */

@@ -14,7 +14,7 @@ import { etagIn } from '../../protocol/caldav/media-type.ts'
 import { type CurrentState, evaluateConditions } from '../../protocol/dav/conditions.ts'
 import { quoteEtag } from '../../protocol/dav/etag.ts'
 import { encodeSegment } from '../../protocol/dav/href.ts'
-import { refuse } from '../../protocol/dav/refusal.ts'
+import { Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, CARDDAV, CS, DAV } from '../../protocol/xml/names.ts'
 import type {
@@ -72,7 +72,11 @@ export interface Arrival {
 }
 
 /** Components, number and bytes that the collection and its owner may have. */
-export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps): Promise<void> {
+export async function requireRoom(
+  arrival: Omit<Arrival, 'viewer' | 'href'>,
+  tx: StoreReader,
+  deps: Deps,
+): Promise<void> {
   const { collection, object, owner, managedIds = [], replaced, moved } = arrival
   // An address book has cards and nothing else: whoever wrote this one has read it as such.
   if (collection.kind !== 'addressbook' && !collection.components.includes(object.component)) {
@@ -89,6 +93,17 @@ export async function requireRoom(arrival: Arrival, tx: StoreReader, deps: Deps)
   const attached = await tx.attachmentGrowth(owner.id, replaced?.id, managedIds)
   const grows = object.size - (replaced?.size ?? 0) - stays + attached
   if (grows > 0 && (await tx.usedBytes(owner.id)) + grows > quota) throw quotaExceeded(quota)
+}
+
+/** The same for what a message brings: who has no room for it makes nobody's write fail. */
+export async function hasRoom(...[arrival, tx, deps]: Parameters<typeof requireRoom>): Promise<boolean> {
+  try {
+    await requireRoom(arrival, tx, deps)
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
 }
 
 // RFC 4331 §6.

@@ -10,6 +10,7 @@ import { normaliseAddress } from '../directory/address.ts'
 import { isAddressOf } from '../directory/calendar-user.ts'
 import { sendsMail } from '../settings.ts'
 import { reportDamage } from './calendar/open-object.ts'
+import { hasRoom } from './checks.ts'
 import { findPathOfHref } from './paths.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
@@ -62,6 +63,8 @@ function termsOf(
     index: (bytes) => newObjectOf(bytes, 'object'),
     indexMessage: (bytes) => newObjectOf(bytes, 'message'),
     mostBytes: deps.settings.maxResourceBytes,
+    hasRoom: ({ uid, component, bytes }, collection, owner, tx) =>
+      hasRoom({ collection, owner, object: { uid, component, size: bytes.length }, replaced: undefined }, tx, deps),
     sendsMail: sendsMail(deps.settings),
     reportDamage: ({ collection: { slug }, owner }, entry, damage) =>
       reportDamage({ slug, ownerSlug: owner.slug }, entry, damage, deps),

@@ -1,5 +1,5 @@
 import type { Origin } from '../store.ts'
-import type { Sql } from './sql.ts'
+import { jsonRows, type Sql } from './sql.ts'
 
 export interface Change {
   readonly collectionId: number
@@ -19,4 +19,18 @@ export async function recordChange(sql: Sql, { collectionId, name, changeNo, ori
     origin,
     now,
   ])
+}
+
+/** The same for changes of members that one statement made. */
+export async function recordChanges(
+  sql: Sql,
+  changes: readonly Pick<Change, 'collectionId' | 'name' | 'changeNo'>[],
+  { origin, now }: Pick<Change, 'origin' | 'now'>,
+): Promise<void> {
+  await sql.run(
+    `INSERT INTO change (collection_id, name, change_no, origin, changed_at)
+     SELECT collection_id, name, change_no, $2, $3
+       FROM ${sql.dialect.rows('$1', ['collection_id', 'change_no'], ['name'])}`,
+    [jsonRows(changes.map(({ collectionId, name, changeNo }) => [collectionId, changeNo, name])), origin, now],
+  )
 }

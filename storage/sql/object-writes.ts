@@ -19,7 +19,7 @@ export interface ObjectWrite {
 const NEXT_NO = '(SELECT c.change_no + 1 FROM collection c WHERE c.id = $2)'
 
 /** Of the collection `c` that a statement writes into. */
-const UID_NO = `CASE WHEN c.kind IN ('calendar', 'addressbook') THEN 0 ELSE c.change_no + 1 END`
+export const UID_NO = `CASE WHEN c.kind IN ('calendar', 'addressbook') THEN 0 ELSE c.change_no + 1 END`
 
 export async function createObject(
   write: ObjectWrite,
@@ -207,7 +207,7 @@ async function requireFreeUid(sql: Sql, collectionId: Id, uid: string): Promise<
   if (taken !== undefined) throw new StoreConflict('uid-taken')
 }
 
-function entry(
+export function entry(
   id: Id,
   name: string,
   { uid, component, etag, scheduleTag, access, bytes }: NewObject,

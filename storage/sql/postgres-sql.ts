@@ -7,8 +7,11 @@ export const postgres: Dialect = {
   list: (values) => values,
   isIn: (column, parameter) => `${column} = ANY(${parameter})`,
   each: (parameter, type = 'BIGINT') => `unnest(CAST(${parameter} AS ${type}[])) AS each (value)`,
-  rows: (parameter, columns) =>
-    `(SELECT ${columns.map((name, index) => `CAST(value ->> ${index} AS BIGINT) AS ${name}`).join(', ')}
+  rows: (parameter, integers, texts = []) =>
+    `(SELECT ${[
+      ...integers.map((name, index) => `CAST(value ->> ${index} AS BIGINT) AS ${name}`),
+      ...texts.map((name, index) => `value ->> ${integers.length + index} AS ${name}`),
+    ].join(', ')}
         FROM json_array_elements(CAST(${parameter} AS JSON))) AS rows`,
   jsonArray: (column, orderBy) => `COALESCE(json_agg(${column} ORDER BY ${orderBy})::text, '[]')`,
   async lastKey(sql, table, column) {

@@ -14,8 +14,8 @@ export interface Dialect {
   isIn(column: string, parameter: string): string
   /** A table with one column `value`: the numbers or texts of the list. */
   each(parameter: string, type?: 'BIGINT' | 'TEXT'): string
-  /** A table of integers with these columns: the text of a JSON array of arrays. */
-  rows(parameter: string, columns: readonly string[]): string
+  /** A table with these columns of integers, and behind them these of texts: what `jsonRows` made. */
+  rows(parameter: string, integers: readonly string[], texts?: readonly string[]): string
   /** An aggregate: the strings as the text of a JSON array. */
   jsonArray(column: string, orderBy: string): string
   /** The last key that a table gave, 0 for none. */
@@ -51,6 +51,12 @@ export function keyOf(id: Id): number {
 export function withoutNul(text: string): string {
   if (text.includes('\0')) throw new RangeError('text with U+0000 cannot be stored')
   return text
+}
+
+/** The parameter of `Dialect.rows`. */
+export function jsonRows(rows: readonly (readonly (string | number | null)[])[]): string {
+  for (const row of rows) for (const value of row) if (typeof value === 'string') withoutNul(value)
+  return JSON.stringify(rows)
 }
 
 export interface Page<T> {

@@ -10,8 +10,8 @@ export const sqlite: Dialect = {
   list: (values) => JSON.stringify(values),
   isIn: (column, parameter) => `${column} IN (SELECT value FROM json_each(${parameter}))`,
   each: (parameter) => `json_each(${parameter})`,
-  rows: (parameter, columns) =>
-    `(SELECT ${columns.map((name, index) => `value ->> ${index} AS ${name}`).join(', ')}
+  rows: (parameter, integers, texts = []) =>
+    `(SELECT ${[...integers, ...texts].map((name, index) => `value ->> ${index} AS ${name}`).join(', ')}
         FROM json_each(${parameter})) AS rows`,
   jsonArray: (column, orderBy) => `json_group_array(${column} ORDER BY ${orderBy})`,
   async lastKey(sql, table) {

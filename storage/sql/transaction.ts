@@ -16,11 +16,13 @@ import type {
   NewFeed,
   NewObject,
   NewOutbound,
+  NewPlace,
   NewPrincipal,
   NewPushRegistration,
   NewShare,
   ObjectEntry,
   OutboundOutcome,
+  PlacedEntry,
   PropertyTarget,
   PushRegistration,
   RefreshOutcome,
@@ -30,6 +32,7 @@ import type {
   StoreTransaction,
   Subscription,
 } from '../store.ts'
+import * as alike from './alike-writes.ts'
 import * as attachments from './attachments.ts'
 import { replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
@@ -90,6 +93,16 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async replaceObject(collectionId: Id, current: ObjectEntry, object: NewObject) {
     this.#requireCollection(collectionId)
     return objects.replaceObject(this.#write, collectionId, current, object)
+  }
+
+  async createAlike(places: readonly NewPlace[], object: NewObject) {
+    for (const { collectionId } of places) this.#requireCollection(collectionId)
+    return alike.createAlike(this.#write, places, object)
+  }
+
+  async replaceAlike(replaced: readonly PlacedEntry[], object: Omit<NewObject, 'scheduleTag'>) {
+    for (const { collectionId } of replaced) this.#requireCollection(collectionId)
+    return alike.replaceAlike(this.#write, replaced, object)
   }
 
   async deleteObject(collectionId: Id, current: ObjectEntry) {

@@ -139,7 +139,7 @@ async function copyObjects(
   { resource, viewer }: DavRequest<CollectionResource>,
   source: Collection,
   copy: Collection,
-  { owner, href }: Target,
+  { owner }: Target,
   tx: StoreTransaction,
   deps: Deps,
 ): Promise<void> {
@@ -148,7 +148,7 @@ async function copyObjects(
     for (const stored of page) {
       requireWhole({ resource: memberResource(resource, stored.name), viewer }, stored, DAV.read)
       const managedIds = await managedIdsOf(stored.id, tx)
-      await requireRoom({ viewer, collection, owner, href, object: stored, managedIds, replaced: undefined }, tx, deps)
+      await requireRoom({ collection, owner, object: stored, managedIds, replaced: undefined }, tx, deps)
       // RFC 4791 §5.3.2.1: with UIDs unique in a home, a copy of a calendar in it cannot be.
       const isDouble =
         source.kind === 'calendar' &&
