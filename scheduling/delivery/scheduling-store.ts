@@ -7,7 +7,7 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { NewObject, Principal, Store, StoreTransaction } from '../../storage/store.ts'
-import { apply, type Change, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
+import { answersFor, apply, type Change, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
 import { asCopy, findArrival } from './copy-move.ts'
@@ -19,7 +19,7 @@ import { Office } from './office.ts'
 import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
 import { bookByHand } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
-import type { SchedulingTerms } from './terms.ts'
+import type { SchedulingTerms, Sending } from './terms.ts'
 
 export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
   return overlay(store, {
@@ -93,7 +93,8 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
     freeUntilAnswered: true,
   })
   const [first] = planned.messages
-  if (first !== undefined) await terms.rights.requireMaySend(owner, sendingOf(first), tx)
+  const sending = first === undefined ? answeringIn(planned, before, after, owner, office) : sendingOf(first)
+  if (sending !== undefined) await terms.rights.requireMaySend(owner, sending, tx)
   if (planned.role === 'none' || object === undefined) {
     await send(planned.messages, owner, office)
     return undefined
@@ -105,6 +106,20 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   const kept = await carryOut(planned, before, owner, office)
   const bytes = kept === undefined ? object.bytes : Buffer.from(writeComponentBytes(kept))
   return { ...(bytes.equals(object.bytes) ? object : terms.index(bytes)), scheduleTag }
+}
+
+/** Who answers for another speaks for him, whether somebody hears it or not. */
+function answeringIn(
+  { role }: Plan,
+  before: Component | undefined,
+  after: Component | undefined,
+  owner: Principal,
+  office: Office,
+): Sending | undefined {
+  if (office.terms.actor?.id === owner.id || role === 'none' || before === undefined || after === undefined)
+    return undefined
+  if (!answersFor(before, after, office.me(owner))) return undefined
+  return role === 'organizer' ? 'invite' : 'reply'
 }
 
 function planIn(office: Office, change: Change): Plan {

@@ -9,7 +9,14 @@ import { instancesOf } from './instances.ts'
 import type { CalendarUser } from './message.ts'
 import { addressOf, attendeesOf, partstatOf } from './people.ts'
 import { isCancelled } from './personal.ts'
-import { instanceAt, type Member, memberOf, recurrenceIdOf, type SchedulingObject } from './scheduling-object.ts'
+import {
+  findSchedulingObject,
+  instanceAt,
+  type Member,
+  memberOf,
+  recurrenceIdOf,
+  type SchedulingObject,
+} from './scheduling-object.ts'
 import { findAmong } from './view.ts'
 
 /** An attendee's word on one component. */
@@ -34,6 +41,12 @@ export function answersOf(
     known.has(member.component) ? [] : (findUnlike(member, after, baseline, me) ?? []),
   )
   return [...changed, ...unlike, ...(before === undefined ? [] : declinedInstances(before, after, me))]
+}
+
+/** Whether a change answers for `me`, also where nobody is to be told: an organizer has an answer, too. */
+export function answersFor(before: Component, after: Component, me: CalendarUser): boolean {
+  const [was, is] = [findSchedulingObject(before), findSchedulingObject(after)]
+  return was !== undefined && is !== undefined && answersOf(was, is, me).length > 0
 }
 
 function findAnswer(member: Member, was: Member | undefined, me: CalendarUser): Answer | undefined {

@@ -4,6 +4,7 @@
  * Whoever calls them stores the object, delivers the messages, writes what became of them into it (`withStatuses`), and
  * keeps `seen` with the UID for each person, also while there is no object.
  */
+export { answersFor } from './answers.ts'
 export { apply } from './apply.ts'
 export { type Baseline, baselineOf } from './baseline.ts'
 export type { Applied, Delivery, Ignored } from './delivery.ts'

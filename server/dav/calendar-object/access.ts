@@ -7,8 +7,11 @@ import { isDamage } from '../../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import { findProperty } from '../../../protocol/ical/values.ts'
 import { writeComponent } from '../../../protocol/ical/write.ts'
-import { CS } from '../../../protocol/xml/names.ts'
+import { CALDAV, CS } from '../../../protocol/xml/names.ts'
 import type { NewObject, StoredObject } from '../../../storage/store.ts'
+import { isAddressOf } from '../../directory/calendar-user.ts'
+import type { Settings } from '../../settings.ts'
+import type { MemberResource } from '../resource.ts'
 import type { View } from '../view.ts'
 
 // caldav-privateevents §4.2.6.
@@ -23,6 +26,20 @@ export function requireOwnRestriction({ access, bytes }: Pick<NewObject, 'access
   const stated = findStatedAccess(parseCalendarBytes(bytes))
   if (stated === undefined || stated === 'PUBLIC') return
   throw refuse(403, CS.validAccessRestrictionChange, `${ACCESS} is for the owner to state`)
+}
+
+/** caldav-sharing §5.5.5: what a sharee brings into a calendar is organized by its owner, or by nobody. */
+export function requireOrganizerOfShare(
+  { bytes }: Pick<NewObject, 'bytes'>,
+  { share, owner }: Pick<MemberResource, 'share' | 'owner'>,
+  { publicUrl }: Pick<Settings, 'publicUrl'>,
+): void {
+  if (share === undefined || !bytes.includes('ORGANIZER')) return
+  const organizers = parseCalendarBytes(bytes).components.flatMap(({ properties }) =>
+    properties.filter(({ name }) => name === 'ORGANIZER'),
+  )
+  if (organizers.some(({ value }) => !isAddressOf(owner, value, [publicUrl])))
+    throw refuse(403, CALDAV.allowedOrganizerSchedulingObjectChange, 'in a share its owner organizes')
 }
 
 /**

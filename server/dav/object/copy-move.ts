@@ -2,7 +2,7 @@
 import { refuse } from '../../../protocol/dav/refusal.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { Collection, ObjectEntry, Scope, StoredObject, StoreTransaction } from '../../../storage/store.ts'
-import { requireOwnRestriction } from '../calendar-object/access.ts'
+import { requireOrganizerOfShare, requireOwnRestriction } from '../calendar-object/access.ts'
 import { type Arrival, requireFreeUid, requireRoom } from '../checks.ts'
 import { requireCollection, withCollectionHref } from '../collection/current.ts'
 import { translateConflicts } from '../conflicts.ts'
@@ -89,6 +89,7 @@ async function transfer(
       await requireUnlocked(request, tx, deps, lockedByTransfer(request, target))
 
       requireOwnRestriction(source, viewOf(target, request.viewer))
+      if (replaced === undefined) requireOrganizerOfShare(source, target, deps.settings)
       const managedIds = await managedIdsOf(source.id, tx)
       const arrival = { ...arrivalOf(request, source, collection, target, replaced), managedIds }
       await requireFreeUid(arrival, tx, deps)

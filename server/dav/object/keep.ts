@@ -7,7 +7,7 @@ import type {
   StoredObject,
   StoreTransaction,
 } from '../../../storage/store.ts'
-import { requireOwnRestriction, withAccessOf } from '../calendar-object/access.ts'
+import { requireOrganizerOfShare, requireOwnRestriction, withAccessOf } from '../calendar-object/access.ts'
 import { withAlarms } from '../calendar-object/alarms.ts'
 import { readCalendarObject } from '../calendar-object/data.ts'
 import { requireFreeUid, requireRoom } from '../checks.ts'
@@ -44,6 +44,7 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
   const object = await withKeptAccess(incoming, await withOwnAlarms(incoming, tx, deps), tx, deps)
   const view = viewOf(member, viewer)
   requireOwnRestriction(object, view)
+  if (replaced === undefined) requireOrganizerOfShare(object, member, deps.settings)
   const { owner } = member
   const sized = { uid: object.uid, component: object.component, size: object.bytes.length }
   const href = hrefOfCollection(member)
