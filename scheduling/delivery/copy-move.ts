@@ -3,10 +3,9 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import type { Copies, Id, NewObject, ObjectEntry } from '../../storage/store.ts'
 import { findSchedulingObject, roleOf } from '../itip/index.ts'
 import { attendeeMayNot, organizerMayNot } from '../itip/refusals.ts'
-import { isBookable } from '../rooms/settle.ts'
 import type { Office } from './office.ts'
 import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
-import { bookByHand } from './room.ts'
+import { bookChange } from './room.ts'
 import type { Place } from './terms.ts'
 
 /**
@@ -17,10 +16,9 @@ export async function asCopy(change: ObjectChange, copies: Copies, office: Offic
   const { collectionId, object } = change
   const place = await findPlace(collectionId, office)
   if (object === undefined || !holdsMeetings(place)) return undefined
-  const { owner } = place
-  if (isBookable(owner)) await bookByHand(owner, object.uid, object, office)
+  await bookChange(change, office)
   if (copies === 'plain' || findRole(object.bytes, place, office) === 'none') return undefined
-  await requireUnique(change, owner, office.tx)
+  await requireUnique(change, place.owner, office.tx)
   return { ...object, scheduleTag: office.terms.newName() }
 }
 
@@ -43,7 +41,7 @@ export async function findArrival({ from, current, to }: Move, office: Office): 
   const role = stored.scheduleTag === null ? 'none' : findRole(stored.bytes, source, office)
   if (role === 'organizer') throw organizerMayNot('it would be in the calendar of somebody else')
   if (role === 'attendee') throw attendeeMayNot('it would be in the calendar of somebody else')
-  if (isBookable(source.owner)) await bookByHand(source.owner, current.uid, undefined, office)
+  await bookChange({ collectionId: from, current, object: undefined }, office)
   return { collectionId: to, current: undefined, object: office.terms.index(stored.bytes) }
 }
 

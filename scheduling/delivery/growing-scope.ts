@@ -1,5 +1,6 @@
-import type { Scope } from '../../storage/store.ts'
-import { ScopeGrew } from './office.ts'
+import type { Scope, Store } from '../../storage/store.ts'
+import { Office, ScopeGrew } from './office.ts'
+import type { SchedulingTerms } from './terms.ts'
 
 // Each time somebody else wrote meanwhile, or an answer reached further. A handful is much.
 const MOST_ROUNDS = 10
@@ -19,4 +20,14 @@ export async function inGrowingScope<T>(scope: Scope, run: (scope: Scope) => Pro
       }
     }
   }
+}
+
+/** A transaction of who delivers messages: `work` begins again when they go further than what was locked. */
+export function inOffice<T>(
+  store: Store,
+  scope: Scope,
+  terms: SchedulingTerms,
+  work: (office: Office) => Promise<T>,
+): Promise<T> {
+  return inGrowingScope(scope, (grown) => store.transaction(grown, (tx) => work(new Office(tx, grown, terms))))
 }

@@ -2,7 +2,7 @@ import type { Instant, TimeValue } from '../../protocol/time/values.ts'
 import type { Copies, Id, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
 import type { CalendarUser, Message } from '../itip/index.ts'
 import type { Split } from './split.ts'
-import type { SchedulingTerms } from './terms.ts'
+import type { Place, SchedulingTerms } from './terms.ts'
 
 /** What delivering works with: one transaction, and what was locked for it. */
 export class Office {
@@ -18,6 +18,7 @@ export class Office {
   readonly splitAt: TimeValue | undefined
   split: Split | undefined
   readonly #people = new Map<string, Principal | undefined>()
+  readonly #places = new Map<Id, Place | undefined>()
 
   constructor(
     tx: StoreTransaction,
@@ -45,6 +46,16 @@ export class Office {
         return principal === undefined ? [] : [[address, principal] as const]
       }),
     )
+  }
+
+  /** A collection that was locked, and whose it is. Each is looked up once. */
+  async findPlace(id: Id): Promise<Place | undefined> {
+    if (!this.#places.has(id)) {
+      const collection = await this.tx.findCollectionById(id)
+      const owner = collection && (await this.tx.findPrincipalById(collection.ownerId))
+      this.#places.set(id, collection && owner && { collection, owner })
+    }
+    return this.#places.get(id)
   }
 
   /** The owner of a calendar, as the people in it name them. */

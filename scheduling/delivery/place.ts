@@ -13,11 +13,9 @@ export interface ObjectChange {
   readonly object: NewObject | undefined
 }
 
-export async function findPlace(id: Id, { tx, terms }: Office): Promise<Place | undefined> {
-  if (terms.place?.collection.id === id) return terms.place
-  const collection = await tx.findCollectionById(id)
-  const owner = collection && (await tx.findPrincipalById(collection.ownerId))
-  return collection && owner && { collection, owner }
+export async function findPlace(id: Id, office: Office): Promise<Place | undefined> {
+  const { place } = office.terms
+  return place?.collection.id === id ? place : office.findPlace(id)
 }
 
 /** Whether meetings live there: not in an inbox, nor in what is read from elsewhere. */

@@ -3,13 +3,16 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
-import type { NewObject, Principal } from '../../storage/store.ts'
+import { element } from '../../protocol/xml/element.ts'
+import { CALDAV, DAV } from '../../protocol/xml/names.ts'
+import type { Principal } from '../../storage/store.ts'
 import { type Applied, type Message, plan, withStatuses } from '../itip/index.ts'
 import { isCancelled } from '../itip/personal.ts'
 import { policyOf } from '../rooms/policy.ts'
-import { explainedReply, settleRoom } from '../rooms/settle.ts'
+import { explainedReply, isBookable, settleRoom } from '../rooms/settle.ts'
 import type { Mailbox } from './mailboxes.ts'
 import { type Office, ScopeGrew } from './office.ts'
+import { findPlace, holdsMeetings, type ObjectChange } from './place.ts'
 
 /**
  * What a message did to a room's copy, with the room's answers. What no person has to answer is no news; a meeting that is
@@ -41,22 +44,35 @@ function isOn({ components }: Component): boolean {
   return components.some((one) => one.name !== 'VTIMEZONE' && !isCancelled(one))
 }
 
-async function findOrganizer({ components }: Component, office: Office): Promise<Principal | undefined> {
+export async function findOrganizer({ components }: Component, office: Office): Promise<Principal | undefined> {
   const organizers = components.flatMap((component) => findProperty(component, 'ORGANIZER')?.value ?? [])
   const people = await office.people(organizers)
   return organizers.map((address) => people.get(address)).find((one) => one !== undefined)
 }
 
-/** What somebody writes into a room's own calendar: what is taken is not to be had, whoever asks. */
-export async function bookByHand(
-  room: Principal,
-  uid: string,
-  object: NewObject | undefined,
-  office: Office,
-): Promise<void> {
+/**
+ * What changes in a room's own calendar, by whichever door: the room is booked for it, and what is taken is not to be had, whoever
+ * asks.
+ */
+export async function bookChange(change: ObjectChange, office: Office): Promise<undefined> {
+  const { collectionId, current, object } = change
+  const uid = object?.uid ?? current?.uid
+  const place = await findPlace(collectionId, office)
+  if (uid === undefined || !holdsMeetings(place) || !isBookable(place.owner)) return
+  const room = place.owner
   if (!office.lockedHomes.has(room.id)) throw new ScopeGrew([], [room.id])
+  if (object !== undefined) await requireOneOf(room, object.uid, change, office)
   const copy = object && parseCalendarBytes(object.bytes)
-  const change = { uid, copy, organizer: undefined, isByHand: true }
-  const { lost } = (await settleRoom(room, office.me(room), change, office.at, office.tx)).outcome
+  const byHand = { uid, copy, organizer: undefined, isByHand: true }
+  const { lost } = (await settleRoom(room, office.me(room), byHand, office.at, office.tx)).outcome
   if (lost.length > 0) throw refuse(409, undefined, `the room is taken at ${lost.length} of these times`)
+}
+
+/** A room's bookings are those of a UID: two objects of one would have the same ones, and the end of either would end them. */
+async function requireOneOf(room: Principal, uid: string, { collectionId, current }: ObjectChange, { tx }: Office) {
+  const other = await tx.findUidOfOwner(room.id, uid)
+  if (other === undefined || (other.collectionId === collectionId && other.name === current?.name)) return
+  throw refuse(403, CALDAV.noUidConflict, 'the room has that event already', {
+    details: [element(DAV.href, `/dav/calendars/${room.slug}/${other.collectionSlug}/${other.name}`)],
+  })
 }

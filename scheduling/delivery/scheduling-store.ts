@@ -1,62 +1,59 @@
 /**
  * Implicit scheduling, RFC 6638 §3: a store that tells everybody concerned of what is written into calendars. It stands
- * between the doors and the store, so that no door has to know, and none can forget.
+ * between the doors and the store, so that no door has to know, and none can forget. What is written silently is told to
+ * nobody; rooms are booked all the same.
  */
 import type { Component } from '../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { overlay } from '../../storage/overlay.ts'
-import type { NewObject, Principal, Store, StoreTransaction } from '../../storage/store.ts'
+import type { NewObject, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
 import { answersFor, apply, type Change, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
-import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
 import { asCopy, findArrival } from './copy-move.ts'
 import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
-import { inGrowingScope } from './growing-scope.ts'
+import { inOffice } from './growing-scope.ts'
 import { findMailboxes } from './mailboxes.ts'
-import { Office } from './office.ts'
+import type { Office } from './office.ts'
 import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
-import { bookByHand } from './room.ts'
+import { bookChange } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
 import type { SchedulingTerms, Sending } from './terms.ts'
 
 export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
   return overlay(store, {
     transaction: (scope, work) =>
-      scope.scheduling === 'silent'
-        ? store.transaction(scope, work)
-        : inGrowingScope(scope, (grown) =>
-            store.transaction(grown, (tx) => work(transactionOf(new Office(tx, grown, terms)))),
-          ),
+      inOffice(store, scope, terms, (office) => work(transactionOf(office, scope.scheduling))),
   })
 }
 
-function transactionOf(office: Office): StoreTransaction {
+function transactionOf(office: Office, scheduling: Scope['scheduling']): StoreTransaction {
   const { tx } = office
+  const heed = scheduling === 'on' ? sendChange : bookChange
   return overlay(tx, {
     createObject: async (collectionId, name, object) => {
       const change = { collectionId, current: undefined, object }
-      const sent = office.copies ? await asCopy(change, office.copies, office) : await sendChange(change, office)
+      const sent = office.copies ? await asCopy(change, office.copies, office) : await heed(change, office)
       return tx.createObject(collectionId, name, sent ?? object)
     },
     replaceObject: async (collectionId, current, object) => {
-      const sent = await sendChange({ collectionId, current, object }, office)
+      const sent = await heed({ collectionId, current, object }, office)
       return tx.replaceObject(collectionId, current, sent ?? object)
     },
     deleteObject: async (collectionId, current) => {
-      await sendChange({ collectionId, current, object: undefined }, office)
+      await heed({ collectionId, current, object: undefined }, office)
       return tx.deleteObject(collectionId, current)
     },
     moveObject: async (from, current, to, name) => {
       const arrival = await findArrival({ from, current, to }, office)
-      const sent = arrival && (await sendChange(arrival, office))
+      const sent = arrival && (await heed(arrival, office))
       const entry = await tx.moveObject(from, current, to, name)
       return sent === undefined ? entry : tx.replaceObject(to, entry, sent)
     },
     deleteCollection: async (collectionId) => {
       for await (const page of tx.entries(collectionId)) {
-        for (const current of page) await sendChange({ collectionId, current, object: undefined }, office)
+        for (const current of page) await heed({ collectionId, current, object: undefined }, office)
       }
       return tx.deleteCollection(collectionId)
     },
@@ -70,7 +67,7 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   const place = await findPlace(collectionId, office)
   if (!holdsMeetings(place)) return undefined
   const { owner } = place
-  if (isBookable(owner)) await bookByHand(owner, object?.uid ?? current?.uid ?? '', object, office)
+  await bookChange(change, office)
   const wasMeeting = current !== undefined && current.scheduleTag !== null
   const mayBeMeeting = object?.bytes.includes('ORGANIZER') === true
   if (!wasMeeting && !mayBeMeeting) return undefined

@@ -33,12 +33,33 @@ export function withAnswers(copy: Component, outcome: Outcome, room: AnsweringRo
   if (object === undefined) return copy
   const { decision } = outcome
   const decided = byKey(outcome, object, room)
+  const alone = isAlone(object) ? [...decided.values()][0]?.answer : undefined
   const answerOf = ({ key, component }: Member): Answer | undefined => {
-    const own = key === undefined ? undefined : decided.get(key)?.answer
+    const own = key === undefined ? alone : decided.get(key)?.answer
     return own ?? (isAsked(component, room) ? decision?.answer : undefined)
   }
   const members = object.members.map((member) => answered(member.component, answerOf(member), room))
   return withComponents(object, [...members, ...newOverrides(object, decided, room, answerOf)]).root
+}
+
+/** Its master is the one occurrence that it has. */
+function isAlone({ master, members }: SchedulingObject): boolean {
+  return members.length === 1 && master?.component.properties.every(({ name }) => !RECURRING.has(name)) === true
+}
+
+const RECURRING: ReadonlySet<string> = new Set(['RRULE', 'RDATE'])
+
+/** The copy with those held for these instances declined: the series, too, when it is held for one that is no override. */
+export function withHeldDeclined(copy: Component, instances: readonly Instant[], room: AnsweringRoom): Component {
+  const object = findSchedulingObject(copy)
+  if (object === undefined) return copy
+  const keys = new Set(instances.map((at) => keyAt(at, object, room)))
+  const ofSeries = [...keys].some((key) => !object.overrides.has(key))
+  const members = object.members.map(({ key, component }) => {
+    const isNamed = key === undefined ? ofSeries : keys.has(key)
+    return isNamed && saysOfRoom(component, room, 'TENTATIVE') ? answered(component, 'decline', room) : component
+  })
+  return withComponents(object, members).root
 }
 
 function byKey(
@@ -56,7 +77,11 @@ function keyAt(at: Instant, { clock }: SchedulingObject, { zone }: AnsweringRoom
 }
 
 function isAsked(component: Component, room: AnsweringRoom): boolean {
-  return component.properties.some((property) => isRoom(property, room) && partstatOf(property) === 'NEEDS-ACTION')
+  return saysOfRoom(component, room, 'NEEDS-ACTION')
+}
+
+function saysOfRoom(component: Component, room: AnsweringRoom, partstat: string): boolean {
+  return component.properties.some((property) => isRoom(property, room) && partstatOf(property) === partstat)
 }
 
 function isRoom({ name, value }: Property, room: AnsweringRoom): boolean {
@@ -111,10 +136,13 @@ export function withReasons(reply: Component, copy: Component, outcome: Outcome,
   const answers = findSchedulingObject(reply, object?.clock)
   if (object === undefined || answers === undefined) return reply
   const decided = byKey(outcome, object, room)
+  const { decision } = outcome
+  const alone = isAlone(object) ? [...decided.values()][0]?.reason : undefined
   const reasons = new Map(
     answers.members.map(({ component, key }) => {
-      const own = key === undefined ? undefined : decided.get(key)?.reason
-      return [component, own ?? outcome.decision?.reason] as const
+      const own = key === undefined ? alone : decided.get(key)?.reason
+      const isSo = decision !== undefined && saysOfRoom(component, room, PARTSTATS[decision.answer])
+      return [component, own ?? (isSo ? decision.reason : undefined)] as const
     }),
   )
   return mapComponents(reply, (component) => {

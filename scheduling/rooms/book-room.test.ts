@@ -59,8 +59,8 @@ async function carryOut(copy: Copy, now: Instant, store: Store): Promise<Booked>
   const { room } = copy
   const meeting = copy.wanted.size === 0 ? undefined : meetingOf(copy, now)
   const change = { uid: copy.uid, meeting, asker: undefined, now }
-  const booked = await store.transaction({ origin: 'client', scheduling: 'on', homes: [room.id] }, (tx) =>
-    bookRoom(room, change, tx),
+  const booked = await store.transaction({ origin: 'client', scheduling: 'on', homes: [room.id] }, async (tx) =>
+    bookRoom(room, { ...change, before: await tx.bookingsOf(room.id, copy.uid) }, tx),
   )
   for (const { instance, answer } of [...(booked.decision?.occurrences ?? []), ...booked.lost]) {
     const one = copy.wanted.get(instance)

@@ -12,6 +12,10 @@ export interface RoomChange {
   /** Who organizes it; undefined for a stranger. */
   readonly asker: Principal | undefined
   readonly now: Instant
+  /** What it has now. */
+  readonly before: readonly Booking[]
+  /** Nothing is written when something of it is taken. */
+  readonly isAllOrNothing?: boolean
 }
 
 const NOTHING: Booked = { bookings: [], decision: undefined, lost: [] }
@@ -21,19 +25,19 @@ const NOTHING: Booked = { bookings: [], decision: undefined, lost: [] }
  * before it was locked may not be so any more.
  */
 export async function bookRoom(room: Principal, change: RoomChange, tx: StoreTransaction): Promise<Booked> {
-  const { uid, meeting } = change
+  const { uid, meeting, isAllOrNothing } = change
   const booked = meeting === undefined ? NOTHING : await book(room, { ...change, meeting }, tx)
+  if (isAllOrNothing && booked.lost.length > 0) return booked
   await tx.replaceBookings(room.id, uid, booked.bookings)
   return booked
 }
 
 async function book(
   room: Principal,
-  { uid, meeting, asker, now }: RoomChange & { readonly meeting: RoomMeeting },
+  { uid, meeting, asker, now, before }: RoomChange & { readonly meeting: RoomMeeting },
   tx: StoreTransaction,
 ): Promise<Booked> {
   const policy = policyOf(room)
-  const before = await tx.bookingsOf(room.id, uid)
   const busy = await othersIn(spanToDecide(meeting, policy, before), room, uid, tx)
   const by = namesPeople(policy) ? await slugsOf(asker, tx) : NOBODY
   return bookMeeting(meeting, policy, { now, by, busy, before })

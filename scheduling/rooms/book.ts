@@ -3,7 +3,8 @@ import type { Instant, Window } from '../../protocol/time/values.ts'
 import type { Booking } from '../../storage/store.ts'
 import type { RoomMeeting, RoomOccurrence } from './booked-occurrences.ts'
 import { type BookingRequest, type Decided, type Decision, decide } from './decide.ts'
-import { type Policy, withBuffers } from './policy.ts'
+import { Lanes } from './lanes.ts'
+import { bookedWindow, type Policy, withBuffers } from './policy.ts'
 
 export interface RoomOccasion {
   readonly now: Instant
@@ -26,10 +27,39 @@ export interface Booked {
 
 export function bookMeeting(meeting: RoomMeeting, policy: Policy, occasion: RoomOccasion): Booked {
   const kept = keptRows(meeting, policy, occasion)
-  const near = bookNear(meeting, kept, policy, occasion)
-  const stays = [...kept, ...near.bookings]
+  const fitted = [...kept, ...fittedRows(meeting, kept, policy, occasion)]
+  const near = bookNear(meeting, fitted, policy, occasion)
+  const stays = [...fitted, ...near.bookings]
   const decision = decideAsked(meeting, stays, policy, occasion)
   return { bookings: [...stays, ...(decision?.bookings ?? [])], decision, lost: near.lost }
+}
+
+/**
+ * How the rows of a meeting agree with its copy, what is over aside. `stretched`: with what it says, but not with the
+ * buffers of today. `different`: something it has is not in the rows, or they have what it does not.
+ */
+export type Agreement = 'same' | 'stretched' | 'different'
+
+export function agreementOf(
+  meeting: RoomMeeting,
+  policy: Policy,
+  { before, now }: Pick<RoomOccasion, 'before' | 'now'>,
+): Agreement {
+  const rows = before.filter(({ end }) => end > now)
+  const hasRow = instancesOf(rows)
+  const reach = bookedWindow(policy, now).end
+  const claimed = meeting.occurrences.filter(({ claim }) => claim !== 'asked')
+  const due = claimed.filter(({ instance, start, end }) => end > now && (start < reach || hasRow.has(instance)))
+  const covering = coveringRows(due, rows)
+  const known = new Set(claimed.map(({ instance }) => instance))
+  const isAgreed =
+    rows.every(({ instance }) => known.has(instance)) &&
+    due.every(({ claim, instance }) => {
+      const row = covering.get(instance)
+      return row !== undefined && (claim === 'held' || row.kind === 'booked')
+    })
+  if (!isAgreed) return 'different'
+  return due.every((one) => isAt(covering.get(one.instance), withBuffers(one, policy))) ? 'same' : 'stretched'
 }
 
 /** From the first to the last of those that something has to be decided about; undefined when all stays as it is. */
@@ -54,9 +84,69 @@ function keptRows(
   const rows = new Map(before.map((row) => [row.instance, row]))
   return occurrences.flatMap((one) => {
     const row = rows.get(one.instance)
-    const { start, end } = withBuffers(one, policy)
-    if (one.claim === 'asked' || row?.start !== start || row.end !== end) return []
-    return [one.claim === 'held' ? row : { ...row, kind: 'booked', expiresAt: null }]
+    return one.claim === 'asked' || row === undefined || !isAt(row, withBuffers(one, policy))
+      ? []
+      : [asClaimed(row, one)]
+  })
+}
+
+function isAt(row: Booking | undefined, { start, end }: Window): boolean {
+  return row?.start === start && row.end === end
+}
+
+function asClaimed(row: Booking, { claim }: RoomOccurrence): Booking {
+  return claim === 'held' ? row : { ...row, kind: 'booked', expiresAt: null }
+}
+
+/** Those of `rows` that have all the time of an occurrence that was answered. */
+export function coveringIn({ occurrences }: RoomMeeting, rows: readonly Booking[]): readonly Booking[] {
+  return [...coveringRows(occurrences, rows).values()]
+}
+
+/** Of each occurrence the row that has all of its time. */
+function coveringRows(
+  occurrences: readonly RoomOccurrence[],
+  before: readonly Booking[],
+): ReadonlyMap<Instant, Booking> {
+  const rows = new Map(before.map((row) => [row.instance, row]))
+  return new Map(
+    occurrences.flatMap(({ claim, instance, start, end }) => {
+      const row = rows.get(instance)
+      const covers = claim !== 'asked' && row !== undefined && row.start <= start && row.end >= Math.max(end, start + 1)
+      return covers ? [[instance, row] as const] : []
+    }),
+  )
+}
+
+/**
+ * Of occurrences that still have all of their time, with other ends: they were shortened, or the buffers are others. They give
+ * back what they do not need, and take as much of the buffers as is free: what was given is not taken away for them.
+ */
+function fittedRows(
+  { occurrences }: RoomMeeting,
+  kept: readonly Booking[],
+  policy: Policy,
+  occasion: RoomOccasion,
+): readonly Booking[] {
+  const hasRow = instancesOf(kept)
+  const loose = occurrences.filter(({ instance }) => !hasRow.has(instance))
+  const covering = coveringRows(loose, occasion.before)
+  if (covering.size === 0) return []
+  const others = [...occasion.busy, ...kept, ...covering.values()]
+  const lanes = new Lanes(
+    others.reduce((most, { lane }) => Math.max(most, lane), 1),
+    others,
+  )
+  return loose.flatMap((one) => {
+    const row = covering.get(one.instance)
+    if (row === undefined) return []
+    const wanted = withBuffers(one, policy)
+    const isFree = (window: Window) => !row.guarded || window.start >= window.end || lanes.isFree(row.lane, window)
+    const start = isFree({ start: wanted.start, end: row.start }) ? wanted.start : row.start
+    const end = isFree({ start: row.end, end: wanted.end }) ? wanted.end : row.end
+    if (start < row.start) lanes.take(row.lane, { start, end: row.start })
+    if (end > row.end) lanes.take(row.lane, { start: row.end, end })
+    return [{ ...asClaimed(row, one), start, end }]
   })
 }
 

@@ -11,12 +11,21 @@ export class Lanes {
 
   constructor(count: number, taken: readonly Taken[]) {
     this.#taken = Array.from({ length: count }, (_, index) => joined(taken.filter(({ lane }) => lane === index + 1)))
+    // There were more lanes once: what is in those takes one of these, and as good as all where none is free.
+    for (const window of taken.filter(({ lane }) => lane > count)) {
+      const free = this.findFree(window)
+      if (free !== undefined) this.take(free, window)
+      else
+        this.#taken.forEach((lane, index) => {
+          this.#taken[index] = joined([...lane, window])
+        })
+    }
   }
 
   /** `preferred` if it is free, else the lowest that is; undefined when none is. */
   findFree(window: Window, preferred?: number): number | undefined {
-    if (preferred !== undefined && this.#isFree(preferred, window)) return preferred
-    const index = this.#taken.findIndex((_, place) => this.#isFree(place + 1, window))
+    if (preferred !== undefined && this.isFree(preferred, window)) return preferred
+    const index = this.#taken.findIndex((_, place) => this.isFree(place + 1, window))
     return index === -1 ? undefined : index + 1
   }
 
@@ -26,7 +35,7 @@ export class Lanes {
     taken?.splice(firstAfter(taken, window.start), 0, window)
   }
 
-  #isFree(lane: number, { start, end }: Window): boolean {
+  isFree(lane: number, { start, end }: Window): boolean {
     const taken = this.#taken[lane - 1]
     if (taken === undefined) return false
     const next = firstAfter(taken, start)

@@ -8,7 +8,7 @@ import { type CalendarObject, readCalendarObject } from '../../protocol/ical/rul
 import { BudgetExceeded, compile } from '../../protocol/recurrence/index.ts'
 import { DAY, type Instant } from '../../protocol/time/values.ts'
 import { zonesOf } from '../../protocol/time/zones.ts'
-import type { Principal, StoreTransaction } from '../../storage/store.ts'
+import type { Booking, Principal, StoreTransaction } from '../../storage/store.ts'
 import type { CalendarUser } from '../itip/index.ts'
 import { type AnsweringRoom, withAnswers, withReasons } from './answer.ts'
 import type { Booked } from './book.ts'
@@ -24,7 +24,7 @@ export interface RoomCopy {
   readonly copy: Component | undefined
   /** Who organizes the meeting, when that is somebody here. */
   readonly organizer: Principal | undefined
-  /** Whoever keeps the room's calendar writes: nothing is decided but whether the room can be had. */
+  /** Whoever keeps the room's calendar writes: nothing is decided but whether the room can be had, and nothing done if not. */
   readonly isByHand?: boolean
 }
 
@@ -45,7 +45,7 @@ export function explainedReply(
   room: Principal,
   me: CalendarUser,
 ): Component {
-  const answering = { isAddress: (address: string) => me.isAddress(address), zone: policyOf(room).zone }
+  const answering = answeringRoom(me, policyOf(room))
   return answered === undefined ? reply : withReasons(reply, answered, outcome, answering)
 }
 
@@ -60,23 +60,28 @@ export function isBookable({ kind }: Pick<Principal, 'kind'>): boolean {
 export async function settleRoom(
   room: Principal,
   me: CalendarUser,
-  { uid, copy, organizer, isByHand }: RoomCopy,
+  { uid, copy, organizer, isByHand = false }: RoomCopy,
   now: Instant,
   tx: StoreTransaction,
 ): Promise<Settled> {
   const policy = policyOf(room)
-  const answering: AnsweringRoom = { isAddress: (address) => me.isAddress(address), zone: policy.zone }
-  const meeting = copy === undefined ? undefined : readMeeting(copy, answering, policy, now)
+  const answering = answeringRoom(me, policy)
+  const before = await tx.bookingsOf(room.id, uid)
+  const meeting = copy && readMeeting(copy, answering, policy, { now, before })
   if (meeting === 'too much') {
     await tx.replaceBookings(room.id, uid, [])
     return settled(copy, tooMuch(policy), answering, policy)
   }
-  const known = isByHand ? withoutAsked(meeting) : meeting
-  const outcome = await bookRoom(room, { uid, meeting: known, asker: organizer, now }, tx)
-  return settled(copy, outcome, answering, policy)
+  const change = { uid, meeting: isByHand ? withoutAsked(meeting) : meeting, asker: organizer, now, before }
+  return settled(copy, await bookRoom(room, { ...change, isAllOrNothing: isByHand }, tx), answering, policy)
 }
 
-function withoutAsked(meeting: RoomMeeting | undefined): RoomMeeting | undefined {
+export function answeringRoom(me: CalendarUser, { zone }: Policy): AnsweringRoom {
+  return { isAddress: (address) => me.isAddress(address), zone }
+}
+
+/** Only what was answered already. */
+export function withoutAsked(meeting: RoomMeeting | undefined): RoomMeeting | undefined {
   if (meeting === undefined) return undefined
   const { occurrences, later } = meeting
   return {
@@ -93,10 +98,16 @@ const LOOKED_BACK = 31 * DAY
 const STEPS = 300_000
 const OCCURRENCES = 10_000
 
-function readMeeting(copy: Component, room: AnsweringRoom, policy: Policy, now: Instant): RoomMeeting | 'too much' {
+/** What of a copy is near: in the window, or with a row from a time when the window was wider. */
+export function readMeeting(
+  copy: Component,
+  room: AnsweringRoom,
+  policy: Policy,
+  { now, before }: { readonly now: Instant; readonly before: readonly Booking[] },
+): RoomMeeting | 'too much' {
   const object = readCalendarObject(copy)
   const { start, end } = bookedWindow(policy, now)
-  const window = { start: start - LOOKED_BACK, end }
+  const window = { start: start - LOOKED_BACK, end: before.reduce((latest, row) => Math.max(latest, row.end), end) }
   try {
     return readRoomMeeting(object, { window, isRoom: (address) => room.isAddress(address) }, contextOf(object, policy))
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Rooms that are booked by inviting them: they answer at once, in the transaction of the PUT that asks. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answersOf, event, type Meeting, meeting, unfold } from '../testing/meeting.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
@@ -12,45 +13,6 @@ rooms:
   - { slug: board, name: Board, emails: [board@example.test], delegates: { write: [dave] }, policy: { approval: all, approvers: [dave] } }
   - { slug: asked, name: Asked, emails: [asked@example.test], delegates: { write: [dave] }, policy: { accept: none } }
 `
-
-interface Meeting {
-  readonly uid: string
-  readonly by?: string
-  readonly start?: string
-  readonly rooms?: readonly string[]
-  readonly lines?: readonly string[]
-}
-
-function meeting({ uid, by = 'alice', start = '20301202T100000Z', rooms = ['atlas'], lines = [] }: Meeting): string {
-  return [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:x',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    `DTSTART:${start}`,
-    'DURATION:PT1H',
-    'SUMMARY:Who is let go',
-    `ORGANIZER;CN=${by}:mailto:${by}@example.test`,
-    `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${by}@example.test`,
-    ...rooms.map((room) => `ATTENDEE;CUTYPE=ROOM;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:${room}@example.test`),
-    ...lines,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
-}
-
-const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
-
-/** The room's answers in the order of the components. */
-function answersOf(text: string, room = 'atlas'): string[] {
-  const lines = unfold(text)
-    .split('\r\n')
-    .filter((line) => line.startsWith('ATTENDEE') && line.includes(`:mailto:${room}@`))
-  return lines.map((line) => /PARTSTAT=([A-Z-]+)/.exec(line)?.[1] ?? 'NEEDS-ACTION')
-}
 
 describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
   let server: TestServer
@@ -103,7 +65,6 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
 
   it('its own calendar goes by the same rows', async () => {
     const own = (uid: string) => `/dav/calendars/atlas/calendar/${uid}.ics`
-    const event = (uid: string, start: string) => meeting({ uid, start }).replace(/ORGANIZER.*\r\n|ATTENDEE.*\r\n/g, '')
     expect((await server.as('dave').put(own('repair'), event('repair', '20301204T100000Z'))).status).toBe(201)
     expect(await book({ uid: 'declined', start: '20301204T103000Z' })).toEqual(['DECLINED'])
     expect(await book({ uid: 'accepted', start: '20301204T120000Z' })).toEqual(['ACCEPTED'])

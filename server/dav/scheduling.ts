@@ -1,4 +1,4 @@
-/** What implicit scheduling needs to know of one request. */
+/** What implicit scheduling needs to know of one request, or of what this server does by itself. */
 import { indexCalendarObject } from '../../protocol/caldav/indexed-object.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
@@ -44,10 +44,10 @@ const openTo: SchedulingRights['openTo'] = (sender, sending, mailboxes, store) =
     store,
   )
 
-/** For what comes from elsewhere: nobody is signed in, and no calendar is named. */
-export function termsOfArrivals(deps: Deps): SchedulingTerms {
+/** For what comes from elsewhere, and what this server does by itself: nobody is signed in, and no calendar is named. */
+export function termsOfServer(deps: Deps, origins: readonly string[] = [deps.settings.publicUrl]): SchedulingTerms {
   return {
-    ...termsOf([deps.settings.publicUrl], deps),
+    ...termsOf(origins, deps),
     rights: { requireMaySend: async () => undefined, openTo },
     ...{ place: undefined, actor: undefined, withReply: true },
   }

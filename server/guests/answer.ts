@@ -13,7 +13,7 @@ import {
 } from '../../scheduling/itip/index.ts'
 import { readBytes } from '../dav/body.ts'
 import type { DavResponse, Deps } from '../dav/request.ts'
-import { termsOfArrivals } from '../dav/scheduling.ts'
+import { termsOfServer } from '../dav/scheduling.ts'
 import { type Letter, writeLetter } from '../mail/letter.ts'
 import { shortened, visibleLine, visibleText } from '../mail/visible.ts'
 import { languageOf } from '../mail/words.ts'
@@ -76,7 +76,7 @@ async function findVisit(
   deps: Deps,
 ): Promise<Visit | undefined> {
   if (!deps.settings.guestPages) return undefined
-  const invitation = await findInvitation(link, deps.store, termsOfArrivals(deps))
+  const invitation = await findInvitation(link, deps.store, termsOfServer(deps))
   if (invitation === undefined) return undefined
   const { calendar, organizer, object } = invitation
   const letter = writeLetter({
@@ -160,7 +160,7 @@ async function deliver(
 ): Promise<DavResponse> {
   const { token, words, invitation } = visit
   const arrival = message && { message, recipient: invitation.organizer }
-  const arrived = arrival && (await arrive(arrival, deps.store, termsOfArrivals(deps)))
+  const arrived = arrival && (await arrive(arrival, deps.store, termsOfServer(deps)))
   if (arrived?.kind !== 'delivered') return page(409, show(visit, { text: words.changed, isBad: true }))
   // Loading the page anew sends nothing again.
   return { status: 303, headers: { ...HEADERS, location: `${guestPath(token)}?sent=${what}` } }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { Refusal } from '../../protocol/dav/refusal.ts'
 import type { Repair } from '../../protocol/ical/read-text.ts'
+import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
 import type {
   Collection,
   NewObject,
@@ -21,7 +22,7 @@ import { type Content, contentOf } from '../dav/object/content.ts'
 import { withKeptAccess } from '../dav/object/keep.ts'
 import { memberHref } from '../dav/paths.ts'
 import type { Deps, Viewer } from '../dav/request.ts'
-import { scheduleTagOf } from '../dav/scheduling.ts'
+import { scheduleTagOf, termsOfServer } from '../dav/scheduling.ts'
 import { type Item, readCalendarFile } from './calendar-file.ts'
 import { readCardFile } from './card-file.ts'
 
@@ -123,7 +124,7 @@ function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promis
     collections: [target.collection.id],
     homes: [target.owner.id],
   }
-  return deps.store.transaction(scope, async (tx) => {
+  return schedulingStore(deps.store, termsOfServer(deps)).transaction(scope, async (tx) => {
     const reports: Report[] = []
     for (const ready of batch) {
       const report = await writeOne(ready, target, tx, deps)
@@ -140,7 +141,11 @@ async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransa
   const current = place && (await tx.findEntry(collection.id, place.name))
   const settled = await settle(object, line, { ...target, collection }, current, tx, deps)
   if ('outcome' in settled) return settled
-  await save(settled, collection, current, tx)
+  try {
+    await save(settled, collection, current, tx)
+  } catch (error) {
+    return refusalOf(error, uid, line) // a room is taken then; nothing was written
+  }
   return { outcome: current === undefined ? 'imported' : 'replaced', uid, line }
 }
 
