@@ -13,6 +13,7 @@ import { drain, listen, portOf } from './http-server.ts'
 import { removeLeftSpools } from './import/spool.ts'
 import { startCleaning } from './jobs/cleaning.ts'
 import { startFollowing } from './jobs/following.ts'
+import { startKeepingRooms } from './jobs/keeping-rooms.ts'
 import { startMailing } from './jobs/mailing.ts'
 import { startPushing } from './jobs/pushing.ts'
 import { startRefreshing } from './jobs/refreshing.ts'
@@ -51,13 +52,14 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const stopCleaning = startCleaning(deps)
   const stopRefreshing = startRefreshing(deps)
   const stopFollowing = startFollowing(deps)
+  const stopKeepingRooms = startKeepingRooms(deps)
   const stopMailing = startMailing(deps)
   const stopPushing = startPushing(deps)
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {
       stopCleaning()
-      const jobs = [stopFollowing(), stopMailing(), stopPushing(), stopRefreshing()]
+      const jobs = [stopFollowing(), stopKeepingRooms(), stopMailing(), stopPushing(), stopRefreshing()]
       await Promise.all([...jobs, drain(server), ...(commands ? [drain(commands)] : [])])
     },
   }

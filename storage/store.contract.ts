@@ -1254,6 +1254,23 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
       })
     })
 
+    describe('jobs', () => {
+      const at = (seconds: number) => new Date(seconds * 1000)
+
+      it('are claimed by one, until they are done, and then for as long as they stay so', async () => {
+        const claim = (now: number, doneBefore: number) =>
+          store.claimJob('night', at(now), at(now + 10), at(doneBefore))
+        const claims = await Promise.all([claim(100, 100), claim(100, 100), claim(100, 100)])
+        expect(claims.filter((one) => one)).toHaveLength(1)
+        expect(await claim(109, 100)).toBe(false)
+        expect(await claim(110, 100)).toBe(true)
+        await store.finishJob('night', at(110))
+        expect(await claim(111, 110)).toBe(false)
+        expect(await claim(111, 111)).toBe(true)
+        expect(await store.claimJob('other', at(111), at(112), at(0))).toBe(true)
+      })
+    })
+
     describe('bookings', () => {
       let atlas: Principal
       let other: Principal
@@ -1384,6 +1401,22 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
           'b/0',
           'a/0',
         ])
+      })
+
+      it('know to which somebody came, as long as they are there', async () => {
+        const came = (uid: string, start: number) =>
+          store.transaction(homeOf(atlas.id), (tx) => tx.checkIn(atlas.id, uid, start))
+        await books(atlas, 'a', taken(0, 10), taken(10, 20))
+        await came('a', 10)
+        await came('a', 10)
+        await came('b', 10)
+        expect(await store.checkInsOf(atlas.id, 'a')).toEqual(new Set([10]))
+        expect(await store.checkInsOf(other.id, 'a')).toEqual(new Set())
+        await store.removePastBookings(5)
+        expect(await store.checkInsOf(atlas.id, 'a')).toEqual(new Set([10]))
+        expect(await store.checkInsOf(atlas.id, 'b')).toEqual(new Set())
+        await store.removePastBookings(20)
+        expect(await store.checkInsOf(atlas.id, 'a')).toEqual(new Set())
       })
 
       it('that are over are forgotten', async () => {

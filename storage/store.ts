@@ -625,6 +625,8 @@ export interface StoreReader {
   bookingsIn(principalIds: readonly Id[], window: Window): Pages<PrincipalBooking>
   /** In the order of instances. */
   bookingsOf(principalId: Id, uid: string): Promise<readonly Booking[]>
+  /** The starts of those bookings of the meeting to which somebody came. */
+  checkInsOf(principalId: Id, uid: string): Promise<ReadonlySet<Instant>>
   /** Whose time was up by then, the oldest first; no more than a page. */
   expiredBookings(by: Instant): Promise<readonly PrincipalBooking[]>
 
@@ -700,6 +702,9 @@ export interface StoreTransaction extends StoreReader {
    * nothing is done, when a guarded one would overlap another: the transaction may go on.
    */
   replaceBookings(principalId: Id, uid: string, bookings: readonly Booking[]): Promise<void>
+
+  /** Somebody came to the booking that starts then; the principal's home must be in the scope. */
+  checkIn(principalId: Id, uid: string, start: Instant): Promise<void>
 
   // Collections; the owner's home must be in the scope, or the owner made in this transaction
   createCollection(ownerId: Id, collection: NewCollection): Promise<Collection>
@@ -786,6 +791,12 @@ export interface Store extends StoreReader {
   removeExpiredLocks(now: Date): Promise<void>
   /** Those that were over by then: nobody asks for them any more. */
   removePastBookings(by: Instant): Promise<void>
+  /**
+   * True for one of all processes: nobody has that job until `until`, and it was not done since `doneBefore`. It ends with
+   * `finishJob`, or by itself for a process that died.
+   */
+  claimJob(name: string, now: Date, until: Date, doneBefore: Date): Promise<boolean>
+  finishJob(name: string, doneAt: Date): Promise<void>
   /** The subscription that waits longest for its turn; nobody else gets it before `until`. */
   claimSubscription(now: Date, until: Date): Promise<Subscription | undefined>
   /** Registrations whose clients are to be told something: those that could be told so far first, then those that wait longest. */

@@ -1,5 +1,5 @@
 /** How the bookings of a room agree with the meetings in its calendars, read without a lock. */
-import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/invalid.ts'
+import { isDamage } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { END_OF_TIME, type Instant } from '../../protocol/time/values.ts'
 import type { Booking, Collection, Id, Principal, StoredObject, StoreReader } from '../../storage/store.ts'
@@ -41,8 +41,23 @@ export async function* surveyRoom(
       }
     }
   }
-  for (const [uid, booked] of rows)
-    if (!seen.has(uid)) yield await surveyRows(uid, booked, calendars, { room, me, now }, store)
+  for (const uid of rows.keys()) if (!seen.has(uid)) yield await surveyMeeting(room, me, uid, now, store)
+}
+
+/** The same of one of them, which may be nowhere, and have rows. */
+export async function surveyMeeting(
+  room: Principal,
+  me: CalendarUser,
+  uid: string,
+  now: Instant,
+  store: StoreReader,
+): Promise<Surveyed> {
+  const rows = (await store.bookingsOf(room.id, uid)).filter(({ end }) => end > now)
+  const place = await store.findUidOfOwner(room.id, uid)
+  const collection = place && (await store.findCollectionById(place.collectionId))
+  const object = place && (await store.findObject(place.collectionId, place.name))
+  if (collection !== undefined && object !== undefined) return surveyed(object, collection, rows, { room, me, now })
+  return { uid, place: undefined, createdAt: new Date(0), id: '0', state: rows.length === 0 ? 'same' : 'different' }
 }
 
 function isOwnCalendar({ kind, source }: Collection): boolean {
@@ -86,22 +101,7 @@ function stateOf(bytes: Buffer, before: readonly Booking[], { room, me, now }: L
     const isAsked = meeting.occurrences.some(({ claim, end }) => claim === 'asked' && end > now)
     return agreement === 'same' && isAsked ? 'asked' : agreement
   } catch (error) {
-    if (error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject) return 'damaged'
+    if (isDamage(error)) return 'damaged'
     throw error
   }
-}
-
-/** Rows of what is not in the window any more, or nowhere. */
-async function surveyRows(
-  uid: string,
-  rows: readonly Booking[],
-  calendars: readonly Collection[],
-  looking: Looking,
-  store: StoreReader,
-): Promise<Surveyed> {
-  const place = await store.findUidOfOwner(looking.room.id, uid)
-  const collection = calendars.find(({ id }) => id === place?.collectionId)
-  const object = place && (await store.findObject(place.collectionId, place.name))
-  if (collection !== undefined && object !== undefined) return surveyed(object, collection, rows, looking)
-  return { uid, place: undefined, createdAt: new Date(0), id: '0', state: 'different' }
 }

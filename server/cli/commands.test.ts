@@ -112,6 +112,21 @@ test('a story of people and rooms', async () => {
   expect(await run('verify')).toEqual(['0', 'Everything agrees.'])
 })
 
+test('bookings of rooms', async () => {
+  await run('room add nook --email nook@example.test --window P30D')
+  const at = new Date(Date.now() - 60_000).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  const event = `BEGIN:VEVENT\r\nUID:cleaning\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:${at}\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=3\r\nEND:VEVENT\r\n`
+  const file = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n${event}END:VCALENDAR\r\n`
+  expect((await run('import - --user nook', file))[0]).toBe('0')
+  expect(await run('rooms settle nook')).toEqual(['0'])
+  await run('room set nook --buffer-before PT5M')
+  expect(await run('rooms settle')).toEqual(['0', 'nook\tcleaning\tbooked'])
+  expect(await run('rooms check-in nook')).toEqual(['0', 'nook\tcleaning'])
+  expect(await run('rooms check-in atlas')).toEqual(['1', '! "atlas" is not booked now.'])
+  expect(await run('rooms settle nowhere')).toEqual(['1', '! There is no room or resource "nowhere".'])
+  expect(await run('verify')).toEqual(['0', 'Everything agrees.'])
+})
+
 test('passwords', async () => {
   const isRight = async (password: string) =>
     isPassword(password, (await deps.store.findAccount('dora'))?.passwordHash ?? null)

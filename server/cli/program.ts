@@ -10,6 +10,7 @@ import { addImport } from './import.ts'
 import { addMigrate } from './migrate.ts'
 import { addProvision } from './provision.ts'
 import { addRestore } from './restore.ts'
+import { addRooms } from './rooms.ts'
 import { addServe } from './serve.ts'
 import { addShare } from './share.ts'
 import { addSubscription } from './subscription.ts'
@@ -35,6 +36,7 @@ const COMMANDS = [
   addGroup,
   addRoom,
   addResource,
+  addRooms,
   addProvision,
   addImport,
   addExport,

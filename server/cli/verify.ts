@@ -12,11 +12,9 @@ export function addVerify(program: Command, perform: Perform): void {
     )
 }
 
-async function run(repair: boolean, io: Io, { store }: TaskDeps): Promise<number> {
-  const { verify } = await import('../../storage/verify.ts')
-  const { describeObject } = await import('../describe-object.ts')
+async function run(repair: boolean, io: Io, deps: TaskDeps): Promise<number> {
   const counts = { found: 0, repaired: 0 }
-  for await (const finding of verify(store, { describeObject, repair })) {
+  for await (const finding of findings(repair, deps)) {
     counts.found++
     if (finding.repaired) counts.repaired++
     await io.print(lineOf(finding))
@@ -24,6 +22,15 @@ async function run(repair: boolean, io: Io, { store }: TaskDeps): Promise<number
   const repaired = repair ? `, ${counts.repaired} repaired` : ''
   await io.print(counts.found === 0 ? 'Everything agrees.' : `${counts.found} found${repaired}`)
   return counts.found > counts.repaired ? 1 : 0
+}
+
+async function* findings(repair: boolean, deps: TaskDeps): AsyncIterable<Finding> {
+  const { verify } = await import('../../storage/verify.ts')
+  const { describeObject } = await import('../describe-object.ts')
+  const { verifyRooms } = await import('../../scheduling/delivery/verify-rooms.ts')
+  const { termsOfServer } = await import('../dav/scheduling.ts')
+  yield* verify(deps.store, { describeObject, repair })
+  yield* verifyRooms(deps.store, termsOfServer(deps), repair)
 }
 
 function lineOf({ collection, name, what, repaired }: Finding): string {

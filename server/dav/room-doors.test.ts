@@ -1,5 +1,6 @@
 /** Whatever way an event comes into a room's own calendar, or out of it: bookings and calendars agree. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyRooms } from '../../scheduling/delivery/verify-rooms.ts'
 import { surveyRoom } from '../../scheduling/rooms/survey.ts'
 import { importObjects, type Report } from '../import/import-objects.ts'
 import { answersOf, event, type Meeting, meeting } from '../testing/meeting.ts'
@@ -36,6 +37,15 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
     const by = what.by ?? 'alice'
     await server.as(by).put(pathOf(by, what.uid), meeting(what))
     return answersOf((await server.as(by).get(pathOf(by, what.uid))).text, what.rooms?.[0])
+  }
+
+  async function findings(repair: boolean): Promise<string[]> {
+    const deps = { ...server, log: undefined as never, now: () => NOW, newName: () => crypto.randomUUID() }
+    const found: string[] = []
+    for await (const { what, repaired } of verifyRooms(server.store, termsOfServer(deps), repair)) {
+      found.push(repaired ? `${what}, repaired` : what)
+    }
+    return found
   }
 
   async function disagreements(): Promise<string[]> {
@@ -155,5 +165,24 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
       tx.createObject(calendar.id, 'hidden.ics', object),
     )
     expect(await disagreements()).toEqual(['atlas hidden different'])
+    expect(await findings(false)).toEqual(['takes the room at other times than its bookings say'])
+    expect(await findings(true)).toEqual(['takes the room at other times than its bookings say, repaired'])
+    expect(await rowsOf('hidden')).toHaveLength(1)
+
+    const { id = '' } = (await server.store.findPrincipal('bell')) ?? {}
+    const row = {
+      instance: 2e9,
+      start: 2e9,
+      end: 2e9 + 60,
+      lane: 1,
+      kind: 'booked',
+      expiresAt: null,
+      guarded: true,
+    } as const
+    await server.store.transaction({ origin: 'admin', scheduling: 'silent', homes: [id] }, (tx) =>
+      tx.replaceBookings(id, 'nothing', [row]),
+    )
+    expect(await findings(true)).toEqual(['bell is booked for a meeting that it does not have, repaired'])
+    expect(await findings(false)).toEqual([])
   })
 })

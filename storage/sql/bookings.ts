@@ -67,6 +67,14 @@ export async function bookingsOf(sql: Sql, principalId: Id, uid: string): Promis
   return rows.map(bookingOf)
 }
 
+export async function checkInsOf(sql: Sql, principalId: Id, uid: string): Promise<ReadonlySet<Instant>> {
+  const rows = await sql.tuples<readonly [number]>(
+    'SELECT starts_at FROM check_in WHERE principal_id = $1 AND uid = $2',
+    [keyOf(principalId), withoutNul(uid)],
+  )
+  return new Set(rows.map(([start]) => start))
+}
+
 export async function expiredBookings(sql: Sql, by: Instant): Promise<readonly PrincipalBooking[]> {
   const rows = await sql.tuples<BookingTuple>(
     `SELECT ${COLUMNS} FROM booking WHERE expires_at IS NOT NULL AND expires_at <= $1
@@ -133,6 +141,16 @@ async function insert(sql: Sql, principalId: Id, uid: string, bookings: readonly
   )
 }
 
+export async function checkIn(sql: Sql, principalId: Id, uid: string, start: Instant): Promise<void> {
+  await sql.run('INSERT INTO check_in (principal_id, uid, starts_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+    keyOf(principalId),
+    withoutNul(uid),
+    start,
+  ])
+}
+
 export async function removePastBookings(sql: Sql, by: Instant): Promise<void> {
   await sql.run('DELETE FROM booking WHERE ends_at <= $1', [by])
+  await sql.run(`DELETE FROM check_in WHERE NOT EXISTS (SELECT 1 FROM booking b
+    WHERE b.principal_id = check_in.principal_id AND b.uid = check_in.uid AND b.starts_at = check_in.starts_at)`)
 }

@@ -255,6 +255,16 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       expires_at: optional(integer),
       guarded: flag,
     }),
+    table('check_in', {
+      principal_id: primary(integer),
+      uid: primary(text),
+      starts_at: primary(integer),
+    }),
+    table('job', {
+      name: primary(text),
+      claimed_until: integer,
+      done_at: integer,
+    }),
     table('tombstone', {
       collection_id: primary(integer),
       name: primary(text),

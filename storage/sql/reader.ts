@@ -255,6 +255,10 @@ export class SqlReader implements StoreReader {
     return bookings.bookingsOf(this.sql, principalId, uid)
   }
 
+  checkInsOf(principalId: Id, uid: string) {
+    return bookings.checkInsOf(this.sql, principalId, uid)
+  }
+
   expiredBookings(by: Instant) {
     return bookings.expiredBookings(this.sql, by)
   }

@@ -20,6 +20,7 @@ import { removePastBookings } from './bookings.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
 import { flaws, indexed } from './flaws.ts'
+import { claimJob, finishJob } from './jobs.ts'
 import { removeExpiredLocks } from './locks.ts'
 import { type Meta, requireMeta } from './meta.ts'
 import * as outbound from './outbound.ts'
@@ -114,6 +115,16 @@ export class SqlStore extends SqlReader implements Store {
 
   removePastBookings(by: Instant): Promise<void> {
     return this.#database.transaction({ origin: 'admin', scheduling: 'silent' }, (sql) => removePastBookings(sql, by))
+  }
+
+  claimJob(name: string, now: Date, until: Date, doneBefore: Date): Promise<boolean> {
+    return this.#database.transaction(OWN_ROW, (sql) =>
+      claimJob(sql, name, now.getTime(), until.getTime(), doneBefore.getTime()),
+    )
+  }
+
+  finishJob(name: string, doneAt: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => finishJob(sql, name, doneAt.getTime()))
   }
 
   removeExpiredLocks(now: Date): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Instant } from '../../protocol/time/values.ts'
 import type {
   Attachment,
   AttachmentSource,
@@ -34,7 +35,7 @@ import type {
 } from '../store.ts'
 import * as alike from './alike-writes.ts'
 import * as attachments from './attachments.ts'
-import { replaceBookings } from './bookings.ts'
+import { checkIn, replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
 import * as feeds from './feeds.ts'
 import { setGrants } from './grants.ts'
@@ -137,6 +138,11 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async replaceBookings(principalId: Id, uid: string, bookings: readonly Booking[]) {
     this.#requireHome(principalId)
     return replaceBookings(this.sql, principalId, uid, bookings)
+  }
+
+  async checkIn(principalId: Id, uid: string, start: Instant) {
+    this.#requireHome(principalId)
+    return checkIn(this.sql, principalId, uid, start)
   }
 
   // Collections

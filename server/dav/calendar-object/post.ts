@@ -3,12 +3,14 @@ import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { DavRequest, DavResponse, Handler, HandlerDeps } from '../request.ts'
 import type { MemberResource } from '../resource.ts'
 import { requirePrivilege } from '../rights.ts'
+import { checkIn } from './check-in.ts'
 import { ATTACHMENT_ACTIONS } from './post-attachment.ts'
 import { split } from './split.ts'
 
 /** What can be done to a calendar object, by the parameter `action` of the request. */
 const ACTIONS: Readonly<Record<string, Handler<MemberResource>>> = {
   split,
+  'check-in': checkIn,
   ...ATTACHMENT_ACTIONS,
 }
 

@@ -7,6 +7,8 @@ import { ObjectAccess1700000007100 } from './1700000007100-object-access.ts'
 import { PeruserData1700000007101 } from './1700000007101-peruser-data.ts'
 import { Looks1700000007200 } from './1700000007200-looks.ts'
 import { PrincipalSuffixes1700000007300 } from './1700000007300-principal-suffixes.ts'
+import { Jobs1700000007400 } from './1700000007400-jobs.ts'
+import { CheckIns1700000007410 } from './1700000007410-check-ins.ts'
 import { Bookings1700000007500 } from './1700000007500-bookings.ts'
 import { Outbound1700000007600 } from './1700000007600-outbound.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
@@ -23,6 +25,8 @@ export const migrations = [
   PeruserData1700000007101,
   Looks1700000007200,
   PrincipalSuffixes1700000007300,
+  Jobs1700000007400,
+  CheckIns1700000007410,
   Bookings1700000007500,
   Outbound1700000007600,
   Denials1700000008000,
