@@ -5,7 +5,15 @@ import { parameterOf } from '../../protocol/ical/values.ts'
 import type { Principal } from '../../storage/store.ts'
 
 export function addressesIn(calendar: Component): readonly string[] {
-  const people = calendar.components.flatMap(({ properties }) => properties.filter(isPerson))
+  return valuesOf(calendar, isPerson)
+}
+
+export function organizersIn(calendar: Component): readonly string[] {
+  return valuesOf(calendar, ({ name }) => name === 'ORGANIZER')
+}
+
+function valuesOf(calendar: Component, isWanted: (property: Property) => boolean): readonly string[] {
+  const people = calendar.components.flatMap(({ properties }) => properties.filter(isWanted))
   return [...new Set(people.map(({ value }) => value))]
 }
 

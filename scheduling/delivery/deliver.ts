@@ -9,7 +9,7 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Id, NewObject, PlacedEntry } from '../../storage/store.ts'
-import type { Applied, Ignored, Message } from '../itip/index.ts'
+import { type Applied, deliveryStatusOf, type Ignored, type Message } from '../itip/index.ts'
 import { isCancelled } from '../itip/personal.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { type Copy, Receiver } from './alike.ts'
@@ -72,7 +72,7 @@ export class Delivery {
     const copy = before === undefined ? this.#withAlarms(received, mailbox) : received
     if ((isChanged || isForRoom) && !this.#keep(copy, mailbox, placeIn(mailbox))) return NO_CALENDAR
     if (received.news) this.#tell(message.explained ?? message.calendar, mailbox)
-    return { status: '1.2', messages: received.messages, ignored: received.ignored }
+    return { status: deliveryStatusOf(received), messages: received.messages, ignored: received.ignored }
   }
 
   async #takeHalf(message: Message, mailbox: Mailbox, split: Split): Promise<Delivered> {

@@ -51,7 +51,10 @@ export async function findMailboxes(
 async function objectsOf(ids: readonly Id[], uid: string, store: StoreReader): Promise<ReadonlyMap<Id, MeetingCopy>> {
   const found = new Map<Id, MeetingCopy>()
   for await (const page of store.objectsOfOwners(ids, uid)) {
-    for (const object of page) found.set(object.ownerId, object)
+    for (const object of page) {
+      // A plain copy of the meeting is nobody's scheduling (RFC 6638 §3.1), unless there is nothing else.
+      if (object.scheduleTag !== null || !found.has(object.ownerId)) found.set(object.ownerId, object)
+    }
   }
   return found
 }

@@ -89,4 +89,4 @@ export class ScopeGrew extends Error {
 }
 
 /** RFC 6638 §3.2.9: what became of a message. */
-export type DeliveryStatus = '1.1' | '1.2' | '3.7' | '3.8' | '5.1' | '5.2'
+export type DeliveryStatus = '1.1' | '1.2' | '3.7' | '3.8' | '5.1' | '5.2' | '5.3'

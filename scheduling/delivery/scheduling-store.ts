@@ -16,6 +16,7 @@ import { putIntoInbox } from './deliver.ts'
 import { inOffice } from './growing-scope.ts'
 import { findMailboxes } from './mailboxes.ts'
 import type { Office } from './office.ts'
+import { organizerHere } from './organizer-here.ts'
 import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
 import { bookChange } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
@@ -72,7 +73,8 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   const mayBeMeeting = object?.bytes.includes('ORGANIZER') === true
   if (!wasMeeting && !mayBeMeeting) return undefined
 
-  const after = object && (await readKnown(object, office))
+  const sent = object && parseCalendarBytes(object.bytes)
+  const after = sent && (await withPeople(sent, owner, office))
   const stored = wasMeeting ? await tx.findObject(collectionId, current.name) : undefined
   const readable = stored && readStored(stored.bytes, (damage) => terms.reportDamage(place, stored, damage))
   const isDamaged = stored !== undefined && readable === undefined
@@ -85,6 +87,7 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
     after: isDamaged && after ? sentAnew(after) : after,
     me: office.me(owner),
     ...sentBy(owner, terms),
+    ...(wasMeeting || after === undefined ? {} : await organizerHere(after, owner, office)),
     at: office.at,
     withReply: terms.withReply,
     freeUntilAnswered: true,
@@ -92,17 +95,30 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   const [first] = planned.messages
   const sending = first === undefined ? answeringIn(planned, before, after, owner, office) : sendingOf(first)
   if (sending !== undefined) await terms.rights.requireMaySend(owner, sending, tx)
-  if (planned.role === 'none' || object === undefined) {
+  if (object === undefined) {
     await send(planned.messages, owner, office)
     return undefined
   }
+  if (planned.role === 'none') {
+    await send(planned.messages, owner, office, before)
+    return planned.object === undefined || planned.object === after ? undefined : withText(planned.object, terms)
+  }
   await requireUnique(change, owner, tx)
-  const scheduleTag = terms.newName()
-  // Nobody is told of anything, so the bytes stay what they are.
-  if (first === undefined && planned.object === after) return { ...object, scheduleTag }
   const kept = await carryOut(planned, before, owner, office)
-  const bytes = kept === undefined ? object.bytes : Buffer.from(writeComponentBytes(kept))
-  return { ...(bytes.equals(object.bytes) ? object : terms.index(bytes)), scheduleTag }
+  // DESIGN: the bytes stay what they are where they say the same.
+  const scheduled = kept === undefined || kept === sent ? object : withText(kept, terms)
+  return { ...scheduled, scheduleTag: terms.newName() }
+}
+
+/** People as others know them, where there are others. */
+async function withPeople(calendar: Component, owner: Principal, office: Office): Promise<Component> {
+  const addresses = addressesIn(calendar)
+  if (addresses.every((address) => office.me(owner).isAddress(address))) return calendar
+  return withKnownAddresses(calendar, await office.people(addresses))
+}
+
+function withText(kept: Component, terms: SchedulingTerms): NewObject {
+  return terms.index(Buffer.from(writeComponentBytes(kept)))
 }
 
 /** Who answers for another speaks for him, whether somebody hears it or not. */
@@ -124,11 +140,6 @@ function planIn(office: Office, change: Change): Plan {
   const planned = planHalf(change)
   for (const message of planned.messages) office.split.told.add(message)
   return planned
-}
-
-async function readKnown({ bytes }: NewObject, office: Office): Promise<Component> {
-  const calendar = parseCalendarBytes(bytes)
-  return withKnownAddresses(calendar, await office.people(addressesIn(calendar)))
 }
 
 async function carryOut(

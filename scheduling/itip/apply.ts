@@ -6,6 +6,7 @@ import { applyRequest } from './apply-request.ts'
 import { isDelegating } from './delegation.ts'
 import { type Applied, type Delivery, ignore, newsOnly, type Situation } from './delivery.ts'
 import { addressOf, normalised } from './people.ts'
+import { roleOf } from './plan.ts'
 import { answerRefresh } from './refresh.ts'
 import { findSchedulingObject } from './scheduling-object.ts'
 
@@ -51,7 +52,8 @@ function applyAtAttendee(situation: Situation): Applied {
   }
   switch (message.method) {
     case 'REQUEST':
-      return applyRequest(situation)
+      // What he stored of a meeting that he did not attend gives way to what he is told now.
+      return applyRequest(roleOf(object, me) === 'none' ? { ...situation, object: undefined } : situation)
     case 'CANCEL':
       return applyCancel(situation)
     case 'ADD':

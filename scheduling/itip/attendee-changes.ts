@@ -6,6 +6,7 @@ import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
 import { baselineOf, findInstance } from './baseline.ts'
 import { delegatesOf } from './delegation.ts'
 import { saysOther } from './difference.ts'
+import { withDone } from './done-tasks.ts'
 import { exdateOf, withExdates } from './exdates.ts'
 import { differingFacts } from './facts.ts'
 import { instancesOf } from './instances.ts'
@@ -42,7 +43,7 @@ export function keepToAllowedChanges(
     }
     return withPeople(withOrganizersValues(member, was, isKey), member, was, me)
   })
-  return withComponents(after, withLeftOut(components, before, after))
+  return withComponents(after, withLeftOut(components, before, after, me))
 }
 
 function requireSeries(before: SchedulingObject, after: SchedulingObject): void {
@@ -85,7 +86,7 @@ function withPeople(component: Component, member: Member, was: Member, me: Calen
   })
   const missing = missingIn(component, member, was, me)
   const whole = missing.length === 0 ? people : { ...people, properties: [...people.properties, ...missing] }
-  return withDone(whole, was, me)
+  return withDone(whole, was, (address) => me.isAddress(address))
 }
 
 /** Who stood there and was left out; he himself under one address, if it is his. */
@@ -124,16 +125,6 @@ function statementOf(property: Property, name: string): string | undefined {
   return (parameterOf(property, name) ?? UNSAID[name])?.toUpperCase()
 }
 
-// Client: Apple's Reminders marks a task as done, and not that its owner has done it.
-function withDone(component: Component, was: Member, me: CalendarUser): Component {
-  const isDone = (one: Component) => one.properties.some(({ name }) => name === 'COMPLETED')
-  if (component.name !== 'VTODO' || !isDone(component) || isDone(was.component)) return component
-  return mapProperties(component, (property) => {
-    if (property.name !== 'ATTENDEE' || !me.isAddress(addressOf(property))) return property
-    return partstatOf(property) === 'DECLINED' ? property : withParameter(property, 'PARTSTAT', 'COMPLETED')
-  })
-}
-
 // --- overrides that he left out ----------------------------------------------------------------------------------
 
 /**
@@ -144,14 +135,32 @@ function withLeftOut(
   components: readonly Component[],
   before: SchedulingObject,
   after: SchedulingObject,
+  me: CalendarUser,
 ): readonly Component[] {
   const { master } = after
   if (master === undefined) return components
   const leftOut = [...before.overrides].filter(([key]) => !after.overrides.has(key) && !after.excluded.has(key))
   const putAway = leftOut.flatMap(([, { component }]) => (isCancelled(component) ? exdateOf(component) : []))
-  const restored = leftOut.flatMap(([, member]) => (saysMore(member, before) ? [member.component] : []))
+  const restored = leftOut.flatMap(([, member]) =>
+    saysMore(member, before) ? [withAnswerToSeries(member, before.master, master, me)] : [],
+  )
   const at = after.members.indexOf(master)
   return [...components.map((one, place) => (place === at ? withExdates(one, putAway) : one)), ...restored]
+}
+
+/** Who answers to a series means the instances, too, that he does not see and that had the same answer (answered.ts). */
+function withAnswerToSeries(
+  member: Member,
+  before: Member | undefined,
+  after: Member,
+  { isAddress }: CalendarUser,
+): Component {
+  const [known, was, is] = [member, before, after].map((one) => one && findAmong(one, isAddress))
+  if (known === undefined || was === undefined || is === undefined) return member.component
+  const isAlike = partstatOf(known) === partstatOf(was) && partstatOf(was) !== partstatOf(is)
+  return isAlike
+    ? mapProperties(member.component, (property) => (property === known ? is : property))
+    : member.component
 }
 
 /** More than the series, of the meeting or of the answers to it; what is only his, such as an alarm, he may take back. */

@@ -15,7 +15,10 @@ export function forgottenAnswers(before: SchedulingObject, after: SchedulingObje
     const answered = isMoved
       ? instance
       : mapAttendees(instance, override, (attendee, known) => {
-          return partstatOf(known) === partstatOf(attendee) ? attendee : known
+          // Who said there what he said to the series says it with the series.
+          const ofSeries = before.master?.attendees.get(addressOf(known))
+          const isOfInstance = ofSeries === undefined || partstatOf(ofSeries) !== partstatOf(known)
+          return isOfInstance && partstatOf(known) !== partstatOf(attendee) ? known : attendee
         })
     return answered === instance ? [] : [answered]
   })

@@ -58,6 +58,13 @@ const rules: readonly (readonly [RegExp, Rule])[] = [
     },
   ],
   [
+    /^(\w+) stores, (\w+) being here$/,
+    (world, { block }, [name = '', organizer = '']) => {
+      const { object } = world.person(organizer)
+      world.change(world.person(name), parse(block), { organizerHere: { object } })
+    },
+  ],
+  [
     /^(\w+) removes( silently)?$/,
     (world, _, [name = '', silently]) => {
       world.change(world.person(name), undefined, { withReply: silently === undefined })

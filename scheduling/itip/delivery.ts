@@ -45,6 +45,11 @@ export type Ignored =
   /** Not a message about an event or a task. */
   | 'unsupported'
 
+/** RFC 6638 §3.2.9: what the sender is told. One that comes late was delivered all the same. */
+export function deliveryStatusOf({ ignored }: Applied): '1.2' | '5.3' {
+  return ignored === 'not-the-organizer' || ignored === 'not-an-attendee' ? '5.3' : '1.2'
+}
+
 /** A delivery whose texts have been read. */
 export interface Situation extends Delivery {
   readonly object: SchedulingObject | undefined

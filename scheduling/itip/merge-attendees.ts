@@ -30,6 +30,8 @@ function merged({ component, attendees }: Member, known: Member | undefined, me:
   if (known === undefined) return component
   const people = mapProperties(component, (property) => {
     if (property.name !== 'ATTENDEE' || me.isAddress(addressOf(property))) return property
+    // RFC 6638 §7.2: whom the organizer asks anew is asked, whatever he answered.
+    if (parameterOf(property, 'SCHEDULE-FORCE-SEND') !== undefined) return property
     const now = known.attendees.get(addressOf(property))
     return now === undefined ? property : withAnswer(property, now)
   })

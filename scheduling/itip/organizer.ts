@@ -38,7 +38,9 @@ export function planOrganizer(
   const sequence = sequenceOfChange(told, before, object, change)
   const messages = messagesOf(told, object ?? before, change, sequence)
   const numbered = object && numberedAs(object, sequence, baseline)
-  return { role: 'organizer', object: numbered?.root ?? change.after, messages, seen: withTold(change, messages) }
+  // What is left may be an event of his own.
+  const role = after === undefined && change.after !== undefined ? 'none' : 'organizer'
+  return { role, object: numbered?.root ?? change.after, messages, seen: withTold(change, messages) }
 }
 
 export interface Told {

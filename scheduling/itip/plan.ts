@@ -1,13 +1,15 @@
 /** What a change of a calendar object means for the others in it: RFC 6638 §3.2. */
-import type { Component } from '../../protocol/ical/component.ts'
+import type { Component, Property } from '../../protocol/ical/component.ts'
+import { mapProperties, withParameter } from '../../protocol/ical/edit.ts'
 import type { Instant } from '../../protocol/time/values.ts'
 import { planAttendee } from './attendee.ts'
+import { withForgottenPeople } from './done-tasks.ts'
 import type { CalendarUser, Message } from './message.ts'
 import { planOrganizer } from './organizer.ts'
 import { addressOf, findOrganizer, isServed } from './people.ts'
 import { attendeeMayNot, organizerMayNot, twoOrganizers } from './refusals.ts'
 import type { Seen } from './revisions.ts'
-import { findSchedulingObject, type SchedulingObject } from './scheduling-object.ts'
+import { findSchedulingObject, type SchedulingObject, withComponents } from './scheduling-object.ts'
 import { findAmong } from './view.ts'
 
 export interface Change {
@@ -25,11 +27,14 @@ export interface Change {
   readonly withReply?: boolean
   /** Whether TRANSP goes with the answers of `me` (transparency.ts). */
   readonly freeUntilAnswered?: boolean
+  /** What the organizer has of that UID, when he is of this server. */
+  readonly organizerHere?: { readonly object: Component | undefined }
   /** As it was left before: what deliveries heard of that UID, and what was told of a meeting that is created again. */
   readonly seen?: Seen
 }
 
 export interface Plan {
+  /** In what is to be stored; in what was there, where it is removed. */
   readonly role: Role
   /** What is to be stored; the same value as `after` where scheduling changed nothing. */
   readonly object: Component | undefined
@@ -43,7 +48,7 @@ export type Role = 'organizer' | 'attendee' | 'none'
 /** Throws a refusal with the precondition of RFC 6638 §3.2.4 that does not hold; InvalidCalendarData. */
 export function plan(change: Change): Plan {
   const before = findSchedulingObject(change.before)
-  const after = findSchedulingObject(change.after)
+  const after = withForgottenPeople(before, findSchedulingObject(change.after))
   const { me } = change
   if (after !== undefined) requireSameOrganizer(after, me)
   const was = roleOf(before, me)
@@ -51,12 +56,15 @@ export function plan(change: Change): Plan {
   requireSameSide(before, after, change)
   // RFC 6638 §3.2.3.1: from no scheduling object to one is Create, back again is Remove.
   if (was === 'organizer' || is === 'organizer') {
+    if (is === 'organizer' && after !== undefined) requireSeries(before, after)
     return planOrganizer(change, was === 'organizer' ? before : undefined, is === 'organizer' ? after : undefined)
   }
   if (was === 'attendee' || is === 'attendee') {
+    if (was === 'none' && after !== undefined) requireInvited(after, change)
     return planAttendee(change, was === 'attendee' ? before : undefined, after)
   }
-  return { role: 'none', object: change.after, messages: [], seen: change.seen ?? new Map() }
+  const object = after !== undefined && change.organizerHere !== undefined ? unserved(after) : change.after
+  return { role: 'none', object, messages: [], seen: change.seen ?? new Map() }
 }
 
 /** RFC 6638 §3.1. */
@@ -111,4 +119,36 @@ function requireOrganizerStays(after: SchedulingObject, me: CalendarUser): void 
   const isPlain = after.organizer === undefined && after.members.every(({ attendees }) => attendees.size === 0)
   if (isPlain) return
   throw organizerMayNot('ORGANIZER is another, or missing')
+}
+
+/**
+ * RFC 6638 §3.2.4.3: who organizes an instance organizes the series that it is of; without that no attendee's copy could be
+ * brought in step. One that is stored already, from wherever, may be kept up.
+ */
+function requireSeries(before: SchedulingObject | undefined, after: SchedulingObject): void {
+  const wasThere = before === undefined || before.master !== undefined
+  if (wasThere && after.master === undefined) throw organizerMayNot('instances without their series')
+}
+
+/**
+ * RFC 6638 §3.2.2.2: whoever got an invitation elsewhere may store it here. Where the organizer is of this server, what he
+ * has says who was invited.
+ */
+function requireInvited({ organizer }: SchedulingObject, { organizerHere, me }: Change): void {
+  if (organizerHere === undefined || organizer === undefined || !isServed(organizer)) return
+  const meeting = findSchedulingObject(organizerHere.object)
+  const isHis = meeting?.organizer !== undefined && addressOf(meeting.organizer) === addressOf(organizer)
+  if (!isHis || roleOf(meeting, me) !== 'attendee') throw attendeeMayNot('the organizer has not invited him')
+}
+
+/** RFC 6638 §3.2.2.2, §3.2.9: who does not attend has nothing to say to the organizer, and his program is told so. */
+function unserved(object: SchedulingObject): Component {
+  const mark = (property: Property) =>
+    property.name === 'ORGANIZER' && isServed(property)
+      ? withParameter(withParameter(property, 'SCHEDULE-AGENT', 'NONE'), 'SCHEDULE-STATUS', '5.3')
+      : property
+  return withComponents(
+    object,
+    object.members.map(({ component }) => mapProperties(component, mark)),
+  ).root
 }

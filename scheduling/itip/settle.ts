@@ -4,6 +4,7 @@ import { mapProperties, withoutParameters, withParameter } from '../../protocol/
 import { parameterOf } from '../../protocol/ical/values.ts'
 import { type Baseline, baselineOf } from './baseline.ts'
 import { asked, forgottenAnswers, movedBack } from './carry-over.ts'
+import { withDone } from './done-tasks.ts'
 import { addressOf, isServed, partstatOf } from './people.ts'
 import { isRescheduled } from './reschedule.ts'
 import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
@@ -41,7 +42,7 @@ function settleMember(member: Member, settler: Settler): Component {
   const { before, after, baseline, isOwner } = settler
   const was = baseline(member)
   const isReset = before === undefined || was === undefined || isRescheduled(was, member, { before, after })
-  return mapProperties(member.component, (property) => {
+  return mapProperties(withDone(member.component, was, isOwner), (property) => {
     if (property.name === 'ORGANIZER') return settleOrganizer(property, before)
     if (property.name !== 'ATTENDEE') return property
     const address = addressOf(property)

@@ -244,6 +244,48 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect((await server.as('alice').get(`${calendarOf('alice')}thirteen.ics`)).text).toBe(text)
   })
 
+  it('nobody comes uninvited by storing a meeting of somebody here', async () => {
+    const { href } = await invite('fourteen', 'bob')
+    const crashing = meeting({
+      uid: 'fourteen',
+      attendees: [invited('bob'), ';PARTSTAT=ACCEPTED:mailto:carol@example.test'],
+    })
+    const put = await server.as('carol').put(`${calendarOf('carol')}fourteen.ics`, crashing)
+    expect([put.status, put.text]).toEqual([403, expect.stringContaining('allowed-attendee-scheduling-object-change')])
+    const unknown = await server
+      .as('carol')
+      .put(`${calendarOf('carol')}unknown.ics`, crashing.replaceAll('fourteen', 'unknown'))
+    expect(unknown.status).toBe(403)
+    // Without herself in it, it is a note that is not served.
+    const note = await server
+      .as('carol')
+      .put(`${calendarOf('carol')}note.ics`, crashing.replace(/ATTENDEE.*carol.*\r\n/, ''))
+    expect([note.status, note.headers.etag, note.headers['schedule-tag']]).toEqual([201, undefined, undefined])
+    const kept = unfold((await server.as('carol').get(`${calendarOf('carol')}note.ics`)).text)
+    expect(kept).toMatch(/ORGANIZER;[^\r]*SCHEDULE-AGENT=NONE;SCHEDULE-STATUS=5\.3/)
+    expect(attendee((await server.as('alice').get(href)).text, 'carol')).toBe('')
+  })
+
+  it('a meeting under the UID of another one reaches nobody, and its sender is told', async () => {
+    await invite('fifteen', 'bob')
+    const forged = meeting({ uid: 'fifteen', organizer: 'carol', attendees: [invited('alice'), invited('bob')] })
+    await server.as('carol').put(`${calendarOf('carol')}fifteen.ics`, forged.replace('Budget', 'Forged'))
+    const text = (await server.as('carol').get(`${calendarOf('carol')}fifteen.ics`)).text
+    expect(attendee(text, 'alice')).toContain('SCHEDULE-STATUS=5.3')
+    expect(attendee(text, 'bob')).toContain('SCHEDULE-STATUS=5.3')
+    expect((await copyOf('bob', 'fifteen'))?.text).toContain('SUMMARY:Budget')
+    expect((await copyOf('alice', 'fifteen'))?.text).toContain('SUMMARY:Budget')
+  })
+
+  it('a meeting that becomes an event of her own has no schedule tag', async () => {
+    const { href } = await invite('sixteen', 'bob')
+    const own = meeting({ uid: 'sixteen', attendees: [] }).replace(/(ORGANIZER|ATTENDEE).*\r\n/g, '')
+    const put = await server.as('alice').put(href, own)
+    expect([put.status, put.headers['schedule-tag']]).toEqual([204, undefined])
+    expect((await server.as('alice').get(href)).headers['schedule-tag']).toBeUndefined()
+    expect((await copyOf('bob', 'sixteen'))?.text).toContain('STATUS:CANCELLED')
+  })
+
   it('nothing of it is an error in the log', () => {
     expect(server.log.filter(({ level }) => Number(level) >= 50)).toEqual([])
   })

@@ -1,7 +1,7 @@
 /** People with a copy each of one meeting, and the messages between them. */
 import type { Component } from '../../../protocol/ical/component.ts'
 import { apply } from '../apply.ts'
-import type { Applied } from '../delivery.ts'
+import { type Applied, deliveryStatusOf } from '../delivery.ts'
 import { mergeAttendees } from '../merge-attendees.ts'
 import type { CalendarUser, Message } from '../message.ts'
 import { normalised } from '../people.ts'
@@ -114,9 +114,9 @@ export class World {
     return audience === undefined || audience === where
   }
 
-  #noteStatus({ from, to, news }: Message, { ignored }: Applied): void {
+  #noteStatus({ from, to, news }: Message, applied: Applied): void {
     const sender = this.personAt(from)
     if (sender.object === undefined || !news) return
-    sender.object = withStatuses(sender.object, new Map([[to, ignored === undefined ? '1.2' : '5.1']]))
+    sender.object = withStatuses(sender.object, new Map([[to, deliveryStatusOf(applied)]]))
   }
 }

@@ -91,7 +91,7 @@ describe('caldav-recursplit 3', () => {
   })
 
   it('is for the organizer, for who may write, and as the conditions say', async () => {
-    const theirs = await stored('theirs', 'ORGANIZER:mailto:bob@example.test', 'ATTENDEE:mailto:alice@example.test')
+    const theirs = await stored('theirs', 'ORGANIZER:mailto:bob@elsewhere.test', 'ATTENDEE:mailto:alice@example.test')
     expect((await split(theirs, 'rid=20260304T000000Z')).text).toContain('valid-split')
     const mine = await stored('mine', 'ORGANIZER:mailto:alice@example.test', 'ATTENDEE:mailto:bob@example.test')
     expect((await split(mine, 'rid=20260304T000000Z', { 'if-match': '"other"' })).status).toBe(412)
