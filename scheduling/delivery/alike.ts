@@ -95,7 +95,7 @@ export class Receiver {
     const known = this.#stands.get(calendar)
     if (known !== undefined) return known
     const attendees = calendar.components.flatMap(({ properties }, place) =>
-      properties.flatMap((property) => (property.name === 'ATTENDEE' ? { place, property } : [])),
+      properties.filter(isAttendee).map((property) => ({ place, property })),
     )
     const people = await this.#office.people([...new Set(attendees.map(({ property }) => property.value))])
     const stands = new Map<Id, Stand>()
@@ -112,19 +112,31 @@ export class Receiver {
     return stands
   }
 
-  /** Whether nothing in what came of it tells for whom it was worked out: his lines are as the message has them for anybody. */
+  /**
+   * Whether nothing in what came of it tells for whom it was worked out: in each component his line is as the message has it for
+   * anybody, or all lines are as the copy has them.
+   */
   #isForAll({ object, messages }: Applied, message: Message, owner: Principal, current?: Component): boolean {
     if (messages.length > 0) return false
     if (object === undefined || object === current) return true
-    const sent = new Set(message.calendar.components.flatMap(({ properties }) => properties))
-    const untouched = new Set(current?.components)
+    const sent = attendeesIn(message.calendar)
+    const had = current === undefined ? new Set<Property>() : attendeesIn(current)
     const me = this.#office.me(owner)
-    return object.components.every(
-      (component) =>
-        untouched.has(component) ||
-        component.properties.every((one) => one.name !== 'ATTENDEE' || sent.has(one) || !me.isAddress(one.value)),
-    )
+    return object.components.every(({ properties }) => {
+      const attendees = properties.filter(isAttendee)
+      return (
+        attendees.every((one) => had.has(one)) || attendees.every((one) => sent.has(one) || !me.isAddress(one.value))
+      )
+    })
   }
+}
+
+function attendeesIn({ components }: Component): ReadonlySet<Property> {
+  return new Set(components.flatMap(({ properties }) => properties.filter(isAttendee)))
+}
+
+function isAttendee({ name }: Property): boolean {
+  return name === 'ATTENDEE'
 }
 
 /** How somebody stands in a meeting, without who that is. */
