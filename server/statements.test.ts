@@ -16,6 +16,8 @@ ${CALENDARS.map((slug) => `      - { slug: ${slug}, name: ${slug}, grants: [{ to
   - { slug: bob, name: Bob, emails: [bob@example.test], password: bob, calendars: [{ slug: own }] }
   - { slug: dora, name: Dora, password: dora, calendars: [{ slug: own }] }
   - { slug: carol, name: Carol, emails: [carol@example.test], password: carol }
+groups:
+  - { slug: everyone, name: Everyone, emails: [everyone@example.test], members: [alice, bob, carol, dora] }
 `
 const NAMESPACES =
   'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/" xmlns:A="http://apple.com/ns/ical/" xmlns:P="https://bitfire.at/webdav-push"'
@@ -44,6 +46,23 @@ const event = (uid: string, summary = 'x') =>
     'DTSTART:20260305T100000Z',
     `SUMMARY:${summary}`,
     'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n')
+const freeBusyRequest = (addresses: readonly string[]) =>
+  [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:x',
+    'METHOD:REQUEST',
+    'BEGIN:VFREEBUSY',
+    'UID:q',
+    'DTSTAMP:20260101T000000Z',
+    'DTSTART:20260301T000000Z',
+    'DTEND:20260329T000000Z',
+    'ORGANIZER:mailto:alice@example.test',
+    ...addresses.map((address) => `ATTENDEE:${address}`),
+    'END:VFREEBUSY',
     'END:VCALENDAR',
     '',
   ].join('\r\n')
@@ -135,6 +154,26 @@ describe('statements', () => {
       expect(status, name).toBeLessThan(300)
       expect(statements().length, name).toBeLessThanOrEqual(most[column])
     }
+  })
+
+  it('are as many for free-busy of two people as of all, by name or in a group', async () => {
+    const ask = async (...addresses: readonly string[]) => {
+      const body = freeBusyRequest(addresses)
+      const headers = { 'content-type': 'text/calendar' }
+      const once = () => server.as('alice').request('POST', '/dav/calendars/alice/outbox/', { headers, body })
+      // What nobody asked about before is read month by month.
+      await once()
+      vi.clearAllMocks()
+      const { status, text } = await once()
+      expect([status, text.split('2.0;Success').length - 1]).toEqual([200, addresses.length])
+      return statements().length
+    }
+    const everybody = ['bob', 'carol', 'dora', 'alice']
+    const paths = everybody.map((slug) => `/dav/principals/users/${slug}/`)
+    const most = await ask('mailto:bob@example.test', 'mailto:carol@example.test')
+    expect(most).toBeLessThanOrEqual(9)
+    expect(await ask(...paths)).toBeLessThanOrEqual(most)
+    expect(await ask('mailto:everyone@example.test')).toBeLessThanOrEqual(most + 2)
   })
 
   it('are as many for one calendar as for twenty', async () => {

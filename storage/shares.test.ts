@@ -97,6 +97,7 @@ describe.each(['sqlite', 'postgres'] as const)('shares on %s', (kind) => {
 
     await write((tx) => tx.updateShare(made, { state: 'accepted', displayName: 'Hers' }))
     const [there] = await test.store.sharesIn(bob.id)
+    expect(await test.store.sharesInEach([bob.id, carol.id, alice.id])).toEqual([there])
     expect(there?.share).toMatchObject({ state: 'accepted', displayName: 'Hers', homeNo: before.home + 1 })
     expect(there?.collection).toEqual(await test.store.findCollectionById(work.id))
     expect(there?.owner).toEqual(await test.store.findPrincipal('alice'))

@@ -564,6 +564,12 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(found).toMatchObject([{ ownerId: alice.id, collectionId: other.id, name: 'b.ics', uid: 'a' }])
         const collections = await store.collectionsOfEach([alice.id, bob.id], 'calendars')
         expect(collections.map(({ slug }) => slug)).toEqual(expect.arrayContaining(['other', 'work']))
+        const inboxes = await store.collectionsOfEach([alice.id, bob.id], 'calendars', ['inbox', 'outbox'])
+        expect(inboxes.filter(({ kind }) => kind === 'calendar')).toEqual([])
+        expect((await store.findPrincipals(['bob', 'nobody', 'alice'])).map(({ slug }) => slug)).toEqual([
+          'alice',
+          'bob',
+        ])
         const [address = ''] = alice.addresses
         const people = await store.findPrincipalsByAddress([address, 'mailto:nobody@example.test'])
         expect([...people].map(([key, { slug }]) => [key, slug])).toEqual([[address, 'alice']])

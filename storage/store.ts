@@ -527,6 +527,8 @@ export interface StoreReader {
   findPrincipalById(id: Id): Promise<Principal | undefined>
   /** Those that exist, in the order of slugs. */
   findPrincipalsById(ids: readonly Id[]): Promise<readonly Principal[]>
+  /** Those that exist, in the order of slugs. */
+  findPrincipals(slugs: readonly string[]): Promise<readonly Principal[]>
   findPrincipalByAddress(address: string): Promise<Principal | undefined>
   /** Those whose addresses they are, by address. */
   findPrincipalsByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Principal>>
@@ -552,8 +554,12 @@ export interface StoreReader {
   findCollectionById(id: Id): Promise<Collection | undefined>
   /** All of a home, in the order of their slugs. */
   collectionsOf(ownerId: Id, home: HomeKind): Promise<readonly Collection[]>
-  /** The same of many homes, in the order of owners and slugs. */
-  collectionsOfEach(ownerIds: readonly Id[], home: HomeKind): Promise<readonly Collection[]>
+  /** The same of many homes, in the order of owners and slugs; of some kinds alone where they are given. */
+  collectionsOfEach(
+    ownerIds: readonly Id[],
+    home: HomeKind,
+    kinds?: readonly CollectionKind[],
+  ): Promise<readonly Collection[]>
   departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number): Promise<readonly DepartedCollection[]>
   /** Of each collection in the order in which they were set: the first that names a privilege decides it. */
   grantsOn(collectionIds: readonly Id[]): Promise<readonly Grant[]>
@@ -563,6 +569,8 @@ export interface StoreReader {
   findShare(shareeId: Id, uid: string): Promise<SharedCollection | undefined>
   /** Those accepted, in the order of their uids. */
   sharesIn(shareeId: Id): Promise<readonly SharedCollection[]>
+  /** The same of many sharees, in the order of sharees and uids. */
+  sharesInEach(shareeIds: readonly Id[]): Promise<readonly SharedCollection[]>
   /** In any state, in the order they were made. */
   sharesOf(collectionId: Id): Promise<readonly Share[]>
   invitationsTo(collectionId: Id): Promise<readonly Invitation[]>

@@ -53,11 +53,34 @@ test('RFC 4791 §7.10.1', () => {
     'DTSTAMP:20050125T090000Z',
     'DTSTART:20060104T140000Z',
     'DTEND:20060104T220000Z',
-    'FREEBUSY;FBTYPE=BUSY-TENTATIVE:20060104T150000Z/20060104T160000Z',
-    'FREEBUSY;FBTYPE=BUSY:20060104T190000Z/20060104T200000Z',
+    'FREEBUSY;FBTYPE=BUSY:20060104T190000Z/PT1H',
+    'FREEBUSY;FBTYPE=BUSY-TENTATIVE:20060104T150000Z/PT1H',
     'END:VFREEBUSY',
     'END:VCALENDAR',
     '',
+  ])
+})
+
+test('RFC 5545 §3.8.2.6 one list of each type, ascending', () => {
+  const hour = (from: number, to: number, type: BusyType) => ({ start: from * 3_600, end: to * 3_600, type })
+  const periods = [
+    hour(1, 2, 'BUSY'),
+    hour(2, 10, 'BUSY-UNAVAILABLE'),
+    hour(3, 4.5, 'BUSY'),
+    hour(5, 53, 'BUSY'),
+    hour(60, 60.01, 'BUSY-TENTATIVE'),
+    hour(70, 80, 'BUSY-UNAVAILABLE'),
+  ]
+  const text = writeFreeBusy({ window: hour(0, 100, 'BUSY'), periods, now: 0, productId: 'x' })
+  expect(
+    text
+      .replaceAll('\r\n ', '')
+      .split('\r\n')
+      .filter((line) => line.startsWith('FREEBUSY')),
+  ).toEqual([
+    'FREEBUSY;FBTYPE=BUSY:19700101T010000Z/PT1H,19700101T030000Z/PT1H30M,19700101T050000Z/P2D',
+    'FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:19700101T020000Z/19700101T100000Z,19700103T220000Z/19700104T080000Z',
+    'FREEBUSY;FBTYPE=BUSY-TENTATIVE:19700103T120000Z/PT36S',
   ])
 })
 

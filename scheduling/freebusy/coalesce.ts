@@ -2,27 +2,20 @@ import type { BusyPeriod, BusyType } from './busy.ts'
 
 /**
  * RFC 4791 §7.10: periods of one type that overlap or follow each other become one. Those of different types may
- * overlap and are left so. In the order of their starts.
+ * overlap and are left so. In the order of their starts; those that stay what they were are the same values.
  */
 export function coalesce(periods: Iterable<BusyPeriod>): readonly BusyPeriod[] {
   const ascending = [...periods].sort((a, b) => a.start - b.start || ORDER[a.type] - ORDER[b.type])
-  const merged: Open[] = []
-  const open = new Map<BusyType, Open>()
-  for (const { start, end, type } of ascending) {
-    const last = open.get(type)
-    if (last !== undefined && start <= last.end) {
-      last.end = Math.max(last.end, end)
-    } else {
-      const next = { start, end, type }
-      merged.push(next)
-      open.set(type, next)
-    }
+  const merged: BusyPeriod[] = []
+  const last = new Map<BusyType, number>()
+  for (const period of ascending) {
+    const { start, end, type } = period
+    const at = last.get(type)
+    const open = at === undefined ? undefined : merged[at]
+    if (at === undefined || open === undefined || start > open.end) last.set(type, merged.push(period) - 1)
+    else if (end > open.end) merged[at] = { start: open.start, end, type }
   }
   return merged
-}
-
-interface Open extends BusyPeriod {
-  end: number
 }
 
 const ORDER: Readonly<Record<BusyType, number>> = { BUSY: 0, 'BUSY-UNAVAILABLE': 1, 'BUSY-TENTATIVE': 2 }

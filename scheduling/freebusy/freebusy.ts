@@ -1,8 +1,8 @@
 import type { Component, Property } from '../../protocol/ical/component.ts'
-import { formatTime, writeTime } from '../../protocol/ical/values.ts'
+import { formatDuration, formatTime, writeTime } from '../../protocol/ical/values.ts'
 import { writeComponent } from '../../protocol/ical/write.ts'
-import type { Instant, Window } from '../../protocol/time/values.ts'
-import type { BusyPeriod } from './busy.ts'
+import { DAY, type Instant, type Window } from '../../protocol/time/values.ts'
+import type { BusyPeriod, BusyType } from './busy.ts'
 
 export interface FreeBusyAnswer {
   readonly window: Window
@@ -39,19 +39,29 @@ function freeBusyComponent({ window, periods, now, properties = [] }: FreeBusyAn
       writeTime('DTSTAMP', { form: 'utc', at: now }),
       writeTime('DTSTART', { form: 'utc', at: window.start }),
       writeTime('DTEND', { form: 'utc', at: window.end }),
-      ...periods.map(writePeriod),
+      ...writeTypes(periods),
     ],
     components: [],
   }
 }
 
-// RFC 5545 §3.8.2.6: periods in UTC, ascending.
-function writePeriod({ start, end, type }: BusyPeriod): Property {
-  return {
-    name: 'FREEBUSY',
-    parameters: [{ name: 'FBTYPE', values: [type] }],
-    value: `${formatTime({ form: 'utc', at: start })}/${formatTime({ form: 'utc', at: end })}`,
-  }
+const TYPES: readonly BusyType[] = ['BUSY', 'BUSY-UNAVAILABLE', 'BUSY-TENTATIVE']
+
+// RFC 5545 §3.8.2.6: periods in UTC, ascending; one list of each type.
+function writeTypes(periods: readonly BusyPeriod[]): readonly Property[] {
+  return TYPES.flatMap((type) => {
+    const texts = periods.flatMap((period) => (period.type === type ? [writePeriod(period)] : []))
+    if (texts.length === 0) return []
+    return [{ name: 'FREEBUSY', parameters: [{ name: 'FBTYPE', values: [type] }], value: texts.join(',') }]
+  })
+}
+
+/** RFC 5545 §3.3.9: a meeting by its length, and when somebody is away by its end, as Apple's server has always written them. */
+function writePeriod({ start, end, type }: BusyPeriod): string {
+  const starts = formatTime({ form: 'utc', at: start })
+  if (type === 'BUSY-UNAVAILABLE') return `${starts}/${formatTime({ form: 'utc', at: end })}`
+  const length = end - start
+  return `${starts}/${formatDuration({ days: Math.floor(length / DAY), seconds: length % DAY })}`
 }
 
 function property(name: string, value: string): Property {

@@ -5,7 +5,7 @@ import type { Component, Property } from '../../protocol/ical/component.ts'
 import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { type CalendarObject, readCalendarObject } from '../../protocol/ical/rules.ts'
-import { countAttendees, findProperties, findProperty, findTime } from '../../protocol/ical/values.ts'
+import { countAttendees, findProperties, findProperty, findText, findTime } from '../../protocol/ical/values.ts'
 import type { Instant, Window } from '../../protocol/time/values.ts'
 import { CALDAV, CS } from '../../protocol/xml/names.ts'
 
@@ -15,6 +15,8 @@ export interface FreeBusyRequest {
   readonly organizer: Property
   /** Those whose busy times are asked for, each address once. */
   readonly attendees: readonly Property[]
+  /** A meeting that is not to count: it is being moved, and would be in its own way. */
+  readonly maskedUid: string | undefined
 }
 
 export interface RequestTerms {
@@ -33,7 +35,9 @@ export function readFreeBusyRequest(bytes: Uint8Array, terms: RequestTerms): Fre
   }
   requireProperties(component)
   const attendees = readAttendees(component, terms.maxAttendees)
-  return { window: readWindow(component), uid: requireOne(component, 'UID'), organizer, attendees }
+  // Client: Apple's programs name the meeting that they are about to move.
+  const maskedUid = findText(component, 'X-CALENDARSERVER-MASK-UID')
+  return { window: readWindow(component), uid: requireOne(component, 'UID'), organizer, attendees, maskedUid }
 }
 
 function parse(bytes: Uint8Array): Component {

@@ -40,6 +40,8 @@ export interface TimelineSource {
   readonly reader: Pick<StoreReader, 'candidates' | 'changes'>
   /** False in a transaction, of which nothing is to be remembered before it is over. */
   readonly isCommitted: boolean
+  /** Members that do not count in this question. */
+  readonly masked?: ReadonlySet<string> | undefined
   /**
    * Those of a page that say anything in the window. Where it is exact, it throws BudgetExceeded for an object that has too
    * many instances to list; else such an object takes all of the window.
@@ -73,7 +75,7 @@ export class Timelines {
     try {
       const read: Month[] = []
       for (const month of months) read.push(await this.#month(source, month))
-      return join(read, window)
+      return join(read, window, source.masked)
     } catch (error) {
       if (!(error instanceof BudgetExceeded)) throw error
       // There may be too much in a month, and not in the part of it that is asked for.
@@ -92,9 +94,10 @@ export class Timelines {
 
 /** The same, with nothing remembered. Throws BudgetExceeded. */
 export async function expandBusy(source: TimelineSource, window: Window): Promise<Busy> {
-  const objects = [...(await readMembers(source, window, false)).values()]
+  const members = await readMembers(source, window, false)
+  const objects = [...members.values()]
   return {
-    periods: coalesce(objects.flatMap(({ periods }) => periods)),
+    periods: coalescedWithout(members, source.masked),
     availabilities: objects.flatMap(({ availabilities }) => availabilities),
   }
 }
@@ -164,8 +167,9 @@ export class Month {
   }
 
   /** Coalesced, by start. */
-  get periods(): readonly BusyPeriod[] {
-    this.#periods ??= coalesce([...this.#members.values()].flatMap(({ periods }) => periods))
+  periods(masked: ReadonlySet<string> = NONE): readonly BusyPeriod[] {
+    if ([...masked].some((name) => this.#members.has(name))) return coalescedWithout(this.#members, masked)
+    this.#periods ??= coalescedWithout(this.#members)
     return this.#periods
   }
 
@@ -184,13 +188,33 @@ export class Month {
   }
 }
 
-function join(months: readonly Month[], window: Window): Busy {
-  const periods = months.flatMap((month) => month.periods.flatMap((period) => cut(period, window)))
+function join(months: readonly Month[], window: Window, masked?: ReadonlySet<string>): Busy {
+  const periods = months.flatMap((month) => within(month.periods(masked), window))
   const availabilities = new Map<string, readonly Availability[]>()
   for (const month of months) {
     for (const { name, availabilities: own } of month.members) if (own.length > 0) availabilities.set(name, own)
   }
   return { periods: coalesce(periods), availabilities: [...availabilities.values()].flat() }
+}
+
+/** Most lie in the window as they are. */
+function within(periods: readonly BusyPeriod[], window: Window): readonly BusyPeriod[] {
+  const inside: BusyPeriod[] = []
+  for (const period of periods) {
+    if (period.start >= window.start && period.end <= window.end) inside.push(period)
+    else inside.push(...cut(period, window))
+  }
+  return inside
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+function coalescedWithout(
+  members: ReadonlyMap<string, BusyObject>,
+  masked: ReadonlySet<string> = NONE,
+): readonly BusyPeriod[] {
+  const counted = [...members.values()].filter(({ name }) => !masked.has(name))
+  return coalesce(counted.flatMap(({ periods }) => periods))
 }
 
 function monthsOf({ start, end }: Window): readonly Window[] {

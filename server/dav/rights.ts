@@ -352,10 +352,14 @@ function delegationIn({ readDelegatedBy, writeDelegatedBy }: Memberships, ownerI
   return readDelegatedBy.has(ownerId) ? 'read' : undefined
 }
 
+const SUPPORTED: ReadonlyMap<PrivilegeNode, Privileges> = new Map(
+  Object.values(PRIVILEGES).map((tree) => [tree, new Set(privilegesOf(tree))]),
+)
+
 /** The privileges that an entry names, of those that such a resource has: a message in an inbox has none of scheduling. */
 export function privilegesIn({ privileges }: Grant, of: Pick<Resource, 'kind'>): readonly XmlName[] {
-  const supported = privilegesOf(treeOf(of))
-  return privileges.flatMap((local) => findPrivilege(local) ?? []).filter((name) => supported.includes(name))
+  const supported = SUPPORTED.get(treeOf(of))
+  return privileges.flatMap((local) => findPrivilege(local) ?? []).filter((name) => supported?.has(name))
 }
 
 /** Whoever may do something may know what: clients decide by it what to offer. */
@@ -393,7 +397,11 @@ export function refuseFor({ principal }: Pick<Viewer, 'principal'>, href: string
 }
 
 const TO_SEND = { invite: CALDAV.scheduleSendInvite, reply: CALDAV.scheduleSendReply } as const
-const TO_DELIVER = { invite: CALDAV.scheduleDeliverInvite, reply: CALDAV.scheduleDeliverReply } as const
+const OF_INBOX = {
+  invite: CALDAV.scheduleDeliverInvite,
+  reply: CALDAV.scheduleDeliverReply,
+  query: CALDAV.scheduleQueryFreebusy,
+} as const
 
 /** RFC 6638 §6.2.2, §6.2.3: who writes into somebody's calendar needs this as well for what sends messages. */
 export async function requireMaySend(
@@ -409,10 +417,10 @@ export async function requireMaySend(
   requireAmong(await privilegesOn(resource, viewer, store), viewer, resource.href, [TO_SEND[sending]])
 }
 
-/** RFC 6638 §6.1: the inboxes that take it from `sender`, by their owners' keys. */
+/** RFC 6638 §6.1: the inboxes that take it from `sender`, or tell them of busy times, by their owners' keys. */
 export async function inboxesOpenTo(
   sender: Principal,
-  sending: Sending,
+  doing: keyof typeof OF_INBOX,
   inboxes: readonly Collection[],
   store: StoreReader,
 ): Promise<ReadonlySet<Id>> {
@@ -424,7 +432,7 @@ export async function inboxesOpenTo(
     (inbox) =>
       inbox.ownerId === sender.id ||
       sender.admin ||
-      privilegesBy(lists.get(inbox.id) ?? [], inbox, inbox.ownerId, memberships).has(TO_DELIVER[sending]),
+      privilegesBy(lists.get(inbox.id) ?? [], inbox, inbox.ownerId, memberships).has(OF_INBOX[doing]),
   )
   return new Set(open.map(({ ownerId }) => ownerId))
 }

@@ -5,13 +5,11 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
 import type { Identity, SchedulingRights, SchedulingTerms } from '../../scheduling/delivery/terms.ts'
 import { findSchedulingObject, type Role, roleOf } from '../../scheduling/itip/index.ts'
-import type { NewObject, Principal, Store, StoreReader } from '../../storage/store.ts'
-import { normaliseAddress } from '../directory/address.ts'
-import { isAddressOf } from '../directory/calendar-user.ts'
+import type { NewObject, Principal, Store } from '../../storage/store.ts'
+import { findCalendarUsers, isAddressOf } from '../directory/calendar-user.ts'
 import { sendsMail } from '../settings.ts'
 import { reportDamage } from './calendar/open-object.ts'
 import { hasRoom } from './checks.ts'
-import { findPathOfHref } from './paths.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
 
@@ -98,29 +96,6 @@ export function roleIn(calendar: Component, owner: Principal, origins: readonly 
 function identityOf(origins: readonly string[]): Identity {
   return {
     isAddressOf: (principal, address) => isAddressOf(principal, address, origins),
-    find: async (addresses, store) => {
-      const found = new Map<string, Principal>()
-      const others = new Map<string, string>()
-      for (const address of addresses) {
-        const path = findPathOfHref(address, origins)
-        const principal = path?.kind === 'principal' ? await findByPath(path, store) : undefined
-        if (principal !== undefined) found.set(address, principal)
-        else others.set(address, normaliseAddress(address))
-      }
-      const people = await store.findPrincipalsByAddress([...new Set(others.values())])
-      for (const [address, normalised] of others) {
-        const principal = people.get(normalised)
-        if (principal !== undefined) found.set(address, principal)
-      }
-      return found
-    },
+    find: (addresses, store) => findCalendarUsers(addresses, origins, store),
   }
-}
-
-async function findByPath(
-  { slug, of }: { readonly slug: string; readonly of: Principal['kind'] },
-  store: StoreReader,
-): Promise<Principal | undefined> {
-  const principal = await store.findPrincipal(slug)
-  return principal?.kind === of ? principal : undefined
 }

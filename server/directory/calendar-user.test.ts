@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { testServer } from '../testing/test-server.ts'
-import { addressesOf, findCalendarUser, isAddressOf } from './calendar-user.ts'
+import { addressesOf, findCalendarUser, findCalendarUsers, isAddressOf } from './calendar-user.ts'
 
 const ORIGINS = ['https://cal.example.test']
 
@@ -27,6 +27,9 @@ test('RFC 6638 §2.4.1: by an address, or by the URL of the principal', async ()
     ['', undefined],
   ] as const) {
     expect([address, await find(address)]).toEqual([address, slug])
+    const both = await findCalendarUsers([address, 'mailto:alice@example.test'], ORIGINS, server.store)
+    expect([address, both.get(address)?.slug]).toEqual([address, slug])
+    expect(both.get('mailto:alice@example.test')?.slug).toBe('alice')
     expect([address, isAddressOf(bob, address, ORIGINS)]).toEqual([address, slug === 'bob'])
   }
   expect([...addressesOf(bob)]).toEqual(['mailto:bob@example.test', '/dav/principals/users/bob/'])

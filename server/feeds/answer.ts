@@ -5,7 +5,8 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { readFreeBusyUrl } from '../../scheduling/freebusy/read-url.ts'
 import type { Collection, Feed } from '../../storage/store.ts'
-import { busyCalendars, freeBusyOf } from '../dav/calendar/free-busy.ts'
+import { busyCalendars } from '../dav/calendar/busy-calendars.ts'
+import { freeBusyOf } from '../dav/calendar/free-busy.ts'
 import { calendarStream } from '../dav/calendar/get.ts'
 import { stateOfCollection } from '../dav/checks.ts'
 import type { DavResponse, HandlerDeps } from '../dav/request.ts'
@@ -86,6 +87,6 @@ async function answerFreeBusy({ url = '' }: IncomingMessage, feed: Feed, deps: H
   const query = new URLSearchParams(url.split('?')[1] ?? '')
   const window = readFreeBusyUrl(query, Math.floor(deps.now().getTime() / 1000))
   const collections = await deps.store.collectionsOf(owner.id, 'calendars')
-  const response = await freeBusyOf(await busyCalendars(owner, collections, deps.store), owner, window, deps)
+  const response = await freeBusyOf(await busyCalendars({ owner, collections }, deps.store), owner, window, deps)
   return { ...response, headers: { ...response.headers, ...HEADERS } }
 }

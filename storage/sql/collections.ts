@@ -111,10 +111,16 @@ export async function collectionsOf(sql: Sql, ownerId: Id, home: HomeKind): Prom
   return rows.map(collectionOf)
 }
 
-export async function collectionsOfEach(sql: Sql, ownerIds: readonly Id[], home: HomeKind): Promise<Collection[]> {
+export async function collectionsOfEach(
+  sql: Sql,
+  ownerIds: readonly Id[],
+  home: HomeKind,
+  kinds?: readonly CollectionKind[],
+): Promise<Collection[]> {
+  const ofKinds = kinds === undefined ? '' : `AND ${sql.dialect.isIn('c.kind', '$3')}`
   const rows = await sql.all<CollectionRow>(
-    `${SELECT} WHERE ${sql.dialect.isIn('c.owner_id', '$1')} AND c.home = $2 ORDER BY c.owner_id, c.slug`,
-    [sql.dialect.list(ownerIds.map(keyOf)), home],
+    `${SELECT} WHERE ${sql.dialect.isIn('c.owner_id', '$1')} AND c.home = $2 ${ofKinds} ORDER BY c.owner_id, c.slug`,
+    [sql.dialect.list(ownerIds.map(keyOf)), home, ...(kinds === undefined ? [] : [sql.dialect.list(kinds)])],
   )
   return rows.map(collectionOf)
 }

@@ -68,6 +68,10 @@ export function findPrincipalsById(sql: Sql, ids: readonly Id[]): Promise<Princi
   return listPrincipals(sql, sql.dialect.isIn('p.id', '$1'), [sql.dialect.list(ids.map(keyOf))])
 }
 
+export function findPrincipals(sql: Sql, slugs: readonly string[]): Promise<Principal[]> {
+  return listPrincipals(sql, sql.dialect.isIn('p.slug', '$1'), [sql.dialect.list(slugs)])
+}
+
 export function findPrincipalByAddress(sql: Sql, address: string): Promise<Principal | undefined> {
   return find(sql, 'p.id = (SELECT principal_id FROM principal_address WHERE address = $1)', address)
 }

@@ -1,6 +1,7 @@
 import type { Instant, Window } from '../../protocol/time/values.ts'
 import type {
   CandidateQuestion,
+  CollectionKind,
   DelegateAccess,
   HomeKind,
   Id,
@@ -45,6 +46,10 @@ export class SqlReader implements StoreReader {
 
   findPrincipalsById(ids: readonly Id[]) {
     return principals.findPrincipalsById(this.sql, ids)
+  }
+
+  findPrincipals(slugs: readonly string[]) {
+    return principals.findPrincipals(this.sql, slugs)
   }
 
   findPrincipalByAddress(address: string) {
@@ -107,8 +112,8 @@ export class SqlReader implements StoreReader {
     return collections.collectionsOf(this.sql, ownerId, home)
   }
 
-  collectionsOfEach(ownerIds: readonly Id[], home: HomeKind) {
-    return collections.collectionsOfEach(this.sql, ownerIds, home)
+  collectionsOfEach(ownerIds: readonly Id[], home: HomeKind, kinds?: readonly CollectionKind[]) {
+    return collections.collectionsOfEach(this.sql, ownerIds, home, kinds)
   }
 
   departedCollections(ownerId: Id, home: HomeKind, sinceHomeNo: number) {
@@ -141,6 +146,10 @@ export class SqlReader implements StoreReader {
 
   sharesIn(shareeId: Id) {
     return shares.sharesIn(this.sql, shareeId)
+  }
+
+  sharesInEach(shareeIds: readonly Id[]) {
+    return shares.sharesInEach(this.sql, shareeIds)
   }
 
   sharesOf(collectionId: Id) {

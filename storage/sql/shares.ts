@@ -128,6 +128,15 @@ export async function sharesIn(sql: Sql, shareeId: Id): Promise<SharedCollection
   return rows.map(sharedOf)
 }
 
+export async function sharesInEach(sql: Sql, shareeIds: readonly Id[]): Promise<SharedCollection[]> {
+  const rows = await sql.all<SharedRow>(
+    `${selectShared(sql)} WHERE ${sql.dialect.isIn('x.sharee_id', '$1')} AND x.state = 'accepted'
+      ORDER BY x.sharee_id, x.uid`,
+    [sql.dialect.list(shareeIds.map(keyOf))],
+  )
+  return rows.map(sharedOf)
+}
+
 // --- invitations -----------------------------------------------------------------------------------------------
 
 interface InvitationRow {

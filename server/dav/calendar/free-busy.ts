@@ -17,21 +17,20 @@ import { type FreeBusyAnswer, writeFreeBusy } from '../../../scheduling/freebusy
 import type { Busy, BusyObject, TimelineSource } from '../../../scheduling/freebusy/timelines.ts'
 import type {
   Collection,
+  Id,
   ObjectEntry,
   Pages,
   Principal,
-  Store,
   StoreReader,
   StoreTransaction,
 } from '../../../storage/store.ts'
 import { addressesOf } from '../../directory/calendar-user.ts'
-import { availabilitiesOfInbox } from '../inbox/availability.ts'
+import { availabilitiesOfInboxes } from '../inbox/availability.ts'
 import { PRODUCT_ID } from '../product.ts'
 import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
-import { sharedResource } from '../resolve.ts'
 import type { CollectionResource, HomeResource } from '../resource.ts'
 import { CALENDAR_TYPE } from '../respond.ts'
-import { privilegesOn, requirePrivilege } from '../rights.ts'
+import { requirePrivilege } from '../rights.ts'
 import { readerOfSharee } from '../sharing/own-objects.ts'
 import { floatingZoneOf, newBudget, ObjectOpener, type OpenObject, reportDamage } from './open-object.ts'
 import { calendarsIn } from './query.ts'
@@ -62,24 +61,6 @@ function countsInHome({ share, collection }: CollectionResource): boolean {
   return share === undefined || !collection.transparent
 }
 
-/** Of the collections of a home, and of the shares in it, those that keep its owner busy, RFC 6638 §9.1. */
-export async function busyCalendars(
-  owner: Principal,
-  collections: readonly Collection[],
-  store: Store,
-): Promise<readonly Collection[]> {
-  const shared = (await store.sharesIn(owner.id)).filter(({ share }) => !share.transparent)
-  const viewer = { principal: owner, memberships: () => store.memberships(owner.id) }
-  const allowed = await Promise.all(
-    shared.map(async (one) => {
-      const resource = sharedResource(one, owner)
-      const privileges = await privilegesOn(resource, viewer, store)
-      return privileges.has(CALDAV.readFreeBusy) ? [resource.collection] : []
-    }),
-  )
-  return [...collections, ...allowed.flat()].filter(({ kind, transparent }) => kind === 'calendar' && !transparent)
-}
-
 /** When the owner is busy in these calendars, as a whole answer. */
 export async function freeBusyOf(
   calendars: readonly Collection[],
@@ -89,7 +70,9 @@ export async function freeBusyOf(
   inbox?: Collection,
 ): Promise<DavResponse> {
   try {
-    const periods = await busyIn(calendars, { owner, window, inbox, budget: newBudget(deps) }, deps)
+    const said = inbox === undefined ? undefined : await availabilitiesOfInboxes([{ inbox, owner }], deps.store)
+    const question = { owner, window, budget: newBudget(deps), availabilities: said?.get(owner.id) }
+    const periods = await busyIn(calendars, question, deps)
     return {
       status: 200,
       headers: { 'content-type': CALENDAR_TYPE, 'cache-control': 'private, no-cache' },
@@ -106,11 +89,13 @@ export function freeBusyText(answer: Omit<FreeBusyAnswer, 'now' | 'productId'>, 
   return writeFreeBusy({ ...answer, now: Math.floor(deps.now().getTime() / 1000), productId: PRODUCT_ID })
 }
 
-interface BusyQuestion {
+export interface BusyQuestion {
   readonly owner: Principal
   readonly window: Window
-  /** Where the question is about the owner, and not about some calendars: their inbox. */
-  readonly inbox?: Collection | undefined
+  /** Where the question is about the owner, and not about some calendars: what their inbox says of their time. */
+  readonly availabilities?: readonly Availability[] | undefined
+  /** Names of objects that do not count, by their collections. */
+  readonly masked?: ReadonlyMap<Id, ReadonlySet<string>> | undefined
   /** What the whole request may spend. */
   readonly budget: Budget
 }
@@ -125,10 +110,11 @@ export async function busyIn(
   for (const collection of calendars) {
     found.push(await deps.timelines.read(new CalendarTimeline(collection, question, deps), question.window))
   }
-  const periods = found.flatMap((busy) => busy.periods)
-  const ofOwner = await availabilitiesOfInbox(question.inbox, question.owner, deps.store)
-  const availabilities = [...ofOwner, ...found.flatMap((busy) => busy.availabilities)]
+  const availabilities = [...(question.availabilities ?? []), ...found.flatMap((busy) => busy.availabilities)]
+  const [first] = found
+  if (first !== undefined && found.length === 1 && availabilities.length === 0) return first.periods
   // RFC 7953 §4: by priority among all of them, so they are looked at together.
+  const periods = found.flatMap((busy) => busy.periods)
   return coalesce([...periods, ...unavailablePeriods(availabilities, question)])
 }
 
@@ -137,14 +123,16 @@ export class CalendarTimeline implements TimelineSource {
   readonly collection: Collection
   readonly reader: StoreReader
   readonly isCommitted: boolean
+  readonly masked: ReadonlySet<string> | undefined
   readonly #owner: Principal
   readonly #budget: Budget
   readonly #deps: HandlerDeps
   #floatingZone: Zone | undefined
+  #facts: string | undefined
 
   constructor(
     collection: Collection,
-    { owner, budget }: Pick<BusyQuestion, 'owner' | 'budget'>,
+    { owner, budget, masked }: Pick<BusyQuestion, 'owner' | 'budget' | 'masked'>,
     deps: HandlerDeps,
     transaction?: StoreTransaction,
   ) {
@@ -153,6 +141,7 @@ export class CalendarTimeline implements TimelineSource {
     const place = { collectionId: collection.id, principalId: owner.id, storeId: deps.store.storeId }
     this.reader = collection.ownerId === owner.id ? reader : readerOfSharee(place, reader)
     this.isCommitted = transaction === undefined
+    this.masked = masked?.get(collection.id)
     this.#owner = owner
     this.#budget = budget
     this.#deps = deps
@@ -164,8 +153,11 @@ export class CalendarTimeline implements TimelineSource {
   }
 
   get facts(): string {
-    const { timezone, timezoneId } = this.collection
-    return JSON.stringify([timezone, timezoneId, this.#owner.timezone, ...addressesOf(this.#owner)])
+    if (this.#facts === undefined) {
+      const { timezone, timezoneId } = this.collection
+      this.#facts = JSON.stringify([timezone, timezoneId, this.#owner.timezone, ...addressesOf(this.#owner)])
+    }
+    return this.#facts
   }
 
   async *busyOf(page: readonly ObjectEntry[], window: Window, isExact: boolean): Pages<BusyObject> {

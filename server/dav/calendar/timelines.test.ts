@@ -12,7 +12,8 @@ import { ByteBoundedMap } from '../../byte-bounded-map.ts'
 import { readSettings } from '../../settings.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 import type { HandlerDeps } from '../request.ts'
-import { busyCalendars, busyIn, CalendarTimeline } from './free-busy.ts'
+import { busyCalendars } from './busy-calendars.ts'
+import { busyIn, CalendarTimeline } from './free-busy.ts'
 import { ObjectCache } from './object-cache.ts'
 import { newBudget } from './open-object.ts'
 
@@ -203,11 +204,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s, a timeline is what an exp
     for (let round = 0; round < 40; round++) {
       for (let i = random.below(4); i >= 0; i--) await change(random)
       const alice = await requireAlice(server.store)
-      const calendars = await busyCalendars(
-        alice,
-        await server.store.collectionsOf(alice.id, 'calendars'),
-        server.store,
-      )
+      const collections = await server.store.collectionsOf(alice.id, 'calendars')
+      const calendars = await busyCalendars({ owner: alice, collections }, server.store)
       for (const window of windows(random)) {
         const expected = await expanding(calendars, alice, window)
         expect(await remembering(calendars, alice, window)).toEqual(expected)

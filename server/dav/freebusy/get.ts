@@ -1,6 +1,7 @@
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import { readFreeBusyUrl } from '../../../scheduling/freebusy/read-url.ts'
-import { busyCalendars, freeBusyOf } from '../calendar/free-busy.ts'
+import { busyCalendars } from '../calendar/busy-calendars.ts'
+import { freeBusyOf } from '../calendar/free-busy.ts'
 import type { DavRequest, DavResponse, HandlerDeps } from '../request.ts'
 import type { FreeBusyResource } from '../resource.ts'
 import { privilegesOnEach, requirePrivilege } from '../rights.ts'
@@ -15,5 +16,6 @@ export async function get(request: DavRequest<FreeBusyResource>, deps: HandlerDe
   const inbox = collections.find(({ kind }) => kind === 'inbox')
   const privileges = await privilegesOnEach(owner, collections, viewer, deps.store)
   const known = collections.filter(({ id }) => privileges.get(id)?.has(CALDAV.readFreeBusy))
-  return freeBusyOf(await busyCalendars(owner, known, deps.store), owner, window, deps, inbox)
+  const calendars = await busyCalendars({ owner, collections: known }, deps.store)
+  return freeBusyOf(calendars, owner, window, deps, inbox)
 }

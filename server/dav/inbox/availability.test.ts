@@ -37,7 +37,8 @@ async function busy(): Promise<string> {
 }
 
 function unavailableIn(text: string): readonly string[] {
-  return [...text.matchAll(/FBTYPE=BUSY-UNAVAILABLE:([\dTZ/]+)/g)].map(([, period = '']) => period)
+  const [, list = ''] = /FBTYPE=BUSY-UNAVAILABLE:([\dTZ/,]+)/.exec(text.replace(/\r?\n /g, '')) ?? []
+  return list.split(',').filter((period) => period !== '')
 }
 
 test('RFC 7953 §7.2 it is kept under both of its names, and free-busy of its owner heeds it', async () => {

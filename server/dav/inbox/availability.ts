@@ -4,7 +4,7 @@ import { readCalendarElement, writeCalendarElement } from '../../../protocol/cal
 import { element, textOf, type XmlName } from '../../../protocol/xml/element.ts'
 import { CALDAV, CS } from '../../../protocol/xml/names.ts'
 import type { Availability } from '../../../scheduling/freebusy/availability.ts'
-import type { Collection, Principal, StoreReader } from '../../../storage/store.ts'
+import type { Collection, DeadProperty, Id, Principal, StoreReader } from '../../../storage/store.ts'
 import { floatingZoneOf } from '../calendar/open-object.ts'
 import { findKept } from '../properties/find-kept.ts'
 import type { KeptProperty } from '../properties/property.ts'
@@ -34,14 +34,26 @@ export const calendarAvailability = availabilityProperty(CALDAV.calendarAvailabi
 // Client: Apple's programs know it by the name that it had before the RFC.
 export const appleCalendarAvailability = availabilityProperty(CS.calendarAvailability)
 
-/** RFC 7953 §4: what the owner says of their time, beside what their calendars say. */
-export async function availabilitiesOfInbox(
-  inbox: Collection | undefined,
-  owner: Principal,
+/** RFC 7953 §4: what owners say of their time, beside what their calendars say; by their keys. */
+export async function availabilitiesOfInboxes(
+  inboxes: readonly OwnedInbox[],
   store: StoreReader,
-): Promise<readonly Availability[]> {
-  const kept = inbox && findKept(await store.deadProperties([{ kind: 'collection', id: inbox.id }]), KEPT_AS)
-  if (inbox === undefined || kept === undefined) return []
+): Promise<ReadonlyMap<Id, readonly Availability[]>> {
+  const dead = await store.deadProperties(inboxes.map(({ inbox }) => ({ kind: 'collection', id: inbox.id })))
+  return new Map(inboxes.map((one) => [one.owner.id, availabilitiesIn(one, dead)]))
+}
+
+interface OwnedInbox {
+  readonly inbox: Collection
+  readonly owner: Principal
+}
+
+function availabilitiesIn({ inbox, owner }: OwnedInbox, dead: readonly DeadProperty[]): readonly Availability[] {
+  const kept = findKept(
+    dead.filter(({ target }) => target.id === inbox.id),
+    KEPT_AS,
+  )
+  if (kept === undefined) return []
   const { members, findZone } = readAvailabilityProperty(textOf(kept))
   const floatingZone = floatingZoneOf(inbox, owner)
   return members.map((component) => ({ component, findZone, floatingZone }))

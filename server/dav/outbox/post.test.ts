@@ -23,7 +23,10 @@ const ORGANISATION = `users:
   - { slug: dave, name: Dave, emails: [dave@example.test], password: dave }
   - { slug: erin, name: Erin, emails: [erin@example.test], password: erin }
 groups:
-  - { slug: team, name: Team, emails: [team@example.test], members: [alice, bob] }
+  - { slug: team, name: Team, emails: [team@example.test], members: [pair, bob] }
+  - { slug: pair, name: Pair, emails: [pair@example.test], members: [carol, dave] }
+  - { slug: trio, name: Trio, emails: [trio@example.test], members: [erin, dave, carol] }
+  - { slug: nobodies, name: Nobodies, emails: [nobodies@example.test], members: [] }
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test] }
 `
@@ -117,12 +120,17 @@ async function statusesFor(...attendees: readonly string[]): Promise<readonly st
 async function busyTimesOf(address: string): Promise<readonly string[]> {
   const [answer] = answersOf(await ask(clients().alice, request([address])))
   expect(answer?.status).toBe('2.0;Success')
-  return [...(answer?.data ?? '').matchAll(/^FREEBUSY;FBTYPE=(.*)\r$/gm)].map(([, text]) => text ?? '')
+  return busyTimesIn(answer)
 }
 
-const NIGHT = ['BUSY:20260105T090000Z/20260105T100000Z', 'BUSY:20260105T140000Z/20260105T150000Z']
+function busyTimesIn(answer: Answer | undefined): readonly string[] {
+  const lists = (answer?.data ?? '').replaceAll('\r\n ', '').matchAll(/^FREEBUSY;FBTYPE=BUSY:(.*)\r$/gm)
+  return [...lists].flatMap(([, list = '']) => list.split(','))
+}
+
+const NIGHT = ['20260105T090000Z/PT1H', '20260105T140000Z/PT1H']
 // 12:00 in New York, for the calendar has no zone of its own.
-const NOON = 'BUSY:20260105T170000Z/20260105T180000Z'
+const NOON = '20260105T170000Z/PT1H'
 
 describe('RFC 6638 §5', () => {
   test('a reply for each, whatever becomes of the others', async () => {
@@ -137,7 +145,12 @@ describe('RFC 6638 §5', () => {
       data: undefined,
     })
 
-    expect(bob?.data?.replace(/^(PRODID|DTSTAMP):.*\r\n/gm, '').split('\r\n')).toEqual([
+    expect(
+      bob?.data
+        ?.replaceAll('\r\n ', '')
+        .replace(/^(PRODID|DTSTAMP):.*\r\n/gm, '')
+        .split('\r\n'),
+    ).toEqual([
       'BEGIN:VCALENDAR',
       'VERSION:2.0',
       'METHOD:REPLY',
@@ -147,7 +160,7 @@ describe('RFC 6638 §5', () => {
       'ATTENDEE;CN="Somebody, else":mailto:bob@example.test',
       'DTSTART:20260105T000000Z',
       'DTEND:20260106T000000Z',
-      ...[...NIGHT, NOON].map((period) => `FREEBUSY;FBTYPE=${period}`),
+      `FREEBUSY;FBTYPE=BUSY:${[...NIGHT, NOON].join()}`,
       'END:VFREEBUSY',
       'END:VCALENDAR',
       '',
@@ -178,7 +191,7 @@ describe('RFC 6638 §5', () => {
     ).toEqual([
       'mailto:alice@example.test 2.0;Success',
       'mailto:atlas@example.test 2.0;Success',
-      'mailto:team@example.test 5.3;No scheduling support for user',
+      'mailto:team@example.test 2.0;Success',
       '/dav/principals/rooms/bob/ 3.7;Invalid calendar user',
       '/dav/calendars/bob/ 3.7;Invalid calendar user',
       'https://elsewhere.test/dav/principals/users/bob/ 3.7;Invalid calendar user',
@@ -199,6 +212,18 @@ describe('RFC 6638 §5', () => {
     expect(await busyTimesOf('mailto:bob@example.test')).toEqual([...NIGHT, NOON])
   })
 
+  test('a group is busy when any of the people in it are, in groups of it, too', async () => {
+    const { carol } = clients()
+    const times = ['DTSTART:20260105T093000Z', 'DTEND:20260105T110000Z']
+    await stored(carol, '/dav/calendars/carol/calendar/', 'of-carol', ...times)
+    expect(await busyTimesOf('mailto:team@example.test')).toEqual(['20260105T090000Z/PT2H', NIGHT[1], NOON])
+    await carol.delete('/dav/calendars/carol/calendar/of-carol.ics')
+    // Nobody is in it, so nobody can be asked.
+    expect(await statusesFor('mailto:nobodies@example.test')).toEqual([
+      'mailto:nobodies@example.test 5.3;No scheduling support for user',
+    ])
+  })
+
   test('nothing is kept of it', async () => {
     const { alice } = clients()
     await ask(alice, request(['mailto:bob@example.test']))
@@ -209,6 +234,42 @@ describe('RFC 6638 §5', () => {
       const collection = await server.store.findCollection(user, 'calendars', box)
       expect(collection?.objects).toBe(0)
     }
+  })
+})
+
+describe('a meeting that is being moved', () => {
+  const [BOB, ERIN] = ['/dav/calendars/bob/calendar/', '/dav/calendars/erin/calendar/']
+  const EIGHT = ['DTSTART:20260105T080000Z', 'DTEND:20260105T083000Z']
+  const of = (organizer: string) => [
+    ...EIGHT,
+    `ORGANIZER:mailto:${organizer}`,
+    `ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@example.test`,
+  ]
+
+  async function masked(user: string, uid: string, attendee: string): Promise<readonly string[]> {
+    const text = request([`mailto:${attendee}@example.test`], `mailto:${user}@example.test`)
+    const masking = text.replace('END:VFREEBUSY', `X-CALENDARSERVER-MASK-UID:${uid}\r\nEND:VFREEBUSY`)
+    const response = await ask(server.as(user), masking, `/dav/calendars/${user}/outbox/`)
+    return busyTimesIn(answersOf(response)[0])
+  }
+
+  test('is not in its own way, for who organizes it, and in one’s own calendar', async () => {
+    const { bob } = clients()
+    await stored(server.as('erin'), ERIN, 'plain', ...EIGHT)
+    await stored(bob, BOB, 'of-alice', ...of('alice@example.test'))
+    const others = [...NIGHT, NOON]
+    const all = ['20260105T080000Z/PT30M', ...others]
+    expect(await masked('alice', 'nothing', 'bob')).toEqual(all)
+    expect(await masked('alice', 'of-alice', 'bob')).toEqual(others)
+    expect(await masked('bob', 'of-alice', 'bob')).toEqual(others)
+    // What is remembered of the month is what it was.
+    expect(await masked('alice', 'nothing', 'bob')).toEqual(all)
+    // Whoever asks learns nothing of a meeting by its UID.
+    expect(await masked('dave', 'of-alice', 'bob')).toEqual(all)
+    expect(await masked('alice', 'plain', 'erin')).toEqual(['20260105T080000Z/PT30M'])
+    expect(await masked('erin', 'plain', 'erin')).toEqual([])
+    await bob.request('DELETE', `${BOB}of-alice.ics`, { headers: { 'schedule-reply': 'F' } })
+    await server.as('erin').delete(`${ERIN}plain.ics`)
   })
 })
 
@@ -294,6 +355,10 @@ describe('RFC 6638 §6', () => {
     expect(await askAs('carol')).toEqual([
       { recipient: 'mailto:bob@example.test', status: '3.8;No authority', data: undefined },
     ])
+    // Of a group whoever tells is asked, and who does not is left out.
+    const asAlice = await ask(clients().alice, request(['mailto:team@example.test']))
+    expect(answersOf(asAlice).map(({ status }) => status)).toEqual(['2.0;Success'])
+    expect(busyTimesIn(answersOf(asAlice)[0])).toEqual([])
     await admit(alice.id)
     expect((await askAs('carol')).map(({ status }) => status)).toEqual(['2.0;Success'])
     // An inbox without grants of its own lets everybody in.
@@ -318,6 +383,17 @@ describe('RFC 6638 §6', () => {
 })
 
 describe('RFC 6638 §11.1', () => {
+  test('people in groups count as those who are named do', async () => {
+    // Ten: four named, and two groups of three.
+    const named = ['alice', 'bob', 'carol', 'dave'].map((name) => `mailto:${name}@example.test`)
+    const statuses = async (...groups: string[]) =>
+      (await statusesFor(...named, ...groups)).slice(4).map((line) => line.split(/[ ;]/)[1])
+    expect(await statuses('mailto:team@example.test', 'mailto:trio@example.test')).toEqual(['2.0', '2.0'])
+    expect(await statuses('mailto:team@example.test', 'mailto:trio@example.test', 'mailto:pair@example.test')).toEqual([
+      ...['2.0', '2.0', '5.1'],
+    ])
+  })
+
   test('what one person keeps too much of costs the others nothing, and is busy', async () => {
     const carol = server.as('carol')
     const often = ['DTSTART:20200101T000000Z', 'DURATION:PT1S', 'RRULE:FREQ=SECONDLY;INTERVAL=2']

@@ -7,87 +7,102 @@ import {
   writeScheduleOutcome,
 } from '../../../protocol/caldav/schedule-response.ts'
 import type { Property } from '../../../protocol/ical/component.ts'
-import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import type { BusyPeriod } from '../../../scheduling/freebusy/busy.ts'
+import { coalesce } from '../../../scheduling/freebusy/coalesce.ts'
 import { type FreeBusyRequest, readFreeBusyRequest } from '../../../scheduling/freebusy/request.ts'
-import type { StoreReader } from '../../../storage/store.ts'
-import { findCalendarUser, isAddressOf } from '../../directory/calendar-user.ts'
-import { busyCalendars, busyIn, freeBusyText } from '../calendar/free-busy.ts'
+import { isAddressOf } from '../../directory/calendar-user.ts'
+import { type BusyQuestion, busyIn, freeBusyText } from '../calendar/free-busy.ts'
 import { newBudget } from '../calendar/open-object.ts'
 import { readCalendarBytes, requireCalendarType } from '../calendar-object/data.ts'
-import type { DavRequest, DavResponse, Deps, HandlerDeps, Viewer } from '../request.ts'
-import { collectionResource } from '../resolve.ts'
+import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
 import { XML_TYPE } from '../respond.ts'
-import { privilegesOn, requirePrivilege } from '../rights.ts'
+import { requirePrivilege } from '../rights.ts'
+import { type Asked, type AskedPerson, findAsked, findMasked } from './asked.ts'
 
 /** RFC 6638 §5: when are these people busy? One answer for each of them, whatever becomes of the others. */
 export async function post(request: DavRequest<CollectionResource>, deps: HandlerDeps): Promise<DavResponse> {
   // RFC 6638 §6.2.4.
   await requirePrivilege(request, CALDAV.scheduleSendFreebusy)
   const { origins } = request
-  const { owner } = request.resource
-  const asked = readFreeBusyRequest(await readCalendarBytes(request, deps.settings), {
-    isOwner: (address) => isAddressOf(owner, address, origins),
-    maxAttendees: deps.settings.maxAttendees,
+  const { owner: asker } = request.resource
+  const { maxAttendees } = deps.settings
+  const question = readFreeBusyRequest(await readCalendarBytes(request, deps.settings), {
+    isOwner: (address) => isAddressOf(asker, address, origins),
+    maxAttendees,
   })
   // RFC 6638 §10.4 has the reply as CALDAV:calendar-data: in the format of the question.
   const format = requireCalendarType(request.headers['content-type'])
-  const terms = { asker: askerOf(request, deps.store), origins, budget: newBudget(deps), format }
+  const asking = { asker, origins, mostPeople: maxAttendees }
+  const addresses = question.attendees.map(({ value }) => value)
+  const asked = await findAsked(addresses, asking, deps.store)
+  const { maskedUid: uid } = question
+  const masked = uid === undefined ? undefined : await findMasked(uid, asked.values(), asking, deps.store)
   return {
     status: 200,
     headers: { 'content-type': XML_TYPE, 'cache-control': 'private, no-cache' },
-    body: scheduleResponse(asked, terms, deps),
+    body: scheduleResponse(asked, { question, format, masked, budget: newBudget(deps) }, deps),
   }
 }
 
-interface Terms {
-  readonly asker: Viewer
-  readonly origins: readonly string[]
-  /** Of the whole request: who comes after it is spent is not answered. */
-  readonly budget: Budget
+/** What is remembered costs little: some ten people in one piece. */
+const CHUNK = 16_384
+const PEOPLE_OF_A_TURN = 50
+
+interface Terms extends Pick<BusyQuestion, 'budget' | 'masked'> {
+  readonly question: FreeBusyRequest
   readonly format: CalendarFormat
 }
 
-// RFC 6638 §11.3: the owner of the outbox asks, whoever wrote the question.
-function askerOf({ viewer, resource: { owner } }: DavRequest<CollectionResource>, store: StoreReader): Viewer {
-  if (viewer.principal?.id === owner.id) return viewer
-  let memberships: ReturnType<Viewer['memberships']> | undefined
-  return { principal: owner, memberships: () => (memberships ??= store.memberships(owner.id)) }
-}
-
-async function* scheduleResponse(asked: FreeBusyRequest, terms: Terms, deps: HandlerDeps): AsyncIterable<string> {
-  yield SCHEDULE_RESPONSE_START
-  for (const attendee of asked.attendees) {
-    const outcome = { recipient: attendee.value, ...(await answerFor(attendee, asked, terms, deps)) }
-    yield writeScheduleOutcome(outcome, terms.format)
+async function* scheduleResponse(
+  asked: ReadonlyMap<string, Asked>,
+  terms: Terms,
+  deps: HandlerDeps,
+): AsyncIterable<string> {
+  let text = SCHEDULE_RESPONSE_START
+  let { steps } = terms.budget
+  for (const attendee of terms.question.attendees) {
+    const answer = await answerFor(attendee, asked.get(attendee.value) ?? 'invalidUser', terms, deps)
+    text += writeScheduleOutcome({ recipient: attendee.value, ...answer }, terms.format)
+    if (text.length < CHUNK && terms.budget.steps === steps) continue
+    yield text
+    text = ''
+    steps = terms.budget.steps
     // A store in this process answers at once, so that nobody else would get a turn.
     await nextTurn()
   }
-  yield SCHEDULE_RESPONSE_END
+  yield text + SCHEDULE_RESPONSE_END
 }
 
 type Answer = Omit<ScheduleOutcome, 'recipient'>
 
-async function answerFor(attendee: Property, asked: FreeBusyRequest, terms: Terms, deps: HandlerDeps): Promise<Answer> {
-  const principal = await findCalendarUser(attendee.value, terms.origins, deps.store)
-  if (principal === undefined) return { status: 'invalidUser' }
-  const collections = await deps.store.collectionsOf(principal.id, 'calendars')
-  const inbox = collections.find(({ kind }) => kind === 'inbox')
-  if (inbox === undefined) return { status: 'noScheduling' }
-  const privileges = await privilegesOn(collectionResource(inbox, principal), terms.asker, deps.store)
-  // RFC 6638 §6.1.4.
-  if (!privileges.has(CALDAV.scheduleQueryFreebusy)) return { status: 'noAuthority' }
+async function answerFor(attendee: Property, asked: Asked, terms: Terms, deps: HandlerDeps): Promise<Answer> {
+  if (typeof asked === 'string') return { status: asked }
   try {
-    const question = { owner: principal, window: asked.window, inbox, budget: terms.budget }
-    const periods = await busyIn(await busyCalendars(principal, collections, deps.store), question, deps)
-    return { status: 'success', reply: replyTo(asked, attendee, periods, deps) }
+    const periods = await busyTimesOf(asked, terms, deps)
+    return { status: 'success', reply: replyTo(terms.question, attendee, periods, deps) }
   } catch (error) {
     // RFC 6638 §11.1.
     if (error instanceof BudgetExceeded) return { status: 'unavailable' }
     throw error
   }
+}
+
+/** Of one, or of a group: when any of them is. */
+async function busyTimesOf(
+  people: readonly AskedPerson[],
+  { question: { window }, budget, masked }: Terms,
+  deps: HandlerDeps,
+): Promise<readonly BusyPeriod[]> {
+  const found: (readonly BusyPeriod[])[] = []
+  for (const { principal: owner, calendars, availabilities } of people) {
+    found.push(await busyIn(calendars, { owner, window, availabilities, budget, masked }, deps))
+    if (found.length % PEOPLE_OF_A_TURN === 0) await nextTurn()
+  }
+  const [first = []] = found
+  return found.length === 1 ? first : coalesce(found.flat())
 }
 
 // RFC 5546 §3.3.3: what the request said of both, and the time that it asked about.
