@@ -13,6 +13,7 @@ import { addressesIn, withKnownAddresses } from './addresses.ts'
 import { asCopy, findArrival } from './copy-move.ts'
 import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
+import { withGroups } from './groups.ts'
 import { inOffice } from './growing-scope.ts'
 import { findMailboxes } from './mailboxes.ts'
 import type { Office } from './office.ts'
@@ -74,10 +75,10 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   if (!wasMeeting && !mayBeMeeting) return undefined
 
   const sent = object && parseCalendarBytes(object.bytes)
-  const after = sent && (await withPeople(sent, owner, office))
   const stored = wasMeeting ? await tx.findObject(collectionId, current.name) : undefined
   const readable = stored && readStored(stored.bytes, (damage) => terms.reportDamage(place, stored, damage))
   const isDamaged = stored !== undefined && readable === undefined
+  const after = sent && (await withGroups(await withPeople(sent, owner, office), readable, owner, office))
   const before = isDamaged ? after : readable
   if (office.splitAt !== undefined && current !== undefined) {
     office.split = { at: office.splitAt, uid: current.uid, had: new Map(), told: new Set() }

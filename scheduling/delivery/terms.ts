@@ -6,6 +6,8 @@ export interface Identity {
   /** By the addresses as they were given; who is nobody here is left out. */
   find(addresses: readonly string[], store: StoreReader): Promise<ReadonlyMap<string, Principal>>
   isAddressOf(principal: Principal, address: string): boolean
+  /** An address that everybody here has, normalised. */
+  pathOf(principal: Principal): string
 }
 
 export type Sending = 'invite' | 'reply'
@@ -46,6 +48,8 @@ export interface SchedulingTerms {
   readonly mostBytes: number
   /** Whether a calendar and its owner may have one more object, that one. */
   hasRoom(object: NewObject, calendar: Collection, owner: Principal, store: StoreReader): Promise<boolean>
+  /** RFC 4791 §5.2.9: in one component, people in groups among them. */
+  readonly mostAttendees: number
   /** Whether mail leaves this server. */
   readonly sendsMail: boolean
   /** Takes note of a stored meeting that cannot be read. */

@@ -5,6 +5,7 @@ import { parameterOf } from '../../protocol/ical/values.ts'
 import { type Baseline, baselineOf } from './baseline.ts'
 import { asked, forgottenAnswers, movedBack } from './carry-over.ts'
 import { withDone } from './done-tasks.ts'
+import { isExpanded } from './expand-groups.ts'
 import { addressOf, isServed, partstatOf } from './people.ts'
 import { isRescheduled } from './reschedule.ts'
 import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
@@ -44,7 +45,7 @@ function settleMember(member: Member, settler: Settler): Component {
   const isReset = before === undefined || was === undefined || isRescheduled(was, member, { before, after })
   return mapProperties(withDone(member.component, was, isOwner), (property) => {
     if (property.name === 'ORGANIZER') return settleOrganizer(property, before)
-    if (property.name !== 'ATTENDEE') return property
+    if (property.name !== 'ATTENDEE' || isExpanded(property)) return property
     const address = addressOf(property)
     const isHis = !isServed(property) || isOwner(address)
     const settled = isHis ? property : settleAttendee(property, was?.attendees.get(address), isReset)

@@ -2,6 +2,7 @@
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
 import { exdateOf, withExdates } from './exdates.ts'
+import { isExpanded } from './expand-groups.ts'
 import { type Agent, agentOf } from './people.ts'
 import { isCancelled } from './personal.ts'
 import type { Member, SchedulingObject } from './scheduling-object.ts'
@@ -27,6 +28,7 @@ export function attendancesOf(
   for (const [place, member] of (object?.members ?? []).entries()) {
     if (isCancelled(member.component)) continue
     for (const [address, property] of member.attendees) {
+      if (isExpanded(property)) continue
       const known = found.get(address)
       if (known !== undefined) known.places.push(place)
       else if (isOther(address, others, isOrganizer))

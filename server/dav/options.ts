@@ -10,7 +10,7 @@ export const DAV_CLASSES =
   '1, 2, 3, access-control, extended-mkcol, calendar-access, calendar-no-timezone, calendar-query-extended, ' +
   'calendarserver-home-sync, addressbook, calendar-availability, inbox-availability, calendar-proxy, ' +
   'calendar-default-alarms, calendarserver-recurrence-split, calendarserver-sharing, ' +
-  'calendarserver-sharing-no-scheduling, calendarserver-group-sharee, webdav-push, calendarserver-private-events, ' +
+  'calendarserver-sharing-no-scheduling, calendarserver-group-sharee, calendarserver-group-attendee, webdav-push, calendarserver-private-events, ' +
   'calendar-managed-attachments, calendarserver-principal-search'
 
 /** Asks nobody what exists, and so tells nobody. */

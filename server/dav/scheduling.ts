@@ -6,10 +6,12 @@ import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
 import type { Identity, SchedulingRights, SchedulingTerms } from '../../scheduling/delivery/terms.ts'
 import { findSchedulingObject, type Role, roleOf } from '../../scheduling/itip/index.ts'
 import type { NewObject, Principal, Store } from '../../storage/store.ts'
+import { normaliseAddress } from '../directory/address.ts'
 import { findCalendarUsers, isAddressOf } from '../directory/calendar-user.ts'
 import { sendsMail } from '../settings.ts'
 import { reportDamage } from './calendar/open-object.ts'
 import { hasRoom } from './checks.ts'
+import { principalHref } from './paths.ts'
 import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
 
@@ -63,6 +65,7 @@ function termsOf(
     mostBytes: deps.settings.maxResourceBytes,
     hasRoom: ({ uid, component, bytes }, collection, owner, tx) =>
       hasRoom({ collection, owner, object: { uid, component, size: bytes.length }, replaced: undefined }, tx, deps),
+    mostAttendees: deps.settings.maxAttendees,
     sendsMail: sendsMail(deps.settings),
     reportDamage: ({ collection: { slug }, owner }, entry, damage) =>
       reportDamage({ slug, ownerSlug: owner.slug }, entry, damage, deps),
@@ -96,6 +99,7 @@ export function roleIn(calendar: Component, owner: Principal, origins: readonly 
 function identityOf(origins: readonly string[]): Identity {
   return {
     isAddressOf: (principal, address) => isAddressOf(principal, address, origins),
+    pathOf: (principal) => normaliseAddress(principalHref(principal)),
     find: (addresses, store) => findCalendarUsers(addresses, origins, store),
   }
 }

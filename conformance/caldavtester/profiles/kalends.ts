@@ -71,6 +71,7 @@ export const kalends: Profile = {
       'default-alarms',
       'directory-gateway',
       'limits',
+      'maskuid',
       'own-root',
       'private-events',
       'query-extended',

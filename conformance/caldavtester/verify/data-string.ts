@@ -18,7 +18,13 @@ function failing(args: Arguments, name: string, holds: (text: string) => boolean
     .map((text) => `${name} does not hold: ${text}`)
 }
 
-/** A line break of the script is one of the body, however that ends its lines. */
+/** A line break of the script is one of the body, however that ends its lines; and where a line is folded is the server's affair. */
 function contains(body: string, text: string): boolean {
+  if (text.includes('\n ')) return unfolded(body).includes(unfolded(text))
   return body.includes(text.replaceAll('\n', '\r\n')) || body.includes(text)
+}
+
+// RFC 5545 §3.1.
+function unfolded(text: string): string {
+  return text.replace(/\r?\n /g, '')
 }

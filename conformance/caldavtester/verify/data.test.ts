@@ -14,6 +14,7 @@ describe('dataString', () => {
     ['a line break of the script', { contains: ['BEGIN:VEVENT\nSUMMARY'] }, true],
     ['unfolded', { contains: ['longer'], unwrap: [] }, true],
     ['folded', { contains: ['longer'] }, false],
+    ['folded elsewhere by the script', { contains: ['SUMMARY:lo\n nger'] }, true],
     ['not contains', { notcontains: ['VTODO'] }, true],
     ['contains what it must not', { notcontains: ['SUMMARY'] }, false],
     ['equals', { equals: ['BEGIN'] }, false],

@@ -1,0 +1,105 @@
+/** Groups that are invited: RFC 5545 §3.2.11, RFC 6638 §3. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestServer, testServer } from '../testing/test-server.ts'
+
+const PEOPLE = `users:
+${['alice', 'bob', 'carol', 'dave', 'erin'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+groups:
+  - { slug: team, name: Team, emails: [team@example.test], members: [alice, bob, pair] }
+  - { slug: pair, name: Pair, emails: [pair@example.test], members: [carol, atlas] }
+  - { slug: crowd, name: Crowd, emails: [crowd@example.test], members: [alice, bob, carol, dave, erin, atlas] }
+  - { slug: nobody, name: Nobody, emails: [nobody@example.test], members: [] }
+rooms:
+  - { slug: atlas, name: Atlas, emails: [atlas@example.test], policy: { accept: automatic } }
+`
+// A room is booked so many days ahead.
+const now = () => new Date('2030-11-20T00:00:00Z')
+const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
+const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
+
+function meeting(uid: string, ...attendees: readonly string[]): string {
+  const lines = ['DTSTART:20301202T100000Z', 'DURATION:PT1H', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test']
+  const people = attendees.map((name) => `ATTENDEE:mailto:${name}@example.test`)
+  const event = ['BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z', ...lines, ...people, 'END:VEVENT']
+  return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...event, 'END:VCALENDAR', ''].join('\r\n')
+}
+
+describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await testServer({ store, provision: PEOPLE, settings: { maxAttendees: 5 }, now })
+  })
+  afterAll(() => server.close())
+
+  async function textsOf(name: string, uid: string, collection = 'calendar'): Promise<readonly string[]> {
+    const path = `/dav/calendars/${name}/${collection}/`
+    const { text } = await server.as(name).propfind(path, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')
+    const hrefs = [...text.matchAll(/<D:href>([^<]*\.ics)</g)].map(([, href = '']) => href)
+    const texts = await Promise.all(hrefs.map(async (href) => unfold((await server.as(name).get(href)).text)))
+    return texts.filter((one) => one.includes(`UID:${uid}\r\n`))
+  }
+  async function attendeesOf(name: string, uid: string): Promise<readonly string[]> {
+    const [text = ''] = await textsOf(name, uid)
+    return text.split('\r\n').filter((line) => line.startsWith('ATTENDEE'))
+  }
+  const path = (uid: string) => `/dav/calendars/alice/calendar/${uid}.ics`
+  const put = async (uid: string, ...attendees: readonly string[]) =>
+    (await server.as('alice').put(path(uid), meeting(uid, ...attendees))).status
+
+  it('everybody in a group is invited, and a room in it answers', async () => {
+    expect(await put('whole', 'team', 'bob')).toBe(201)
+    const hers = await attendeesOf('alice', 'whole')
+    const [team, bob, ...others] = hers
+    expect(team).toBe('ATTENDEE;CN=Team;CUTYPE=X-SERVER-GROUP;SCHEDULE-STATUS=2.7:mailto:team@example.test')
+    expect(bob).not.toContain('MEMBER')
+    expect(others.map((line) => line.replace(/;(RSVP=TRUE|CN=[^;:]*)/g, '')).sort()).toEqual([
+      'ATTENDEE;CUTYPE=ROOM;MEMBER="mailto:team@example.test";PARTSTAT=ACCEPTED;SCHEDULE-STATUS=2.0:mailto:atlas@example.test',
+      'ATTENDEE;PARTSTAT=NEEDS-ACTION;MEMBER="mailto:team@example.test";SCHEDULE-STATUS=1.2:mailto:carol@example.test',
+    ])
+    for (const name of ['bob', 'carol']) {
+      expect(await textsOf(name, 'whole', 'inbox')).toHaveLength(1)
+      expect((await attendeesOf(name, 'whole')).join()).toContain('CUTYPE=X-SERVER-GROUP:mailto:team@example.test')
+    }
+    expect(await textsOf('alice', 'whole', 'inbox')).toHaveLength(1) // the room's answer
+  })
+
+  it('a group that is taken out is cancelled for all but those invited by name', async () => {
+    await put('less', 'team', 'bob', 'dave')
+    const [text = ''] = await textsOf('alice', 'less')
+    const without = text.replace(/ATTENDEE[^\r]*mailto:team@example.test\r\n/, '')
+    expect((await server.as('alice').put(path('less'), without)).status).toBe(204)
+    const left = (await attendeesOf('alice', 'less')).map((line) => /mailto:(\w+)@\S*$/.exec(line)?.[1])
+    expect(left).toEqual(['bob', 'dave'])
+    expect((await textsOf('carol', 'less', 'inbox')).filter((one) => one.includes('METHOD:CANCEL'))).toHaveLength(1)
+    expect((await textsOf('bob', 'less', 'inbox')).filter((one) => one.includes('METHOD:CANCEL'))).toEqual([])
+  })
+
+  it('an answer of a member is kept', async () => {
+    await put('answer', 'team')
+    const [copy = ''] = await textsOf('carol', 'answer')
+    const { text } = await server
+      .as('carol')
+      .propfind('/dav/calendars/carol/calendar/', `<propfind ${NS}><prop/></propfind>`, '1')
+    const hrefs = [...text.matchAll(/<D:href>([^<]*\.ics)</g)].map(([, href = '']) => href)
+    for (const href of hrefs) {
+      if (!(await server.as('carol').get(href)).text.includes('UID:answer\r\n')) continue
+      const accepted = copy.replace(/PARTSTAT=NEEDS-ACTION(.*carol@)/, 'PARTSTAT=ACCEPTED$1')
+      expect((await server.as('carol').put(href, accepted)).status).toBe(204)
+    }
+    const carol = async () => (await attendeesOf('alice', 'answer')).find((line) => line.includes('carol@'))
+    expect(await carol()).toMatch(/PARTSTAT=ACCEPTED/)
+    // A program that knows nothing of the people in the group writes it as it was.
+    expect(await put('answer', 'team')).toBe(204)
+    expect(await carol()).toMatch(/PARTSTAT=ACCEPTED/)
+  })
+
+  it.each([
+    ['too large', 'crowd', '5.3', ['bob', 'carol']],
+    ['empty', 'nobody', '2.7', ['bob']],
+  ])('one that is %s', async (_, group, status, absent) => {
+    await put(group, group, 'dave', 'erin')
+    expect((await attendeesOf('alice', group))[0]).toContain(`SCHEDULE-STATUS=${status}`)
+    expect(await attendeesOf('dave', group)).toHaveLength(3)
+    for (const name of absent) expect(await textsOf(name, group)).toEqual([])
+  })
+})
