@@ -360,6 +360,20 @@ export const CS = names(CALENDARSERVER_NAMESPACE, [
   'no-access-restrictions',
   'valid-access-restriction',
   'valid-access-restriction-change',
+  // caldav-schedulingchanges
+  'action',
+  'attendee',
+  'cancel',
+  'changed-parameter',
+  'changed-property',
+  'changes',
+  'create',
+  'master',
+  'recurrence',
+  'recurrenceid',
+  'reply',
+  'schedule-changes',
+  'update',
 ])
 
 /** WebDAV-Push. The draft renamed some of them; both names of a key are read. */

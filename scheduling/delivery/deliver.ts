@@ -3,11 +3,14 @@
  * one message after the other; then all is written at once, and what is the same for many is written once.
  */
 import { attachesIn } from '../../protocol/caldav/managed-attachments.ts'
+import { type ScheduleChanges, scheduleChangesElement } from '../../protocol/caldav/schedule-changes.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { isDamage } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
-import { parameterOf } from '../../protocol/ical/values.ts'
+import { formatTime, parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
+import { localOf, namespaceOf } from '../../protocol/xml/element.ts'
+import { writeStandalone } from '../../protocol/xml/write.ts'
 import type { Id, NewObject, PlacedEntry } from '../../storage/store.ts'
 import { type Applied, deliveryStatusOf, type Ignored, type Message } from '../itip/index.ts'
 import { isCancelled } from '../itip/personal.ts'
@@ -36,13 +39,18 @@ interface Change {
   readonly consequential: boolean
 }
 
+interface News {
+  readonly mailbox: Mailbox
+  readonly changes: ScheduleChanges | undefined
+}
+
 export class Delivery {
   readonly #office: Office
   readonly #receiver: Receiver
   /** By the keys of the recipients. */
   readonly #changes = new Map<Id, Change>()
   /** By what they get to read. */
-  readonly #news = new Map<Component, Map<Id, Mailbox>>()
+  readonly #news = new Map<Component, Map<Id, News>>()
   readonly #objects = new WeakMap<Component, NewObject>()
 
   constructor(mailboxes: Iterable<Mailbox>, office: Office) {
@@ -71,7 +79,7 @@ export class Delivery {
     const received = isForRoom ? await receiveAsRoom(applied, message, mailbox, this.#office) : applied
     const copy = before === undefined ? this.#withAlarms(received, mailbox) : received
     if ((isChanged || isForRoom) && !this.#keep(copy, mailbox, placeIn(mailbox))) return NO_CALENDAR
-    if (received.news) this.#tell(message.explained ?? message.calendar, mailbox)
+    if (received.news) this.#tell(message.explained ?? message.calendar, { mailbox, changes: received.changes })
     return { status: deliveryStatusOf(received), messages: received.messages, ignored: received.ignored }
   }
 
@@ -122,9 +130,9 @@ export class Delivery {
     return true
   }
 
-  #tell(calendar: Component, mailbox: Mailbox): void {
-    const told = this.#news.get(calendar) ?? new Map<Id, Mailbox>()
-    told.set(mailbox.owner.id, mailbox)
+  #tell(calendar: Component, news: News): void {
+    const told = this.#news.get(calendar) ?? new Map<Id, News>()
+    told.set(news.mailbox.owner.id, news)
     this.#news.set(calendar, told)
   }
 
@@ -197,10 +205,14 @@ export class Delivery {
 
   async #writeNews(refused: ReadonlySet<Id>): Promise<void> {
     const { tx, terms } = this.#office
-    for (const [calendar, mailboxes] of this.#news) {
-      const inboxes = [...mailboxes].flatMap(([id, { inbox }]) => (refused.has(id) ? [] : inbox.id))
-      const places = inboxes.map((collectionId) => ({ collectionId, name: `${terms.newName()}.ics` }))
-      if (places.length > 0) await tx.createAlike(places, this.#objectOf(calendar, 'message'))
+    for (const [calendar, told] of this.#news) {
+      const changes = new Map(
+        [...told].flatMap(([id, { mailbox, changes }]) => (refused.has(id) ? [] : [[mailbox.inbox.id, changes]])),
+      )
+      const places = [...changes.keys()].map((collectionId) => ({ collectionId, name: `${terms.newName()}.ics` }))
+      if (places.length === 0) continue
+      const items = await tx.createAlike(places, this.#objectOf(calendar, 'message'))
+      for (const { id, collectionId } of items) await noteChanges(id, changes.get(collectionId), this.#office)
     }
   }
 }
@@ -210,7 +222,26 @@ const NOT_DELIVERED: Delivered = { status: '5.1', messages: [] }
 const NO_CALENDAR: Delivered = { status: '5.2', messages: [] }
 
 /** News of a message that changes nothing but what is about to be stored. */
-export async function putIntoInbox(message: Message, { inbox }: Mailbox, { tx, terms }: Office): Promise<void> {
+export async function putIntoInbox(
+  message: Message,
+  { inbox }: Mailbox,
+  office: Office,
+  changes: ScheduleChanges | undefined,
+): Promise<void> {
+  const { tx, terms } = office
   const item = terms.indexMessage(Buffer.from(writeComponentBytes(message.explained ?? message.calendar)))
-  await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
+  const { id } = await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
+  await noteChanges(id, changes, office)
+}
+
+/** Beside the item. An invitation that is new says so itself: nothing need be written for each of hundreds. */
+async function noteChanges(id: Id, changes: ScheduleChanges | undefined, { tx, at }: Office): Promise<void> {
+  if (changes === undefined || changes.action === 'create') return
+  const value = scheduleChangesElement(changes, formatTime({ form: 'utc', at }))
+  await tx.setDeadProperty({
+    target: { kind: 'object', id },
+    namespace: namespaceOf(value.name),
+    localName: localOf(value.name),
+    xml: writeStandalone(value),
+  })
 }

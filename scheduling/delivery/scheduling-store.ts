@@ -169,7 +169,7 @@ async function receiveAnswers(object: Component, owner: Principal, office: Offic
     if (mailbox !== undefined) requireLocked([mailbox], office)
     const applied = apply({ message, current, me: office.me(owner), at: office.at })
     current = applied.object ?? current
-    if (applied.news && mailbox !== undefined) await putIntoInbox(message, mailbox, office)
+    if (applied.news && mailbox !== undefined) await putIntoInbox(message, mailbox, office, applied.changes)
     await send(applied.messages, owner, office)
   }
   office.draft = undefined

@@ -3,6 +3,7 @@ import { applyAdd } from './apply-add.ts'
 import { applyCancel } from './apply-cancel.ts'
 import { applyReply } from './apply-reply.ts'
 import { applyRequest } from './apply-request.ts'
+import { changesOf } from './changes.ts'
 import { isDelegating } from './delegation.ts'
 import { type Applied, type Delivery, ignore, newsOnly, type Situation } from './delivery.ts'
 import { addressOf, normalised } from './people.ts'
@@ -19,7 +20,9 @@ export function apply(delivery: Delivery): Applied {
   if (!isSame) return ignore(delivery, 'unknown')
   const { method } = delivery.message
   const situation: Situation = { ...delivery, object: current, incoming, heard: delivery.seen ?? new Map() }
-  return TO_ORGANIZER.has(method) ? applyAtOrganizer(situation) : applyAtAttendee(situation)
+  const applied = TO_ORGANIZER.has(method) ? applyAtOrganizer(situation) : applyAtAttendee(situation)
+  const changes = applied.news ? changesOf(situation) : undefined
+  return changes === undefined ? applied : { ...applied, changes }
 }
 
 const TO_ORGANIZER: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER'])

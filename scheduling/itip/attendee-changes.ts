@@ -41,9 +41,16 @@ export function keepToAllowedChanges(
     if (was === undefined || (member.key !== undefined && !isInstance(member.key))) {
       throw attendeeMayNot('an instance that the organizer has not made')
     }
-    return withPeople(withOrganizersValues(member, was, isKey), member, was, me)
+    const isMeant = (fact: string) => isKey(fact) && !isOfSeries(fact, member, before)
+    return withPeople(withOrganizersValues(member, was, isMeant), member, was, me)
   })
   return withComponents(after, withLeftOut(components, before, after, me))
+}
+
+/** Programs that write an instance anew take its words from the series: that is no change which he means. */
+function isOfSeries(fact: string, { key, facts }: Member, { master }: SchedulingObject): boolean {
+  const isOfWords = fact === 'SUMMARY' || fact === 'LOCATION'
+  return isOfWords && key !== undefined && master !== undefined && facts.get(fact) === master.facts.get(fact)
 }
 
 function requireSeries(before: SchedulingObject, after: SchedulingObject): void {

@@ -1,4 +1,5 @@
 /** A message that comes to somebody, and what it did. */
+import type { ScheduleChanges } from '../../protocol/caldav/schedule-changes.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import type { Instant } from '../../protocol/time/values.ts'
 import type { CalendarUser, Message } from './message.ts'
@@ -29,6 +30,8 @@ export interface Applied {
   readonly messages: readonly Message[]
   /** What has been heard, to be kept beside the object (or without one) for the next delivery. */
   readonly seen: Seen
+  /** What that message did, where people have something to read. */
+  readonly changes?: ScheduleChanges
   /** Why nothing was done. */
   readonly ignored?: Ignored
 }

@@ -5,6 +5,7 @@ import { APPLE, CALDAV, CARDDAV, CS, DAV } from '../../protocol/xml/names.ts'
 import type { ObjectEntry } from '../../storage/store.ts'
 import { bulkRequests } from './bulk/bulk-requests.ts'
 import { appleCalendarAvailability, calendarAvailability } from './inbox/availability.ts'
+import { scheduleChanges } from './inbox/schedule-changes.ts'
 import { LOOKS, withLooks } from './looks.ts'
 import { CONTEXT_HREF, DIRECTORY_HREF, PRINCIPAL_KINDS, principalCollectionHref } from './paths.ts'
 import * as access from './properties/access.ts'
@@ -274,7 +275,7 @@ const PROPERTIES: { readonly [Kind in Resource['kind']]: readonly Property<never
   addressbook: [...OF_ADDRESS_BOOKS, ...PUSHING],
   freebusy: OWNED,
   'calendar-object': OF_OBJECTS,
-  'scheduling-object': OF_OBJECTS,
+  'scheduling-object': [...OF_OBJECTS, scheduleChanges],
   'address-object': OF_OBJECTS,
   'other-object': [...OF_OBJECTS, sharing.notificationtype],
   unmapped: [],

@@ -50,7 +50,9 @@ export function planProperties<R>(properties: readonly ShownProperty<R>[], reque
 
 /** Whether a dead property under its name is its own. */
 function keepsElement(property: ShownProperty<never>): boolean {
-  return isKept(property) || ('keepsLanguage' in property && property.keepsLanguage === true)
+  if (isKept(property)) return true
+  if ('isKeptByServer' in property && property.isKeptByServer === true) return true
+  return 'keepsLanguage' in property && property.keepsLanguage === true
 }
 
 /** Whether the plan looks at what hangs on a resource at all: else nobody asks the store for it. */

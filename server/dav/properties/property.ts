@@ -42,6 +42,8 @@ export interface ShownProperty<R> {
 }
 
 export interface Property<R> extends ShownProperty<R> {
+  /** The server keeps it beside the dead ones, and no client changes it. */
+  readonly isKeptByServer?: boolean
   /** Undefined: the resource has none, 404. `asked` is the element of the request, which may carry parameters. */
   read(resource: R, context: PropertyContext, asked: XmlElement): MaybePromise<XmlElement | undefined>
 }
