@@ -24,6 +24,8 @@ export function planAttendee(
   // RFC 6638 §3.2.2.2 to §3.2.2.4: with CLIENT and NONE the server does no special processing.
   if (organizer === undefined || !isServed(organizer)) return planOf(change, change.after, [])
   if (after === undefined) return planOf(change, undefined, before === undefined ? [] : decline(change, before))
+  // What was called off is nobody's but his: the organizer has nothing to hear of it, nor to defend.
+  if (before !== undefined && isOff(before) && isOff(after)) return planOf(change, change.after, [])
   const forced = forcedOf(organizer)
   const object = withoutForce(before === undefined ? after : changed(before, after, change), forced)
   const answers = forced === 'REPLY' ? allAnswers(object, change.me) : answersOf(before, object, change.me)
@@ -37,6 +39,10 @@ function changed(
 ): SchedulingObject {
   const kept = keepToAllowedChanges(before, after, me)
   return freeUntilAnswered ? inStepWithAnswers(before, kept, me) : kept
+}
+
+function isOff({ members }: SchedulingObject): boolean {
+  return members.every(({ component }) => isCancelled(component))
 }
 
 function planOf({ seen }: Change, object: Component | undefined, messages: readonly Message[]): Plan {
