@@ -9,6 +9,8 @@ import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { NewObject, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
 import { answersFor, apply, type Change, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
+import { organizerMayNot } from '../itip/refusals.ts'
+import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
 import { asCopy, findArrival } from './copy-move.ts'
 import { readStored, sentAnew } from './damaged.ts'
@@ -94,6 +96,10 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
     freeUntilAnswered: true,
   })
   const [first] = planned.messages
+  // RFC 6638 §3.2.4.3: rooms and resources are invited, and answer; nobody has asked them for a meeting of theirs.
+  if (first !== undefined && object !== undefined && planned.role === 'organizer' && isBookable(owner)) {
+    throw organizerMayNot('a room or a resource invites nobody')
+  }
   const sending = first === undefined ? answeringIn(planned, before, after, owner, office) : sendingOf(first)
   if (sending !== undefined) await terms.rights.requireMaySend(owner, sending, tx)
   if (object === undefined) {

@@ -73,6 +73,18 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
     expect(await book({ uid: 'free', start: '20301204T103000Z' })).toEqual(['ACCEPTED'])
   })
 
+  it('it invites nobody', async () => {
+    const own = meeting({ uid: 'by-room', rooms: ['bob'], start: '20301225T100000Z' }).replaceAll(
+      'mailto:alice@',
+      'mailto:atlas@',
+    )
+    const refused = await server.as('dave').put(hrefOf('by-room', 'atlas'), own)
+    expect([refused.status, refused.text]).toEqual([
+      403,
+      expect.stringContaining('allowed-organizer-scheduling-object'),
+    ])
+  })
+
   it('a person answers where it is told to ask one', async () => {
     expect(await book({ uid: 'ask', rooms: ['asked'] })).toEqual(['NEEDS-ACTION'])
     expect(await textsIn('asked', 'inbox', 'dave')).toHaveLength(1)
