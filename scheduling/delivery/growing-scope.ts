@@ -2,22 +2,22 @@ import type { Scope, Store } from '../../storage/store.ts'
 import { Office, ScopeGrew } from './office.ts'
 import type { SchedulingTerms } from './terms.ts'
 
-// Each time somebody else wrote meanwhile, or an answer reached further. A handful is much.
-const MOST_ROUNDS = 10
-
-/** DESIGN: no lock is taken inside a transaction, so one that needs more begins again with more. */
+/**
+ * DESIGN: no lock is taken inside a transaction, so one that needs more begins again with more: what is reached by an answer, or
+ * where others have put something meanwhile. That ends, for a scope never shrinks and a home has so many calendars.
+ */
 export async function inGrowingScope<T>(scope: Scope, run: (scope: Scope) => Promise<T>): Promise<T> {
   let grown = scope
-  for (let round = 1; ; round++) {
+  for (;;) {
     try {
       return await run(grown)
     } catch (error) {
-      if (!(error instanceof ScopeGrew) || round === MOST_ROUNDS) throw error
-      grown = {
-        ...grown,
-        collections: [...new Set([...(grown.collections ?? []), ...error.collections])],
-        homes: [...new Set([...(grown.homes ?? []), ...error.homes])],
-      }
+      if (!(error instanceof ScopeGrew)) throw error
+      const collections = [...new Set([...(grown.collections ?? []), ...error.collections])]
+      const homes = [...new Set([...(grown.homes ?? []), ...error.homes])]
+      const isMore = collections.length > (grown.collections?.length ?? 0) || homes.length > (grown.homes?.length ?? 0)
+      if (!isMore) throw new Error('what was locked is asked for again', { cause: error })
+      grown = { ...grown, collections, homes }
     }
   }
 }

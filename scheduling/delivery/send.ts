@@ -11,6 +11,7 @@ import { mailTo } from './mail.ts'
 import { collectionsOfMailbox, findMailboxes, homesOfMailbox, type Mailbox } from './mailboxes.ts'
 import { type DeliveryStatus, type Office, ScopeGrew } from './office.ts'
 import type { Sending } from './terms.ts'
+import { withoutDearUpdates } from './updates.ts'
 
 /** Gives the status of each address; `before` is the meeting as it was. Throws ScopeGrew. */
 export async function send(
@@ -36,7 +37,7 @@ export async function send(
   const statuses = new Map(await mailTo(elsewhere, { sender, before }, office))
   const delivery = new Delivery(mailboxes.values(), office)
   const caused: { readonly by: Principal; readonly messages: readonly Message[] }[] = []
-  for (const message of messages) {
+  for (const message of withoutDearUpdates(messages, people, mailboxes)) {
     const recipient = people.get(message.to)
     const mailbox = recipient && mailboxes.get(recipient.id)
     if (recipient === undefined || message.audience === 'elsewhere') continue

@@ -130,3 +130,63 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect(server.log.filter(isBug)).toEqual([])
   })
 })
+
+describe('people who have no room', () => {
+  let server: TestServer
+  const MOST = 4
+
+  beforeAll(async () => {
+    server = await testServer({ provision: PEOPLE, settings: { maxResources: MOST, maxResourceBytes: 6_000 } })
+    for (let number = 0; number < MOST; number++) {
+      const name = `own-${number}`
+      const { status } = await server
+        .as('bob')
+        .put(`/dav/calendars/bob/calendar/${name}.ics`, meeting(name, []).replace(/^(ORGANIZER|ATTENDEE).*\r\n/gm, ''))
+      expect(status).toBe(201)
+    }
+  })
+  afterAll(() => server.close())
+
+  const hrefOf = (uid: string) => `/dav/calendars/alice/calendar/${uid}.ics`
+  const organized = async (uid: string) => unfold((await server.as('alice').get(hrefOf(uid))).text)
+  async function copyOf(name: string, uid: string) {
+    const owner = await server.store.findPrincipal(name)
+    for await (const page of server.store.objectsOfOwners([owner?.id ?? ''], uid)) {
+      for (const object of page) return object
+    }
+    return undefined
+  }
+
+  it('get status 5.1 and nothing; the others are invited, and nobody is refused anything', async () => {
+    expect((await server.as('alice').put(hrefOf('full'), meeting('full', ['bob', 'carol']))).status).toBe(201)
+    expect(await organized('full')).toMatch(/SCHEDULE-STATUS="?5\.1"?[^\r]*bob@/)
+    expect(await organized('full')).toMatch(/SCHEDULE-STATUS="?1\.2"?[^\r]*carol@/)
+    expect(await copyOf('bob', 'full')).toBeUndefined()
+    expect(await copyOf('carol', 'full')).toBeDefined()
+    expect((await server.as('alice').delete(hrefOf('full'))).status).toBe(204)
+  })
+
+  it('hear of what they have to the end', async () => {
+    expect((await server.as('bob').delete('/dav/calendars/bob/calendar/own-0.ics')).status).toBe(204)
+    expect((await server.as('alice').put(hrefOf('had'), meeting('had', ['bob']))).status).toBe(201)
+    expect(
+      (await server.as('alice').put(hrefOf('had'), (await organized('had')).replace('Budget', 'Money'))).status,
+    ).toBe(204)
+    expect(String((await copyOf('bob', 'had'))?.bytes)).toContain('SUMMARY:Money')
+    expect(await organized('had')).toMatch(/SCHEDULE-STATUS="?1\.2"?[^\r]*bob@/)
+    expect((await server.as('alice').delete(hrefOf('had'))).status).toBe(204)
+  })
+
+  it('an answer that would make the meeting larger than one may be is not taken, and its sender knows', async () => {
+    const series = meeting('series', ['carol']).replace('SUMMARY', 'RRULE:FREQ=DAILY\r\nSUMMARY')
+    expect((await server.as('alice').put(hrefOf('series'), series)).status).toBe(201)
+    const copy = await copyOf('carol', 'series')
+    const href = `/dav/calendars/carol/calendar/${copy?.name}`
+    const days = Array.from({ length: 60 }, (_, day) => new Date(Date.UTC(2030, 11, 3 + day, 10)).toISOString())
+    const out = `EXDATE:${days.map((day) => day.replace(/[-:]|\.000/g, '')).join(',')}\r\nRRULE`
+    expect((await server.as('carol').put(href, String(copy?.bytes).replace('RRULE', out))).status).toBe(204)
+    expect(unfold((await server.as('carol').get(href)).text)).toMatch(/ORGANIZER[^\r]*SCHEDULE-STATUS="?5\.1/)
+    expect(await organized('series')).not.toContain('RECURRENCE-ID')
+    expect(server.log.filter(({ level }) => Number(level) >= 50)).toEqual([])
+  })
+})

@@ -13,6 +13,7 @@ import { Bookings1700000007500 } from './1700000007500-bookings.ts'
 import { Outbound1700000007600 } from './1700000007600-outbound.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
+import { ScheduleTags1700000009100 } from './1700000009100-schedule-tags.ts'
 
 /** In the order they run. A migration that was released never changes. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Outbound1700000007600,
   Denials1700000008000,
   Push1700000009000,
+  ScheduleTags1700000009100,
 ]
