@@ -188,3 +188,61 @@ describe('statements', () => {
     }
   })
 })
+
+describe('statements of a meeting', () => {
+  const MOST = 40
+  const names = Array.from({ length: MOST }, (_, number) => `p${number}`)
+  const user = (name: string) =>
+    `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`
+  let server: TestServer
+
+  beforeAll(async () => {
+    const known = ['alice', 'p0'].map(user)
+    const others = names.slice(1).map((name) => user(name).replace(/, password.*(?= \})/, ''))
+    server = await testServer({ provision: `users:\n${[...known, ...others].join('\n')}\n` })
+  })
+  afterAll(async () => {
+    vi.restoreAllMocks()
+    await server.close()
+  })
+
+  function meeting(uid: string, count: number): string {
+    const people = names.slice(0, count).map((name) => `ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:${name}@example.test`)
+    const lines = ['ORGANIZER:mailto:alice@example.test', ...people, 'END:VEVENT']
+    return event(uid).replace('END:VEVENT', lines.join('\r\n'))
+  }
+
+  /** Of an invitation, a change, an answer that the others are told, and a cancellation. */
+  async function countsFor(uid: string, count: number): Promise<readonly number[]> {
+    const spies = (['all', 'tuples', 'get', 'run'] as const).map((method) => vi.spyOn(SqliteSql.prototype, method))
+    const [alice, attendee] = [server.as('alice'), server.as('p0')]
+    const href = `/dav/calendars/alice/calendar/${uid}.ics`
+    const counts: number[] = []
+    const counted = async (work: () => Promise<{ readonly status: number }>) => {
+      vi.clearAllMocks()
+      expect((await work()).status).toBeLessThan(300)
+      counts.push(spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0))
+    }
+    await counted(() => alice.put(href, meeting(uid, count)))
+    const { text } = await alice.get(href)
+    await counted(() => alice.put(href, text.replace('SUMMARY:x', 'SUMMARY:y')))
+    const home = '/dav/calendars/p0/calendar/'
+    const listed = (await attendee.propfind(home, propfind('<getetag/>'), '1')).text
+    const copy = /<D:href>([^<]*\.ics)</.exec(listed)?.[1] ?? ''
+    const answered = (await attendee.get(copy)).text
+      .replace(/\r\n /g, '')
+      .replace(/(ATTENDEE[^\r]*)NEEDS-ACTION(?=[^\r]*:mailto:p0@)/, '$1ACCEPTED')
+    expect(answered).toContain('ACCEPTED')
+    await counted(() => attendee.put(copy, answered))
+    await counted(() => alice.delete(href))
+    await attendee.delete(copy)
+    return counts
+  }
+
+  it('are as many for ten people as for forty', async () => {
+    await countsFor('first', 2)
+    const ten = await countsFor('ten', 10)
+    expect(await countsFor('forty', MOST)).toEqual(ten)
+    for (const [at, most] of [60, 60, 75, 60].entries()) expect(ten[at], String(ten)).toBeLessThanOrEqual(most)
+  })
+})

@@ -64,7 +64,8 @@ export async function keep(incoming: Incoming, tx: StoreTransaction, deps: Deps)
   }
   // A sharee has it with other alarms than the owner, and mostly with those that came; an attendee, with what is the organizer's.
   const bytes = (await tx.findObject(collection.id, entry.name))?.bytes ?? object.bytes
-  const had = replaced === undefined ? [] : await managedIdsOf(entry.id, tx)
+  const hadNone = replaced === undefined || !bytes.includes('MANAGED-ID')
+  const had = hadNone ? [] : await managedIdsOf(entry.id, tx)
   await refer(entry.id, stillNamed(bytes, [...managedIds, ...had], deps), replaced === undefined, tx)
   return { bytes, isAsSent: isAsSent && bytes.equals(object.bytes), ...entry }
 }
