@@ -6,8 +6,7 @@ import { findProperty } from '../../protocol/ical/values.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Principal } from '../../storage/store.ts'
-import { type Applied, type Message, plan, withStatuses } from '../itip/index.ts'
-import { isCancelled } from '../itip/personal.ts'
+import { type Applied, type Message, plan, withoutCancelled, withStatuses } from '../itip/index.ts'
 import { policyOf } from '../rooms/policy.ts'
 import { explainedReply, isBookable, settleRoom } from '../rooms/settle.ts'
 import type { Mailbox } from './mailboxes.ts'
@@ -26,7 +25,7 @@ export async function receiveAsRoom(
 ): Promise<Applied> {
   const me = office.me(owner)
   const isByPerson = policyOf(owner).accept === 'none'
-  const object = applied.object !== undefined && (isByPerson || isOn(applied.object)) ? applied.object : undefined
+  const object = isByPerson ? applied.object : applied.object && withoutCancelled(applied.object)
   const organizer = object && (await findOrganizer(object, office))
   const settled = await settleRoom(owner, me, { uid: message.uid, copy: object, organizer }, office.at, office.tx)
   const news = applied.news && (isByPerson || settled.isLeft)
@@ -38,10 +37,6 @@ export async function receiveAsRoom(
   const statuses = organizer === undefined ? [] : replies.map(({ to }) => [to, '1.2'] as const)
   const kept = withStatuses(copy, new Map(statuses))
   return { ...applied, object: kept, news, messages: [...applied.messages, ...replies] }
-}
-
-function isOn({ components }: Component): boolean {
-  return components.some((one) => one.name !== 'VTIMEZONE' && !isCancelled(one))
 }
 
 export async function findOrganizer({ components }: Component, office: Office): Promise<Principal | undefined> {

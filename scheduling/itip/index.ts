@@ -20,6 +20,7 @@ export {
 export { mergeAttendees } from './merge-attendees.ts'
 export type { CalendarUser, Message, Method } from './message.ts'
 export { type Change, type Plan, plan, type Role, roleOf } from './plan.ts'
+export { withoutCancelled } from './put-away.ts'
 export type { Revision, Seen } from './revisions.ts'
 export { findSchedulingObject, type Member, type SchedulingObject } from './scheduling-object.ts'
 export { cutCopy, planHalf } from './split.ts'
