@@ -18,14 +18,16 @@ export async function main(argv: readonly string[], environment = process.env): 
   })
   if (typeof invocation === 'number') return invocation
 
+  const { task, configFile } = invocation
+  const failureCode = task.kind === 'store' ? task.failureCode : undefined
   try {
-    const settings = await readSettings(environment, invocation.configFile)
-    return await run(invocation.task, argv, settings)
+    const settings = await readSettings(environment, configFile)
+    return await run(task, argv, settings)
   } catch (error) {
     const sentence = forPeople(error)
-    if (sentence === undefined) throw error
-    process.stderr.write(`${sentence}\n`)
-    return error instanceof SettingsError ? 2 : 1
+    if (sentence === undefined && failureCode === undefined) throw error
+    process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : String(error))}\n`)
+    return failureCode ?? (error instanceof SettingsError ? 2 : 1)
   }
 }
 

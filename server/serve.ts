@@ -14,6 +14,7 @@ import { removeLeftSpools } from './import/spool.ts'
 import { startCleaning } from './jobs/cleaning.ts'
 import { startFollowing } from './jobs/following.ts'
 import { startKeepingRooms } from './jobs/keeping-rooms.ts'
+import { startMailIn } from './jobs/mail-in.ts'
 import { startMailing } from './jobs/mailing.ts'
 import { startPushing } from './jobs/pushing.ts'
 import { startRefreshing } from './jobs/refreshing.ts'
@@ -55,11 +56,12 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const stopKeepingRooms = startKeepingRooms(deps)
   const stopMailing = startMailing(deps)
   const stopPushing = startPushing(deps)
+  const stopMailIn = await startMailIn(deps)
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {
       stopCleaning()
-      const jobs = [stopFollowing(), stopKeepingRooms(), stopMailing(), stopPushing(), stopRefreshing()]
+      const jobs = [stopFollowing(), stopKeepingRooms(), stopMailing(), stopPushing(), stopRefreshing(), stopMailIn()]
       await Promise.all([...jobs, drain(server), ...(commands ? [drain(commands)] : [])])
     },
   }

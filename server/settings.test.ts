@@ -48,6 +48,15 @@ test('without any, the defaults', async () => {
     smtpUrl: null,
     mailFrom: null,
     guestPages: false,
+    mailBouncesTo: null,
+    mailInListen: null,
+    mailInImapUrl: null,
+    mailInRequire: 'dmarc',
+    mailInRelays: ['loopback'],
+    mailInAuthservId: null,
+    mailInSpeakers: [],
+    mailInMaxBytes: 5 * 2 ** 20,
+    quarantineDays: 30,
   })
 })
 

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { isEmail } from '../protocol/caldav/mail-address.ts'
 import { type FilterLimits, USUAL_FILTER_LIMITS } from '../protocol/dav/filter-grammar.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { byteCount, type Kind, ofKind, oneOf, orNone, wholeNumber } from './kind.ts'
@@ -54,6 +55,22 @@ export interface Settings {
   readonly mailFrom: string | null
   /** Whether invitations by mail have a link to a page on which guests answer. */
   readonly guestPages: boolean
+  /** The address that bounces go to, with a tag for each mail; null: to that of `mailFrom`, without. */
+  readonly mailBouncesTo: string | null
+  /** Where mail is taken: `smtp://host:port` or `lmtp://host:port`. */
+  readonly mailInListen: string | null
+  /** The mailbox that is read: `imaps://user:password@host/folder`. */
+  readonly mailInImapUrl: string | null
+  /** What makes a sender believed: the domain's DMARC policy, or its signature alone. */
+  readonly mailInRequire: 'dmarc' | 'dkim'
+  /** Mail servers of this house, which say the truth about a mail; addresses, networks, `loopback`. */
+  readonly mailInRelays: readonly string[]
+  /** RFC 8601 §2.5: by which name they do. */
+  readonly mailInAuthservId: string | null
+  /** Addresses that speak for everybody of their domain, and domains whose people speak for each other. */
+  readonly mailInSpeakers: readonly string[]
+  readonly mailInMaxBytes: number
+  readonly quarantineDays: number
 }
 
 /** All that is wrong with the settings, a sentence for each. */
@@ -137,6 +154,19 @@ const mailFrom: Kind<string> = {
   read: (text) => (/^(?:[^<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text) ? text : undefined),
 }
 
+const mailAddress: Kind<string> = {
+  expected: 'a mail address such as bounces@example.org',
+  read: (text) => (isEmail(text) ? text.toLowerCase() : undefined),
+}
+
+const speakers: Kind<readonly string[]> = {
+  expected: 'mail addresses and domains with commas between, such as calendar@partner.example,school.example',
+  read(text) {
+    const entries = text.split(',').map((entry) => entry.trim().toLowerCase())
+    return entries.every((entry) => isEmail(entry) || host.read(entry) !== undefined) ? entries : undefined
+  },
+}
+
 const proxies: Kind<readonly string[]> = {
   expected: 'addresses and networks with commas between, such as 10.0.0.7,192.168.0.0/16, and the word loopback',
   read(text) {
@@ -199,6 +229,19 @@ const schema = z.strictObject({
   ).default(null),
   KALENDS_MAIL_FROM: ofKind(orNone(mailFrom)).default(null),
   KALENDS_GUEST_PAGES: ofKind(oneOf('on', 'off')).optional(),
+  KALENDS_MAIL_BOUNCES_TO: ofKind(orNone(mailAddress)).default(null),
+  KALENDS_MAIL_IN_LISTEN: ofKind(orNone(url('an address such as lmtp://127.0.0.1:2424', ['smtp:', 'lmtp:']))).default(
+    null,
+  ),
+  KALENDS_MAIL_IN_IMAP_URL: ofKind(
+    orNone(url('an address such as imaps://user:password@host/INBOX', ['imap:', 'imaps:'])),
+  ).default(null),
+  KALENDS_MAIL_IN_REQUIRE: ofKind(oneOf('dmarc', 'dkim')).default('dmarc'),
+  KALENDS_MAIL_IN_RELAYS: ofKind(orNone(proxies)).default(['loopback']),
+  KALENDS_MAIL_IN_AUTHSERV_ID: ofKind(orNone(host)).default(null),
+  KALENDS_MAIL_IN_SPEAKERS: ofKind(orNone(speakers)).default(null),
+  KALENDS_MAIL_IN_MAX_BYTES: ofKind(byteCount).default(5 * 2 ** 20),
+  KALENDS_QUARANTINE_DAYS: ofKind(wholeNumber(1, 3_650)).default(30),
   KALENDS_TEST_DATABASE_URL: ofKind(anyText).optional(),
 })
 
@@ -207,6 +250,7 @@ const SECRET = new Set([
   'KALENDS_ADMIN_PASSWORD',
   'KALENDS_DATABASE_URL',
   'KALENDS_SMTP_URL',
+  'KALENDS_MAIL_IN_IMAP_URL',
   'KALENDS_TEST_DATABASE_URL',
 ])
 
@@ -284,6 +328,15 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     smtpUrl: values.KALENDS_SMTP_URL,
     mailFrom: values.KALENDS_MAIL_FROM,
     guestPages: (values.KALENDS_GUEST_PAGES ?? 'on') === 'on' && values.KALENDS_PUBLIC_URL !== undefined,
+    mailBouncesTo: values.KALENDS_MAIL_BOUNCES_TO,
+    mailInListen: values.KALENDS_MAIL_IN_LISTEN,
+    mailInImapUrl: values.KALENDS_MAIL_IN_IMAP_URL,
+    mailInRequire: values.KALENDS_MAIL_IN_REQUIRE,
+    mailInRelays: values.KALENDS_MAIL_IN_RELAYS ?? [],
+    mailInAuthservId: values.KALENDS_MAIL_IN_AUTHSERV_ID,
+    mailInSpeakers: values.KALENDS_MAIL_IN_SPEAKERS ?? [],
+    mailInMaxBytes: values.KALENDS_MAIL_IN_MAX_BYTES,
+    quarantineDays: values.KALENDS_QUARANTINE_DAYS,
   }
 }
 

@@ -276,10 +276,42 @@ export interface ClaimedOutbound extends Pick<NewOutbound, 'kind' | 'senderId' |
   readonly createdAt: Date
 }
 
+/** A message that was enqueued, as long as that is remembered. */
+export type SentOutbound = Pick<ClaimedOutbound, 'senderId' | 'uid' | 'recipient'>
+
 export type OutboundOutcome =
   | { readonly kind: 'sent' }
   | { readonly kind: 'deferred'; readonly nextAt: Date; readonly problem: string }
   | { readonly kind: 'failed'; readonly problem: string }
+
+// --- what comes in as mail -------------------------------------------------------------------------------------
+
+/** A mail that waits for somebody to judge it. */
+export interface QuarantinedMail {
+  readonly id: Id
+  readonly recipientId: Id
+  /** Whom it says that it is from. */
+  readonly author: string
+  /** Why it was not delivered. */
+  readonly reason: string
+  readonly size: number
+  readonly receivedAt: Date
+}
+
+export interface NewQuarantinedMail extends Pick<QuarantinedMail, 'recipientId' | 'author' | 'reason'> {
+  /** The same mail has the same one: it waits once. */
+  readonly key: string
+  readonly raw: Buffer
+}
+
+/** The last word that somebody has heard, or told, on a part of a meeting. */
+export interface Heard {
+  /** Of which part, and of whom (scheduling/itip/heard.ts). */
+  readonly name: string
+  readonly sequence: number
+  /** Null for one without a time. */
+  readonly stampedAt: Instant | null
+}
 
 /** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
 export interface Grant {
@@ -642,6 +674,14 @@ export interface StoreReader {
   /** Of those objects of which the principal has anything. */
   peruserData(principalId: Id, objectIds: readonly Id[]): Promise<ReadonlyMap<Id, string>>
 
+  // What left, and what came in, as mail
+  findOutbound(id: Id): Promise<SentOutbound | undefined>
+  /** The oldest first. */
+  quarantinedMails(): Pages<QuarantinedMail>
+  findQuarantinedMail(id: Id): Promise<(QuarantinedMail & { readonly raw: Buffer }) | undefined>
+  /** What each of these has heard under a UID; who has heard nothing is left out. */
+  heardBy(principalIds: readonly Id[], uid: string): Promise<ReadonlyMap<Id, readonly Heard[]>>
+
   // Dead properties
   deadProperties(targets: readonly PropertyTarget[]): Promise<readonly DeadProperty[]>
 
@@ -742,6 +782,16 @@ export interface StoreTransaction extends StoreReader {
   enqueue(message: NewOutbound): Promise<void>
   /** True when nothing newer of its sender is on the way to its recipient: the outcome is that of the meeting. */
   settleOutbound(claimed: ClaimedOutbound, outcome: OutboundOutcome): Promise<boolean>
+  /** What was sent failed after all. True as with `settleOutbound`; false when it was not sent, too. */
+  bounceOutbound(id: Id, problem: string): Promise<boolean>
+  /** That a mail was delivered. False when it was before: then it is not to be delivered again. */
+  recordMail(key: string): Promise<boolean>
+  /** `full`, and nothing is kept, when its recipient has too many that wait. */
+  quarantineMail(mail: NewQuarantinedMail): Promise<'kept' | 'known' | 'full'>
+  /** False when it is not there. */
+  dropQuarantinedMail(id: Id): Promise<boolean>
+  /** Under a UID, by principals; what else they have heard stays. */
+  setHeard(uid: string, heard: ReadonlyMap<Id, readonly Heard[]>): Promise<void>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 
@@ -819,6 +869,10 @@ export interface Store extends StoreReader {
   claimOutbound(id: Id, now: Date, until: Date): Promise<ClaimedOutbound | undefined>
   /** What was sent, or given up, before that. */
   removeSettledOutbound(before: Date): Promise<void>
+  /** Mails that waited since before that. */
+  removeQuarantinedMails(before: Date): Promise<void>
+  /** What is known of mails that were delivered, and of what was heard, before that. */
+  forgetMails(before: Date): Promise<void>
   /** The same store, whose writes are no news to some. */
   quietly(quiet: Quiet): Store
   /** Calls `listener` after each write that is kept, whoever makes it in this process. Gives the function that ends it. */

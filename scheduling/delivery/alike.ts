@@ -7,7 +7,7 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
 import { writeAnew } from '../../protocol/ical/write.ts'
 import type { Id, NewObject, Principal } from '../../storage/store.ts'
-import { type Applied, apply, type Message } from '../itip/index.ts'
+import { type Applied, apply, type Message, type Seen } from '../itip/index.ts'
 import type { Mailbox } from './mailboxes.ts'
 import type { Office } from './office.ts'
 
@@ -38,12 +38,12 @@ export class Receiver {
   }
 
   /** Throws InvalidCalendarData. */
-  async receive(message: Message, owner: Principal, copy: Copy | undefined): Promise<Received> {
+  async receive(message: Message, { owner, heard }: Mailbox, copy: Copy | undefined): Promise<Received> {
     const current = copy && this.#read(copy)
-    // Nobody else has the same.
-    const isAlone = current?.isCommon === false
+    // Nobody else has the same, or has heard the same.
+    const isAlone = current?.isCommon === false || heard !== undefined
     const applied = isAlone
-      ? this.#apply(message, owner, current.calendar)
+      ? this.#apply(message, owner, current?.calendar, heard)
       : await this.#applyOnce(message, owner, current?.calendar, copy?.etag)
     return { applied, isChanged: applied.object !== current?.calendar }
   }
@@ -64,8 +64,9 @@ export class Receiver {
     return applied
   }
 
-  #apply(message: Message, owner: Principal, current: Component | undefined): Applied {
-    return apply({ message, current, me: this.#office.me(owner), at: this.#office.at, freeUntilAnswered: true })
+  #apply(message: Message, owner: Principal, current: Component | undefined, heard?: Seen): Applied {
+    const about = { message, current, me: this.#office.me(owner), at: this.#office.at, freeUntilAnswered: true }
+    return apply(heard === undefined ? about : { ...about, seen: heard })
   }
 
   /** Once for all who have these bytes; damage may have left others under the same etag. */

@@ -1,10 +1,11 @@
 /** A message that came from elsewhere, RFC 6638 §4: delivered as those of this server are, with all that follows from it. */
-import type { Principal, Scope, Store } from '../../storage/store.ts'
+import type { Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
 import type { Ignored, Message } from '../itip/index.ts'
 import { Delivery } from './deliver.ts'
-import { inGrowingScope } from './growing-scope.ts'
+import { inOffice } from './growing-scope.ts'
+import { heardBy, keepHeard } from './heard.ts'
 import { findMailboxes } from './mailboxes.ts'
-import { Office } from './office.ts'
+import type { Office } from './office.ts'
 import { requireLocked, send } from './send.ts'
 import type { SchedulingTerms } from './terms.ts'
 
@@ -12,10 +13,19 @@ export interface Arrival {
   /** Whoever takes it in has made sure that it comes from whom it says. */
   readonly message: Message
   readonly recipient: Principal
+  readonly mail?: ArrivedMail | undefined
+}
+
+/** What a message came in. */
+export interface ArrivedMail {
+  /** The same message to the same recipient has the same one: it is delivered once. */
+  readonly key: string
+  /** Where it waited in quarantine, which ends with it. */
+  readonly releases?: string | undefined
 }
 
 export type Arrived =
-  | { readonly kind: 'delivered' }
+  | { readonly kind: 'delivered' | 'known' }
   /** It changed nothing, and is not taken for delivered. */
   | { readonly kind: 'refused'; readonly why: Ignored | 'damaged' | 'no-calendar' }
 
@@ -24,16 +34,20 @@ const SCOPE: Scope = { origin: 'itip', scheduling: 'on' }
 /** Throws what the terms throw for what may not be stored. */
 export async function arrive(arrival: Arrival, store: Store, terms: SchedulingTerms): Promise<Arrived> {
   try {
-    return await inGrowingScope(SCOPE, (scope) =>
-      store.transaction(scope, async (tx) => {
-        await receive(arrival, new Office(tx, scope, terms))
-        return { kind: 'delivered' }
-      }),
-    )
+    return await inOffice(store, SCOPE, terms, async (office): Promise<Arrived> => {
+      if (arrival.mail !== undefined && !(await isNew(arrival.mail, office.tx))) return { kind: 'known' }
+      await receive(arrival, office)
+      return { kind: 'delivered' }
+    })
   } catch (error) {
     if (error instanceof NotReceived) return { kind: 'refused', why: error.why }
     throw error
   }
+}
+
+async function isNew({ key, releases }: ArrivedMail, tx: StoreTransaction): Promise<boolean> {
+  if (releases !== undefined) await tx.dropQuarantinedMail(releases)
+  return tx.recordMail(key)
 }
 
 /** Ends the transaction, so that nothing of it is kept. */
@@ -47,16 +61,25 @@ class NotReceived extends Error {
   }
 }
 
-async function receive({ message, recipient }: Arrival, office: Office): Promise<void> {
+async function receive({ message, recipient, mail }: Arrival, office: Office): Promise<void> {
   const component = message.calendar.components.find(({ name }) => name !== 'VTIMEZONE')?.name ?? 'VEVENT'
   const mailbox = (await findMailboxes([recipient], { uid: message.uid, component }, office.tx)).get(recipient.id)
   if (mailbox === undefined) throw new NotReceived('no-calendar')
   requireLocked([mailbox], office)
+  const heard = await heardBy(recipient.id, message.uid, office.tx)
   const delivery = new Delivery([mailbox], office)
-  const { status, ignored, messages } = await delivery.take(message, mailbox)
+  const { status, ignored, messages, seen = heard } = await delivery.take(message, { ...mailbox, heard })
   if (status === '5.1') throw new NotReceived('damaged')
   if (status === '5.2') throw new NotReceived('no-calendar')
-  if (ignored !== undefined) throw new NotReceived(ignored)
+  const isDone = mail !== undefined && ignored !== undefined && isOfNoMatter(ignored, message)
+  if (ignored !== undefined && !isDone) throw new NotReceived(ignored)
   if ((await delivery.write()).size > 0) throw new NotReceived('damaged')
+  await keepHeard(recipient.id, message.uid, { before: heard, after: seen }, office.tx)
   await send(messages, mailbox.owner, office)
+}
+
+/** A mail that comes late, or tells of a meeting that its receiver has removed, is rightly without effect: nobody waits for an answer. */
+function isOfNoMatter(ignored: Ignored, { method }: Message): boolean {
+  if (ignored === 'stale' || ignored === 'declined') return true
+  return ignored === 'unknown' && (method === 'CANCEL' || method === 'DECLINECOUNTER')
 }

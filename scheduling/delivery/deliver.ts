@@ -12,7 +12,7 @@ import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { localOf, namespaceOf } from '../../protocol/xml/element.ts'
 import { writeStandalone } from '../../protocol/xml/write.ts'
 import type { Id, NewObject, PlacedEntry } from '../../storage/store.ts'
-import { type Applied, deliveryStatusOf, type Ignored, type Message } from '../itip/index.ts'
+import { type Applied, deliveryStatusOf, type Ignored, type Message, type Seen } from '../itip/index.ts'
 import { isCancelled } from '../itip/personal.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { type Copy, Receiver } from './alike.ts'
@@ -28,6 +28,8 @@ export interface Delivered {
   readonly messages: readonly Message[]
   /** Why it changed nothing. */
   readonly ignored?: Ignored | undefined
+  /** What its recipient has heard by now. */
+  readonly seen?: Seen
 }
 
 /** What somebody will have of the meeting; undefined: nothing. */
@@ -73,14 +75,15 @@ export class Delivery {
 
   async #takeWhole(message: Message, mailbox: Mailbox): Promise<Delivered> {
     const before = this.#copyOf(mailbox)
-    const { applied, isChanged } = await this.#receiver.receive(message, mailbox.owner, before)
+    const { applied, isChanged } = await this.#receiver.receive(message, mailbox, before)
     if (isChanged && !(await this.#mayKeep(applied, mailbox))) return NOT_DELIVERED
     const isForRoom = applied.ignored === undefined && isBookable(mailbox.owner)
     const received = isForRoom ? await receiveAsRoom(applied, message, mailbox, this.#office) : applied
     const copy = before === undefined ? this.#withAlarms(received, mailbox) : received
     if ((isChanged || isForRoom) && !this.#keep(copy, mailbox, placeIn(mailbox))) return NO_CALENDAR
+    const { messages, ignored, seen } = received
     if (received.news) this.#tell(message.explained ?? message.calendar, { mailbox, changes: received.changes })
-    return { status: deliveryStatusOf(received), messages: received.messages, ignored: received.ignored }
+    return { status: deliveryStatusOf(received), messages, ignored, seen }
   }
 
   async #takeHalf(message: Message, mailbox: Mailbox, split: Split): Promise<Delivered> {

@@ -1,5 +1,6 @@
 /** Where what is sent to people goes: read for all of them at once, in a number of statements that does not grow with them. */
 import type { Collection, Id, ObjectEntry, OwnedObject, Principal, StoreReader } from '../../storage/store.ts'
+import type { Seen } from '../itip/index.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { type DefaultAlarms, defaultAlarmsInEach } from './default-alarms.ts'
 import { defaultCalendarAmong, defaultChoices } from './default-calendar.ts'
@@ -13,6 +14,8 @@ export interface Mailbox {
   readonly alarms: DefaultAlarms | undefined
   /** What its owner has of the meeting. */
   readonly object: MeetingCopy | undefined
+  /** What its owner has heard of the meeting before, where messages may come late. */
+  readonly heard?: Seen
 }
 
 export type MeetingCopy = ObjectEntry & Pick<OwnedObject, 'bytes' | 'collectionId'>

@@ -17,6 +17,7 @@ import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
 import { withGroups } from './groups.ts'
 import { inOffice } from './growing-scope.ts'
+import { heardBy, keepHeard } from './heard.ts'
 import { findMailboxes } from './mailboxes.ts'
 import type { Office } from './office.ts'
 import { organizerHere } from './organizer-here.ts'
@@ -85,7 +86,10 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   if (office.splitAt !== undefined && current !== undefined) {
     office.split = { at: office.splitAt, uid: current.uid, had: new Map(), told: new Set() }
   }
+  // RFC 5546 §2.1.4: who was told that a meeting is off takes nothing less for news when it is on again.
+  const seen = stored === undefined && object !== undefined ? await heardBy(owner.id, object.uid, tx) : undefined
   const planned = planIn(office, {
+    ...(seen === undefined ? {} : { seen }),
     before,
     after: isDamaged && after ? sentAnew(after) : after,
     me: office.me(owner),
@@ -103,6 +107,8 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   const sending = first === undefined ? answeringIn(planned, before, after, owner, office) : sendingOf(first)
   if (sending !== undefined) await terms.rights.requireMaySend(owner, sending, tx)
   if (object === undefined) {
+    const isCalledOff = planned.role === 'organizer' && first !== undefined
+    if (isCalledOff) await keepHeard(owner.id, first.uid, { before: new Map(), after: planned.seen }, tx)
     await send(planned.messages, owner, office)
     return undefined
   }

@@ -25,7 +25,7 @@ export function createClientAddress(trusted: readonly string[]): ReadClientAddre
   }
 }
 
-const LOOPBACK = ['127.0.0.0/8', '::1']
+export const LOOPBACK = ['127.0.0.0/8', '::1']
 
 /** Without a port, brackets, a zone, or the IPv6 form of an IPv4 address; undefined when it is none. */
 function plainAddress(text: string): string | undefined {

@@ -7,8 +7,10 @@ import { addExport } from './export.ts'
 import { addFeed } from './feed.ts'
 import { addGroup } from './group.ts'
 import { addImport } from './import.ts'
+import { addMail } from './mail.ts'
 import { addMigrate } from './migrate.ts'
 import { addProvision } from './provision.ts'
+import { addQuarantine } from './quarantine.ts'
 import { addRestore } from './restore.ts'
 import { addRooms } from './rooms.ts'
 import { addServe } from './serve.ts'
@@ -48,6 +50,8 @@ const COMMANDS = [
   addRestore,
   addVerify,
   addDamaged,
+  addMail,
+  addQuarantine,
   addMigrate,
 ]
 

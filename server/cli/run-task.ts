@@ -92,7 +92,7 @@ export async function runTaskHere(argv: readonly string[], io: Io, deps: TaskDep
     }
     deps.log.error({ err: error, command: argv[0] }, 'a command failed')
     await io.warn('The server failed at this; its log tells why.')
-    return 1
+    return task.failureCode ?? 1
   }
 }
 

@@ -32,6 +32,8 @@ export type Perform = (task: Task) => void
 /** Runs in the process that owns the store: a server, if one runs. */
 export interface StoreTask extends TaskFiles {
   readonly kind: 'store'
+  /** The exit code when it fails for no fault of its caller; 1 unless a program reads it. */
+  readonly failureCode?: number
   run(io: Io, deps: TaskDeps): Promise<number>
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Store } from '../../storage/store.ts'
+import type { Settings } from '../settings.ts'
 
 const HOUR = 3_600_000
 /** A client that was away for longer starts its sync anew. */
@@ -11,8 +12,12 @@ const UNUSED_ATTACHMENTS_KEPT = HOUR
 /** So long it is known that a message was sent. */
 const SETTLED_OUTBOUND_KEPT = 14 * 24 * HOUR
 
+/** So long a mail that comes again is known, and what comes late is known to be late. */
+const MAIL_KNOWN = 180 * 24 * HOUR
+
 interface CleaningDeps {
   readonly store: Store
+  readonly settings: Pick<Settings, 'quarantineDays'>
   readonly log: Logger
   now(): Date
 }
@@ -26,12 +31,14 @@ export function startCleaning(deps: CleaningDeps): () => void {
   return () => clearInterval(timer)
 }
 
-export async function clean({ store, now }: CleaningDeps): Promise<void> {
+export async function clean({ store, settings, now }: CleaningDeps): Promise<void> {
   const at = now()
   await store.pruneTombstones(new Date(at.getTime() - TOMBSTONES_KEPT))
   await store.removeExpiredLocks(at)
   await store.removePastBookings(Math.floor(at.getTime() / 1000))
   await store.removeExpiredPushRegistrations(at)
   await store.removeSettledOutbound(new Date(at.getTime() - SETTLED_OUTBOUND_KEPT))
+  await store.removeQuarantinedMails(new Date(at.getTime() - settings.quarantineDays * 24 * HOUR))
+  await store.forgetMails(new Date(at.getTime() - MAIL_KNOWN))
   await store.removeUnusedAttachments(new Date(at.getTime() - UNUSED_ATTACHMENTS_KEPT))
 }

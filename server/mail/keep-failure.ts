@@ -6,8 +6,10 @@ import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { withStatuses } from '../../scheduling/itip/index.ts'
 import type {
   ClaimedOutbound,
+  Id,
   OutboundOutcome,
   OwnedObject,
+  SentOutbound,
   StoreReader,
   StoreTransaction,
 } from '../../storage/store.ts'
@@ -25,7 +27,20 @@ export async function keepFailure(claimed: ClaimedOutbound, failure: Failure, { 
   })
 }
 
-async function findMeeting({ senderId, uid }: ClaimedOutbound, store: StoreReader): Promise<OwnedObject | undefined> {
+/** A mail that was taken, and came back later. False when it is not the newest word to its recipient. */
+export async function keepBounce(outboundId: Id, problem: string, { store }: Deps): Promise<boolean> {
+  const sent = await store.findOutbound(outboundId)
+  if (sent === undefined) return false
+  const meeting = await findMeeting(sent, store)
+  const collections = meeting === undefined ? [] : [meeting.collectionId]
+  return store.transaction({ origin: 'itip', scheduling: 'silent', collections }, async (tx) => {
+    const isNewest = await tx.bounceOutbound(outboundId, problem)
+    if (isNewest && meeting !== undefined) await keepStatus(meeting, sent, { status: '5.1' }, tx)
+    return isNewest
+  })
+}
+
+async function findMeeting({ senderId, uid }: SentOutbound, store: StoreReader): Promise<OwnedObject | undefined> {
   for await (const page of store.objectsOfOwners([senderId], uid)) {
     const meeting = page.find(({ scheduleTag }) => scheduleTag !== null)
     if (meeting !== undefined) return meeting
@@ -36,8 +51,8 @@ async function findMeeting({ senderId, uid }: ClaimedOutbound, store: StoreReade
 /** RFC 6638 §3.2.10: the Schedule-Tag stays, for nothing in it is the client's to look at before it writes. */
 async function keepStatus(
   { collectionId, name }: OwnedObject,
-  { recipient }: ClaimedOutbound,
-  { status }: Failure,
+  { recipient }: SentOutbound,
+  { status }: Pick<Failure, 'status'>,
   tx: StoreTransaction,
 ): Promise<void> {
   const current = await tx.findObject(collectionId, name)

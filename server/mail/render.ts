@@ -4,6 +4,7 @@ import { findEmail } from '../../protocol/caldav/mail-address.ts'
 import { readMailContent } from '../../scheduling/delivery/mail.ts'
 import type { ClaimedOutbound, Principal } from '../../storage/store.ts'
 import { writeLetter } from './letter.ts'
+import { withTag } from './return-path.ts'
 import type { Mail } from './transport.ts'
 import { visibleLine } from './visible.ts'
 import { writeHtml } from './write-html.ts'
@@ -15,12 +16,16 @@ export interface Rendering {
   /** KALENDS_MAIL_FROM. */
   readonly mailFrom: string
   readonly at: Date
+  /** By which it is known when it comes back (return-path.ts). */
+  readonly token: string
+  /** KALENDS_MAIL_BOUNCES_TO. */
+  readonly bouncesTo: string | null
   /** Where its recipient may answer without a calendar. */
   readonly answerUrl?: string | undefined
 }
 
 /** The same message is the same mail: a mail server that gets it twice can know it by its Message-ID. */
-export function renderMail({ claimed, sender, mailFrom, at, answerUrl }: Rendering): Mail {
+export function renderMail({ claimed, sender, mailFrom, at, token, bouncesTo, answerUrl }: Rendering): Mail {
   const content = readMailContent(claimed.payload)
   const { recipient, folded, wasTold } = claimed
   const letter = writeLetter({ content, sender, recipient, folded, wasTold, answerUrl })
@@ -33,8 +38,9 @@ export function renderMail({ claimed, sender, mailFrom, at, answerUrl }: Renderi
     // RFC 6047 §2: answers of people go to whose side speaks, not to this server.
     ...(letter.from === undefined ? {} : { replyTo: letter.from }),
     to,
+    returnPath: bouncesTo === null ? own : withTag(bouncesTo, token),
     date: at,
-    messageId: `<${claimed.key.slice(0, 40)}@${domain}>`,
+    messageId: `<${claimed.key.slice(0, 40)}.${token}@${domain}>`,
     // RFC 5322 §3.6.4: mails of one meeting stand together.
     references: `<${threadOf(claimed)}@${domain}>`,
     subject: letter.subject,

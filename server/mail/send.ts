@@ -4,6 +4,7 @@ import type { Deps } from '../dav/request.ts'
 import { answerUrlOf } from '../guests/answer-url.ts'
 import { type Failure, keepFailure } from './keep-failure.ts'
 import { renderMail } from './render.ts'
+import { returnTokens } from './return-path.ts'
 import { MailError, type MailTransport } from './transport.ts'
 
 const SECOND = 1000
@@ -53,7 +54,9 @@ async function attempt(claimed: ClaimedOutbound, deps: Deps, transport: MailTran
     // Its row went with it.
     if (sender === undefined || mailFrom === null) throw new Error('a mail has no sender')
     const answerUrl = await answerUrlOf(claimed, sender, deps)
-    await transport.send(renderMail({ claimed, sender, mailFrom, at: deps.now(), answerUrl }))
+    const token = (await returnTokens(deps.store)).tokenOf(claimed.id)
+    const { mailBouncesTo: bouncesTo } = deps.settings
+    await transport.send(renderMail({ claimed, sender, mailFrom, at: deps.now(), token, bouncesTo, answerUrl }))
     return { kind: 'sent' }
   } catch (error) {
     const outcome = outcomeOf(error, claimed, deps.now())

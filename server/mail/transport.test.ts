@@ -6,6 +6,7 @@ import { createMailTransport, type Mail, MailError } from './transport.ts'
 const MAIL: Mail = {
   from: { name: 'A', address: 'a@example.test' },
   to: 'b@far.example',
+  returnPath: 'a@example.test',
   date: new Date(0),
   messageId: '<1@example.test>',
   references: '<2@example.test>',

@@ -5,6 +5,8 @@ export interface Mail {
   readonly from: { readonly name: string; readonly address: string }
   readonly replyTo?: string
   readonly to: string
+  /** RFC 5321 §4.4: where it goes when it cannot be delivered. */
+  readonly returnPath: string
   readonly date: Date
   readonly messageId: string
   readonly references: string
@@ -63,13 +65,13 @@ export function createMailTransport(smtpUrl: string): MailTransport {
   })
   const ending = new AbortController()
   return {
-    async send({ calendar, headers, ...mail }) {
+    async send({ calendar, headers, returnPath, ...mail }) {
       try {
         await transport.sendMail({
           ...mail,
           headers: { ...headers },
           signal: AbortSignal.any([ending.signal, AbortSignal.timeout(MAIL_MS)]),
-          envelope: { from: mail.from.address, to: mail.to },
+          envelope: { from: returnPath, to: mail.to },
           // RFC 6047 §2.4: as an alternative for programs that know it, and as a file for those that do not.
           icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics' },
         })

@@ -141,6 +141,28 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       created_at: integer,
       settled_at: optional(integer),
     }),
+    table('received_mail', {
+      key: primary(text),
+      received_at: integer,
+    }),
+    table('quarantined_mail', {
+      id: generated,
+      key: text,
+      recipient_id: integer,
+      author: text,
+      reason: text,
+      size: integer,
+      received_at: integer,
+      bytes,
+    }),
+    table('heard', {
+      principal_id: primary(integer),
+      uid: primary(text),
+      name: primary(text),
+      sequence: integer,
+      stamped_at: optional(integer),
+      heard_at: integer,
+    }),
     table('secret', {
       name: primary(text),
       value: text,

@@ -2,7 +2,7 @@
  * What leaves this server: a transactional outbox. A row is leased by the time of its next turn, as subscriptions are, and
  * stays for a while after it was settled, so that the same message is not sent again. See docs/decisions/0101.
  */
-import type { ClaimedOutbound, Id, NewOutbound, OutboundOutcome, OutboundRecipient } from '../store.ts'
+import type { ClaimedOutbound, Id, NewOutbound, OutboundOutcome, OutboundRecipient, SentOutbound } from '../store.ts'
 import { keyOf, type Param, type Sql } from './sql.ts'
 
 export async function enqueue(sql: Sql, now: number, message: NewOutbound): Promise<void> {
@@ -138,7 +138,7 @@ export async function settleOutbound(
   claimed: ClaimedOutbound,
   outcome: OutboundOutcome,
 ): Promise<boolean> {
-  const { id, attempts, senderId, uid, recipient } = claimed
+  const { id, attempts } = claimed
   const mine = [keyOf(id), attempts]
   const problem = outcome.kind === 'sent' ? null : outcome.problem
   const settled =
@@ -154,12 +154,32 @@ export async function settleOutbound(
           outcome.kind,
           now,
         ])
-  if (settled === 0) return false
+  return settled > 0 && isNewest(sql, id, claimed)
+}
+
+async function isNewest(sql: Sql, id: Id, { senderId, uid, recipient }: SentOutbound): Promise<boolean> {
   const newer = await sql.get(
     'SELECT 1 AS found FROM outbound WHERE sender_id = $1 AND uid = $2 AND recipient = $3 AND id > $4 LIMIT 1',
     [keyOf(senderId), uid, recipient, keyOf(id)],
   )
   return newer === undefined
+}
+
+export async function findOutbound(sql: Sql, id: Id): Promise<SentOutbound | undefined> {
+  const row = await sql.get<Pick<ClaimedRow, 'sender_id' | 'uid' | 'recipient'>>(
+    'SELECT sender_id, uid, recipient FROM outbound WHERE id = $1',
+    [keyOf(id)],
+  )
+  return row && { senderId: String(row.sender_id), uid: row.uid, recipient: row.recipient }
+}
+
+export async function bounceOutbound(sql: Sql, now: number, id: Id, problem: string): Promise<boolean> {
+  const sent = await findOutbound(sql, id)
+  const bounced = await sql.run(
+    `UPDATE outbound SET state = 'failed', problem = $2, settled_at = $3 WHERE id = $1 AND state = 'sent'`,
+    [keyOf(id), problem, now],
+  )
+  return bounced > 0 && sent !== undefined && isNewest(sql, id, sent)
 }
 
 /** With the bodies that nobody waits for. */

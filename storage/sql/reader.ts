@@ -16,10 +16,13 @@ import { candidates } from './candidates.ts'
 import * as collections from './collections.ts'
 import { feedsOf, findFeed } from './feeds.ts'
 import { grantsOn } from './grants.ts'
+import { heardBy } from './heard.ts'
 import * as locks from './locks.ts'
 import { looksOf } from './looks.ts'
+import { findQuarantinedMail, quarantinedMails } from './mail-in.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './objects.ts'
+import { findOutbound } from './outbound.ts'
 import { peruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
@@ -274,6 +277,22 @@ export class SqlReader implements StoreReader {
 
   peruserData(principalId: Id, objectIds: readonly Id[]) {
     return peruserData(this.sql, principalId, objectIds)
+  }
+
+  findOutbound(id: Id) {
+    return findOutbound(this.sql, id)
+  }
+
+  quarantinedMails() {
+    return quarantinedMails(this.sql)
+  }
+
+  findQuarantinedMail(id: Id) {
+    return findQuarantinedMail(this.sql, id)
+  }
+
+  heardBy(principalIds: readonly Id[], uid: string) {
+    return heardBy(this.sql, principalIds, uid)
   }
 
   deadProperties(targets: readonly PropertyTarget[]) {

@@ -20,8 +20,10 @@ import { removePastBookings } from './bookings.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
 import { flaws, indexed } from './flaws.ts'
+import { forgetHeard } from './heard.ts'
 import { claimJob, finishJob } from './jobs.ts'
 import { removeExpiredLocks } from './locks.ts'
+import { forgetReceivedMails, removeQuarantinedMails } from './mail-in.ts'
 import { type Meta, requireMeta } from './meta.ts'
 import * as outbound from './outbound.ts'
 import * as push from './push.ts'
@@ -163,6 +165,17 @@ export class SqlStore extends SqlReader implements Store {
 
   removeSettledOutbound(before: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => outbound.removeSettledOutbound(sql, before.getTime()))
+  }
+
+  removeQuarantinedMails(before: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => removeQuarantinedMails(sql, before.getTime()))
+  }
+
+  forgetMails(before: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, async (sql) => {
+      await forgetReceivedMails(sql, before.getTime())
+      await forgetHeard(sql, before.getTime())
+    })
   }
 
   quietly(quiet: Quiet): Store {

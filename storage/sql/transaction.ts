@@ -9,6 +9,7 @@ import type {
   DelegateAccess,
   Feed,
   Grant,
+  Heard,
   Id,
   Invitation,
   Lock,
@@ -20,6 +21,7 @@ import type {
   NewPlace,
   NewPrincipal,
   NewPushRegistration,
+  NewQuarantinedMail,
   NewShare,
   ObjectEntry,
   OutboundOutcome,
@@ -39,9 +41,11 @@ import { checkIn, replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
 import * as feeds from './feeds.ts'
 import { setGrants } from './grants.ts'
+import { setHeard } from './heard.ts'
 import { nextHomeNo } from './homes.ts'
 import * as locks from './locks.ts'
 import { setLook } from './looks.ts'
+import * as mailIn from './mail-in.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './object-writes.ts'
 import * as outbound from './outbound.ts'
@@ -230,6 +234,26 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async settleOutbound(claimed: ClaimedOutbound, outcome: OutboundOutcome) {
     return outbound.settleOutbound(this.sql, this.#now, claimed, outcome)
+  }
+
+  async bounceOutbound(id: Id, problem: string) {
+    return outbound.bounceOutbound(this.sql, this.#now, id, problem)
+  }
+
+  async recordMail(key: string) {
+    return mailIn.recordMail(this.sql, this.#now, key)
+  }
+
+  async quarantineMail(mail: NewQuarantinedMail) {
+    return mailIn.quarantineMail(this.sql, this.#now, mail)
+  }
+
+  async dropQuarantinedMail(id: Id) {
+    return mailIn.dropQuarantinedMail(this.sql, id)
+  }
+
+  async setHeard(uid: string, heard: ReadonlyMap<Id, readonly Heard[]>) {
+    return setHeard(this.sql, this.#now, uid, heard)
   }
 
   async createPushRegistration(registration: NewPushRegistration) {

@@ -11,6 +11,8 @@ import { Jobs1700000007400 } from './1700000007400-jobs.ts'
 import { CheckIns1700000007410 } from './1700000007410-check-ins.ts'
 import { Bookings1700000007500 } from './1700000007500-bookings.ts'
 import { Outbound1700000007600 } from './1700000007600-outbound.ts'
+import { MailIn1700000007700 } from './1700000007700-mail-in.ts'
+import { Heard1700000007710 } from './1700000007710-heard.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 import { ScheduleTags1700000009100 } from './1700000009100-schedule-tags.ts'
@@ -30,6 +32,8 @@ export const migrations = [
   CheckIns1700000007410,
   Bookings1700000007500,
   Outbound1700000007600,
+  MailIn1700000007700,
+  Heard1700000007710,
   Denials1700000008000,
   Push1700000009000,
   ScheduleTags1700000009100,

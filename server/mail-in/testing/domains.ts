@@ -1,0 +1,45 @@
+/** Domains that sign their mail, and the names of an internet in which there are no others. */
+import { generateKeyPairSync } from 'node:crypto'
+import { type DNSResolver, dkimSign } from 'mailauth'
+
+export interface SigningDomain {
+  readonly name: string
+  /** The mail with a signature of the domain. */
+  sign(raw: string): Promise<string>
+}
+
+export interface Internet {
+  readonly resolver: DNSResolver
+  /** What is asked fails for now while it is true. */
+  isDown: boolean
+  domain(name: string, policy?: string): SigningDomain
+}
+
+export function testInternet(): Internet {
+  const records = new Map<string, string>()
+  const internet: Internet = {
+    isDown: false,
+    resolver: async (domain, type) => {
+      if (internet.isDown) throw Object.assign(new Error('no answer'), { code: 'ETIMEOUT' })
+      const record = type === 'TXT' ? records.get(domain) : undefined
+      if (record === undefined) throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })
+      return [[record]]
+    },
+    domain(name, policy) {
+      const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+      const der = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+      records.set(`s1._domainkey.${name}`, `v=DKIM1; k=rsa; p=${der}`)
+      if (policy !== undefined) records.set(`_dmarc.${name}`, policy)
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+      return {
+        name,
+        async sign(raw) {
+          const key = { signingDomain: name, selector: 's1', privateKey: pem }
+          const { signatures } = await dkimSign(raw, { ...key, signatureData: [key] })
+          return `${signatures}${raw}`
+        },
+      }
+    },
+  }
+  return internet
+}
