@@ -24,7 +24,7 @@ import { organizerHere } from './organizer-here.ts'
 import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
 import { bookChange } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
-import type { SchedulingTerms, Sending } from './terms.ts'
+import { type SchedulingTerms, type Sending, sentBy } from './terms.ts'
 
 export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
   return overlay(store, {
@@ -93,7 +93,7 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
     before,
     after: isDamaged && after ? sentAnew(after) : after,
     me: office.me(owner),
-    ...sentBy(owner, terms),
+    sentBy: sentBy(owner, terms),
     ...(wasMeeting || after === undefined ? {} : await organizerHere(after, owner, office)),
     at: office.at,
     withReply: terms.withReply,
@@ -186,10 +186,4 @@ async function receiveAnswers(object: Component, owner: Principal, office: Offic
   }
   office.draft = undefined
   return current
-}
-
-/** RFC 5545 §3.2.18. */
-function sentBy(owner: Principal, { actor }: SchedulingTerms): { readonly sentBy?: string } {
-  const [address] = actor?.addresses ?? []
-  return actor === undefined || actor.id === owner.id || address === undefined ? {} : { sentBy: address }
 }

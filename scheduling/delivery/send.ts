@@ -63,7 +63,7 @@ function isAnswerToDraft({ method, uid }: Message, { id }: Principal, { draft }:
   return method === 'REPLY' && draft?.ownerId === id && draft.uid === uid
 }
 
-export function sendingOf({ method }: Message): Sending {
+export function sendingOf({ method }: Pick<Message, 'method'>): Sending {
   return FROM_ATTENDEES.has(method) ? 'reply' : 'invite'
 }
 

@@ -58,3 +58,8 @@ export interface SchedulingTerms {
   /** A name for a new resource that nobody else has. */
   newName(): string
 }
+
+/** RFC 5545 §3.2.18: the address of who acts for `owner`; undefined for the owner. */
+export function sentBy(owner: Principal, { actor }: Pick<SchedulingTerms, 'actor'>): string | undefined {
+  return actor === undefined || actor.id === owner.id ? undefined : actor.addresses[0]
+}

@@ -20,7 +20,7 @@ export interface Change {
   /** The owner of the collection, RFC 6638 §3.1. */
   readonly me: CalendarUser
   /** The address of who acts, when that is not `me`. */
-  readonly sentBy?: string
+  readonly sentBy?: string | undefined
   /** For DTSTAMP. */
   readonly at: Instant
   /** RFC 6638 §8.1: `Schedule-Reply: F` is false. */

@@ -68,7 +68,9 @@ const WRITING: ReadonlySet<string> = new Set(['PUT', 'POST', 'DELETE', 'COPY', '
 /** What is written is told to those concerned; what is only read comes from the store itself. */
 function storeFor(request: DavRequest, deps: Deps): Store {
   const store = quietStore(request, deps)
-  return WRITING.has(request.method) ? storeThatSchedules(request, store, deps) : store
+  // What is posted to an outbox is a message already.
+  const isMessage = request.resource.kind === 'outbox'
+  return WRITING.has(request.method) && !isMessage ? storeThatSchedules(request, store, deps) : store
 }
 
 /** WebDAV-Push: a client that says so is not told of its own writes. */

@@ -16,12 +16,12 @@ import type { DavRequest, Deps } from './request.ts'
 import { inboxesOpenTo, requireMaySend } from './rights.ts'
 
 /** A store whose writes into calendars tell everybody concerned. */
-export function storeThatSchedules(
-  { headers, viewer, origins, resource }: DavRequest,
-  store: Store,
-  deps: Deps,
-): Store {
-  return schedulingStore(store, {
+export function storeThatSchedules(request: DavRequest, store: Store, deps: Deps): Store {
+  return schedulingStore(store, termsOfRequest(request, deps))
+}
+
+export function termsOfRequest({ headers, viewer, origins, resource }: DavRequest, deps: Deps): SchedulingTerms {
+  return {
     ...termsOf(origins, deps),
     rights: {
       requireMaySend: (owner, sending, tx) => requireMaySend(owner, sending, viewer, tx),
@@ -33,7 +33,7 @@ export function storeThatSchedules(
       String(headers['schedule-reply'] ?? 'T')
         .trim()
         .toUpperCase() !== 'F',
-  })
+  }
 }
 
 const openTo: SchedulingRights['openTo'] = (sender, sending, mailboxes, store) =>

@@ -38,7 +38,7 @@ export function unfolded(text: string): string {
 export function attendeeIn(text: string, name: string): string {
   return unfolded(text)
     .split('\r\n')
-    .filter((line) => line.startsWith('ATTENDEE') && line.includes(`mailto:${name}@`))
+    .filter((line) => line.startsWith('ATTENDEE') && new RegExp(`:mailto:${name}@[^":;]*$`).test(line))
     .join('\n')
 }
 

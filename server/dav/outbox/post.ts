@@ -21,20 +21,27 @@ import type { CollectionResource } from '../resource.ts'
 import { XML_TYPE } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
 import { type Asked, type AskedPerson, findAsked, findMasked } from './asked.ts'
+import { findProposal, postProposal } from './negotiate.ts'
 
 /** RFC 6638 §5: when are these people busy? One answer for each of them, whatever becomes of the others. */
 export async function post(request: DavRequest<CollectionResource>, deps: HandlerDeps): Promise<DavResponse> {
-  // RFC 6638 §6.2.4.
-  await requirePrivilege(request, CALDAV.scheduleSendFreebusy)
+  const may = await request.privileges()
+  // RFC 6638 §6.2: who may send nothing at all is not read.
+  if (!TO_SEND.some((name) => may.has(name))) await requirePrivilege(request, CALDAV.scheduleSendFreebusy)
   const { origins } = request
   const { owner: asker } = request.resource
   const { maxAttendees } = deps.settings
-  const question = readFreeBusyRequest(await readCalendarBytes(request, deps.settings), {
+  const bytes = await readCalendarBytes(request, deps.settings)
+  // RFC 6638 §10.4 has the reply as CALDAV:calendar-data: in the format of the question.
+  const format = requireCalendarType(request.headers['content-type'])
+  const proposal = findProposal(bytes)
+  if (proposal !== undefined) return postProposal(proposal, format, request, deps)
+  // RFC 6638 §6.2.4.
+  await requirePrivilege(request, CALDAV.scheduleSendFreebusy)
+  const question = readFreeBusyRequest(bytes, {
     isOwner: (address) => isAddressOf(asker, address, origins),
     maxAttendees,
   })
-  // RFC 6638 §10.4 has the reply as CALDAV:calendar-data: in the format of the question.
-  const format = requireCalendarType(request.headers['content-type'])
   const asking = { asker, origins, mostPeople: maxAttendees }
   const addresses = question.attendees.map(({ value }) => value)
   const asked = await findAsked(addresses, asking, deps.store)
@@ -50,6 +57,8 @@ export async function post(request: DavRequest<CollectionResource>, deps: Handle
 /** What is remembered costs little: some ten people in one piece. */
 const CHUNK = 16_384
 const PEOPLE_OF_A_TURN = 50
+
+const TO_SEND = [CALDAV.scheduleSendFreebusy, CALDAV.scheduleSendInvite, CALDAV.scheduleSendReply]
 
 interface Terms extends Pick<BusyQuestion, 'budget' | 'masked'> {
   readonly question: FreeBusyRequest
