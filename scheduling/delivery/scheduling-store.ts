@@ -8,7 +8,7 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { NewObject, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
-import { answersFor, apply, type Change, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
+import { answersFor, apply, type Change, kinOf, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
 import { organizerMayNot } from '../itip/refusals.ts'
 import { isBookable } from '../rooms/settle.ts'
 import { addressesIn, withKnownAddresses } from './addresses.ts'
@@ -94,6 +94,7 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
     after: isDamaged && after ? sentAnew(after) : after,
     me: office.me(owner),
     sentBy: sentBy(owner, terms),
+    ...(wasMeeting || after === undefined ? {} : { kin: await findKin(after, owner, office) }),
     ...(wasMeeting || after === undefined ? {} : await organizerHere(after, owner, office)),
     at: office.at,
     withReply: terms.withReply,
@@ -146,6 +147,17 @@ function answeringIn(
     return undefined
   if (!answersFor(before, after, office.me(owner))) return undefined
   return role === 'organizer' ? 'invite' : 'reply'
+}
+
+/** Series that this one says to go on from, where its owner has them. */
+async function findKin(calendar: Component, owner: Principal, { tx }: Office): Promise<readonly Component[]> {
+  const found: Component[] = []
+  for (const uid of kinOf(calendar)) {
+    for await (const page of tx.objectsOfOwners([owner.id], uid)) {
+      found.push(...page.flatMap(({ bytes }) => readStored(bytes, () => undefined) ?? []))
+    }
+  }
+  return found
 }
 
 function planIn(office: Office, change: Change): Plan {

@@ -1,5 +1,6 @@
 /** What an organizer's change sends to whom: RFC 6638 §3.2.1. */
 import { type Baseline, baselineOf } from './baseline.ts'
+import { continuationOf } from './continuation.ts'
 import { comparisonOf } from './difference.ts'
 import { askedAnew, type Group, groupsOf, remindedIn } from './groups.ts'
 import { nameOf } from './heard.ts'
@@ -23,7 +24,8 @@ export function planOrganizer(
   const organizer = (after ?? before)?.organizer
   const own = organizer && addressOf(organizer)
   const isOwner = (address: string) => address === own || change.me.isAddress(address)
-  const settled = after && settle(before, after, isOwner)
+  const continued = after && before === undefined ? continuationOf(change.kin ?? [], after) : undefined
+  const settled = after && settle(before, after, isOwner, continued)
   const object = settled?.object
   const baseline = object && baselineOf(before, object)
   const groups = groupsOf({

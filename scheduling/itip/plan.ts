@@ -21,6 +21,8 @@ export interface Change {
   readonly me: CalendarUser
   /** The address of who acts, when that is not `me`. */
   readonly sentBy?: string | undefined
+  /** What `me` has under the UIDs that a new series names (continuation.ts). */
+  readonly kin?: readonly Component[]
   /** For DTSTAMP. */
   readonly at: Instant
   /** RFC 6638 §8.1: `Schedule-Reply: F` is false. */

@@ -44,7 +44,8 @@ function rulesOf({ component }: Ruled): readonly string[] {
   return findProperties(component, 'RRULE').map(({ value }) => value)
 }
 
-function patternOf(rule: string): string {
+/** What a rule says but for its end. */
+export function patternOf(rule: string): string {
   return ruleFact(rule, (part) => part === 'count' || part === 'until')
 }
 

@@ -16,14 +16,15 @@ export interface Settled {
   readonly forced: ReadonlySet<string>
 }
 
-/** `isOwner`: whether an address is the organizer's own. */
+/** `isOwner`: whether an address is the organizer's own; `continued`: what a new series goes on from. */
 export function settle(
   before: SchedulingObject | undefined,
   after: SchedulingObject,
   isOwner: (address: string) => boolean,
+  continued?: Baseline,
 ): Settled {
   const forced = new Set<string>()
-  const settler = { before, after, baseline: baselineOf(before, after), isOwner, forced }
+  const settler = { before, after, baseline: continued ?? baselineOf(before, after), isOwner, forced }
   const components = after.members.map((member) => settleMember(member, settler))
   const settled = withComponents(after, components)
   if (before === undefined) return { object: settled, forced }
@@ -42,7 +43,8 @@ interface Settler {
 function settleMember(member: Member, settler: Settler): Component {
   const { before, after, baseline, isOwner } = settler
   const was = baseline(member)
-  const isReset = before === undefined || was === undefined || isRescheduled(was, member, { before, after })
+  // What a new series goes on from stands where it stood.
+  const isReset = was === undefined || (before !== undefined && isRescheduled(was, member, { before, after }))
   return mapProperties(withDone(member.component, was, isOwner), (property) => {
     if (property.name === 'ORGANIZER') return settleOrganizer(property, before)
     if (property.name !== 'ATTENDEE' || isExpanded(property)) return property
