@@ -124,7 +124,9 @@ export function createApp(deps: AppDeps): Koa {
     const result = await deps.signIn.signIn(ctx.get('authorization') || undefined, addressOf(ctx))
     if (result.kind === 'account') return result.account
     if (result.kind === 'anonymous') return undefined
-    if (result.retryAfterSeconds === undefined) throw refuseAnonymous()
+    // What is no account's name may be a password in the wrong field.
+    deps.log.warn({ account: result.slug ?? 'unknown', address: addressOf(ctx) }, 'a sign-in was refused')
+    if (result.retryAfterSeconds === undefined) throw refuseAnonymous('wrong name or password')
     // RFC 6585 §4.
     const headers = { 'retry-after': String(result.retryAfterSeconds) }
     throw refuse(429, undefined, 'too many wrong passwords', { headers })

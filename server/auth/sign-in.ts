@@ -11,8 +11,8 @@ import { type AllowedTry, createThrottle, type Try, unthrottled } from './thrott
 export type SignInResult =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'account'; readonly account: Account }
-  /** RFC 6585 §4: with `retryAfterSeconds` it is 429, else 401. */
-  | { readonly kind: 'refused'; readonly retryAfterSeconds?: number }
+  /** RFC 6585 §4: with `retryAfterSeconds` it is 429, else 401. `slug`: of the account, where there is one of that name. */
+  | { readonly kind: 'refused'; readonly retryAfterSeconds?: number; readonly slug?: string }
 
 export interface SignIn {
   /** Who sends this `Authorization` header from this client address. */
@@ -92,7 +92,8 @@ export function createSignIn({ store, now, rateLimits }: SignInOptions): SignIn 
     attempt: AllowedTry,
   ): Promise<SignInResult> {
     const isRight = await isPassword(password, account?.passwordHash ?? null)
-    if (!isRight || account === undefined) return { kind: 'refused' }
+    if (account === undefined) return { kind: 'refused' }
+    if (!isRight) return { kind: 'refused', slug: account.principal.slug }
     attempt.succeeded()
     rightSince.set(key, now().getTime())
     return { kind: 'account', account }

@@ -81,7 +81,11 @@ export async function requireRoom(
   // An address book has cards and nothing else: whoever wrote this one has read it as such.
   if (collection.kind !== 'addressbook' && !collection.components.includes(object.component)) {
     // RFC 4791 §5.3.2.1.
-    throw refuse(403, CALDAV.supportedCalendarComponent, `${object.component} in a calendar without`)
+    throw refuse(
+      403,
+      CALDAV.supportedCalendarComponent,
+      `the calendar takes ${collection.components.join(' and ')}, and no ${object.component}`,
+    )
   }
   const most = deps.settings.maxResources
   if (replaced === undefined && most !== null && collection.objects >= most) {

@@ -465,6 +465,6 @@ export async function requireOnHome(
   requireAmong(await privilegesOn(home, viewer, store), viewer, home.href, wanted)
 }
 
-export function refuseAnonymous() {
-  return refuse(401, undefined, 'nobody is signed in', { headers: { 'www-authenticate': CHALLENGE } })
+export function refuseAnonymous(sentence = 'nobody is signed in') {
+  return refuse(401, undefined, sentence, { headers: { 'www-authenticate': CHALLENGE } })
 }

@@ -45,10 +45,14 @@ async function* oneCalendar(
   isWanted: (access: string | undefined) => boolean,
 ): AsyncGenerator<string | LeftOut> {
   const merger = new CalendarMerger()
+  // A copy in another calendar says the same once more, under the same UID.
+  const written = new Set<string>()
   yield merger.begin(head)
   for (const calendar of calendars) {
     for await (const page of store.objects(calendar.id)) {
       for (const stored of page) {
+        if (written.has(stored.etag)) continue
+        written.add(stored.etag)
         const text = addSafely(stored, merger, isWanted)
         if (typeof text === 'string') yield text
         // Told once: it says nothing that anybody could want.

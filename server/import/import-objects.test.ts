@@ -179,7 +179,7 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
       ['refused', 'large', 28, 'it has more than 4000 bytes'],
       ['refused', undefined, 17, 'VEVENT has no UID'],
       ['imported', 'good', 6, undefined],
-      ['refused', 'task', 35, 'VTODO in a calendar without'],
+      ['refused', 'task', 35, 'the calendar takes VEVENT, and no VTODO'],
       ['imported', 'also-good', 41, undefined],
     ])
   })

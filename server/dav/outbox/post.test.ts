@@ -46,7 +46,7 @@ beforeAll(async () => {
     'declined',
     'DTSTART:20260105T210000Z',
     'DTEND:20260105T220000Z',
-    'ORGANIZER:mailto:alice@example.test',
+    'ORGANIZER:mailto:chair@elsewhere.test',
     'ATTENDEE;PARTSTAT=DECLINED:/dav/principals/users/bob/',
   )
   await stored(bob, '/dav/calendars/bob/private/', 'private', 'DTSTART:20260105T140000Z', 'DTEND:20260105T150000Z')
@@ -242,7 +242,7 @@ describe('a meeting that is being moved', () => {
   const EIGHT = ['DTSTART:20260105T080000Z', 'DTEND:20260105T083000Z']
   const of = (organizer: string) => [
     ...EIGHT,
-    `ORGANIZER:mailto:${organizer}`,
+    `ORGANIZER;SCHEDULE-AGENT=CLIENT:mailto:${organizer}`,
     `ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@example.test`,
   ]
 
