@@ -4,12 +4,11 @@ import { count, groupBy, share, table } from './counts.ts'
 import { findReason, REASONS, type Reason } from './reasons.ts'
 import type { SuiteTest } from './results.ts'
 
-/** Areas about scheduling, and what is left out for good (iSchedule, VPOLL). They have totals of their own later. */
-const LATER = /^(sched.*|auto-accept|group|polls|ischedule)$/
-const LATER_FILES = /implicit|schedulepostacl|sharing-freebusy/
+/** Areas that are left out for good. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['polls', 'ischedule'])
 
-export function isInScope({ file, area }: SuiteEntry): boolean {
-  return !LATER.test(area) && !LATER_FILES.test(file)
+export function isInScope({ area }: SuiteEntry): boolean {
+  return !LEFT_OUT.has(area)
 }
 
 const nameOf = ({ testSuite, test }: SuiteTest) => `${testSuite} | ${test}`

@@ -1,5 +1,6 @@
 /** Why tests of CalDAVTester's fail that we let fail. A reason for what does not fail is an error of this file. */
 import type { SuiteTest } from './results.ts'
+import { SCHEDULING_REASONS } from './scheduling-reasons.ts'
 
 export interface Reason {
   readonly suite: string
@@ -350,6 +351,7 @@ export const REASONS: readonly Reason[] = [
     why: 'our choice: a bad card is 403 with `valid-address-data`, as for PUT',
   },
   { suite: 'CardDAV/aclreports.xml', tests: ['principal-match REPORT | 3'], why: 'wrong test: wants 500' },
+  ...SCHEDULING_REASONS,
 ]
 
 export function findReason({ suite, testSuite, test }: SuiteTest): Reason | undefined {
