@@ -30,7 +30,7 @@ export function readCalendarObject(root: Component, form: 'object' | 'message' =
   for (const timezone of timezones) requireTimezoneId(timezone)
   requireFewDates(timezones)
   requireFewDates(members)
-  for (const member of members) requireMember(member)
+  for (const member of members) requireMember(member, form)
   const uid = requireOneUid(members)
   requireDistinctInstances(members, root)
   return { uid, component, members, timezones, root }
@@ -144,12 +144,12 @@ function findKnownInstant(time: TimeValue, findZone: FindZone): Instant | undefi
 // RFC 5545 §3.6.1 to §3.6.3: at most once. Of the optional ones, only what decides the time and identity of a component.
 const once = ['UID', 'DTSTART', 'DTEND', 'DUE', 'DURATION', 'RECURRENCE-ID', 'ORGANIZER']
 
-function requireMember(member: Component): void {
+function requireMember(member: Component, form: 'object' | 'message'): void {
   for (const name of once) {
     if (hasTwice(member, name)) throw invalidData(`A ${member.name} has ${name} more than once`)
   }
   // RFC 5545 §3.6.1: without METHOD an event has a DTSTART.
-  if (member.name === 'VEVENT' && findProperty(member, 'DTSTART') === undefined)
+  if (form === 'object' && member.name === 'VEVENT' && findProperty(member, 'DTSTART') === undefined)
     throw invalidData('A VEVENT has no DTSTART')
   requireValues(member)
 }

@@ -313,3 +313,32 @@ test('feeds: a URL that is shown once, and made void', async () => {
   expect(await run(`feed revoke ${number} --user fay`)).toEqual(['0', `- feed ${number}`])
   expect(await run('feed list --user fay')).toHaveLength(3)
 })
+
+test('mail by a pipe, and what waits in quarantine', async () => {
+  await run('user add mia --email mia@example.test --no-password')
+  const mail = (...from: string[]) =>
+    [
+      ...[`From: ${from.join(', ')}`, 'To: mia@example.test', 'Content-Type: text/calendar; method=REPLY', ''],
+      ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'METHOD:REPLY', 'BEGIN:VEVENT', 'UID:none'],
+      ...['DTSTAMP:20260101T000000Z', 'ATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@far.example', 'END:VEVENT'],
+      ...['END:VCALENDAR', ''],
+    ].join('\r\n')
+  const forged = mail('ann@far.example', 'eve@far.example')
+  // sysexits.h: 67 no such user, 65 data that cannot be taken.
+  expect(await run('mail receive nobody@example.test', forged)).toEqual(['67', '! No recipient is here.'])
+  expect(await run('mail receive mia@example.test', 'x'.repeat(6 * 2 ** 20))).toEqual([
+    '65',
+    '! The mail is too large.',
+  ])
+  expect(await run('mail receive mia@example.test', 'From: a@b\r\n\r\nHello\r\n')).toEqual(['0', 'none'])
+  expect(await run('mail receive --from ann@far.example mia+x@example.test', forged)).toEqual(['0', 'quarantined'])
+  expect(await run('mail receive', forged)).toEqual(['0', 'known'])
+  const [, line = ''] = await run('quarantine list')
+  expect(line).toMatch(/^\d+\t20\S+Z\tmia\t\(nobody\)\t\d+\tnot authenticated: From has not one address$/)
+  const [id = ''] = line.split('\t')
+  expect(await run(`quarantine show ${id}`)).toEqual(['0', forged])
+  expect(await run(`quarantine release ${id}`)).toEqual(['1', '! It cannot be delivered: not taken: unknown.'])
+  expect(await run(`quarantine drop ${id}`)).toEqual(['0', `- mail ${id}`])
+  expect(await run(`quarantine show ${id}`)).toEqual(['1', `! There is no mail ${id} in quarantine.`])
+  expect(await run('quarantine list')).toEqual(['0'])
+})

@@ -251,6 +251,15 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
       expect(await partstat('outlook', 'ann')).toBe('TENTATIVE')
     })
 
+    it('an answer without DTSTART, which RFC 5546 lets be', async () => {
+      await put('bare', [guest('ann')])
+      const calendar = answer({ uid: 'bare' }).replace(/DTSTART.*\r\nDURATION.*\r\n/, '')
+      expect(calendar).not.toContain('DTSTART')
+      await hand(await far.sign(mailWith({ from: 'ann@far.example', to: 'alice@example.test', calendar })))
+      expect(await partstat('bare', 'ann')).toBe('ACCEPTED')
+      expect((await inboxOf('alice')).some((text) => text.includes('UID:bare'))).toBe(true)
+    })
+
     it('a proposal without ATTENDEE and ORGANIZER, as Exchange writes it', async () => {
       await put('counter', [guest('ann')])
       const calendar = calendarOf('COUNTER', [
