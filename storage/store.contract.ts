@@ -1051,6 +1051,17 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(await store.deadProperties([target])).toEqual([])
       })
 
+      it('of objects that are new take no other number', async () => {
+        const entries = [await put(work, 'a.ics', event('a')), await put(work, 'b.ics', event('b'))]
+        const ids = entries.map(({ id }) => id)
+        await store.transaction(writing(work.id), (tx) =>
+          tx.describeNew(ids, { namespace: 'urn:x', localName: 'p', xml: '<p/>' }),
+        )
+        const targets = ids.map((id) => ({ kind: 'object', id }) as const)
+        expect(await store.deadProperties(targets)).toEqual(targets.map((target) => property(target)))
+        expect(await changesOf(work, 0)).toHaveLength(2)
+      })
+
       it('of several resources at once, and gone with them', async () => {
         const entry = await put(work, 'a.ics', event('a'))
         const targets = [

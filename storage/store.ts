@@ -800,6 +800,8 @@ export interface StoreTransaction extends StoreReader {
 
   // Dead properties. One of a collection, share or object counts as a change of it in its parent.
   setDeadProperty(property: DeadProperty): Promise<void>
+  /** One property of many objects that this transaction has made: they are news already, and take no other number. */
+  describeNew(objectIds: readonly Id[], property: Omit<DeadProperty, 'target'>): Promise<void>
   removeDeadProperty(target: PropertyTarget, namespace: string, localName: string): Promise<void>
 
   // Locks

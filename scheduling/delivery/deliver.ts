@@ -10,6 +10,7 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { formatTime, parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { localOf, namespaceOf } from '../../protocol/xml/element.ts'
+import { CS } from '../../protocol/xml/names.ts'
 import { writeStandalone } from '../../protocol/xml/write.ts'
 import type { Id, NewObject, PlacedEntry } from '../../storage/store.ts'
 import { type Applied, deliveryStatusOf, type Ignored, type Message, type Seen } from '../itip/index.ts'
@@ -215,7 +216,10 @@ export class Delivery {
       const places = [...changes.keys()].map((collectionId) => ({ collectionId, name: `${terms.newName()}.ics` }))
       if (places.length === 0) continue
       const items = await tx.createAlike(places, this.#objectOf(calendar, 'message'))
-      for (const { id, collectionId } of items) await noteChanges(id, changes.get(collectionId), this.#office)
+      await noteChanges(
+        items.map(({ id, collectionId }) => ({ id, changes: changes.get(collectionId) })),
+        this.#office,
+      )
     }
   }
 }
@@ -234,17 +238,22 @@ export async function putIntoInbox(
   const { tx, terms } = office
   const item = terms.indexMessage(Buffer.from(writeComponentBytes(message.explained ?? message.calendar)))
   const { id } = await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
-  await noteChanges(id, changes, office)
+  await noteChanges([{ id, changes }], office)
 }
 
-/** Beside the item. An invitation that is new says so itself: nothing need be written for each of hundreds. */
-async function noteChanges(id: Id, changes: ScheduleChanges | undefined, { tx, at }: Office): Promise<void> {
-  if (changes === undefined || changes.action === 'create') return
-  const value = scheduleChangesElement(changes, formatTime({ form: 'utc', at }))
-  await tx.setDeadProperty({
-    target: { kind: 'object', id },
-    namespace: namespaceOf(value.name),
-    localName: localOf(value.name),
-    xml: writeStandalone(value),
-  })
+interface NewItem {
+  readonly id: Id
+  readonly changes: ScheduleChanges | undefined
+}
+
+/** Beside the items. An invitation that is new says so itself: nothing need be written for each of hundreds. */
+async function noteChanges(items: readonly NewItem[], { tx, at }: Office): Promise<void> {
+  const changed = new Map<string, Id[]>()
+  for (const { id, changes } of items) {
+    if (changes === undefined || changes.action === 'create') continue
+    const xml = writeStandalone(scheduleChangesElement(changes, formatTime({ form: 'utc', at })))
+    changed.set(xml, [...(changed.get(xml) ?? []), id])
+  }
+  const name = { namespace: namespaceOf(CS.scheduleChanges), localName: localOf(CS.scheduleChanges) }
+  for (const [xml, ids] of changed) await tx.describeNew(ids, { ...name, xml })
 }

@@ -45,6 +45,18 @@ export async function putProperty(sql: Sql, { target, namespace, localName, xml 
   )
 }
 
+export async function putPropertyOfObjects(
+  sql: Sql,
+  ids: readonly Id[],
+  { namespace, localName, xml }: Omit<DeadProperty, 'target'>,
+): Promise<void> {
+  await sql.run(
+    `INSERT INTO dead_property (target_kind, target_id, namespace, local_name, xml)
+     SELECT 'object', value, $2, $3, $4 FROM ${sql.dialect.each('$1')}`,
+    [sql.dialect.list(ids.map(keyOf)), namespace, localName, xml],
+  )
+}
+
 /** Tells whether it was there. */
 export async function dropProperty(
   sql: Sql,

@@ -307,6 +307,10 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     await touch()
   }
 
+  async describeNew(objectIds: readonly Id[], property: Omit<DeadProperty, 'target'>) {
+    await properties.putPropertyOfObjects(this.sql, objectIds, property)
+  }
+
   async removeDeadProperty(target: PropertyTarget, namespace: string, localName: string) {
     const touch = await this.#changeOf(target)
     if (await properties.dropProperty(this.sql, target, namespace, localName)) await touch()
