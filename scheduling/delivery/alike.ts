@@ -3,9 +3,10 @@
  * becomes is worked out once for all of them.
  */
 import type { Component, Property } from '../../protocol/ical/component.ts'
+import { InvalidCalendarObject } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
-import { writeAnew } from '../../protocol/ical/write.ts'
+import { writeAnew, writePart } from '../../protocol/ical/write.ts'
 import type { Id, NewObject, Principal } from '../../storage/store.ts'
 import { type Applied, apply, type Message, type Seen } from '../itip/index.ts'
 import type { Mailbox } from './mailboxes.ts'
@@ -37,7 +38,7 @@ export class Receiver {
     this.#counts.set(etag, (this.#counts.get(etag) ?? 0) + 1)
   }
 
-  /** Throws InvalidCalendarData. */
+  /** Throws InvalidCalendarData and InvalidCalendarObject. */
   async receive(message: Message, { owner, heard }: Mailbox, copy: Copy | undefined): Promise<Received> {
     const current = copy && this.#read(copy)
     // Nobody else has the same, or has heard the same.
@@ -65,6 +66,7 @@ export class Receiver {
   }
 
   #apply(message: Message, owner: Principal, current: Component | undefined, heard?: Seen): Applied {
+    if (current !== undefined) requireFewInstances(message, current, this.#office.terms.mostBytes)
     const about = { message, current, me: this.#office.me(owner), at: this.#office.at, freeUntilAnswered: true }
     return apply(heard === undefined ? about : { ...about, seen: heard })
   }
@@ -130,6 +132,17 @@ export class Receiver {
       )
     })
   }
+}
+
+/**
+ * Each instance that is answered alone repeats what the series says, with all who are in it: an answer to more of them than an
+ * object can have is not worked out to be thrown away. Throws InvalidCalendarObject.
+ */
+function requireFewInstances({ method, calendar }: Message, { components }: Component, mostBytes: number): void {
+  if (method !== 'REPLY') return
+  const longest = components.reduce((most, component) => Math.max(most, writePart(component).length), 0)
+  if (calendar.components.length * longest > mostBytes + longest)
+    throw new InvalidCalendarObject('object', 'More instances are answered than an object can have')
 }
 
 function attendeesIn({ components }: Component): ReadonlySet<Property> {
