@@ -562,6 +562,11 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         await put(other, 'b.ics', { ...event('a'), scheduleTag: 'tag' })
         const found = await all(store.objectsOfOwners([alice.id, bob.id], 'a'))
         expect(found).toMatchObject([{ ownerId: alice.id, collectionId: other.id, name: 'b.ics', uid: 'a' }])
+        // Far in the future of what was put there.
+        expect(await all(store.meetings(0))).toMatchObject([
+          { ownerId: alice.id, collectionId: other.id, name: 'b.ics' },
+        ])
+        expect(await all(store.meetings(253_000_000_000))).toEqual([])
         const collections = await store.collectionsOfEach([alice.id, bob.id], 'calendars')
         expect(collections.map(({ slug }) => slug)).toEqual(expect.arrayContaining(['other', 'work']))
         const inboxes = await store.collectionsOfEach([alice.id, bob.id], 'calendars', ['inbox', 'outbox'])

@@ -3,9 +3,9 @@ import type { HomeKind, Principal, PrincipalKind, Store } from '../../storage/st
 import { hashPassword, makePassword } from '../auth/password.ts'
 import { emailOf } from '../directory/address.ts'
 import { findProblems } from '../directory/check-organisation.ts'
+import { followMemberships } from '../directory/follow-groups.ts'
 import { provision } from '../directory/provision.ts'
 import { readEntry } from '../directory/read-entry.ts'
-import { followGroups } from '../sharing/follow.ts'
 import { CommandError, type Io, type StoreTask, type TaskDeps } from './task.ts'
 
 /** Options as commander gives them, each under the key that a provision file has for it. */
@@ -47,7 +47,7 @@ async function provisionOne(kind: PrincipalKind, item: EntryOptions, io: Io, dep
   const problems = entry ? await findProblems([entry], store) : findings
   if (problems.length > 0) throw new CommandError(problems.map(({ message }) => message).join('\n'))
   const changes = entry ? await provision([entry], store) : []
-  await followGroups(deps)
+  await followMemberships(deps)
   for (const line of changes.length > 0 ? changes : ['nothing to change']) await io.print(line)
 }
 
@@ -149,7 +149,7 @@ export function removePrincipal(kind: PrincipalKind, slug: string, yes: boolean)
     if (!yes) throw new CommandError(`This would remove ${loss}. Add --yes to do it.`)
 
     await store.transaction({ ...DIRECTORY, homes: [principal.id] }, (tx) => tx.deletePrincipal(principal.id))
-    await followGroups(deps)
+    await followMemberships(deps)
     await io.print(`- ${loss}`)
     return 0
   }

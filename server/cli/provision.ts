@@ -14,7 +14,7 @@ async function run(file: string, io: Io, deps: TaskDeps): Promise<number> {
   const { readOrganisation } = await import('../directory/organisation-file.ts')
   const { findProblems } = await import('../directory/check-organisation.ts')
   const { provision } = await import('../directory/provision.ts')
-  const { followGroups } = await import('../sharing/follow.ts')
+  const { followMemberships } = await import('../directory/follow-groups.ts')
 
   const organisation = readOrganisation(await readText(io), file)
   const problems = organisation.report(await findProblems(organisation.entries, store, organisation.slugs))
@@ -24,7 +24,7 @@ async function run(file: string, io: Io, deps: TaskDeps): Promise<number> {
   }
 
   const changes = await provision(organisation.entries, store)
-  await followGroups(deps)
+  await followMemberships(deps)
   for (const line of changes.length > 0 ? changes : ['nothing to change']) await io.print(line)
   return 0
 }

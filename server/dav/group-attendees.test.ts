@@ -1,5 +1,8 @@
 /** Groups that are invited: RFC 5545 §3.2.11, RFC 6638 §3. */
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { followMemberships } from '../directory/follow-groups.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const PEOPLE = `users:
@@ -68,7 +71,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     const [text = ''] = await textsOf('alice', 'less')
     const without = text.replace(/ATTENDEE[^\r]*mailto:team@example.test\r\n/, '')
     expect((await server.as('alice').put(path('less'), without)).status).toBe(204)
-    const left = (await attendeesOf('alice', 'less')).map((line) => /mailto:(\w+)@\S*$/.exec(line)?.[1])
+    const left = (await attendeesOf('alice', 'less')).map((line) => /:mailto:(\w+)@[^@]*$/.exec(line)?.[1])
     expect(left).toEqual(['bob', 'dave'])
     expect((await textsOf('carol', 'less', 'inbox')).filter((one) => one.includes('METHOD:CANCEL'))).toHaveLength(1)
     expect((await textsOf('bob', 'less', 'inbox')).filter((one) => one.includes('METHOD:CANCEL'))).toEqual([])
@@ -91,6 +94,42 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     // A program that knows nothing of the people in the group writes it as it was.
     expect(await put('answer', 'team')).toBe(204)
     expect(await carol()).toMatch(/PARTSTAT=ACCEPTED/)
+  })
+
+  it('who joins a group is invited, who leaves it is told that it is off, and nobody else hears of it', async () => {
+    const setMembers = async (...slugs: readonly string[]) => {
+      const people = await server.store.findPrincipals(['team', ...slugs])
+      const group = people.find(({ slug }) => slug === 'team')?.id ?? ''
+      const ids = people.filter(({ id }) => id !== group).map(({ id }) => id)
+      const scope = { origin: 'admin', scheduling: 'silent', directory: true } as const
+      await server.store.transaction(scope, (tx) => tx.setMembers(group, ids))
+      const deps = {
+        store: server.store,
+        settings: server.settings,
+        log: pino({ level: 'silent' }),
+        now,
+        newName: randomUUID,
+      }
+      await followMemberships(deps)
+    }
+    const inboxOf = async (name: string) =>
+      (await textsOf(name, 'follow', 'inbox')).map((text) => /METHOD:(\w+)/.exec(text)?.[1]).sort()
+    await setMembers('bob', 'carol')
+    await put('follow', 'team')
+    await setMembers('bob', 'dave')
+    expect(await Promise.all(['bob', 'carol', 'dave'].map(inboxOf))).toEqual([
+      ['REQUEST'],
+      ['CANCEL', 'REQUEST'],
+      ['REQUEST'],
+    ])
+    expect((await textsOf('carol', 'follow'))[0]).toContain('STATUS:CANCELLED')
+    expect((await attendeesOf('alice', 'follow')).map((line) => /:mailto:(\w+)@[^@]*$/.exec(line)?.[1])).toEqual([
+      ...['team', 'bob', 'dave'],
+    ])
+    const before = await textsOf('alice', 'follow')
+    await setMembers('bob', 'dave')
+    expect(await textsOf('alice', 'follow')).toEqual(before)
+    await setMembers('alice', 'bob', 'pair')
   })
 
   it.each([

@@ -1,14 +1,14 @@
 import type { Deps } from '../dav/request.ts'
-import { followGroups } from '../sharing/follow.ts'
+import { followMemberships } from '../directory/follow-groups.ts'
 
 const HOUR = 3_600_000
 
-/** Makes shares follow groups at the start and each hour, for what a crash left undone. Gives the function that ends it. */
+/** Makes shares and meetings follow groups at the start and each hour, for what a crash left undone. Gives the function that ends it. */
 export function startFollowing(deps: Deps): () => Promise<void> {
   let running: Promise<void> | undefined
   const follow = () => {
-    running ??= followGroups(deps)
-      .catch((error: unknown) => deps.log.error({ err: error }, 'shares do not follow groups'))
+    running ??= followMemberships(deps)
+      .catch((error: unknown) => deps.log.error({ err: error }, 'groups are not followed'))
       .finally(() => (running = undefined))
   }
   follow()

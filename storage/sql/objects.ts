@@ -1,3 +1,4 @@
+import type { Instant } from '../../protocol/time/values.ts'
 import type {
   Id,
   MemberChange,
@@ -135,7 +136,7 @@ export function objectsOfOwners(sql: Sql, ownerIds: readonly Id[], uid: string):
     async (after) => {
       const { rows, more } = await readTuples<OwnedTuple>(
         sql,
-        ', collection_id, (SELECT c.owner_id FROM collection c WHERE c.id = collection_id)',
+        OF_PLACE,
         `id > $3 AND id IN (${OF_OWNERS(sql)})`,
         'id',
         [owners, uid, after],
@@ -145,6 +146,26 @@ export function objectsOfOwners(sql: Sql, ownerIds: readonly Id[], uid: string):
     ({ id }) => keyOf(id),
   )
 }
+
+export function meetings(sql: Sql, endingAfter: Instant): Pages<OwnedObject> {
+  return pagesOf(
+    sql,
+    0,
+    async (after) => {
+      const { rows, more } = await readTuples<OwnedTuple>(
+        sql,
+        OF_PLACE,
+        'id > $1 AND schedule_tag IS NOT NULL AND ends_at > $2',
+        'id',
+        [after, endingAfter],
+      )
+      return { rows: rows.map(ownedOf), more }
+    },
+    ({ id }) => keyOf(id),
+  )
+}
+
+const OF_PLACE = ', collection_id, (SELECT c.owner_id FROM collection c WHERE c.id = collection_id)'
 
 /** Of the owners $1 the first object under the UID $2, a scheduling object before any other. */
 const OF_OWNERS = ({ dialect }: Sql) => `SELECT o.id

@@ -207,6 +207,10 @@ export class SqlReader implements StoreReader {
     return objects.objectsOfOwners(this.sql, ownerIds, uid)
   }
 
+  meetings(endingAfter: Instant) {
+    return objects.meetings(this.sql, endingAfter)
+  }
+
   entries(collectionId: Id) {
     return objects.entries(this.sql, collectionId)
   }

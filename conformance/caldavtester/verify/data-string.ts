@@ -4,7 +4,7 @@ import { type Arguments, type Verifier, valuesOf } from './verifier.ts'
 export const dataString: Verifier = (answer, args) => {
   if (args.has('empty')) return answer.body === '' ? [] : ['a body']
   if (answer.body === '') return ['no body']
-  const body = args.has('unwrap') ? answer.body.replaceAll('\r\n ', '') : answer.body
+  const body = args.has('unwrap') ? unfolded(answer.body) : answer.body
   return [
     ...failing(args, 'equals', (text) => body === text),
     ...failing(args, 'contains', (text) => contains(body, text)),
@@ -24,7 +24,7 @@ function contains(body: string, text: string): boolean {
   return body.includes(text.replaceAll('\n', '\r\n')) || body.includes(text)
 }
 
-// RFC 5545 §3.1.
+// RFC 5545 §3.1. In XML the CR is a reference.
 function unfolded(text: string): string {
-  return text.replace(/\r?\n /g, '')
+  return text.replace(/(?:\r|&#13;|&#xD;)?\n /gi, '')
 }

@@ -1,0 +1,58 @@
+/** Meetings to which groups are invited, kept in step with who is in these: who joins is invited, who leaves is told that it is off. */
+import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
+import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
+import type { Id, OwnedObject, Scope, Store } from '../../storage/store.ts'
+import { expandedIn } from '../itip/expand-groups.ts'
+import { withGroups } from './groups.ts'
+import { inOffice } from './growing-scope.ts'
+import type { Office } from './office.ts'
+import { schedulingStore } from './scheduling-store.ts'
+import type { SchedulingTerms } from './terms.ts'
+
+/**
+ * All that have not ended, each in a transaction of its own, as if its organizer had written it again. What is in step is left
+ * alone, so this can be done again at any time. Gives how many were not.
+ */
+export async function followGroupMeetings(store: Store, terms: SchedulingTerms): Promise<number> {
+  let changed = 0
+  for await (const page of store.meetings(Math.floor(terms.now().getTime() / 1000))) {
+    for (const meeting of page.filter(namesGroup)) if (await follow(meeting, store, terms)) changed++
+  }
+  return changed
+}
+
+function namesGroup({ bytes }: OwnedObject): boolean {
+  // Lines may be folded anywhere in a word.
+  if (
+    !bytes
+      .toString('latin1')
+      .replace(/\r?\n[ \t]/g, '')
+      .includes('X-SERVER-GROUP')
+  )
+    return false
+  try {
+    return expandedIn(parseCalendarBytes(bytes)).size > 0
+  } catch (error) {
+    // It is its owner's to mend.
+    if (error instanceof InvalidCalendarData) return false
+    throw error
+  }
+}
+
+async function follow({ collectionId, name }: OwnedObject, store: Store, terms: SchedulingTerms): Promise<boolean> {
+  const scope = { origin: 'admin', scheduling: 'on', collections: [collectionId] } satisfies Scope
+  if (await inOffice(store, scope, terms, (office) => isInStep(collectionId, name, office))) return false
+  await schedulingStore(store, terms).transaction(scope, async (tx) => {
+    const current = await tx.findObject(collectionId, name)
+    if (current !== undefined) await tx.replaceObject(collectionId, current, terms.index(current.bytes))
+  })
+  return true
+}
+
+async function isInStep(collectionId: Id, name: string, office: Office): Promise<boolean> {
+  const stored = await office.tx.findObject(collectionId, name)
+  const place = await office.findPlace(collectionId)
+  if (stored === undefined || place === undefined || stored.scheduleTag === null) return true
+  const calendar = parseCalendarBytes(stored.bytes)
+  return (await withGroups(calendar, calendar, place.owner, office)) === calendar
+}
