@@ -109,7 +109,9 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   if (sending !== undefined) await terms.rights.requireMaySend(owner, sending, tx)
   if (object === undefined) {
     const isCalledOff = planned.role === 'organizer' && first !== undefined
-    if (isCalledOff) await keepHeard(owner.id, first.uid, { before: new Map(), after: planned.seen }, tx)
+    // Who is here shows what was called off in a copy, or not at all.
+    if (isCalledOff && (await leavesThisServer(planned, office)))
+      await keepHeard(owner.id, first.uid, { before: new Map(), after: planned.seen }, tx)
     await send(planned.messages, owner, office)
     return undefined
   }
@@ -158,6 +160,11 @@ async function findKin(calendar: Component, owner: Principal, { tx }: Office): P
     }
   }
   return found
+}
+
+async function leavesThisServer({ messages }: Plan, office: Office): Promise<boolean> {
+  const people = await office.people(messages.map(({ to }) => to))
+  return messages.some(({ to }) => !people.has(to))
 }
 
 function planIn(office: Office, change: Change): Plan {
