@@ -37,12 +37,13 @@ async function receive(
   const { TryLater } = await import('../mail-in/incoming.ts')
   const { receiveMail } = await import('../mail-in/receive.ts')
 
+  // To its end, whatever becomes of it: a mail server whose pipe breaks would take the mail for one to be tried again.
+  const raw = await readWhole(io.input, deps.settings.mailInMaxBytes)
   const known = await Promise.all(envelope.to.map((address) => isAddressHere(address, deps)))
   if (envelope.to.length > 0 && !known.includes(true)) {
     await io.warn('No recipient is here.')
     return EX_NOUSER
   }
-  const raw = await readWhole(io.input, deps.settings.mailInMaxBytes)
   if (raw === undefined) {
     await io.warn('The mail is too large.')
     return EX_DATAERR
@@ -65,8 +66,7 @@ async function readWhole(input: AsyncIterable<Uint8Array>, most: number): Promis
   let bytes = 0
   for await (const chunk of input) {
     bytes += chunk.length
-    if (bytes > most) return undefined
-    chunks.push(chunk)
+    if (bytes <= most) chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return bytes <= most ? Buffer.concat(chunks) : undefined
 }
