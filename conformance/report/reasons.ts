@@ -41,11 +41,6 @@ export const REASONS: readonly Reason[] = [
     why: 'wrong test: dates of jCal in the form of iCalendar (RFC 7265 §3.6.5)',
   },
   {
-    suite: 'CalDAV/availability.xml',
-    tests: ['free-busy reports | 1'],
-    why: 'wrong test: compares text; periods may be written in a list or by themselves, with an end or a length',
-  },
-  {
     suite: 'CalDAV/managed-attachments.xml',
     tests: ['Simple non-recurring, non-scheduled add attachment update existing managed-id | 8'],
     why: 'our choice: an attachment has one address, which leads to it as long as one of its objects does (decision 0076)',
