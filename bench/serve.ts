@@ -1,5 +1,6 @@
-/** The real server on a provision file: what `kalends provision` and `kalends serve` do. Child process of the benchmarks. */
+/** The real server on provision files: what `kalends provision` and `kalends serve` do. Child process of the benchmarks. */
 import { main } from '../server/main.ts'
 
-const [organisation = ''] = process.argv.slice(2)
-process.exitCode = (await main(['provision', organisation])) || (await main(['serve']))
+let code = 0
+for (const organisation of process.argv.slice(2)) code ||= await main(['provision', organisation])
+process.exitCode = code || (await main(['serve']))

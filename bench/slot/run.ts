@@ -1,8 +1,8 @@
 /**
- * Many people ask for a room at the same moment: all for one slot, then series against single bookings. Each is a user of its own,
- * and PUTs a meeting into the own calendar. Every PUT goes well, one has the room, and all others are told why not.
+ * Many people ask for a room at the same moment: all for one slot, then series against single bookings. Each PUTs a meeting into the
+ * own calendar. Every PUT goes well, one has the room, and all others are told why not.
  *
- *   node dist/bench/slot/run.js [ATTEMPTS]
+ *   node dist/bench/slot/run.js [ATTEMPTS [PEOPLE]]
  *
  * On SQLite by one process; with KALENDS_DATABASE_URL on that PostgreSQL, in a schema of its own, by two processes.
  */
@@ -16,29 +16,40 @@ import { putQuestion } from '../kalends.ts'
 import { processorMs, type ServerProcess, startServer } from '../process.ts'
 
 const ATTEMPTS = Number(process.argv[2] ?? 10_000)
+const PEOPLE = Math.min(Number(process.argv[3] ?? ATTEMPTS), ATTEMPTS)
+/** That many are made at once. */
+const BATCH = 500
 const PASSWORD = 'slot'
 /** Under way at once. */
 const AT_ONCE = 250
 const DAYS = 10
 
-const nameOf = (index: number) => `u${index}`
+const nameOf = (index: number) => `u${index % PEOPLE}`
 const pathOf = (index: number, uid: string) => `/dav/calendars/${nameOf(index)}/calendar/${uid}.ics`
 
 // --- servers -----------------------------------------------------------------------------------------------------
 
-/** Signing in is not what is measured: the hash is the cheapest there is, and the same for all. */
-async function organisation(): Promise<string> {
+/** Provision files. Signing in is not what is measured: the hash is the cheapest there is, and the same for all. */
+async function organisation(folder: string): Promise<readonly string[]> {
   const passwordHash = await hash(PASSWORD, { memoryCost: 8, timeCost: 1, parallelism: 1 })
-  const users = Array.from({ length: ATTEMPTS }, (_, index) => nameOf(index)).map(
-    (name) => `  - { slug: ${name}, emails: [${name}@example.test], passwordHash: "${passwordHash}" }`,
-  )
+  const names = Array.from({ length: PEOPLE }, (_, index) => nameOf(index))
+  const files = Array.from({ length: Math.ceil(PEOPLE / BATCH) }, (_, batch) => {
+    const users = names.slice(batch * BATCH, (batch + 1) * BATCH)
+    const lines = users.map(
+      (name) => `  - { slug: ${name}, emails: [${name}@example.test], passwordHash: "${passwordHash}" }`,
+    )
+    return `users:\n${lines.join('\n')}\n`
+  })
   const rooms = ['slot', 'series'].map((slug) => `  - { slug: ${slug}, emails: [${slug}@example.test] }`)
-  return `users:\n${users.join('\n')}\nrooms:\n${rooms.join('\n')}\n`
+  return [...files, `rooms:\n${rooms.join('\n')}\n`].map((text, index) => {
+    const file = join(folder, `${index}.yaml`)
+    writeFileSync(file, text)
+    return file
+  })
 }
 
 async function startServers(folder: string): Promise<readonly ServerProcess[]> {
-  const file = join(folder, 'organisation.yaml')
-  writeFileSync(file, await organisation())
+  const files = await organisation(folder)
   const given = process.env.KALENDS_DATABASE_URL
   const database = given && new URL(given)
   if (database) database.searchParams.set('schema', `slot_${randomBytes(4).toString('hex')}`)
@@ -47,7 +58,7 @@ async function startServers(folder: string): Promise<readonly ServerProcess[]> {
     const data = join(folder, name)
     mkdirSync(data)
     servers.push(
-      await startServer('serve.js', [file], {
+      await startServer('serve.js', name === 'a' ? files : [], {
         KALENDS_DATA: data,
         KALENDS_PORT: '0',
         KALENDS_RATE_LIMITS: 'off',
@@ -145,7 +156,7 @@ async function play(
   wishOf: (index: number) => Wish,
 ): Promise<boolean> {
   const clients = Array.from(
-    { length: ATTEMPTS },
+    { length: PEOPLE },
     (_, index) => new Client(servers[index % servers.length]?.url ?? '', nameOf(index), PASSWORD),
   )
   const spentBefore = servers.reduce((sum, { pid }) => sum + processorMs(pid), 0)
@@ -154,7 +165,9 @@ async function play(
   await inParallel(ATTEMPTS, async (index) => {
     const wish = wishOf(index)
     const question = putQuestion(pathOf(index, `${wish.room}-${index}`), meeting(index, wish))
-    await clients[index]?.ask(question, 201).catch((error: unknown) => errors.push(String(error).slice(0, 200)))
+    await clients[index % PEOPLE]
+      ?.ask(question, 201)
+      .catch((error: unknown) => errors.push(String(error).slice(0, 200)))
   })
   const seconds = (performance.now() - begun) / 1000
   const spent = servers.reduce((sum, { pid }) => sum + processorMs(pid), 0) - spentBefore
@@ -162,15 +175,15 @@ async function play(
   const given = new Map<number, number>()
   const counts = { accepted: 0, declined: 0, 'without a reason': 0 }
   await inParallel(ATTEMPTS, async (index) => {
-    const client = clients[index]
+    const client = clients[index % PEOPLE]
     if (client === undefined || errors.length > 0) return
     const { accepted, declined, hasReason } = await outcomeOf(index, wishOf(index), client)
     for (const day of accepted) given.set(day, (given.get(day) ?? 0) + 1)
     counts.accepted += accepted.length
     counts.declined += declined.length
     if (!hasReason) counts['without a reason']++
-    client.close()
   })
+  for (const client of clients) client.close()
   const days = new Set(
     Array.from({ length: ATTEMPTS }, (_, index) => wishOf(index)).flatMap((one) =>
       one.isSeries ? [...Array(DAYS).keys()] : [one.day],

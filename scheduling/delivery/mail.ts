@@ -38,7 +38,7 @@ export async function mailTo(
   // What says nothing to people goes to none, and their status stays.
   const news = messages.filter(({ news, audience }) => news && audience !== 'here')
   const statuses = new Map(news.map((message) => [message.to, statusOf(message, office)]))
-  const mails = news.filter(({ to }) => statuses.get(to) === '1.1')
+  const mails = news.filter(({ to }) => statuses.get(to) === '1.1').map(explained)
   for (const calendar of new Set(mails.map((message) => message.calendar))) {
     await enqueue(
       mails.filter((message) => message.calendar === calendar),
@@ -47,6 +47,11 @@ export async function mailTo(
     )
   }
   return statuses
+}
+
+/** Why a room answered so. */
+function explained(message: Message): Message {
+  return message.explained === undefined ? message : { ...message, calendar: message.explained }
 }
 
 // RFC 6638 §3.2.9: an address of a kind that nobody knows is no calendar user; to others there is a way, or none.

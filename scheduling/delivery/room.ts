@@ -6,9 +6,9 @@ import { findProperty } from '../../protocol/ical/values.ts'
 import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Principal } from '../../storage/store.ts'
-import { type Applied, type Message, plan, withoutCancelled, withStatuses } from '../itip/index.ts'
+import { type Applied, type Message, type Plan, plan, withoutCancelled, withStatuses } from '../itip/index.ts'
 import { policyOf } from '../rooms/policy.ts'
-import { explainedReply, isBookable, settleRoom } from '../rooms/settle.ts'
+import { explainedReply, isBookable, keepersReply, settleRoom } from '../rooms/settle.ts'
 import type { Mailbox } from './mailboxes.ts'
 import { type Office, ScopeGrew } from './office.ts'
 import { findPlace, holdsMeetings, type ObjectChange } from './place.ts'
@@ -70,4 +70,13 @@ async function requireOneOf(room: Principal, uid: string, { collectionId, curren
   throw refuse(403, CALDAV.noUidConflict, 'the room has that event already', {
     details: [element(DAV.href, `/dav/calendars/${room.slug}/${other.collectionSlug}/${other.name}`)],
   })
+}
+
+/** What who keeps a room answers by hand, in its calendar: with the reason, and with the words of whoever wrote some. */
+export function explainedByKeeper(planned: Plan, room: Principal, office: Office): Plan {
+  const me = office.me(room)
+  const messages = planned.messages.map((message) =>
+    message.method === 'REPLY' ? { ...message, explained: keepersReply(message.calendar, room, me) } : message,
+  )
+  return { ...planned, messages }
 }

@@ -22,7 +22,7 @@ import { findMailboxes } from './mailboxes.ts'
 import type { Office } from './office.ts'
 import { organizerHere } from './organizer-here.ts'
 import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
-import { bookChange } from './room.ts'
+import { bookChange, explainedByKeeper } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
 import { type SchedulingTerms, type Sending, sentBy } from './terms.ts'
 
@@ -88,7 +88,7 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   }
   // RFC 5546 §2.1.4: who was told that a meeting is off takes nothing less for news when it is on again.
   const seen = stored === undefined && object !== undefined ? await heardBy(owner.id, object.uid, tx) : undefined
-  const planned = planIn(office, {
+  let planned = planIn(office, {
     ...(seen === undefined ? {} : { seen }),
     before,
     after: isDamaged && after ? sentAnew(after) : after,
@@ -100,6 +100,7 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
     withReply: terms.withReply,
     freeUntilAnswered: true,
   })
+  if (isBookable(owner)) planned = explainedByKeeper(planned, owner, office)
   const [first] = planned.messages
   // RFC 6638 §3.2.4.3: rooms and resources are invited, and answer; nobody has asked them for a meeting of theirs.
   if (first !== undefined && object !== undefined && planned.role === 'organizer' && isBookable(owner)) {

@@ -1,7 +1,7 @@
 /** What was decided, written into the room's own copy of the meeting, and the reasons into what it tells the organizer. */
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import { mapComponents, mapProperties, withoutParameters, withParameter, withValue } from '../../protocol/ical/edit.ts'
-import { escapeText } from '../../protocol/ical/values.ts'
+import { escapeText, findProperty } from '../../protocol/ical/values.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
 import { keyOfInstance } from '../../protocol/recurrence/set.ts'
 import type { Instant } from '../../protocol/time/values.ts'
@@ -149,6 +149,22 @@ export function withReasons(reply: Component, copy: Component, outcome: Outcome,
     const reason = reasons.get(component)
     return reason === undefined ? component : withReason(component, reason)
   })
+}
+
+/** Of what a person answered; `isApproval`: the room waited for it. A comment of that person's stays. */
+export function withKeepersReasons(reply: Component, room: AnsweringRoom, isApproval: boolean): Component {
+  return mapComponents(reply, (component) => {
+    const reason = keepersReasonOf(component, room, isApproval)
+    if (reason === undefined) return component
+    if (findProperty(component, 'COMMENT') === undefined) return withReason(component, reason)
+    return withValue(component, 'REQUEST-STATUS', requestStatusOf(reason))
+  })
+}
+
+function keepersReasonOf(component: Component, room: AnsweringRoom, isApproval: boolean): Reason | undefined {
+  if (saysOfRoom(component, room, 'ACCEPTED')) return { key: isApproval ? 'approved' : 'a-person-accepted' }
+  if (saysOfRoom(component, room, 'DECLINED')) return { key: isApproval ? 'not-approved' : 'a-person-declined' }
+  return undefined
 }
 
 function withReason(component: Component, reason: Reason): Component {

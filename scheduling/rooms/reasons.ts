@@ -8,6 +8,7 @@ export type Reason =
   | { readonly key: 'accepted-in-part'; readonly declined: number; readonly of: number }
   | { readonly key: 'accepted-so-far'; readonly window: number }
   | { readonly key: 'a-person-answers' | 'busy-a-person-answers' | 'free-a-person-answers' | 'past' }
+  | { readonly key: 'a-person-accepted' | 'a-person-declined' }
   | { readonly key: 'busy' | 'never' | 'not-open' | 'not-recurring' | 'may-not-book' | 'too-many-occurrences' }
   | { readonly key: 'too-many-conflicts'; readonly conflicts: number; readonly of: number }
   | { readonly key: 'too-short' | 'too-long'; readonly limit: number }
@@ -40,6 +41,8 @@ const STATUSES: Readonly<Record<ReasonKey, StatusCode>> = {
   'a-person-answers': '2.7',
   'busy-a-person-answers': '2.7',
   'free-a-person-answers': '2.7',
+  'a-person-accepted': '2.0',
+  'a-person-declined': '3.8',
   past: '3.5',
   busy: '4.0',
   'too-many-conflicts': '4.0',
@@ -88,6 +91,10 @@ export function sentenceOf(reason: Reason): string {
       return 'It is taken at that time; a person will answer.'
     case 'free-a-person-answers':
       return 'It is free at that time; a person will answer.'
+    case 'a-person-accepted':
+      return 'Booked by who looks after it.'
+    case 'a-person-declined':
+      return 'Declined by who looks after it.'
     case 'past':
       return 'That time is over.'
     case 'busy':

@@ -10,7 +10,7 @@ import { DAY, type Instant } from '../../protocol/time/values.ts'
 import { zonesOf } from '../../protocol/time/zones.ts'
 import type { Booking, Principal, StoreTransaction } from '../../storage/store.ts'
 import type { CalendarUser } from '../itip/index.ts'
-import { type AnsweringRoom, withAnswers, withReasons } from './answer.ts'
+import { type AnsweringRoom, withAnswers, withKeepersReasons, withReasons } from './answer.ts'
 import type { Booked } from './book.ts'
 import { bookRoom } from './book-room.ts'
 import { type RoomMeeting, readRoomMeeting } from './booked-occurrences.ts'
@@ -47,6 +47,12 @@ export function explainedReply(
 ): Component {
   const answering = answeringRoom(me, policyOf(room))
   return answered === undefined ? reply : withReasons(reply, answered, outcome, answering)
+}
+
+/** The same of an answer that somebody gave by hand. */
+export function keepersReply(reply: Component, room: Principal, me: CalendarUser): Component {
+  const policy = policyOf(room)
+  return withKeepersReasons(reply, answeringRoom(me, policy), policy.approval === 'all')
 }
 
 export function isBookable({ kind }: Pick<Principal, 'kind'>): boolean {

@@ -10,7 +10,7 @@ ${PEOPLE.map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@exa
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test], delegates: { write: [dave] } }
   - { slug: quiet, name: Quiet, emails: [quiet@example.test], delegates: { write: [dave] }, policy: { privacy: organizer } }
-  - { slug: board, name: Board, emails: [board@example.test], delegates: { write: [dave] }, policy: { approval: all, approvers: [dave] } }
+  - { slug: board, name: Board, emails: [board@example.test], policy: { approval: all, approvers: [dave] } }
   - { slug: asked, name: Asked, emails: [asked@example.test], delegates: { write: [dave] }, policy: { accept: none } }
 `
 
@@ -94,17 +94,48 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
     expect(await book({ uid: 'wish', rooms: ['board'] })).toEqual(['TENTATIVE'])
     expect(await book({ uid: 'other', by: 'bob', rooms: ['board'] })).toEqual(['DECLINED'])
     expect(await textsIn('board', 'inbox', 'dave')).toHaveLength(1)
-    const path = '/dav/calendars/board/calendar/'
+    await answerAsKeeper('board', 'wish', 'ACCEPTED')
+    expect(answersOf((await server.as('alice').get(hrefOf('wish'))).text, 'board')).toEqual(['ACCEPTED'])
+    expect(await answerTo('alice', 'wish', 'ACCEPTED')).toMatch(
+      /REQUEST-STATUS:2\.0;.*COMMENT:Booked: it was approved\./s,
+    )
+    expect(await server.store.expiredBookings(Number.MAX_SAFE_INTEGER)).toEqual([])
+  })
+
+  it('who does not approve of it says so, and the room is free', async () => {
+    expect(await book({ uid: 'hope', rooms: ['board'], start: '20301206T100000Z' })).toEqual(['TENTATIVE'])
+    await answerAsKeeper('board', 'hope', 'DECLINED')
+    expect(await answerTo('alice', 'hope', 'DECLINED')).toMatch(/REQUEST-STATUS:3\.8;.*COMMENT:It was not approved\./s)
+    const { id = '' } = (await server.store.findPrincipal('board')) ?? {}
+    expect(await server.store.bookingsOf(id, 'hope')).toEqual([])
+    expect(await book({ uid: 'hopes', by: 'dave', rooms: ['board'], start: '20301206T100000Z' })).toEqual(['ACCEPTED'])
+  })
+
+  it('what is left to a person has the reason of that person', async () => {
+    expect(await book({ uid: 'please', rooms: ['asked'], start: '20301206T100000Z' })).toEqual(['NEEDS-ACTION'])
+    await answerAsKeeper('asked', 'please', 'DECLINED')
+    expect(await answerTo('alice', 'please', 'DECLINED')).toContain('COMMENT:Declined by who looks after it.')
+  })
+
+  /** As any client does for whom somebody is a delegate. */
+  async function answerAsKeeper(room: string, uid: string, answer: string): Promise<void> {
+    const path = `/dav/calendars/${room}/calendar/`
     const { text } = await server.as('dave').propfind(path, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')
     for (const [, href = ''] of text.matchAll(/<D:href>([^<]*\.ics)</g)) {
       const copy = unfold((await server.as('dave').get(href)).text)
-      if (!copy.includes('UID:wish')) continue
-      const approved = copy.replace('PARTSTAT=TENTATIVE', 'PARTSTAT=ACCEPTED')
-      expect((await server.as('dave').put(href, approved)).status).toBe(204)
+      if (!copy.includes(`UID:${uid}\r\n`)) continue
+      const own = new RegExp(`ATTENDEE([^\\r]*):mailto:${room}@`)
+      const answered = copy.replace(own, (line) =>
+        line.replace(/;PARTSTAT=[A-Z-]+/, '').replace(';', `;PARTSTAT=${answer};`),
+      )
+      expect((await server.as('dave').put(href, answered)).status).toBe(204)
     }
-    expect(answersOf((await server.as('alice').get(hrefOf('wish'))).text, 'board')).toEqual(['ACCEPTED'])
-    expect(await server.store.expiredBookings(Number.MAX_SAFE_INTEGER)).toEqual([])
-  })
+  }
+
+  async function answerTo(name: string, uid: string, answer: string): Promise<string | undefined> {
+    const texts = await textsIn(name, 'inbox')
+    return texts.find((text) => text.includes(`UID:${uid}\r\n`) && text.includes(`PARTSTAT=${answer}`))
+  }
 
   it('its calendar shows what it may', async () => {
     expect(await book({ uid: 'secret', rooms: ['quiet'] })).toEqual(['ACCEPTED'])

@@ -61,6 +61,7 @@ describe.each(['sqlite', 'postgres'] as const)('provision on %s', (kind) => {
       '+ room atlas',
       '~ room atlas: delegates to write +staff',
       '+ resource van',
+      '~ resource van: delegates to write +alice',
     ])
     const account = await store.findAccount('alice')
     expect(account?.principal).toMatchObject({
@@ -77,6 +78,18 @@ describe.each(['sqlite', 'postgres'] as const)('provision on %s', (kind) => {
       details: { capacity: 12, building: 'North', floor: '2', features: ['video'] },
       policy: { accept: 'if-free', window: 'P180D', maxDuration: 'PT4H' },
     })
+  })
+
+  test('who approves of bookings may write into the calendar of the room, as long as that is so', async () => {
+    const approvers = (list: string) => `resources: [{ slug: cart, policy: { approvers: [${list}] } }]`
+    expect((await apply(approvers('alice'), store))[1]).toBe('~ resource cart: delegates to write +alice')
+    expect((await apply(approvers('alice, bob'), store))[1]).toBe('~ resource cart: delegates to write +bob')
+    expect((await apply(approvers('bob'), store))[1]).toBe('~ resource cart: delegates to write -alice')
+    expect(await apply('resources: [{ slug: cart, delegates: { write: [alice] } }]', store)).toEqual([
+      '~ resource cart: delegates to write +alice',
+    ])
+    expect((await apply(approvers(''), store))[1]).toBe('~ resource cart: delegates to write -bob')
+    expect(await apply(approvers(''), store)).toEqual([])
   })
 
   test('gives everybody what their kind has', async () => {

@@ -16,13 +16,35 @@ export async function changesOfRelations(
     changes.push(...changeOfList(`${kind} ${slug}: members`, slug, before, entry.members, apply))
   }
   for (const access of ['read', 'write'] satisfies DelegateAccess[]) {
-    const wanted = entry.delegates?.[access]
-    if (wanted === undefined) continue
     const before = principal ? await store.delegatesOf(principal.id, access) : []
+    const wanted = access === 'write' ? writersOf(entry, principal, before) : entry.delegates?.[access]
+    if (wanted === undefined) continue
     const apply = async (tx: StoreTransaction, id: Id, ids: readonly Id[]) => tx.setDelegates(id, access, ids)
     changes.push(...changeOfList(`${kind} ${slug}: delegates to ${access}`, slug, before, wanted, apply))
   }
   return changes
+}
+
+/**
+ * Who approves of a room's bookings does so in its calendar, and finds what waits in its inbox: with the first word for it comes the
+ * right, and with the last it goes, unless it was given otherwise in the same entry.
+ */
+function writersOf(
+  { delegates, policy }: Entry,
+  principal: Principal | undefined,
+  before: readonly Principal[],
+): readonly string[] | undefined {
+  const approvedBefore = approversIn(principal?.policy)
+  const approvers = policy?.approvers ?? approvedBefore
+  if (delegates?.write !== undefined) return [...delegates.write, ...approvers]
+  if (policy?.approvers === undefined) return undefined
+  const others = before.map(({ slug }) => slug).filter((slug) => !approvedBefore.includes(slug))
+  return [...others, ...approvers]
+}
+
+function approversIn(policy: Principal['policy'] | undefined): readonly string[] {
+  const approvers: unknown = policy?.approvers
+  return Array.isArray(approvers) ? approvers.filter((slug) => typeof slug === 'string') : []
 }
 
 function changeOfList(
