@@ -174,6 +174,12 @@ async function rollBackAndRelease(client: PoolClient): Promise<void> {
  */
 const PLANNER = '-c enable_bitmapscan=off -c jit=off'
 
+/**
+ * The pool counts waiting for one of its connections as connecting. Hundreds who want one room wait for each other, each for a
+ * few milliseconds, and none of them is to be told that something is broken.
+ */
+const PATIENCE_MS = 120_000
+
 interface ConnectionSettings {
   readonly schema: string
   readonly poolSize: number
@@ -200,7 +206,7 @@ async function connect({ schema, poolSize, client }: ConnectionSettings): Promis
     driver: pg,
     schema,
     poolSize,
-    connectTimeoutMS: 10_000,
+    connectTimeoutMS: PATIENCE_MS,
     entities: entities('postgres'),
     migrations,
     migrationsTableName: 'migration',
