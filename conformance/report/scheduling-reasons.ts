@@ -286,18 +286,6 @@ export const SCHEDULING_REASONS: readonly Reason[] = [
     why: "only Apple's: thirty attendees at most; ours is max-attendees-per-instance",
   },
   {
-    suite: 'CalDAV/schedulepostmaskuid.xml',
-    tests: [
-      'POSTs free busy | 1',
-      'POSTs free busy | 2',
-      'POSTs free busy | 3',
-      'POSTs free busy | 4',
-      'POSTs free busy - mask no ORGANIZER | 1',
-      'POSTs free busy - mask no ORGANIZER | 2',
-    ],
-    why: 'wrong test: compares text; periods may be written in a list or by themselves, with an end or a length',
-  },
-  {
     suite: 'CalDAV/scheduleprops.xml',
     tests: ['free-busy-set | 1', 'free-busy-set | 3', 'free-busy-set | 4', 'free-busy-set | 9', 'free-busy-set | 10'],
     why: 'superseded: CALDAV:calendar-free-busy-set is of a draft; RFC 6638 §9.1 has schedule-calendar-transp',
