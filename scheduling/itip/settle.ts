@@ -70,12 +70,21 @@ function settleOrganizer(property: Property, before: SchedulingObject | undefine
  */
 function settleAttendee(sent: Property, known: Property | undefined, isReset: boolean): Property {
   const said = parameterOf(sent, 'PARTSTAT')?.toUpperCase()
-  if (known === undefined) return said === undefined || said === 'NEEDS-ACTION' ? sent : asked(sent)
+  if (known === undefined) {
+    if (said === undefined) return wantsAnswer(sent)
+    return said === 'NEEDS-ACTION' ? sent : asked(sent)
+  }
   const kept = withKnown(sent, known)
   const answer = partstatOf(known)
   if (answer === 'NEEDS-ACTION' && (said ?? answer) === answer) return withKnownRsvp(kept, known)
   if (isReset || said === 'NEEDS-ACTION') return asked(kept)
   return said === answer ? kept : withParameter(kept, 'PARTSTAT', parameterOf(known, 'PARTSTAT'))
+}
+
+/** Of whom a program says nothing at all an answer is wanted: without RSVP=TRUE the programs of those invited ask for none. */
+function wantsAnswer(sent: Property): Property {
+  const isForInformation = parameterOf(sent, 'ROLE')?.toUpperCase() === 'NON-PARTICIPANT'
+  return isForInformation || parameterOf(sent, 'RSVP') !== undefined ? sent : withParameter(sent, 'RSVP', 'TRUE')
 }
 
 /** RFC 6638 §7.3: clients should not change or remove a status; nor is it theirs to forget who stands in for whom. */

@@ -22,7 +22,7 @@ function meeting(more: readonly string[] = [], bobs = 'ATTENDEE;PARTSTAT=NEEDS-A
     FOLDED,
     'ORGANIZER:alice',
     bobs,
-    'ATTENDEE:carol',
+    'ATTENDEE;RSVP=FALSE:carol',
     ...more,
   ]
   return parseCalendar(calendarText(block).replace('X-b', 'x-b'))
