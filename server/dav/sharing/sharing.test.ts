@@ -372,8 +372,8 @@ describe.each(['sqlite', 'postgres'] as const)('a shared calendar on %s', (kind)
       const inHome = async () => (await as('bob').report('/dav/calendars/bob/', query)).text
       for (const text of [await busy(), await inHome()]) expect(text).not.toContain('FREEBUSY;')
       await as('bob').proppatch(path, proppatch('<C:schedule-calendar-transp><C:opaque/></C:schedule-calendar-transp>'))
-      for (const text of [await busy(), await inHome()]) expect(text).toContain('20260105T090000Z/20260105T100000Z')
-      expect((await as('bob').report(path, query)).text).toContain('20260105T090000Z/20260105T100000Z')
+      for (const text of [await busy(), await inHome()]) expect(text).toContain('20260105T090000Z/PT1H')
+      expect((await as('bob').report(path, query)).text).toContain('20260105T090000Z/PT1H')
       await as('bob').proppatch(
         path,
         proppatch('<C:schedule-calendar-transp><C:transparent/></C:schedule-calendar-transp>'),
