@@ -6,68 +6,22 @@
  *
  * On SQLite by one process; with KALENDS_DATABASE_URL on that PostgreSQL, in a schema of its own, by two processes.
  */
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hash } from '@node-rs/argon2'
 import { Client } from '../client.ts'
+import { PASSWORD, startCluster } from '../cluster.ts'
 import { putQuestion } from '../kalends.ts'
-import { processorMs, type ServerProcess, startServer } from '../process.ts'
+import { processorMs, type ServerProcess } from '../process.ts'
 
 const ATTEMPTS = Number(process.argv[2] ?? 10_000)
 const PEOPLE = Math.min(Number(process.argv[3] ?? ATTEMPTS), ATTEMPTS)
-/** That many are made at once. */
-const BATCH = 500
-const PASSWORD = 'slot'
 /** Under way at once. */
 const AT_ONCE = 250
 const DAYS = 10
 
 const nameOf = (index: number) => `u${index % PEOPLE}`
 const pathOf = (index: number, uid: string) => `/dav/calendars/${nameOf(index)}/calendar/${uid}.ics`
-
-// --- servers -----------------------------------------------------------------------------------------------------
-
-/** Provision files. Signing in is not what is measured: the hash is the cheapest there is, and the same for all. */
-async function organisation(folder: string): Promise<readonly string[]> {
-  const passwordHash = await hash(PASSWORD, { memoryCost: 8, timeCost: 1, parallelism: 1 })
-  const names = Array.from({ length: PEOPLE }, (_, index) => nameOf(index))
-  const files = Array.from({ length: Math.ceil(PEOPLE / BATCH) }, (_, batch) => {
-    const users = names.slice(batch * BATCH, (batch + 1) * BATCH)
-    const lines = users.map(
-      (name) => `  - { slug: ${name}, emails: [${name}@example.test], passwordHash: "${passwordHash}" }`,
-    )
-    return `users:\n${lines.join('\n')}\n`
-  })
-  const rooms = ['slot', 'series'].map((slug) => `  - { slug: ${slug}, emails: [${slug}@example.test] }`)
-  return [...files, `rooms:\n${rooms.join('\n')}\n`].map((text, index) => {
-    const file = join(folder, `${index}.yaml`)
-    writeFileSync(file, text)
-    return file
-  })
-}
-
-async function startServers(folder: string): Promise<readonly ServerProcess[]> {
-  const files = await organisation(folder)
-  const given = process.env.KALENDS_DATABASE_URL
-  const database = given && new URL(given)
-  if (database) database.searchParams.set('schema', `slot_${randomBytes(4).toString('hex')}`)
-  const servers: ServerProcess[] = []
-  for (const name of database ? ['a', 'b'] : ['a']) {
-    const data = join(folder, name)
-    mkdirSync(data)
-    servers.push(
-      await startServer('serve.js', name === 'a' ? files : [], {
-        KALENDS_DATA: data,
-        KALENDS_PORT: '0',
-        KALENDS_RATE_LIMITS: 'off',
-        ...(database && { KALENDS_DATABASE_URL: database.href }),
-      }),
-    )
-  }
-  return servers
-}
 
 // --- meetings ----------------------------------------------------------------------------------------------------
 
@@ -201,7 +155,11 @@ async function play(
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'kalends-slot-'))
-const servers = await startServers(folder)
+const cluster = await startCluster(folder, {
+  users: Array.from({ length: PEOPLE }, (_, index) => nameOf(index)),
+  rooms: ['slot', 'series'],
+})
+const { servers } = cluster
 try {
   const one = await play('One slot', servers, () => ({ room: 'slot', day: 0, isSeries: false }))
   const many = await play('Series and single bookings', servers, (index) => ({
@@ -211,6 +169,6 @@ try {
   }))
   process.exitCode = one && many ? 0 : 1
 } finally {
-  for (const server of servers) await server.stop()
+  await cluster.stop()
   rmSync(folder, { recursive: true })
 }

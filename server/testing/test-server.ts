@@ -2,7 +2,7 @@ import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { type DestinationStream, pino } from 'pino'
 import type { Store } from '../../storage/store.ts'
-import { testStore } from '../../storage/testing/stores.ts'
+import { type TestStore, testStore } from '../../storage/testing/stores.ts'
 import { createApp } from '../app.ts'
 import { createSignIn } from '../auth/sign-in.ts'
 import { findProblems } from '../directory/check-organisation.ts'
@@ -19,6 +19,8 @@ export interface TestServerOptions {
   /** A provision file; alice, bob and an administrator root when left out, each with their slug as password. */
   readonly provision?: string
   readonly now?: () => Date
+  /** On the database of another, as a second process has it: PostgreSQL alone. It is to be closed before that one. */
+  readonly beside?: TestServer
 }
 
 export interface TestServer {
@@ -27,6 +29,8 @@ export interface TestServer {
   /** Of its database. */
   readonly storeUrl: string
   readonly settings: Settings
+  /** Opens its database once more. */
+  openBeside(): Promise<Store>
   /** Lines of the log, parsed: a test may ask that there is no error in it. */
   readonly log: readonly Record<string, unknown>[]
   /** A client signed in as `user`, whose password is the slug unless another is given. */
@@ -44,8 +48,7 @@ const PEOPLE = `users:
 /** A whole server in this process, with a database of its own and a port that the system chose. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const now = options.now ?? (() => new Date())
-  const { store, url: storeUrl, destroy } = await testStore(options.store ?? 'sqlite', { now })
-  await provisionText(options.provision ?? PEOPLE, store)
+  const { store, url: storeUrl, openBeside, destroy } = await storeFor(options, now)
 
   const settings = { ...(await readSettings({})), rateLimits: 'off' as const, data: tmpdir(), ...options.settings }
   const lines: Record<string, unknown>[] = []
@@ -59,6 +62,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     url: `http://127.0.0.1:${port}`,
     store,
     storeUrl,
+    openBeside,
     settings,
     log: lines,
     as: (user, password = user) =>
@@ -70,6 +74,20 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
       await destroy()
     },
   }
+}
+
+type StoreForServer = Pick<TestStore, 'store' | 'url' | 'openBeside' | 'destroy'>
+
+async function storeFor(options: TestServerOptions, now: () => Date): Promise<StoreForServer> {
+  const { beside } = options
+  if (beside !== undefined) {
+    const { storeUrl: url, openBeside } = beside
+    const store = await openBeside()
+    return { store, url, openBeside, destroy: () => store.close() }
+  }
+  const made = await testStore(options.store ?? 'sqlite', { now })
+  await provisionText(options.provision ?? PEOPLE, made.store)
+  return made
 }
 
 async function provisionText(text: string, store: Store): Promise<void> {

@@ -1,0 +1,4 @@
+/** `kalends verify`. Child process of the benchmarks. */
+import { main } from '../server/main.ts'
+
+process.exitCode = await main(['verify'])
