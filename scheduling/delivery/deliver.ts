@@ -78,6 +78,8 @@ export class Delivery {
     const before = this.#copyOf(mailbox)
     const { applied, isChanged } = await this.#receiver.receive(message, mailbox, before)
     if (isChanged && !(await this.#mayKeep(applied, mailbox))) return NOT_DELIVERED
+    // Before a room is booked for what it cannot have.
+    if (applied.object !== undefined && placeIn(mailbox) === undefined) return NO_CALENDAR
     const isForRoom = applied.ignored === undefined && isBookable(mailbox.owner)
     const received = isForRoom ? await receiveAsRoom(applied, message, mailbox, this.#office) : applied
     const copy = before === undefined ? this.#withAlarms(received, mailbox) : received

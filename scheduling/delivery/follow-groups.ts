@@ -1,8 +1,10 @@
 /** Meetings to which groups are invited, kept in step with who is in these: who joins is invited, who leaves is told that it is off. */
-import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
+import { Refusal } from '../../protocol/dav/refusal.ts'
+import { isDamage } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import type { Id, OwnedObject, Scope, Store } from '../../storage/store.ts'
 import { expandedIn } from '../itip/expand-groups.ts'
+import { readStored } from './damaged.ts'
 import { withGroups } from './groups.ts'
 import { inOffice } from './growing-scope.ts'
 import type { Office } from './office.ts'
@@ -16,7 +18,7 @@ import type { SchedulingTerms } from './terms.ts'
 export async function followGroupMeetings(store: Store, terms: SchedulingTerms): Promise<number> {
   let changed = 0
   for await (const page of store.meetings(Math.floor(terms.now().getTime() / 1000))) {
-    for (const meeting of page.filter(namesGroup)) if (await follow(meeting, store, terms)) changed++
+    for (const meeting of page.filter(namesGroup)) if (await tryFollow(meeting, store, terms)) changed++
   }
   return changed
 }
@@ -30,12 +32,20 @@ function namesGroup({ bytes }: OwnedObject): boolean {
       .includes('X-SERVER-GROUP')
   )
     return false
+  const calendar = readStored(bytes, () => undefined)
+  return calendar !== undefined && expandedIn(calendar).size > 0
+}
+
+/** What could not be written as it is stored is its owner's to mend, and keeps no other meeting from its people. */
+async function tryFollow(meeting: OwnedObject, store: Store, terms: SchedulingTerms): Promise<boolean> {
   try {
-    return expandedIn(parseCalendarBytes(bytes)).size > 0
+    return await follow(meeting, store, terms)
   } catch (error) {
-    // It is its owner's to mend.
-    if (error instanceof InvalidCalendarData) return false
-    throw error
+    if (!(error instanceof Refusal || isDamage(error))) throw error
+    const collection = await store.findCollectionById(meeting.collectionId)
+    const owner = await store.findPrincipalById(meeting.ownerId)
+    if (collection !== undefined && owner !== undefined) terms.reportDamage({ collection, owner }, meeting, error)
+    return false
   }
 }
 

@@ -1,5 +1,6 @@
 /** Who is in the groups that an organizer invites, looked up for all of them at once. */
 import type { Component } from '../../protocol/ical/component.ts'
+import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Principal, PrincipalKind } from '../../storage/store.ts'
 import { expandedIn, expandGroups, type GroupMember, groupAddressesIn } from '../itip/expand-groups.ts'
 import { findSchedulingObject, roleOf } from '../itip/index.ts'
@@ -16,8 +17,9 @@ export async function withGroups(
   if (groups.size + expandedIn(before).size + expandedIn(after).size === 0) return after
   const me = office.me(owner)
   if (roleOf(findSchedulingObject(after), me) !== 'organizer') return after
-  const { mostAttendees } = office.terms
-  return expandGroups(after, before, { groups, isOwner: (address) => me.isAddress(address), mostAttendees })
+  const { mostAttendees, mostBytes } = office.terms
+  const room = mostBytes - writeComponentBytes(after).length
+  return expandGroups(after, before, { groups, isOwner: (address) => me.isAddress(address), mostAttendees, room })
 }
 
 async function membersOfGroups(

@@ -27,13 +27,15 @@ interface Case {
   readonly groups?: Readonly<Record<string, readonly GroupMember[]>>
   readonly before?: ReturnType<typeof calendar>
   readonly most?: number
+  readonly room?: number
 }
 
-function expand(after: ReturnType<typeof calendar>, { groups = GROUPS, before, most = 10 }: Case = {}) {
+function expand(after: ReturnType<typeof calendar>, { groups = GROUPS, before, most = 10, room = 10_000 }: Case = {}) {
   return expandGroups(after, before, {
     groups: new Map(Object.entries(groups).map(([name, members]) => [`mailto:${name}@x.test`, members])),
     isOwner: (address) => address === 'mailto:alice@x.test',
     mostAttendees: most,
+    room,
   })
 }
 
@@ -142,5 +144,17 @@ describe('groups change', () => {
   it('the people of a group that nobody knows any more stay with it', () => {
     const { team: _, ...groups } = GROUPS
     expect(expand(before, { before, groups })).toBe(before)
+  })
+
+  it('whose people each instance would repeat until the object could not be kept is expanded in none of them', () => {
+    const instance = (day: number) => [`RECURRENCE-ID:2030010${day}T100000Z`, group('team')]
+    const series = calendar([group('team')], instance(2), instance(3))
+    const [whole, each] = [expand(series), expand(series, { room: 300 })]
+    const placesOf = (object: ReturnType<typeof calendar>) => [0, 1, 2].map((place) => attendees(object, place).length)
+    expect(placesOf(whole)).toEqual([3, 3, 3])
+    expect(placesOf(each)).toEqual([1, 1, 1])
+    expect(attendees(each, 2)).toEqual(['team X-SERVER-GROUP 5.3'])
+    expect(expand(each, { before: each, room: 300 })).toBe(each)
+    expect(placesOf(expand(whole, { before: whole, room: 0 }))).toEqual([3, 3, 3])
   })
 })

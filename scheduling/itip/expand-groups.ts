@@ -5,6 +5,7 @@
 import type { Component, Parameter, Property } from '../../protocol/ical/component.ts'
 import { mapComponents, withParameter } from '../../protocol/ical/edit.ts'
 import { findProperty, parameterOf } from '../../protocol/ical/values.ts'
+import { writeAnew } from '../../protocol/ical/write.ts'
 import { addressOf, attendeesOf, isServed, normalised } from './people.ts'
 
 export interface GroupMember {
@@ -22,6 +23,8 @@ export interface Expanding {
   isOwner(address: string): boolean
   /** RFC 4791 §5.2.9: in one component. */
   readonly mostAttendees: number
+  /** Bytes by which the object may grow. */
+  readonly room: number
 }
 
 // Client: Apple's programs know by it that the server has expanded the group, and leave it alone.
@@ -43,17 +46,31 @@ export function groupAddressesIn(object: Component): readonly string[] {
   return [...new Set(attendees.flatMap((one) => [addressOf(one), ...membershipsOf(one)]))]
 }
 
-/** `before` is the object as it was stored: whoever was in it because of a group, and is in it no more, goes. */
+/**
+ * `before` is the object as it was stored: whoever was in it because of a group, and is in it no more, goes. Each instance
+ * repeats all people: where that is more than there is room for, nobody joins any of them.
+ */
 export function expandGroups(after: Component, before: Component | undefined, expanding: Expanding): Component {
+  const left = { bytes: expanding.room }
+  const expanded = expandEach(after, before, expanding, left)
+  return left.bytes < 0 ? expandEach(after, before, { ...expanding, mostAttendees: 0 }, { bytes: 0 }) : expanded
+}
+
+/** What is left for those who join. Below zero nothing is worked out any more. */
+interface Room {
+  bytes: number
+}
+
+function expandEach(after: Component, before: Component | undefined, expanding: Expanding, left: Room): Component {
   const known = new Map((before?.components ?? []).map((component) => [instanceOf(component), component]))
   const were = expandedIn(before)
   const standing = new Set(after.components.flatMap(attendeesOf).map(addressOf))
   // Of a group that nobody knows any more, the people stay as long as it does.
   const ended = new Set([...were].filter((group) => expanding.groups.has(group) || !standing.has(group)))
   return mapComponents(after, (component) => {
-    if (component.name === 'VTIMEZONE') return component
+    if (component.name === 'VTIMEZONE' || left.bytes < 0) return component
     const was = known.get(instanceOf(component)) ?? known.get(undefined)
-    return expandIn(withoutForeignGroups(component, were, expanding), was, ended, expanding)
+    return expandIn(withoutForeignGroups(component, were, expanding), was, ended, expanding, left)
   })
 }
 
@@ -71,6 +88,7 @@ function expandIn(
   was: Component | undefined,
   were: ReadonlySet<string>,
   { groups, isOwner, mostAttendees }: Expanding,
+  left: Room,
 ): Component {
   const attendees = attendeesOf(component)
   const present = attendees.filter((one) => groups.has(addressOf(one)) && isServed(one))
@@ -88,6 +106,7 @@ function expandIn(
     return stay.find((other) => addressOf(other) === addressOf(one)) ?? []
   })
   const added = isTooMany ? [] : joining.map((one) => asAttendee(one, present, known))
+  for (const one of added) left.bytes -= writeAnew(one).length
   const properties = [...others, ...kept, ...added]
   const isSame =
     kept.length === attendees.length && added.length === 0 && kept.every((one, at) => one === attendees[at])

@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { followMemberships } from '../directory/follow-groups.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
+import { newObjectOf } from './scheduling.ts'
 
 const PEOPLE = `users:
 ${['alice', 'bob', 'carol', 'dave', 'erin'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
@@ -30,7 +31,7 @@ function meeting(uid: string, ...attendees: readonly string[]): string {
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   let server: TestServer
   beforeAll(async () => {
-    server = await testServer({ store, provision: PEOPLE, settings: { maxAttendees: 5 }, now })
+    server = await testServer({ store, provision: PEOPLE, settings: { maxAttendees: 5, maxResourceBytes: 4_000 }, now })
   })
   afterAll(() => server.close())
 
@@ -44,6 +45,21 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   async function attendeesOf(name: string, uid: string): Promise<readonly string[]> {
     const [text = ''] = await textsOf(name, uid)
     return text.split('\r\n').filter((line) => line.startsWith('ATTENDEE'))
+  }
+  const setMembers = async (...slugs: readonly string[]) => {
+    const people = await server.store.findPrincipals(['team', ...slugs])
+    const group = people.find(({ slug }) => slug === 'team')?.id ?? ''
+    const ids = people.filter(({ id }) => id !== group).map(({ id }) => id)
+    const scope = { origin: 'admin', scheduling: 'silent', directory: true } as const
+    await server.store.transaction(scope, (tx) => tx.setMembers(group, ids))
+    const deps = {
+      store: server.store,
+      settings: server.settings,
+      log: pino({ level: 'silent' }),
+      now,
+      newName: randomUUID,
+    }
+    await followMemberships(deps)
   }
   const path = (uid: string) => `/dav/calendars/alice/calendar/${uid}.ics`
   const put = async (uid: string, ...attendees: readonly string[]) =>
@@ -97,21 +113,6 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   })
 
   it('who joins a group is invited, who leaves it is told that it is off, and nobody else hears of it', async () => {
-    const setMembers = async (...slugs: readonly string[]) => {
-      const people = await server.store.findPrincipals(['team', ...slugs])
-      const group = people.find(({ slug }) => slug === 'team')?.id ?? ''
-      const ids = people.filter(({ id }) => id !== group).map(({ id }) => id)
-      const scope = { origin: 'admin', scheduling: 'silent', directory: true } as const
-      await server.store.transaction(scope, (tx) => tx.setMembers(group, ids))
-      const deps = {
-        store: server.store,
-        settings: server.settings,
-        log: pino({ level: 'silent' }),
-        now,
-        newName: randomUUID,
-      }
-      await followMemberships(deps)
-    }
     const inboxOf = async (name: string) =>
       (await textsOf(name, 'follow', 'inbox')).map((text) => /METHOD:(\w+)/.exec(text)?.[1]).sort()
     await setMembers('bob', 'carol')
@@ -132,6 +133,29 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     await setMembers('alice', 'bob', 'pair')
   })
 
+  it('a meeting that cannot be written any more keeps no other from being followed', async () => {
+    await setMembers('bob')
+    const dave = await server.store.findPrincipal('dave')
+    const calendar = (await server.store.collectionsOf(dave?.id ?? '', 'calendars')).find(
+      (one) => one.kind === 'calendar',
+    )
+    const collectionId = calendar?.id ?? ''
+    const [event = ''] = /BEGIN:VEVENT.*END:VEVENT\r\n/s.exec(meeting('broken', 'team')) ?? []
+    const series = event
+      .replace('DURATION', 'RRULE:FREQ=DAILY;COUNT=9\r\nDURATION')
+      .replace('ATTENDEE', 'ATTENDEE;CUTYPE=X-SERVER-GROUP')
+      .replace('alice@', 'dave@')
+    const instance = event.replace('DTSTAMP', 'RECURRENCE-ID:20301203T100000Z\r\nDTSTAMP')
+    const bytes = Buffer.from(meeting('broken', 'team').replace(event, series + instance))
+    await server.store.transaction({ origin: 'import', scheduling: 'silent', collections: [collectionId] }, (tx) =>
+      tx.createObject(collectionId, 'broken.ics', { ...newObjectOf(bytes, 'object'), scheduleTag: 'tag' }),
+    )
+    await put('mended', 'team')
+    await setMembers('bob', 'carol')
+    expect(await textsOf('carol', 'mended')).toHaveLength(1)
+    await setMembers('alice', 'bob', 'pair')
+  })
+
   it.each([
     ['too large', 'crowd', '5.3', ['bob', 'carol']],
     ['empty', 'nobody', '2.7', ['bob']],
@@ -140,5 +164,19 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect((await attendeesOf('alice', group))[0]).toContain(`SCHEDULE-STATUS=${status}`)
     expect(await attendeesOf('dave', group)).toHaveLength(3)
     for (const name of absent) expect(await textsOf(name, group)).toEqual([])
+  })
+
+  it('one in so many instances that its people would make the meeting too large to be kept', async () => {
+    const [event = ''] = /BEGIN:VEVENT.*END:VEVENT\r\n/s.exec(meeting('instances', 'team')) ?? []
+    const instances = Array.from({ length: 9 }, (_, at) =>
+      event.replace('DTSTART:20301202', `RECURRENCE-ID:2030120${at + 1}T100000Z\r\nDTSTART:2030120${at + 1}`),
+    )
+    const series = event.replace('DTSTART:20301202T100000Z', 'RRULE:FREQ=DAILY\r\nDTSTART:20301201T100000Z')
+    const body = meeting('instances', 'team').replace(event, [series, ...instances].join(''))
+    expect((await server.as('alice').put(path('instances'), body)).status).toBe(201)
+    const kept = await server.as('alice').get(path('instances'))
+    expect(kept.text.length).toBeLessThan(4_000)
+    expect(unfold(kept.text).match(/SCHEDULE-STATUS=5\.3/g)).toHaveLength(10)
+    expect(await textsOf('bob', 'instances')).toEqual([])
   })
 })

@@ -9,6 +9,7 @@ const PROVISION = `users:
 ${PEOPLE.map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test], delegates: { write: [dave] } }
+  - { slug: bare, name: Bare, emails: [bare@example.test], delegates: { write: [dave] } }
   - { slug: quiet, name: Quiet, emails: [quiet@example.test], delegates: { write: [dave] }, policy: { privacy: organizer } }
   - { slug: board, name: Board, emails: [board@example.test], policy: { approval: all, approvers: [dave] } }
   - { slug: asked, name: Asked, emails: [asked@example.test], delegates: { write: [dave] }, policy: { accept: none } }
@@ -61,6 +62,16 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
     expect(await book({ uid: 'follows', by: 'bob', start: '20301203T100000Z' })).toEqual(['ACCEPTED'])
     expect((await server.as('bob').delete(hrefOf('follows', 'bob'))).status).toBe(204)
     expect(await book({ uid: 'again', by: 'carol', start: '20301203T100000Z' })).toEqual(['ACCEPTED'])
+  })
+
+  it('one that has no calendar any more is booked for nothing', async () => {
+    const calendar = await server.store.findCollection('bare', 'calendars', 'calendar')
+    const { id = '', ownerId = '' } = calendar ?? {}
+    const scope = { origin: 'admin', scheduling: 'silent', collections: [id], homes: [ownerId] } as const
+    await server.store.transaction(scope, (tx) => tx.deleteCollection(id))
+    expect(await book({ uid: 'nowhere', rooms: ['bare'] })).toEqual(['NEEDS-ACTION'])
+    expect(unfold((await server.as('alice').get(hrefOf('nowhere'))).text)).toContain('SCHEDULE-STATUS=5.2')
+    expect(await server.store.bookingsOf(ownerId, 'nowhere')).toEqual([])
   })
 
   it('its own calendar goes by the same rows', async () => {
