@@ -299,6 +299,13 @@ test('what keeps it from starting is told in sentences', async () => {
   expect(third.errors()).toBe(
     `Port ${port} of 127.0.0.1 is in use. End what listens there, or set KALENDS_PORT to another (0 takes a free one).\n`,
   )
+
+  const fourth = run(['serve'], {
+    KALENDS_DATA: join(data, 'fourth'),
+    KALENDS_MAIL_IN_LISTEN: `lmtp://127.0.0.1:${port}`,
+  })
+  expect(await fourth.exit).toBe(1)
+  expect(fourth.errors()).toBe(`KALENDS_MAIL_IN_LISTEN: lmtp://127.0.0.1:${port} is refused: address already in use.\n`)
   occupied.close()
 })
 

@@ -49,6 +49,10 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   await removeLeftSpools(settings.data)
   const signIn = createSignIn({ ...deps, rateLimits: settings.rateLimits })
   const server = await listen(createApp({ ...deps, signIn }).callback(), settings.host, settings.port)
+  const stopMailIn = await startMailIn(deps).catch(async (error: unknown) => {
+    await drain(server)
+    throw error
+  })
   const commands = await listenForTasks(deps)
   const stopCleaning = startCleaning(deps)
   const stopRefreshing = startRefreshing(deps)
@@ -56,7 +60,6 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const stopKeepingRooms = startKeepingRooms(deps)
   const stopMailing = startMailing(deps)
   const stopPushing = startPushing(deps)
-  const stopMailIn = await startMailIn(deps)
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {

@@ -145,3 +145,19 @@ test("each is in the operator's guide", () => {
   expect(names.length).toBeGreaterThan(20)
   expect(names.filter((name) => !guide.includes(`\`KALENDS_${name}\``))).toEqual(['TEST_DATABASE_URL'])
 })
+
+test.each([
+  ['KALENDS_MAIL_IN_LISTEN', 'lmtp://127.0.0.1', 'an address with a port, such as lmtp://127.0.0.1:2424, or none'],
+  ['KALENDS_MAIL_IN_LISTEN', 'smtp:127.0.0.1:2525', 'an address with a port, such as lmtp://127.0.0.1:2424, or none'],
+])('%s: %s would listen anywhere', async (name, value, expected) => {
+  expect(await problemsOf({ [name]: value })).toEqual([`${name}: "${value}" is wrong; expected: ${expected}`])
+})
+
+test.each([
+  ['KALENDS_MAIL_IN_IMAP_URL', 'imaps:///INBOX'],
+  ['KALENDS_SMTP_URL', 'smtp:user:password@example.org'],
+])('%s without a host', async (name, value) => {
+  expect(await problemsOf({ [name]: value })).toEqual([
+    expect.stringContaining(`${name}: the value (not shown) is wrong; expected: an address such as`),
+  ])
+})

@@ -139,6 +139,18 @@ function url(expected: string, protocols: readonly string[]): Kind<string> {
   return { expected, read }
 }
 
+/** Of a server: with a host, and with a port where there is no usual one. */
+function serverUrl(expected: string, protocols: readonly string[], { needsPort = false } = {}): Kind<string> {
+  const { read } = url(expected, protocols)
+  return {
+    expected,
+    read(text) {
+      const { hostname, port } = new URL(read(text) ?? 'none:')
+      return hostname === '' || (needsPort && port === '') ? undefined : text
+    },
+  }
+}
+
 /** Every path that clients see is fixed below the root of its host. */
 const publicUrl: Kind<string> = {
   expected: 'an address such as https://calendar.example.org, without a path',
@@ -225,16 +237,16 @@ const schema = z.strictObject({
   KALENDS_OUTBOUND_ALLOW: ofKind(orNone(destinations)).default(null),
   KALENDS_OUTBOUND_HTTP: ofKind(oneOf('on', 'off')).default('off'),
   KALENDS_SMTP_URL: ofKind(
-    orNone(url('an address such as smtp://user:password@host:587', ['smtp:', 'smtps:'])),
+    orNone(serverUrl('an address such as smtp://user:password@host:587', ['smtp:', 'smtps:'])),
   ).default(null),
   KALENDS_MAIL_FROM: ofKind(orNone(mailFrom)).default(null),
   KALENDS_GUEST_PAGES: ofKind(oneOf('on', 'off')).optional(),
   KALENDS_MAIL_BOUNCES_TO: ofKind(orNone(mailAddress)).default(null),
-  KALENDS_MAIL_IN_LISTEN: ofKind(orNone(url('an address such as lmtp://127.0.0.1:2424', ['smtp:', 'lmtp:']))).default(
-    null,
-  ),
+  KALENDS_MAIL_IN_LISTEN: ofKind(
+    orNone(serverUrl('an address with a port, such as lmtp://127.0.0.1:2424', ['smtp:', 'lmtp:'], { needsPort: true })),
+  ).default(null),
   KALENDS_MAIL_IN_IMAP_URL: ofKind(
-    orNone(url('an address such as imaps://user:password@host/INBOX', ['imap:', 'imaps:'])),
+    orNone(serverUrl('an address such as imaps://user:password@host/INBOX', ['imap:', 'imaps:'])),
   ).default(null),
   KALENDS_MAIL_IN_REQUIRE: ofKind(oneOf('dmarc', 'dkim')).default('dmarc'),
   KALENDS_MAIL_IN_RELAYS: ofKind(orNone(proxies)).default(['loopback']),

@@ -75,7 +75,11 @@ test('a story of people and rooms', async () => {
     '~ room atlas: policy {"accept":"if-free","window":"P90D"} → {"accept":"if-free","window":"P90D","recurring":false,"bookers":["staff"],"lanes":2,"maxConflicts":null}',
   ])
   expect(await run('room set atlas --booker nobody --lanes 2')).toEqual(['1', '! there is no "nobody"'])
-  expect(await run('resource add van --approver alice')).toEqual(['0', '+ resource van'])
+  expect(await run('resource add van --approver alice')).toEqual([
+    '0',
+    '+ resource van',
+    '~ resource van: delegates to write +alice',
+  ])
   expect(await run('room list')).toEqual(['0', 'atlas\tatlas\t'])
   expect(await run('user set alice --timezone Europe/Oslo --quota 1MiB --admin')).toEqual([
     '0',
@@ -337,7 +341,10 @@ test('mail by a pipe, and what waits in quarantine', async () => {
   expect(line).toMatch(/^\d+\t20\S+Z\tmia\t\(nobody\)\t\d+\tnot authenticated: From has not one address$/)
   const [id = ''] = line.split('\t')
   expect(await run(`quarantine show ${id}`)).toEqual(['0', forged])
-  expect(await run(`quarantine release ${id}`)).toEqual(['1', '! It cannot be delivered: not taken: unknown.'])
+  expect(await run(`quarantine release ${id}`)).toEqual([
+    '1',
+    '! It cannot be delivered: not taken: the recipient has no such meeting, or no such time of it.',
+  ])
   expect(await run(`quarantine drop ${id}`)).toEqual(['0', `- mail ${id}`])
   expect(await run(`quarantine show ${id}`)).toEqual(['1', `! There is no mail ${id} in quarantine.`])
   expect(await run('quarantine list')).toEqual(['0'])

@@ -31,6 +31,12 @@ export function sentenceOf(error: SystemError): string {
   return path === undefined ? error.message : `"${path}": ${reasonOf(error)}.`
 }
 
+/** An address of a setting that cannot be listened on. */
+export function listenError(error: unknown, setting: string, address: string): unknown {
+  if (!isSystemError(error)) return error
+  return new CommandError(`${setting}: ${address} is refused: ${reasonOf(error)}.`, { cause: error })
+}
+
 function reasonOf({ code, errno, message }: SystemError): string {
   // What the system says of a folder, "illegal operation on a directory", tells nobody what is wrong.
   if (code === 'EISDIR') return 'it is a folder'

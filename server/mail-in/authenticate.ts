@@ -1,5 +1,6 @@
 /** Whether a mail comes from whom its From says: RFC 6376 (DKIM), RFC 7208 (SPF), RFC 7489 (DMARC), RFC 8601. */
 import { Resolver } from 'node:dns/promises'
+import { domainToASCII } from 'node:url'
 import { authenticate, type DNSResolver } from 'mailauth'
 import type { Settings } from '../settings.ts'
 import { resultsOfRelay } from './authentication-results.ts'
@@ -61,7 +62,7 @@ function verdictOfRelay({ headers }: ReadMail, author: string, policy: MailPolic
   const domain = domainOf(author)
   const passed = results.some(({ method, result, properties }) => {
     if (result !== 'pass') return false
-    const isAuthor = (value = '') => value.toLowerCase() === author
+    const isAuthor = (value = '') => comparable(value) === comparable(author)
     switch (method) {
       // RFC 8601 §2.7.4: somebody who signed in to that server.
       case 'auth':
@@ -101,7 +102,7 @@ async function verify(mail: IncomingMail, { headers }: ReadMail, verifying: Veri
     ...clientOf(mail),
   })
   const domain = domainOf(author)
-  const isOneFrom = dkim.headerFrom.length === 1 && dkim.headerFrom[0]?.toLowerCase() === author
+  const isOneFrom = dkim.headerFrom.length === 1 && comparable(dkim.headerFrom[0] ?? '') === comparable(author)
   const keys = dkim.results.map(({ status }) => status)
   const isSigned = dkim.results.some(
     ({ status, signingDomain }) => status.result === 'pass' && isSameDomain(signingDomain, domain),
@@ -122,8 +123,15 @@ function clientOf({ envelope, client }: IncomingMail) {
   return client === undefined ? {} : { sender: envelope?.from ?? '', ip: client.address, helo: client.name }
 }
 
+/** As DNS has it: `bücher.example` and `xn--bcher-kva.example` are one domain. */
 export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+  const domain = address.slice(address.lastIndexOf('@') + 1)
+  return domainToASCII(domain) || domain.toLowerCase()
+}
+
+/** In the one form in which addresses are compared. */
+export function comparable(address: string): string {
+  return `${address.slice(0, address.lastIndexOf('@') + 1).toLowerCase()}${domainOf(address)}`
 }
 
 /** RFC 7489 §3.1.1, strictly: what a parent domain signs for its children, DMARC says. */

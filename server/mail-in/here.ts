@@ -23,32 +23,40 @@ export async function addressesHere(
   read: ReadMail | undefined,
   { store, settings }: Addressing,
 ): Promise<Here> {
-  const own = ownAddresses(settings)
-  const given = (envelope?.to ?? []).map(withoutTag)
-  const isForServer = envelope === undefined || given.some((address) => own.includes(address))
+  const given = envelope?.to ?? []
+  const isForServer = envelope === undefined || given.some((address) => isOwn(address, settings))
   // The envelope says whom a mail is for; headers are asked where there is none, or where it names the server alone.
-  const named = isForServer ? [...given, ...(read?.recipients ?? []).map(withoutTag)] : given
-  const people = await store.findPrincipalsByAddress([...new Set(named)].map(mailto))
-  const distinct = new Map([...people.values()].map((one) => [one.id, one]))
-  return { recipients: [...distinct.values()].filter(({ kind }) => kind !== 'group'), isForServer }
+  const named = isForServer ? [...given, ...(read?.recipients ?? [])] : given
+  const people = await findPeople(named, store)
+  const distinct = new Map(people.map((one) => [one.id, one]))
+  return { recipients: [...distinct.values()], isForServer }
 }
 
 /** Whether mail to that address is taken at all. */
 export async function isAddressHere(address: string, { store, settings }: Addressing): Promise<boolean> {
-  const plain = withoutTag(address)
-  if (ownAddresses(settings).includes(plain)) return true
-  const principal = (await store.findPrincipalsByAddress([mailto(plain)])).get(mailto(plain))
-  return principal !== undefined && principal.kind !== 'group'
+  return isOwn(address, settings) || (await findPeople([address], store)).length > 0
+}
+
+async function findPeople(addresses: readonly string[], store: Addressing['store']): Promise<readonly Principal[]> {
+  const named = [...new Set(addresses)].map((address) => readingsOf(address).map(mailto))
+  const found = await store.findPrincipalsByAddress([...new Set(named.flat())])
+  return named.flatMap((readings) => {
+    const one = readings.map((reading) => found.get(reading)).find((person) => person !== undefined)
+    return one === undefined || one.kind === 'group' ? [] : [one]
+  })
+}
+
+function isOwn(address: string, settings: Addressing['settings']): boolean {
+  const own = ownAddresses(settings)
+  return readingsOf(address).some((reading) => own.includes(reading))
 }
 
 function ownAddresses({ mailFrom, mailBouncesTo }: Addressing['settings']): readonly string[] {
   return [mailFrom === null ? null : addressOf(mailFrom).toLowerCase(), mailBouncesTo].filter((one) => one !== null)
 }
 
-/** RFC 5233 §1: `alice+x@example.test` is for alice. */
-export function withoutTag(address: string): string {
-  return address
-    .trim()
-    .toLowerCase()
-    .replace(/\+[^@]*(?=@)/, '')
+/** RFC 5233 §1: `alice+x@example.test` is of whoever has that very address, or else for alice. */
+function readingsOf(address: string): readonly string[] {
+  const whole = address.trim().toLowerCase()
+  return [whole, whole.replace(/\+[^+@]*(?=@)/, ''), whole.replace(/\+[^@]*(?=@)/, '')]
 }

@@ -1,8 +1,8 @@
 /** Mail from mail servers, by SMTP (RFC 5321) or LMTP (RFC 2033): for people of this server alone, so nothing is passed on. */
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import { LOOPBACK } from '../auth/client-address.ts'
+import { createClientAddress, LOOPBACK, sourceOf } from '../auth/client-address.ts'
 import { blockListOf, isIn } from '../networks.ts'
 import { isAddressHere } from './here.ts'
 import { type IncomingMail, TryLater } from './incoming.ts'
@@ -17,11 +17,19 @@ export interface MailListener {
 const MOST_CLIENTS = 50
 const MOST_RECIPIENTS = 100
 const SILENCE_MS = 60_000
+/** Of a stranger. A mail server that keeps a connection for several mails does so for less. */
+const LONGEST_VISIT_MS = 10 * SILENCE_MS
+/** Of one stranger at the same time, so that the others, and the mail servers of the house, find a place. */
+const MOST_VISITS = 5
 /** A stranger need not know what was thought of his mail. */
 const TAKEN = 'taken'
 
 /** Listens on an address such as `lmtp://127.0.0.1:2424`. */
-export async function listenForMail(address: string, deps: MailInDeps): Promise<MailListener> {
+export async function listenForMail(
+  address: string,
+  deps: MailInDeps,
+  { longestVisitMs = LONGEST_VISIT_MS } = {},
+): Promise<MailListener> {
   const { protocol, hostname, port } = new URL(address)
   const isLmtp = protocol === 'lmtp:'
   const isRelay = relaysOf(deps)
@@ -55,8 +63,12 @@ export async function listenForMail(address: string, deps: MailInDeps): Promise<
         )
     },
   })
-  server.on('error', (error: Error) => deps.log.warn({ err: error }, 'a mail connection failed'))
   const listening = server.listen(Number(port), hostname.replace(/^\[|\]$/g, ''))
+  server.on('error', (error: Error) => {
+    // That it cannot listen is thrown below.
+    if (listening.listening) deps.log.warn({ err: error }, 'a mail connection failed')
+  })
+  listening.on('connection', limitStrangers(isRelay, longestVisitMs))
   await once(listening, 'listening')
   return {
     // It listens on a port, never on a pipe.
@@ -68,6 +80,27 @@ export async function listenForMail(address: string, deps: MailInDeps): Promise<
 function relaysOf({ settings }: MailInDeps): (address: string) => boolean {
   const relays = blockListOf(settings.mailInRelays.flatMap((entry) => (entry === 'loopback' ? LOOPBACK : [entry])))
   return (address) => isIn(relays, address)
+}
+
+/** Whoever sends a byte a minute would never be silent for long. */
+function limitStrangers(isRelay: (address: string) => boolean, longestMs: number): (socket: Socket) => void {
+  const visits = new Map<string, number>()
+  const addressOf = createClientAddress([])
+  return (socket) => {
+    const address = addressOf(socket.remoteAddress, undefined)
+    if (isRelay(address)) return
+    const source = sourceOf(address)
+    const count = (visits.get(source) ?? 0) + 1
+    if (count > MOST_VISITS) return void socket.destroy()
+    visits.set(source, count)
+    const end = setTimeout(() => socket.destroy(), longestMs)
+    socket.once('close', () => {
+      clearTimeout(end)
+      const rest = (visits.get(source) ?? 1) - 1
+      if (rest > 0) visits.set(source, rest)
+      else visits.delete(source)
+    })
+  }
 }
 
 async function take(

@@ -8,6 +8,7 @@ import { type MailServer, startMailServer } from '../mail/testing/mail-server.ts
 import { findParts } from '../mail/testing/mime.ts'
 import { createMailTransport, type MailTransport } from '../mail/transport.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
+import { addressesHere } from './here.ts'
 import { listenForMail, type MailListener } from './listen.ts'
 import { type MailInDeps, NotReleasable, receiveMail, releaseMail } from './receive.ts'
 import { type Internet, type SigningDomain, testInternet } from './testing/domains.ts'
@@ -16,6 +17,7 @@ import { calendarOf, mailWith } from './testing/mails.ts'
 const PEOPLE = `users:
   - { slug: alice, name: Alice, emails: [alice@example.test], password: alice }
   - { slug: bob, name: Bob, emails: [bob@example.test, robert@example.test], password: bob }
+  - { slug: desk, name: Desk, emails: [bob+desk@example.test] }
 `
 const CALENDAR = '/dav/calendars/alice/calendar/'
 const NS = 'xmlns="DAV:"'
@@ -185,13 +187,15 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
     it('one who was not invited, or from another address', async () => {
       await put('crasher', [guest('ann')])
       const raw = await far.sign(reply({ uid: 'crasher', who: 'eve@far.example' }, 'eve@far.example'))
-      expect(await newlyWaiting(() => hand(raw))).toEqual(['not taken: not-an-attendee'])
+      expect(await newlyWaiting(() => hand(raw))).toEqual(['not taken: who answers is not invited'])
       expect(await partstat('crasher', 'eve')).toBeUndefined()
     })
 
     it('an answer to no meeting', async () => {
       const raw = await far.sign(reply({ uid: 'nothing' }))
-      expect(await newlyWaiting(() => hand(raw))).toEqual(['not taken: unknown'])
+      expect(await newlyWaiting(() => hand(raw))).toEqual([
+        'not taken: the recipient has no such meeting, or no such time of it',
+      ])
     })
 
     it('a method that the mail and the calendar call differently', async () => {
@@ -237,6 +241,17 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
       const raw = await gmail.sign(reply({ uid: 'public', who: 'ann@gmail.com', parameters }, 'eve@gmail.com'))
       expect(await newlyWaiting(() => hand(raw))).toHaveLength(1)
       expect(await partstat('public', 'ann')).toBe('NEEDS-ACTION')
+    })
+
+    it.each([
+      ['ann@bücher.example', 'ann@xn--bcher-kva.example'],
+      ['ANN@XN--BCHER-KVA.example', 'ann@bücher.example'],
+    ])('%s, who was invited as %s: one domain in two forms', async (from, invited) => {
+      const books = internet.domain('xn--bcher-kva.example')
+      const uid = `idn-${from.length}`
+      await put(uid, [`ATTENDEE:mailto:${invited}`])
+      await hand(await books.sign(reply({ uid, who: invited }, from)))
+      expect(await partstat(uid, 'ann')).toBe('ACCEPTED')
     })
 
     it('a person here by any of the own addresses, authenticated', async () => {
@@ -419,6 +434,22 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
   it('the same forged mail waits once', async () => {
     const raw = reply({ uid: 'again', partstat: 'DECLINED' })
     expect(await newlyWaiting(async () => [await hand(raw), await hand(raw)])).toHaveLength(1)
+  })
+
+  it('a mail to a tag is for whom the address is of, as it stands before without the tag', async () => {
+    const to = async (...addresses: string[]) => {
+      const raw = Buffer.from(reply({ uid: 'tags' }))
+      const here = await addressesHere({ raw, envelope: { from: '', to: addresses }, client: undefined }, undefined, {
+        store: server.store,
+        settings: { mailFrom: null, mailBouncesTo: 'house+bounces@example.test' },
+      })
+      return [here.recipients.map(({ slug }) => slug), here.isForServer]
+    }
+    expect(await to('Bob+Desk@example.test')).toEqual([['desk'], false])
+    expect(await to('bob+desk+x@example.test')).toEqual([['desk'], false])
+    expect(await to('bob+other@example.test', 'bob@example.test')).toEqual([['bob'], false])
+    expect(await to('house+bounces+17-0a@example.test')).toEqual([[], true])
+    expect(await to('house@example.test')).toEqual([[], false])
   })
 
   it('nothing is passed on, and nothing larger than allowed is taken', async () => {

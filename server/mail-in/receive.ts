@@ -18,6 +18,7 @@ import { type CalendarPart, type ReadMail, readMail, UnreadableMail } from './re
 import { type CalendarMessage, isToOrganizer, NoMessage, readMessage, withBothSides } from './read-message.ts'
 import { findSpeaker } from './speaker.ts'
 import { welcome } from './strangers.ts'
+import { WHY_NOT_TAKEN } from './why-not-taken.ts'
 
 export interface MailInDeps extends Deps {
   /** Asked for what domains say of their mail. */
@@ -154,11 +155,12 @@ async function receiveFor(
   return arrived.kind === 'refused' ? refuse(`not taken: ${arrived.why}`) : arrived.kind
 }
 
-type Taken = Arrived | { readonly kind: 'refused'; readonly why: string }
+type Taken = Exclude<Arrived, { kind: 'refused' }> | { readonly kind: 'refused'; readonly why: string }
 
 async function tryArrive(arrival: Parameters<typeof arrive>[0], deps: MailInDeps): Promise<Taken> {
   try {
-    return await arrive(arrival, deps.store, termsOfServer(deps))
+    const arrived = await arrive(arrival, deps.store, termsOfServer(deps))
+    return arrived.kind === 'refused' ? { ...arrived, why: WHY_NOT_TAKEN[arrived.why] } : arrived
   } catch (error) {
     const isOfMessage =
       error instanceof InvalidCalendarData || error instanceof InvalidCalendarObject || error instanceof Refusal

@@ -5,7 +5,7 @@
 import { findEmail } from '../../protocol/caldav/mail-address.ts'
 import type { Property } from '../../protocol/ical/component.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
-import { domainOf } from './authenticate.ts'
+import { comparable, domainOf } from './authenticate.ts'
 import { type CalendarMessage, isToOrganizer } from './read-message.ts'
 
 export interface SpeakerRules {
@@ -37,7 +37,7 @@ function findAttendeeWhoSpeaks({ method, attendees }: CalendarMessage, author: s
 
 function isAuthor(person: Property, author: string, { isSamePerson }: SpeakerRules): boolean {
   const address = findEmail(person.value)?.toLowerCase()
-  return address !== undefined && (address === author || isSamePerson(address, author))
+  return address !== undefined && (comparable(address) === comparable(author) || isSamePerson(address, author))
 }
 
 function speaksFor(author: string, person: Property, rules: SpeakerRules): boolean {
@@ -45,14 +45,15 @@ function speaksFor(author: string, person: Property, rules: SpeakerRules): boole
   const address = findEmail(person.value)
   // Only who is vouched for by the same domain: anybody may write SENT-BY.
   if (address === undefined || domainOf(address) !== domainOf(author)) return false
-  const { speakers } = rules
-  if (speakers.includes(author) || speakers.includes(domainOf(author))) return true
+  const speakers = rules.speakers.map(comparable)
+  if (speakers.includes(comparable(author)) || speakers.includes(domainOf(author))) return true
   return isSentBy(person, author) && !PUBLIC_PROVIDERS.has(domainOf(author))
 }
 
 /** RFC 5545 §3.2.18. */
 function isSentBy(person: Property, author: string): boolean {
-  return findEmail(parameterOf(person, 'SENT-BY') ?? '')?.toLowerCase() === author
+  const address = findEmail(parameterOf(person, 'SENT-BY') ?? '')
+  return address !== undefined && comparable(address) === comparable(author)
 }
 
 function isDelegator(person: Property): boolean {

@@ -223,6 +223,14 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
     expect(unfold(kept)).toMatch(/ORGANIZER[^\r]*SCHEDULE-STATUS=1.1/)
   })
 
+  it('explains a time zone that the client left to be known (RFC 5545 §3.2.19)', async () => {
+    await put('zones', { start: ';TZID=Europe/Paris:20301203T100000', lines: [guest('ann')] })
+    const [mail] = await mailed()
+    const [part] = mail === undefined ? [] : findParts(mail, 'text/calendar')
+    expect(part?.text).toContain('BEGIN:VTIMEZONE\r\nTZID:Europe/Paris\r\n')
+    expect((await server.as('alice').get(`${CALENDAR}zones.ics`)).text).not.toContain('VTIMEZONE')
+  })
+
   it('in the language of the recipient, rules in words, nothing hidden, no other header', async () => {
     await put('six', {
       summary: 'Bu\u202edget\\nBcc: x@far.example\u200b <b>',

@@ -1,6 +1,7 @@
 /** A queued message as a mail: RFC 6047 §2. */
 import { createHash } from 'node:crypto'
 import { findEmail } from '../../protocol/caldav/mail-address.ts'
+import { withTimezonesWanted } from '../../protocol/caldav/timezones-by-reference.ts'
 import { readMailContent } from '../../scheduling/delivery/mail.ts'
 import type { ClaimedOutbound, Principal } from '../../storage/store.ts'
 import { writeLetter } from './letter.ts'
@@ -46,7 +47,8 @@ export function renderMail({ claimed, sender, mailFrom, at, token, bouncesTo, an
     subject: letter.subject,
     text: writeText(letter),
     html: writeHtml(letter),
-    calendar: { method: letter.method, text: content.calendar },
+    // RFC 5545 §3.2.19: clients may leave definitions out here (RFC 7809), and who gets a mail knows of no such agreement.
+    calendar: { method: letter.method, text: withTimezonesWanted(content.calendar, 'all') },
     // RFC 3834 §5: who is away does not answer it.
     headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': letter.language.locale },
   }
