@@ -5,8 +5,8 @@
  */
 import type { Sort, Thing } from './world.ts'
 
-/** A privilege on the thing itself, or on the thing that it is a member of. */
-export type Need = string | { readonly onParent: string }
+/** A privilege on the thing itself, on the thing that it is a member of, or one of several. */
+export type Need = string | { readonly onParent: string } | { readonly anyOf: readonly string[] }
 
 export interface Rule {
   /** `any`: any right at all; `whole`: that all of the object is seen. */
@@ -40,6 +40,9 @@ const XML = { 'content-type': 'application/xml' }
 
 const COLLECTIONS: readonly Sort[] = ['collection', 'subscription', 'share']
 const FIXED: readonly Sort[] = ['home', 'inbox', 'outbox', 'notification']
+
+/** RFC 6638 §6.2: which of them a message needs is known once it is read. */
+const TO_SEND: Need = { anyOf: ['schedule-send-freebusy', 'schedule-send-invite', 'schedule-send-reply'] }
 
 const isOne = (sorts: readonly Sort[], { sort }: Thing) => sorts.includes(sort)
 
@@ -234,8 +237,7 @@ const METHODS: readonly Door[] = [
       if (isOne([...COLLECTIONS, 'home', 'inbox', 'notification'], thing)) {
         return { needs: ['read'], status: 403, condition: 'invalid-subscription', refused: 'push-not-available' }
       }
-      if (thing.sort === 'outbox')
-        return { needs: ['schedule-send-freebusy'], status: 403, condition: 'supported-calendar-data' }
+      if (thing.sort === 'outbox') return { needs: [TO_SEND], status: 403, condition: 'supported-calendar-data' }
       return thing.sort === 'object' || isNothing(thing) ? otherPost(thing) : NOT_ALLOWED
     },
   },

@@ -271,9 +271,9 @@ function expectation({ viewer, thing, door }: Cell, list: readonly Entry[]): Exp
   const rights = rule.isOfName ? granted : rightsAsSeen(thing, viewer, granted)
   const has = (need: Need) => {
     if (need === 'any') return granted.size > 0
-    return typeof need === 'string'
-      ? rights.has(need)
-      : rightsOn(thingOf(thing.parent ?? ''), viewer, []).has(need.onParent)
+    if (typeof need === 'string') return rights.has(need)
+    if ('anyOf' in need) return need.anyOf.some((one) => rights.has(one))
+    return rightsOn(thingOf(thing.parent ?? ''), viewer, []).has(need.onParent)
   }
   // Who has no right at all on a thing is told so before anything else: what is allowed on its parent would tell that it is there.
   const isAsked = rule.needs.length === 0 || granted.size > 0
