@@ -9,6 +9,7 @@ import {
   type CandidateQuestion,
   type ClaimedOutbound,
   type Collection,
+  type Heard,
   type Id,
   type Lock,
   type Look,
@@ -1604,11 +1605,11 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
       })
 
       it('what was heard last, of each part and by each', async () => {
-        const hear = (heard: Parameters<StoreTransaction['setHeard']>[1], uid = 'meeting') =>
-          store.transaction(OWN, (tx) => tx.setHeard(uid, heard))
-        await hear(new Map([[alice.id, [word('', 1, 5), word('7 mailto:x@y', 0, null)]]]))
-        await hear(new Map([[alice.id, [word('', 2, 6)]]]))
-        await hear(new Map([[alice.id, [word('', 9, 9)]]]), 'other')
+        const hear = (heard: readonly Heard[], uid = 'meeting', forgotten: readonly string[] = []) =>
+          store.transaction(OWN, (tx) => tx.setHeard(alice.id, uid, heard, forgotten))
+        await hear([word('', 1, 5), word('7 mailto:x@y', 0, null), word('8', 1, 1)])
+        await hear([word('', 2, 6)], 'meeting', ['8', 'nothing'])
+        await hear([word('', 9, 9)], 'other', ['7 mailto:x@y'])
         const heard = (await store.heardBy([alice.id], 'meeting')).get(alice.id) ?? []
         expect([...heard].sort((a, b) => a.name.length - b.name.length)).toEqual([
           word('', 2, 6),
@@ -1616,7 +1617,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         ])
         // What no index can hold is not remembered, and does no harm.
         const long = 'x'.repeat(10_000)
-        await hear(new Map([[alice.id, [word(long, 1, 1)]]]), long)
+        await hear([word(long, 1, 1)], long, [long])
         expect((await store.heardBy([alice.id], long)).size).toBe(0)
         await store.forgetMails(new Date(8_640_000_000_000))
         expect((await store.heardBy([alice.id], 'meeting')).size).toBe(0)

@@ -792,8 +792,8 @@ export interface StoreTransaction extends StoreReader {
   quarantineMail(mail: NewQuarantinedMail): Promise<'kept' | 'known' | 'full'>
   /** False when it is not there. */
   dropQuarantinedMail(id: Id): Promise<boolean>
-  /** Under a UID, by principals; what else they have heard stays. */
-  setHeard(uid: string, heard: ReadonlyMap<Id, readonly Heard[]>): Promise<void>
+  /** Under a UID; what else the principal has heard of it stays, but for those names. */
+  setHeard(principalId: Id, uid: string, heard: readonly Heard[], forgotten: readonly string[]): Promise<void>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 

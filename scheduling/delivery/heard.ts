@@ -16,7 +16,7 @@ export async function heardBy(principalId: Id, uid: string, store: StoreReader):
   )
 }
 
-/** Writes what is new in `after`. */
+/** Writes what is new in `after`, and forgets what is not in it any more. */
 export async function keepHeard(
   principalId: Id,
   uid: string,
@@ -29,5 +29,6 @@ export async function keepHeard(
     if (known?.sequence === sequence && known.stampedAt === stampedAt) return []
     return [{ name, sequence, stampedAt: Number.isFinite(stampedAt) ? stampedAt : null }]
   })
-  if (news.length > 0) await tx.setHeard(uid, new Map([[principalId, news]]))
+  const forgotten = [...before.keys()].filter((name) => !after.has(name))
+  if (news.length + forgotten.length > 0) await tx.setHeard(principalId, uid, news, forgotten)
 }

@@ -30,21 +30,34 @@ export async function heardBy(
   return heard
 }
 
+export interface Hearing {
+  readonly sql: Sql
+  readonly principalId: Id
+  readonly uid: string
+  readonly now: number
+}
+
 export async function setHeard(
-  sql: Sql,
-  now: number,
-  uid: string,
-  heard: ReadonlyMap<Id, readonly Heard[]>,
+  { sql, principalId, uid, now }: Hearing,
+  heard: readonly Heard[],
+  forgotten: readonly string[],
 ): Promise<void> {
   if (!isKept(uid)) return
-  const rows = [...heard].flatMap(([id, words]) =>
-    words.filter(({ name }) => isKept(name)).map((word) => ({ ...word, principal: keyOf(id) })),
-  )
+  const principal = keyOf(principalId)
+  if (forgotten.length > 0) {
+    const { list, isIn } = sql.dialect
+    await sql.run(`DELETE FROM heard WHERE principal_id = $1 AND uid = $2 AND ${isIn('name', '$3')}`, [
+      principal,
+      uid,
+      list(forgotten),
+    ])
+  }
+  const rows = heard.filter(({ name }) => isKept(name))
   for (let from = 0; from < rows.length; from += BATCH) {
-    const params: Param[] = [uid, now]
-    const tuples = rows.slice(from, from + BATCH).map(({ principal, name, sequence, stampedAt }) => {
-      const at = params.push(principal, name, sequence, stampedAt) - 3
-      return `($${at}, $1, $${at + 1}, $${at + 2}, $${at + 3}, $2)`
+    const params: Param[] = [principal, uid, now]
+    const tuples = rows.slice(from, from + BATCH).map(({ name, sequence, stampedAt }) => {
+      const at = params.push(name, sequence, stampedAt) - 2
+      return `($1, $2, $${at}, $${at + 1}, $${at + 2}, $3)`
     })
     await sql.run(
       `INSERT INTO heard (principal_id, uid, name, sequence, stamped_at, heard_at) VALUES ${tuples.join(', ')}

@@ -252,8 +252,8 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     return mailIn.dropQuarantinedMail(this.sql, id)
   }
 
-  async setHeard(uid: string, heard: ReadonlyMap<Id, readonly Heard[]>) {
-    return setHeard(this.sql, this.#now, uid, heard)
+  async setHeard(principalId: Id, uid: string, heard: readonly Heard[], forgotten: readonly string[]) {
+    return setHeard({ sql: this.sql, principalId, uid, now: this.#now }, heard, forgotten)
   }
 
   async createPushRegistration(registration: NewPushRegistration) {
