@@ -4,7 +4,8 @@ import type { Instant } from '../../protocol/time/values.ts'
 import type { Booking, Principal, Store, StoreTransaction } from '../../storage/store.ts'
 import type { CalendarUser } from '../itip/index.ts'
 import { policyOf } from '../rooms/policy.ts'
-import { findCopy, tryParse } from './settle-meeting.ts'
+import { findCopy } from './own-copy.ts'
+import { tryParse } from './settle-meeting.ts'
 
 /** Who came: one of those in the meeting, or who keeps the room. */
 export type Comer = CalendarUser | 'keeper'

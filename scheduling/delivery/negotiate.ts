@@ -5,7 +5,8 @@ import type { Principal, Scope, Store } from '../../storage/store.ts'
 import { type Negotiating, negotiate } from '../itip/index.ts'
 import { readStored } from './damaged.ts'
 import { inOffice } from './growing-scope.ts'
-import type { DeliveryStatus, Office } from './office.ts'
+import type { DeliveryStatus } from './office.ts'
+import { findCopy } from './own-copy.ts'
 import { send, sendingOf } from './send.ts'
 import { type SchedulingTerms, sentBy } from './terms.ts'
 
@@ -21,17 +22,11 @@ export function sendNegotiation(
 ): Promise<ReadonlyMap<string, DeliveryStatus>> {
   return inOffice(store, SCOPE, terms, async (office) => {
     await terms.rights.requireMaySend(sender, sendingOf({ method }), office.tx)
-    const current = await findMeeting(root, sender, office)
+    const uid = root.components.map((component) => findText(component, 'UID')).find((one) => one !== undefined)
+    const copy = await findCopy(sender, uid ?? '', office.tx)
+    const current = copy && readStored(copy.bytes, () => undefined)
     const me = office.me(sender)
     const messages = negotiate({ method, root, current, me, at: office.at, sentBy: sentBy(sender, terms) })
     return send(messages, sender, office)
   })
-}
-
-async function findMeeting(root: Component, sender: Principal, { tx }: Office): Promise<Component | undefined> {
-  const uid = root.components.map((component) => findText(component, 'UID')).find((one) => one !== undefined)
-  for await (const page of tx.objectsOfOwners([sender.id], uid ?? '')) {
-    for (const { bytes } of page) return readStored(bytes, () => undefined)
-  }
-  return undefined
 }

@@ -4,6 +4,7 @@ import { element } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
 import type { Id, NewObject, ObjectEntry, Principal, StoreTransaction } from '../../storage/store.ts'
 import type { Office } from './office.ts'
+import { findMeeting } from './own-copy.ts'
 import type { Place } from './terms.ts'
 
 /** A write of one object; undefined: what is not there before, or afterwards. */
@@ -25,18 +26,15 @@ export function holdsMeetings(place: Place | undefined): place is Place {
 
 /** RFC 6638 §3.2.4.1: one meeting is in one calendar of its owner. */
 export async function requireUnique(
-  { collectionId, current, object }: ObjectChange,
+  { current, object }: ObjectChange,
   owner: Principal,
   tx: StoreTransaction,
 ): Promise<void> {
   if (object === undefined) return
-  for await (const page of tx.objectsOfOwners([owner.id], object.uid)) {
-    const other = page.find((one) => one.scheduleTag !== null && one.id !== current?.id)
-    if (other === undefined) continue
-    const holder = other.collectionId === collectionId ? undefined : await tx.findCollectionById(other.collectionId)
-    const slug = holder?.slug ?? ''
-    throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the meeting is in the calendar ${slug} already`, {
-      details: [element(DAV.href, `/dav/calendars/${owner.slug}/${slug}/${other.name}`)],
-    })
-  }
+  const other = await findMeeting(owner, object.uid, tx)
+  if (other === undefined || other.id === current?.id) return
+  const { slug = '' } = (await tx.findCollectionById(other.collectionId)) ?? {}
+  throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the meeting is in the calendar ${slug} already`, {
+    details: [element(DAV.href, `/dav/calendars/${owner.slug}/${slug}/${other.name}`)],
+  })
 }

@@ -21,6 +21,7 @@ import { heardBy, keepHeard } from './heard.ts'
 import { findMailboxes } from './mailboxes.ts'
 import type { Office } from './office.ts'
 import { organizerHere } from './organizer-here.ts'
+import { findCopy } from './own-copy.ts'
 import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
 import { bookChange, explainedByKeeper } from './room.ts'
 import { requireLocked, send, sendingOf } from './send.ts'
@@ -156,9 +157,9 @@ function answeringIn(
 async function findKin(calendar: Component, owner: Principal, { tx }: Office): Promise<readonly Component[]> {
   const found: Component[] = []
   for (const uid of kinOf(calendar)) {
-    for await (const page of tx.objectsOfOwners([owner.id], uid)) {
-      found.push(...page.flatMap(({ bytes }) => readStored(bytes, () => undefined) ?? []))
-    }
+    const copy = await findCopy(owner, uid, tx)
+    const series = copy && readStored(copy.bytes, () => undefined)
+    if (series !== undefined) found.push(series)
   }
   return found
 }

@@ -4,13 +4,14 @@ import { isDamage } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { readCalendarObject } from '../../protocol/ical/rules.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
-import type { Id, OwnedObject, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
+import type { Id, OwnedObject, Principal, Scope, Store } from '../../storage/store.ts'
 import { plan } from '../itip/index.ts'
 import type { Decided } from '../rooms/decide.ts'
 import type { Reason } from '../rooms/reasons.ts'
 import { explainedReply, type Settled, settleRoom } from '../rooms/settle.ts'
 import { inOffice } from './growing-scope.ts'
 import { type Office, ScopeGrew } from './office.ts'
+import { findCopy } from './own-copy.ts'
 import { findOrganizer } from './room.ts'
 import { send } from './send.ts'
 import type { SchedulingTerms } from './terms.ts'
@@ -95,11 +96,6 @@ async function keep(object: OwnedObject, copy: Component, { tx, terms }: Office)
   const bytes = Buffer.from(writeComponentBytes(copy))
   if (bytes.equals(object.bytes)) return
   await tx.replaceObject(object.collectionId, object, { ...terms.index(bytes), scheduleTag: terms.newName() })
-}
-
-export async function findCopy({ id }: Principal, uid: string, tx: StoreTransaction): Promise<OwnedObject | undefined> {
-  for await (const [object] of tx.objectsOfOwners([id], uid)) return object
-  return undefined
 }
 
 /** Undefined for what is damaged. */

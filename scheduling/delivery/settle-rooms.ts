@@ -13,7 +13,8 @@ import { answeringRoom, readMeeting, withoutAsked } from '../rooms/settle.ts'
 import { type Surveyed, surveyRoom } from '../rooms/survey.ts'
 import { inOffice } from './growing-scope.ts'
 import type { Office } from './office.ts'
-import { findCopy, type Settlement, scopeOf, settleMeeting, tryParse } from './settle-meeting.ts'
+import { findCopy } from './own-copy.ts'
+import { type Settlement, scopeOf, settleMeeting, tryParse } from './settle-meeting.ts'
 import type { SchedulingTerms } from './terms.ts'
 
 /** What became of one meeting. */

@@ -6,6 +6,7 @@ import { withAnswers, withHeldDeclined } from '../rooms/answer.ts'
 import { type Policy, policyOf } from '../rooms/policy.ts'
 import type { Reason } from '../rooms/reasons.ts'
 import { answeringRoom, readMeeting } from '../rooms/settle.ts'
+import { findCopy } from './own-copy.ts'
 import { type Settlement, settleMeeting, type Withdraw } from './settle-meeting.ts'
 import type { SchedulingTerms } from './terms.ts'
 
@@ -89,9 +90,8 @@ function isOverdue(start: Instant, { checkIn }: Policy, now: Instant): boolean {
 }
 
 /** To an event of the room's own, such as its cleaning, nobody need come. */
-async function isMeeting({ id }: Principal, uid: string, store: StoreReader): Promise<boolean> {
-  for await (const [object] of store.objectsOfOwners([id], uid)) return object?.bytes.includes('ORGANIZER') === true
-  return false
+async function isMeeting(room: Principal, uid: string, store: StoreReader): Promise<boolean> {
+  return (await findCopy(room, uid, store))?.bytes.includes('ORGANIZER') === true
 }
 
 const withdrawUnattended: Withdraw = async ({ room, object, copy }, office) => {

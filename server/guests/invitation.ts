@@ -1,11 +1,11 @@
 /** What a link leads to: the invitation as it is now, for as long as there is something to answer. */
 import type { Component } from '../../protocol/ical/component.ts'
-import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
-import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import type { Occurrence } from '../../protocol/recurrence/index.ts'
 import { UTC } from '../../protocol/time/transitions.ts'
 import type { Zone } from '../../protocol/time/zone.ts'
 import { findNamedZone } from '../../protocol/time/zones.ts'
+import { readStored } from '../../scheduling/delivery/damaged.ts'
+import { findMeeting } from '../../scheduling/delivery/own-copy.ts'
 import type { SchedulingTerms } from '../../scheduling/delivery/terms.ts'
 import { findSchedulingObject, invitationFor, type SchedulingObject } from '../../scheduling/itip/index.ts'
 import type { Principal, StoreReader } from '../../storage/store.ts'
@@ -35,8 +35,8 @@ export async function findInvitation(
   const organizer = people.get(address)
   // Who has a calendar here answers there.
   if (organizer === undefined || people.has(guest)) return undefined
-  const bytes = await findMeeting(organizer, uid, store)
-  const current = bytes && tryParse(bytes)
+  const meeting = await findMeeting(organizer, uid, store)
+  const current = meeting && readStored(meeting.bytes, () => undefined)
   if (current === undefined) return undefined
   const now = Math.floor(terms.now().getTime() / 1000)
   const me = { isAddress: (one: string) => terms.identity.isAddressOf(organizer, one) }
@@ -46,21 +46,4 @@ export async function findInvitation(
   const home = (organizer.timezone === null ? undefined : findNamedZone(organizer.timezone)) ?? UTC
   const { times, isOver } = comingTimes(calendar, MOST_TIMES, now, home)
   return isOver ? undefined : { organizer, home, calendar, object, times }
-}
-
-async function findMeeting({ id }: Principal, uid: string, store: StoreReader): Promise<Buffer | undefined> {
-  for await (const page of store.objectsOfOwners([id], uid)) {
-    const meeting = page.find(({ scheduleTag }) => scheduleTag !== null)
-    if (meeting !== undefined) return meeting.bytes
-  }
-  return undefined
-}
-
-function tryParse(bytes: Buffer): Component | undefined {
-  try {
-    return parseCalendarBytes(bytes)
-  } catch (error) {
-    if (error instanceof InvalidCalendarData) return undefined
-    throw error
-  }
 }

@@ -1,8 +1,7 @@
 /** What its sender sees of a mail that nobody took: RFC 6638 §3.2.9, in the same transaction. */
-import type { Component } from '../../protocol/ical/component.ts'
-import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
-import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
+import { readStored } from '../../scheduling/delivery/damaged.ts'
+import { findMeeting } from '../../scheduling/delivery/own-copy.ts'
 import { withStatuses } from '../../scheduling/itip/index.ts'
 import type {
   ClaimedOutbound,
@@ -10,7 +9,6 @@ import type {
   OutboundOutcome,
   OwnedObject,
   SentOutbound,
-  StoreReader,
   StoreTransaction,
 } from '../../storage/store.ts'
 import type { Deps } from '../dav/request.ts'
@@ -19,7 +17,7 @@ import { newObjectOf } from '../dav/scheduling.ts'
 export type Failure = Extract<OutboundOutcome, { kind: 'failed' }> & { readonly status: '5.1' | '5.2' }
 
 export async function keepFailure(claimed: ClaimedOutbound, failure: Failure, { store }: Deps): Promise<void> {
-  const meeting = await findMeeting(claimed, store)
+  const meeting = await findMeeting({ id: claimed.senderId }, claimed.uid, store)
   const collections = meeting === undefined ? [] : [meeting.collectionId]
   await store.transaction({ origin: 'itip', scheduling: 'silent', collections }, async (tx) => {
     const isNewest = await tx.settleOutbound(claimed, failure)
@@ -31,21 +29,13 @@ export async function keepFailure(claimed: ClaimedOutbound, failure: Failure, { 
 export async function keepBounce(outboundId: Id, problem: string, { store }: Deps): Promise<boolean> {
   const sent = await store.findOutbound(outboundId)
   if (sent === undefined) return false
-  const meeting = await findMeeting(sent, store)
+  const meeting = await findMeeting({ id: sent.senderId }, sent.uid, store)
   const collections = meeting === undefined ? [] : [meeting.collectionId]
   return store.transaction({ origin: 'itip', scheduling: 'silent', collections }, async (tx) => {
     const isNewest = await tx.bounceOutbound(outboundId, problem)
     if (isNewest && meeting !== undefined) await keepStatus(meeting, sent, { status: '5.1' }, tx)
     return isNewest
   })
-}
-
-async function findMeeting({ senderId, uid }: SentOutbound, store: StoreReader): Promise<OwnedObject | undefined> {
-  for await (const page of store.objectsOfOwners([senderId], uid)) {
-    const meeting = page.find(({ scheduleTag }) => scheduleTag !== null)
-    if (meeting !== undefined) return meeting
-  }
-  return undefined
 }
 
 /** RFC 6638 §3.2.10: the Schedule-Tag stays, for nothing in it is the client's to look at before it writes. */
@@ -56,18 +46,9 @@ async function keepStatus(
   tx: StoreTransaction,
 ): Promise<void> {
   const current = await tx.findObject(collectionId, name)
-  const calendar = current && tryParse(current.bytes)
+  const calendar = current && readStored(current.bytes, () => undefined)
   if (current === undefined || calendar === undefined) return
   const bytes = Buffer.from(writeComponentBytes(withStatuses(calendar, new Map([[recipient, status]]))))
   if (bytes.equals(current.bytes)) return
   await tx.replaceObject(collectionId, current, { ...newObjectOf(bytes, 'object'), scheduleTag: current.scheduleTag })
-}
-
-function tryParse(bytes: Buffer): Component | undefined {
-  try {
-    return parseCalendarBytes(bytes)
-  } catch (error) {
-    if (error instanceof InvalidCalendarData) return undefined
-    throw error
-  }
 }
