@@ -6,7 +6,7 @@ import { inOffice } from './growing-scope.ts'
 import { heardBy, keepHeard } from './heard.ts'
 import { findMailboxes } from './mailboxes.ts'
 import type { Office } from './office.ts'
-import { requireLocked, send } from './send.ts'
+import { componentOf, requireLocked, send } from './send.ts'
 import type { SchedulingTerms } from './terms.ts'
 
 export interface Arrival {
@@ -62,8 +62,8 @@ class NotReceived extends Error {
 }
 
 async function receive({ message, recipient, mail }: Arrival, office: Office): Promise<void> {
-  const component = message.calendar.components.find(({ name }) => name !== 'VTIMEZONE')?.name ?? 'VEVENT'
-  const mailbox = (await findMailboxes([recipient], { uid: message.uid, component }, office.tx)).get(recipient.id)
+  const about = { uid: message.uid, component: componentOf(message) }
+  const mailbox = (await findMailboxes([recipient], about, office.tx)).get(recipient.id)
   if (mailbox === undefined) throw new NotReceived('no-calendar')
   requireLocked([mailbox], office)
   const heard = await heardBy(recipient.id, message.uid, office.tx)

@@ -9,7 +9,7 @@ import { withGroups } from './groups.ts'
 import { inOffice } from './growing-scope.ts'
 import type { Office } from './office.ts'
 import { schedulingStore } from './scheduling-store.ts'
-import type { SchedulingTerms } from './terms.ts'
+import { instantOf, type SchedulingTerms } from './terms.ts'
 
 /**
  * All that have not ended, each in a transaction of its own, as if its organizer had written it again. What is in step is left
@@ -17,10 +17,17 @@ import type { SchedulingTerms } from './terms.ts'
  */
 export async function followGroupMeetings(store: Store, terms: SchedulingTerms): Promise<number> {
   let changed = 0
-  for await (const page of store.meetings(Math.floor(terms.now().getTime() / 1000))) {
+  if (!(await hasGroups(store))) return changed
+  for await (const page of store.meetings(instantOf(terms))) {
     for (const meeting of page.filter(namesGroup)) if (await tryFollow(meeting, store, terms)) changed++
   }
   return changed
+}
+
+/** Without any no meeting need be read. */
+async function hasGroups(store: Store): Promise<boolean> {
+  for await (const page of store.principals('group')) if (page.length > 0) return true
+  return false
 }
 
 function namesGroup({ bytes }: OwnedObject): boolean {

@@ -2,7 +2,7 @@ import type { Instant, TimeValue } from '../../protocol/time/values.ts'
 import type { Copies, Id, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
 import type { CalendarUser, Message } from '../itip/index.ts'
 import type { Split } from './split.ts'
-import type { Place, SchedulingTerms } from './terms.ts'
+import { instantOf, type Place, type SchedulingTerms } from './terms.ts'
 
 /** What delivering works with: one transaction, and what was locked for it. */
 export class Office {
@@ -65,7 +65,7 @@ export class Office {
 
   /** RFC 5545 §3.8.7.2: when messages are made. */
   get at(): Instant {
-    return Math.floor(this.terms.now().getTime() / 1000)
+    return instantOf(this.terms)
   }
 }
 

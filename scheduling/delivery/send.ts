@@ -69,7 +69,8 @@ export function sendingOf({ method }: Pick<Message, 'method'>): Sending {
 
 const FROM_ATTENDEES: ReadonlySet<string> = new Set(['REPLY', 'REFRESH', 'COUNTER'])
 
-function componentOf({ calendar }: Message): string {
+/** What kind of object it is about. */
+export function componentOf({ calendar }: Message): string {
   return calendar.components.find(({ name }) => name !== 'VTIMEZONE')?.name ?? 'VEVENT'
 }
 

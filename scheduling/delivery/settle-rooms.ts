@@ -3,7 +3,6 @@
  * or with zone data that changed. All of it may be done again, by several processes at once, and without harm: what
  * agrees is left alone.
  */
-import type { Instant } from '../../protocol/time/values.ts'
 import type { Booking, Principal, Store } from '../../storage/store.ts'
 import { coveringIn } from '../rooms/book.ts'
 import { bookRoom } from '../rooms/book-room.ts'
@@ -15,7 +14,7 @@ import { inOffice } from './growing-scope.ts'
 import type { Office } from './office.ts'
 import { findCopy } from './own-copy.ts'
 import { type Settlement, scopeOf, settleMeeting, tryParse } from './settle-meeting.ts'
-import type { SchedulingTerms } from './terms.ts'
+import { instantOf, type SchedulingTerms } from './terms.ts'
 
 /** What became of one meeting. */
 export interface SettledMeeting {
@@ -40,10 +39,6 @@ async function dueOf(room: Principal, store: Store, terms: SchedulingTerms): Pro
   const due: Surveyed[] = []
   for await (const one of surveyRoom(room, me, instantOf(terms), store)) if (one.state !== 'same') due.push(one)
   return due.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || Number(a.id) - Number(b.id))
-}
-
-function instantOf(terms: SchedulingTerms): Instant {
-  return Math.floor(terms.now().getTime() / 1000)
 }
 
 /**

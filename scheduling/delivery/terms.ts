@@ -1,3 +1,4 @@
+import type { Instant } from '../../protocol/time/values.ts'
 import type { Collection, Id, NewObject, ObjectEntry, Principal, StoreReader } from '../../storage/store.ts'
 import type { Mailbox } from './mailboxes.ts'
 
@@ -57,6 +58,10 @@ export interface SchedulingTerms {
   now(): Date
   /** A name for a new resource that nobody else has. */
   newName(): string
+}
+
+export function instantOf({ now }: Pick<SchedulingTerms, 'now'>): Instant {
+  return Math.floor(now().getTime() / 1000)
 }
 
 /** RFC 5545 §3.2.18: the address of who acts for `owner`; undefined for the owner. */

@@ -4,7 +4,7 @@ import type { Finding } from '../../storage/verify.ts'
 import { type Surveyed, surveyMeeting, surveyRoom } from '../rooms/survey.ts'
 import { inOffice } from './growing-scope.ts'
 import { scopeOf, settleMeeting } from './settle-meeting.ts'
-import type { SchedulingTerms } from './terms.ts'
+import { instantOf, type SchedulingTerms } from './terms.ts'
 
 export async function* verifyRooms(store: Store, terms: SchedulingTerms, repair: boolean): AsyncIterable<Finding> {
   for (const kind of ['room', 'resource'] as const) {
@@ -20,7 +20,7 @@ async function* verifyRoom(
   terms: SchedulingTerms,
   repair: boolean,
 ): AsyncIterable<Finding> {
-  const now = Math.floor(terms.now().getTime() / 1000)
+  const now = instantOf(terms)
   const me = { isAddress: (address: string) => terms.identity.isAddressOf(room, address) }
   // Read again with the room locked: somebody may have written between the one reading and the other.
   const look = (uid: string) =>

@@ -8,7 +8,7 @@ import type { Reason } from '../rooms/reasons.ts'
 import { answeringRoom, readMeeting } from '../rooms/settle.ts'
 import { findCopy } from './own-copy.ts'
 import { type Settlement, settleMeeting, type Withdraw } from './settle-meeting.ts'
-import type { SchedulingTerms } from './terms.ts'
+import { instantOf, type SchedulingTerms } from './terms.ts'
 
 export interface Withdrawn {
   readonly room: Principal
@@ -38,10 +38,6 @@ export async function* releaseUnattended(store: Store, terms: SchedulingTerms): 
       yield { room, uid, outcome: await settleMeeting(room, uid, store, terms, withdrawUnattended) }
     }
   }
-}
-
-function instantOf(terms: SchedulingTerms): Instant {
-  return Math.floor(terms.now().getTime() / 1000)
 }
 
 function meetingsOf(rows: readonly PrincipalBooking[]): readonly PrincipalBooking[] {

@@ -6,7 +6,7 @@ import type { Zone } from '../../protocol/time/zone.ts'
 import { findNamedZone } from '../../protocol/time/zones.ts'
 import { readStored } from '../../scheduling/delivery/damaged.ts'
 import { findMeeting } from '../../scheduling/delivery/own-copy.ts'
-import type { SchedulingTerms } from '../../scheduling/delivery/terms.ts'
+import { instantOf, type SchedulingTerms } from '../../scheduling/delivery/terms.ts'
 import { findSchedulingObject, invitationFor, type SchedulingObject } from '../../scheduling/itip/index.ts'
 import type { Principal, StoreReader } from '../../storage/store.ts'
 import { comingTimes } from './coming.ts'
@@ -38,7 +38,7 @@ export async function findInvitation(
   const meeting = await findMeeting(organizer, uid, store)
   const current = meeting && readStored(meeting.bytes, () => undefined)
   if (current === undefined) return undefined
-  const now = Math.floor(terms.now().getTime() / 1000)
+  const now = instantOf(terms)
   const me = { isAddress: (one: string) => terms.identity.isAddressOf(organizer, one) }
   const calendar = invitationFor(guest, current, me, now)
   const object = findSchedulingObject(calendar)
