@@ -10,6 +10,6 @@ export const WHY_NOT_TAKEN: Readonly<Record<Why, string>> = {
   'not-an-attendee': 'who answers is not invited',
   declined: 'the recipient has declined it',
   unsupported: 'it is not about an event or a task',
-  damaged: 'what the recipient has of it is damaged',
+  damaged: 'what the recipient has of it is damaged, or it is more than the recipient has room for',
   'no-calendar': 'the recipient has no calendar for it',
 }
