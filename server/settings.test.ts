@@ -38,6 +38,7 @@ test('without any, the defaults', async () => {
     accountSteps: 60_000_000,
     accountRequests: 120_000,
     accountUploads: 8,
+    accountMails: 2000,
     maxPushRegistrations: 200,
     quotaBytes: null,
     uidScope: 'calendar',

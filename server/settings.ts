@@ -41,6 +41,8 @@ export interface Settings {
   readonly accountRequests: number | null
   /** Of files that are attached, by one account at the same time. */
   readonly accountUploads: number | null
+  /** That leave in the name of one account in a day, each recipient counted. */
+  readonly accountMails: number | null
   /** Of one principal. */
   readonly maxPushRegistrations: number
   readonly uidScope: 'calendar' | 'home'
@@ -230,6 +232,7 @@ const schema = z.strictObject({
   KALENDS_ACCOUNT_STEPS: ofKind(orNone(wholeNumber(1_000, 1_000_000_000_000))).default(60_000_000),
   KALENDS_ACCOUNT_REQUESTS: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(120_000),
   KALENDS_ACCOUNT_UPLOADS: ofKind(orNone(wholeNumber(1, 1_000_000))).default(8),
+  KALENDS_ACCOUNT_MAILS: ofKind(orNone(wholeNumber(0, 1_000_000_000))).default(2000),
   KALENDS_MAX_PUSH_REGISTRATIONS: ofKind(wholeNumber(0, 1_000_000)).default(200),
   KALENDS_UID_SCOPE: ofKind(oneOf('calendar', 'home')).default('calendar'),
   KALENDS_TRUSTED_PROXIES: ofKind(orNone(proxies)).default(null),
@@ -331,6 +334,7 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     accountSteps: values.KALENDS_ACCOUNT_STEPS,
     accountRequests: values.KALENDS_ACCOUNT_REQUESTS,
     accountUploads: values.KALENDS_ACCOUNT_UPLOADS,
+    accountMails: values.KALENDS_ACCOUNT_MAILS,
     maxPushRegistrations: values.KALENDS_MAX_PUSH_REGISTRATIONS,
     uidScope: values.KALENDS_UID_SCOPE,
     trustedProxies: values.KALENDS_TRUSTED_PROXIES ?? [],

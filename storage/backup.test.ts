@@ -79,7 +79,12 @@ async function fill(store: Store): Promise<void> {
     })
     await tx.enqueue({
       ...{ kind: 'mail', senderId: alice.id, uid: 'u', method: 'REQUEST', payload: Buffer.from('x') },
-      ...{ recipients: [{ address: 'mailto:x@far.example', key: 'x' }], notBefore: TAKEN_AT, isWhole: true },
+      ...{
+        recipients: [{ address: 'mailto:x@far.example', key: 'x' }],
+        notBefore: TAKEN_AT,
+        isWhole: true,
+        isAcquainted: true,
+      },
     })
     await tx.setGrants(made.id, [{ to: { principalId: team.id }, privileges: ['read'] }])
     await tx.setLook(team.id, made.id, { color: '#010203' })

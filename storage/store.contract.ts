@@ -1471,6 +1471,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         })),
         notBefore: later(0),
         isWhole: false,
+        isAcquainted: false,
         ...more,
       })
       const enqueues = (...messages: NewOutbound[]) =>
@@ -1566,6 +1567,59 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(await due()).toHaveLength(2)
         const again = await test.reopen()
         expect(await again.dueOutbound(later(0), 10)).toHaveLength(2)
+      })
+    })
+
+    describe('who is no stranger', () => {
+      it('who was invited or accepted, for whom, and how much was sent', async () => {
+        const to = (...names: string[]) => names.map((name) => ({ address: `mailto:${name}@Far.example`, key: name }))
+        const sent = {
+          kind: 'mail',
+          uid: 'known',
+          method: 'REQUEST',
+          payload: Buffer.from('x'),
+          isWhole: true,
+        } as const
+        const send = (isAcquainted: boolean, ...names: string[]) =>
+          store.transaction(homeOf(alice.id), (tx) =>
+            tx.enqueue({
+              ...sent,
+              senderId: alice.id,
+              notBefore: new Date(clock),
+              recipients: to(...names),
+              isAcquainted,
+            }),
+          )
+        const since = new Date(clock)
+        const before = await store.countOutboundSince(alice.id, since)
+        await send(true, 'Known', 'Other')
+        await send(true, 'Known', 'Third')
+        await send(false, 'Declined')
+        const knows = (id: Id, ...names: string[]) =>
+          store.hasCorrespondent(
+            id,
+            names.map((name) => `mailto:${name}@far.example`),
+          )
+        expect(await knows(alice.id, 'nobody', 'known')).toBe(true)
+        expect(await knows(alice.id, 'third')).toBe(true)
+        expect(await knows(alice.id, 'declined', 'nobody')).toBe(false)
+        const other = await createPrincipal(person('other'))
+        expect(await knows(other.id, 'known')).toBe(false)
+        expect(await store.countOutboundSince(alice.id, since)).toBe(before + 4)
+        expect(await store.countOutboundSince(alice.id, new Date(clock + 1e9))).toBe(0)
+      })
+
+      it('messages of a sender are counted by the hour', async () => {
+        const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1, 10, minutes))
+        const counts = []
+        for (const minutes of [0, 59, 60]) counts.push(await store.countSent('far.example', at(minutes)))
+        expect(counts).toEqual([1, 2, 1])
+        expect(await store.countSent('near.example', at(1))).toBe(1)
+        await Promise.all(Array.from({ length: 8 }, () => store.countSent('far.example', at(2))))
+        expect(await store.countSent('far.example', at(3))).toBe(11)
+        await store.forgetSenders(at(60))
+        expect(await store.countSent('far.example', at(0))).toBe(1)
+        expect(await store.countSent('far.example', at(61))).toBe(2)
       })
     })
 

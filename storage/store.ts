@@ -253,6 +253,8 @@ export interface NewOutbound {
   readonly notBefore: Date
   /** It says all that earlier ones of its method said: those that nobody tried to send yet are dropped. */
   readonly isWhole: boolean
+  /** Whoever sends it wants to hear of its recipients: they are no strangers any more. */
+  readonly isAcquainted: boolean
 }
 
 export interface OutboundRecipient {
@@ -678,6 +680,10 @@ export interface StoreReader {
 
   // What left, and what came in, as mail
   findOutbound(id: Id): Promise<SentOutbound | undefined>
+  /** Messages in somebody's name, each recipient counted; those before two weeks ago are forgotten. */
+  countOutboundSince(senderId: Id, since: Date): Promise<number>
+  /** Whether somebody has invited one of these addresses (normalised), or accepted what it sent. */
+  hasCorrespondent(principalId: Id, addresses: readonly string[]): Promise<boolean>
   /** The oldest first. */
   quarantinedMails(): Pages<QuarantinedMail>
   findQuarantinedMail(id: Id): Promise<(QuarantinedMail & { readonly raw: Buffer }) | undefined>
@@ -875,6 +881,10 @@ export interface Store extends StoreReader {
   removeSettledOutbound(before: Date): Promise<void>
   /** Mails that waited since before that. */
   removeQuarantinedMails(before: Date): Promise<void>
+  /** One message more from a sender elsewhere; gives how many there are in the hour of `now`, whoever counted them. */
+  countSent(sender: string, now: Date): Promise<number>
+  /** What was counted in hours before that. */
+  forgetSenders(before: Date): Promise<void>
   /** What is known of mails that were delivered, and of what was heard, before that. */
   forgetMails(before: Date): Promise<void>
   /** The same store, whose writes are no news to some. */

@@ -4,7 +4,7 @@ import { findEmail } from '../../protocol/caldav/mail-address.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { textOfBytes } from '../../protocol/ical/decode.ts'
 import { mapComponents, withoutProperties } from '../../protocol/ical/edit.ts'
-import { findProperty } from '../../protocol/ical/values.ts'
+import { findProperties, findProperty, parameterOf } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Principal } from '../../storage/store.ts'
 import type { Message } from '../itip/index.ts'
@@ -38,7 +38,9 @@ export async function mailTo(
   // What says nothing to people goes to none, and their status stays.
   const news = messages.filter(({ news, audience }) => news && audience !== 'here')
   const statuses = new Map(news.map((message) => [message.to, statusOf(message, office)]))
-  const mails = news.filter(({ to }) => statuses.get(to) === '1.1').map(explained)
+  const sendable = news.filter(({ to }) => statuses.get(to) === '1.1').map(explained)
+  const mails = sendable.slice(0, await mailsLeft(sendable.length, context, office))
+  for (const { to } of sendable.slice(mails.length)) statuses.set(to, '5.1')
   for (const calendar of new Set(mails.map((message) => message.calendar))) {
     await enqueue(
       mails.filter((message) => message.calendar === calendar),
@@ -47,6 +49,20 @@ export async function mailTo(
     )
   }
   return statuses
+}
+
+const DAY_MS = 24 * 3_600_000
+
+/**
+ * Of so many mails, how many may leave in the sender's name today: an account that somebody has taken over is no source of spam.
+ * Two changes at once may both find the last ones left.
+ */
+async function mailsLeft(wanted: number, { sender }: MailContext, { tx, terms }: Office): Promise<number> {
+  if (wanted === 0 || terms.mostMails === null) return wanted
+  const sent = await tx.countOutboundSince(sender.id, new Date(terms.now().getTime() - DAY_MS))
+  const left = Math.min(wanted, Math.max(0, terms.mostMails - sent))
+  if (left < wanted) terms.reportUnsent(sender, wanted - left)
+  return left
 }
 
 /** Why a room answered so. */
@@ -73,8 +89,18 @@ async function enqueue(messages: readonly Message[], { sender, before }: MailCon
     recipients: messages.map(({ to }) => ({ address: to, key: keyOf([sender.id, uid, to, method, calendar]) })),
     notBefore: new Date(terms.now().getTime() + GATHERING_MS),
     isWhole: method === 'REQUEST' && first.calendar.components.some(isSeries),
+    isAcquainted: isWelcoming(first),
   })
 }
+
+/** Who is invited is known, and who is answered with anything but a no; to decline is not to want more of it. */
+function isWelcoming({ method, calendar }: Message): boolean {
+  if (method !== 'REPLY') return method === 'REQUEST' || method === 'ADD'
+  const answers = calendar.components.flatMap((component) => findProperties(component, 'ATTENDEE'))
+  return answers.some((one) => WELCOMING.has(parameterOf(one, 'PARTSTAT')?.toUpperCase() ?? ''))
+}
+
+const WELCOMING: ReadonlySet<string> = new Set(['ACCEPTED', 'TENTATIVE', 'IN-PROCESS', 'COMPLETED'])
 
 function isSeries(component: Component): boolean {
   return component.name !== 'VTIMEZONE' && findProperty(component, 'RECURRENCE-ID') === undefined

@@ -53,6 +53,10 @@ export interface SchedulingTerms {
   readonly mostAttendees: number
   /** Whether mail leaves this server. */
   readonly sendsMail: boolean
+  /** That leave in somebody's name in a day, each recipient counted; null for no limit. */
+  readonly mostMails: number | null
+  /** Takes note of mails that were too many, and are not sent. */
+  reportUnsent(sender: Principal, mails: number): void
   /** Takes note of a stored meeting that cannot be read. */
   reportDamage(place: Place, entry: ObjectEntry, damage: Error): void
   now(): Date

@@ -67,6 +67,9 @@ function termsOf(
       hasRoom({ collection, owner, object: { uid, component, size: bytes.length }, replaced: undefined }, tx, deps),
     mostAttendees: deps.settings.maxAttendees,
     sendsMail: sendsMail(deps.settings),
+    mostMails: deps.settings.accountMails,
+    reportUnsent: ({ id, slug }, mails) =>
+      deps.log.warn({ principal: id, slug, mails }, 'an account has sent all mails of a day; these are not sent'),
     reportDamage: ({ collection: { slug }, owner }, entry, damage) =>
       reportDamage({ slug, ownerSlug: owner.slug }, entry, damage, deps),
     now: deps.now,

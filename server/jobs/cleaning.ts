@@ -9,6 +9,9 @@ const TOMBSTONES_KEPT = 180 * 24 * HOUR
 /** A write that is about to refer to an attachment takes far less. */
 const UNUSED_ATTACHMENTS_KEPT = HOUR
 
+/** What senders elsewhere sent counts within an hour. */
+const SENDERS_COUNTED = 2 * HOUR
+
 /** So long it is known that a message was sent. */
 const SETTLED_OUTBOUND_KEPT = 14 * 24 * HOUR
 
@@ -38,6 +41,7 @@ export async function clean({ store, settings, now }: CleaningDeps): Promise<voi
   await store.removePastBookings(Math.floor(at.getTime() / 1000))
   await store.removeExpiredPushRegistrations(at)
   await store.removeSettledOutbound(new Date(at.getTime() - SETTLED_OUTBOUND_KEPT))
+  await store.forgetSenders(new Date(at.getTime() - SENDERS_COUNTED))
   await store.removeQuarantinedMails(new Date(at.getTime() - settings.quarantineDays * 24 * HOUR))
   await store.forgetMails(new Date(at.getTime() - MAIL_KNOWN))
   await store.removeUnusedAttachments(new Date(at.getTime() - UNUSED_ATTACHMENTS_KEPT))

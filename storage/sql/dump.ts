@@ -10,9 +10,17 @@ import { PAGE, PAGE_BYTES, type Param, type Sql } from './sql.ts'
 
 /**
  * Not kept: the feed, whose readers start anew with an epoch, WebDAV locks, which living clients hold, what waits to be sent,
- * which the store that was backed up has sent since, when jobs were done, which are to be done again, and the index of principals, which is made again.
+ * which the store that was backed up has sent since, how much came from whom in this hour, when jobs were done, which are to be done again, and the index of principals, which is made again.
  */
-const NOT_KEPT: readonly string[] = ['change', 'job', 'lock', 'outbound', 'outbound_body', 'principal_suffix']
+const NOT_KEPT: readonly string[] = [
+  'change',
+  'job',
+  'lock',
+  'mail_sender',
+  'outbound',
+  'outbound_body',
+  'principal_suffix',
+]
 
 interface Table {
   readonly name: string

@@ -163,6 +163,15 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       stamped_at: optional(integer),
       heard_at: integer,
     }),
+    table('correspondent', {
+      principal_id: primary(integer),
+      address: primary(text),
+    }),
+    table('mail_sender', {
+      sender: primary(text),
+      hour: primary(integer),
+      messages: integer,
+    }),
     table('secret', {
       name: primary(text),
       value: text,

@@ -201,6 +201,7 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['push_registration', 'owner_id', 'principal'],
   ['outbound', 'sender_id', 'principal'],
   ['outbound', 'body_id', 'outbound_body'],
+  ['correspondent', 'principal_id', 'principal'],
   ['departed_collection', 'owner_id', 'principal'],
   ['collection_grant', 'collection_id', 'collection'],
   ['collection_grant', 'principal_id', 'principal'],

@@ -3,16 +3,24 @@
  * stays for a while after it was settled, so that the same message is not sent again. See docs/decisions/0101.
  */
 import type { ClaimedOutbound, Id, NewOutbound, OutboundOutcome, OutboundRecipient, SentOutbound } from '../store.ts'
+import { addCorrespondents } from './acquaintance.ts'
 import { keyOf, type Param, type Sql } from './sql.ts'
 
 export async function enqueue(sql: Sql, now: number, message: NewOutbound): Promise<void> {
-  const { kind, senderId, uid, method, payload, recipients, notBefore, isWhole } = message
+  const { kind, senderId, uid, method, payload, recipients, notBefore, isWhole, isAcquainted } = message
   const missing = await notEnqueued(sql, message)
   if (missing.size === 0) return
   const body = await sql.get<{ id: number }>('INSERT INTO outbound_body (bytes) VALUES ($1) RETURNING id', [payload])
   if (body === undefined) throw new Error('the body was not kept')
   const meeting = [keyOf(senderId), uid, kind, method]
   const fresh = recipients.filter(({ key }) => missing.delete(key))
+  if (isAcquainted) {
+    await addCorrespondents(
+      sql,
+      senderId,
+      fresh.map(({ address }) => address),
+    )
+  }
   const dropped = isWhole ? await dropUntried(sql, meeting, fresh) : new Set()
   for (let from = 0; from < fresh.length; from += BATCH) {
     const batch = fresh.slice(from, from + BATCH)
@@ -29,6 +37,14 @@ export async function enqueue(sql: Sql, now: number, message: NewOutbound): Prom
       ],
     )
   }
+}
+
+export async function countOutboundSince(sql: Sql, senderId: Id, since: number): Promise<number> {
+  const row = await sql.get<{ count: number }>(
+    'SELECT COUNT(*) AS count FROM outbound WHERE sender_id = $1 AND created_at >= $2',
+    [keyOf(senderId), since],
+  )
+  return Number(row?.count ?? 0)
 }
 
 /** Rows that one INSERT takes. */

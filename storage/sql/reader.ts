@@ -10,6 +10,7 @@ import type {
   PropertyTarget,
   StoreReader,
 } from '../store.ts'
+import { hasCorrespondent } from './acquaintance.ts'
 import * as attachments from './attachments.ts'
 import * as bookings from './bookings.ts'
 import { candidates } from './candidates.ts'
@@ -22,7 +23,7 @@ import { looksOf } from './looks.ts'
 import { findQuarantinedMail, quarantinedMails } from './mail-in.ts'
 import * as memberships from './memberships.ts'
 import * as objects from './objects.ts'
-import { findOutbound } from './outbound.ts'
+import { countOutboundSince, findOutbound } from './outbound.ts'
 import { peruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
@@ -285,6 +286,14 @@ export class SqlReader implements StoreReader {
 
   findOutbound(id: Id) {
     return findOutbound(this.sql, id)
+  }
+
+  countOutboundSince(senderId: Id, since: Date) {
+    return countOutboundSince(this.sql, senderId, since.getTime())
+  }
+
+  hasCorrespondent(principalId: Id, addresses: readonly string[]) {
+    return hasCorrespondent(this.sql, principalId, addresses)
   }
 
   quarantinedMails() {

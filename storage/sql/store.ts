@@ -15,6 +15,7 @@ import type {
   StoreTransaction,
   Subscription,
 } from '../store.ts'
+import { countSent, forgetSenders } from './acquaintance.ts'
 import { removeUnusedAttachments } from './attachments.ts'
 import { removePastBookings } from './bookings.ts'
 import type { Database } from './database.ts'
@@ -169,6 +170,14 @@ export class SqlStore extends SqlReader implements Store {
 
   removeQuarantinedMails(before: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => removeQuarantinedMails(sql, before.getTime()))
+  }
+
+  countSent(sender: string, now: Date): Promise<number> {
+    return this.#database.transaction(OWN_ROW, (sql) => countSent(sql, sender, now.getTime()))
+  }
+
+  forgetSenders(before: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => forgetSenders(sql, before.getTime()))
   }
 
   forgetMails(before: Date): Promise<void> {

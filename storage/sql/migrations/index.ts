@@ -13,6 +13,7 @@ import { Bookings1700000007500 } from './1700000007500-bookings.ts'
 import { Outbound1700000007600 } from './1700000007600-outbound.ts'
 import { MailIn1700000007700 } from './1700000007700-mail-in.ts'
 import { Heard1700000007710 } from './1700000007710-heard.ts'
+import { Acquaintance1700000007720 } from './1700000007720-acquaintance.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 import { ScheduleTags1700000009100 } from './1700000009100-schedule-tags.ts'
@@ -34,6 +35,7 @@ export const migrations = [
   Outbound1700000007600,
   MailIn1700000007700,
   Heard1700000007710,
+  Acquaintance1700000007720,
   Denials1700000008000,
   Push1700000009000,
   ScheduleTags1700000009100,
