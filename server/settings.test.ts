@@ -57,6 +57,8 @@ test('without any, the defaults', async () => {
     mailInAuthservId: null,
     mailInSpeakers: [],
     mailInMaxBytes: 5 * 2 ** 20,
+    mailInPerHour: 300,
+    strangers: 'inbox',
     quarantineDays: 30,
   })
 })

@@ -72,6 +72,10 @@ export interface Settings {
   /** Addresses that speak for everybody of their domain, and domains whose people speak for each other. */
   readonly mailInSpeakers: readonly string[]
   readonly mailInMaxBytes: number
+  /** Messages of one address elsewhere in an hour, each recipient counted; ten times as many invitations of a domain. */
+  readonly mailInPerHour: number | null
+  /** What becomes of invitations from people whom their recipient does not know. */
+  readonly strangers: 'inbox' | 'quarantine' | 'drop' | 'calendar'
   readonly quarantineDays: number
 }
 
@@ -256,6 +260,8 @@ const schema = z.strictObject({
   KALENDS_MAIL_IN_AUTHSERV_ID: ofKind(orNone(host)).default(null),
   KALENDS_MAIL_IN_SPEAKERS: ofKind(orNone(speakers)).default(null),
   KALENDS_MAIL_IN_MAX_BYTES: ofKind(byteCount).default(5 * 2 ** 20),
+  KALENDS_MAIL_IN_PER_HOUR: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(300),
+  KALENDS_STRANGERS: ofKind(oneOf('inbox', 'quarantine', 'drop', 'calendar')).default('inbox'),
   KALENDS_QUARANTINE_DAYS: ofKind(wholeNumber(1, 3_650)).default(30),
   KALENDS_TEST_DATABASE_URL: ofKind(anyText).optional(),
 })
@@ -352,6 +358,8 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     mailInAuthservId: values.KALENDS_MAIL_IN_AUTHSERV_ID,
     mailInSpeakers: values.KALENDS_MAIL_IN_SPEAKERS ?? [],
     mailInMaxBytes: values.KALENDS_MAIL_IN_MAX_BYTES,
+    mailInPerHour: values.KALENDS_MAIL_IN_PER_HOUR,
+    strangers: values.KALENDS_STRANGERS,
     quarantineDays: values.KALENDS_QUARANTINE_DAYS,
   }
 }

@@ -1,10 +1,11 @@
 /** A message that came from elsewhere, RFC 6638 §4: delivered as those of this server are, with all that follows from it. */
+import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
 import type { Ignored, Message } from '../itip/index.ts'
 import { Delivery } from './deliver.ts'
 import { inOffice } from './growing-scope.ts'
 import { heardBy, keepHeard } from './heard.ts'
-import { findMailboxes } from './mailboxes.ts'
+import { findMailboxes, type Mailbox } from './mailboxes.ts'
 import type { Office } from './office.ts'
 import { componentOf, requireLocked, send } from './send.ts'
 import type { SchedulingTerms } from './terms.ts'
@@ -14,6 +15,8 @@ export interface Arrival {
   readonly message: Message
   readonly recipient: Principal
   readonly mail?: ArrivedMail | undefined
+  /** Nothing is new in a calendar because of it: its recipient reads it first, and takes it or not. */
+  readonly isForInbox?: boolean
 }
 
 /** What a message came in. */
@@ -27,7 +30,7 @@ export interface ArrivedMail {
 export type Arrived =
   | { readonly kind: 'delivered' | 'known' }
   /** It changed nothing, and is not taken for delivered. */
-  | { readonly kind: 'refused'; readonly why: Ignored | 'damaged' | 'no-calendar' }
+  | { readonly kind: 'refused'; readonly why: Ignored | 'damaged' | 'no-calendar' | 'no-room' }
 
 const SCOPE: Scope = { origin: 'itip', scheduling: 'on' }
 
@@ -53,7 +56,7 @@ async function isNew({ key, releases }: ArrivedMail, tx: StoreTransaction): Prom
 /** Ends the transaction, so that nothing of it is kept. */
 class NotReceived extends Error {
   override readonly name = 'NotReceived'
-  readonly why: Ignored | 'damaged' | 'no-calendar'
+  readonly why: Ignored | 'damaged' | 'no-calendar' | 'no-room'
 
   constructor(why: NotReceived['why']) {
     super(why)
@@ -61,11 +64,12 @@ class NotReceived extends Error {
   }
 }
 
-async function receive({ message, recipient, mail }: Arrival, office: Office): Promise<void> {
+async function receive({ message, recipient, mail, isForInbox }: Arrival, office: Office): Promise<void> {
   const about = { uid: message.uid, component: componentOf(message) }
   const mailbox = (await findMailboxes([recipient], about, office.tx)).get(recipient.id)
   if (mailbox === undefined) throw new NotReceived('no-calendar')
   requireLocked([mailbox], office)
+  if (isForInbox === true && mailbox.object === undefined) return putIntoInbox(message, mailbox, office)
   const heard = await heardBy(recipient.id, message.uid, office.tx)
   const delivery = new Delivery([mailbox], office)
   const { status, ignored, messages, seen = heard } = await delivery.take(message, { ...mailbox, heard })
@@ -76,6 +80,12 @@ async function receive({ message, recipient, mail }: Arrival, office: Office): P
   if ((await delivery.write()).size > 0) throw new NotReceived('damaged')
   await keepHeard(recipient.id, message.uid, { before: heard, after: seen }, office.tx)
   await send(messages, mailbox.owner, office)
+}
+
+async function putIntoInbox({ calendar }: Message, { inbox, owner }: Mailbox, { tx, terms }: Office): Promise<void> {
+  const item = terms.indexMessage(Buffer.from(writeComponentBytes(calendar)))
+  if (!(await terms.hasRoom(item, inbox, owner, tx))) throw new NotReceived('no-room')
+  await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
 }
 
 /** A mail that comes late, or tells of a meeting that its receiver has removed, is rightly without effect: nobody waits for an answer. */

@@ -33,6 +33,7 @@ test('every word of a policy', () => {
     bufferBefore: 'PT5M',
     bufferAfter: 'PT10M',
     bookers: ['staff'],
+    strangers: true,
     approval: 'all',
     approvalExcept: ['board'],
     approvers: ['alice'],
@@ -55,6 +56,7 @@ test('every word of a policy', () => {
     bufferBefore: 300,
     bufferAfter: 600,
     bookers: new Set(['staff']),
+    strangers: true,
     approval: 'all',
     approvalExcept: new Set(['board']),
     approvers: new Set(['alice']),
@@ -71,7 +73,7 @@ test('every word of a policy', () => {
 test('what was taken back, and what cannot be read, is as usual', () => {
   const nothing = { window: null, bookers: [], openingHours: [], acceptFromGroup: null, maxConflicts: null }
   expect(policyOf({ policy: nothing, timezone: null })).toEqual(USUAL)
-  const odd = { accept: 'maybe', window: 'soon', lanes: 'two', bookers: 'alice', maxDuration: 4 }
+  const odd = { accept: 'maybe', window: 'soon', lanes: 'two', bookers: 'alice', maxDuration: 4, strangers: 'yes' }
   expect(policyOf({ policy: odd, timezone: 'Mars/Olympus' })).toEqual(USUAL)
 })
 

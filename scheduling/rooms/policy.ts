@@ -37,6 +37,8 @@ export interface Policy {
   readonly bufferAfter: number
   /** Who may book it; everybody when undefined. */
   readonly bookers: ReadonlySet<string> | undefined
+  /** Whether people elsewhere may, whom it has never answered. */
+  readonly strangers: boolean
   /** Whether somebody has to agree to every booking. */
   readonly approval: (typeof APPROVAL)[number]
   /** Those who need nobody to agree. */
@@ -81,6 +83,7 @@ export function policyOf({ policy, timezone }: Pick<Principal, 'policy' | 'timez
     bufferBefore: secondsOf(said.bufferBefore) ?? 0,
     bufferAfter: secondsOf(said.bufferAfter) ?? 0,
     bookers: setOf(said.bookers),
+    strangers: said.strangers === true,
     approval: oneOf(APPROVAL, said.approval) ?? 'none',
     approvalExcept: setOf(said.approvalExcept) ?? NOBODY,
     approvers: setOf(said.approvers) ?? NOBODY,

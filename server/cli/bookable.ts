@@ -40,6 +40,7 @@ function bookableOptions(command: Command): Command {
     .option('--buffer-after <duration>', 'kept free after each booking')
     .option('--lanes <number>', 'bookings at once')
     .option('--booker <slug...>', 'people and groups who may book it; everybody when nothing is said')
+    .option('--strangers <true|false>', 'whether people elsewhere whom nobody knows may book it, by mail')
     .option('--approval <who>', 'none, or all: every booking waits until an approver agrees')
     .option('--approval-except <slug...>', 'people and groups whose bookings do not wait')
     .option('--approver <slug...>', 'who agrees, and answers where nothing is accepted by itself')
@@ -63,6 +64,7 @@ const POLICY_KEYS = [
   'bufferBefore',
   'bufferAfter',
   'lanes',
+  'strangers',
   'approval',
   'approvalExcept',
   'approvalTimeLimit',

@@ -136,6 +136,7 @@ const policy = z.strictObject({
   bufferBefore: ofKind(orNone(duration)).optional(),
   bufferAfter: ofKind(orNone(duration)).optional(),
   bookers: listOf(anyText).optional(),
+  strangers: ofKind(flag).optional(),
   approval: ofKind(oneOf(...APPROVAL)).optional(),
   approvalExcept: listOf(anyText).optional(),
   approvers: listOf(anyText).optional(),

@@ -19,8 +19,8 @@ export interface Client {
   readonly name: string
 }
 
-/** What became of a mail for one recipient. `full`: it is not trusted, and nothing more may wait. */
-export type Outcome = 'delivered' | 'known' | 'quarantined' | 'full' | 'bounced'
+/** What became of a mail for one recipient. `full`: it is not trusted, and nothing more may wait; `dropped`: nobody wants it. */
+export type Outcome = 'delivered' | 'known' | 'quarantined' | 'full' | 'dropped' | 'bounced'
 
 /** Nothing can be said of it now: whoever has the mail is to keep it, and to come again. */
 export class TryLater extends Error {

@@ -68,7 +68,9 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
     internet = testInternet()
     far = internet.domain('far.example', 'v=DMARC1; p=reject')
     own = internet.domain('example.test')
-    const settings = { smtpUrl: mails.url, mailFrom: 'Calendar <calendar@example.test>' }
+    const mailFrom = 'Calendar <calendar@example.test>'
+    // Who may write at all is another question: strangers.test.ts.
+    const settings = { smtpUrl: mails.url, mailFrom, strangers: 'calendar' as const, mailInPerHour: null }
     server = await testServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
     const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) })
     const { store } = server

@@ -19,7 +19,7 @@ const logged: string[] = []
 beforeAll(async () => {
   const internet = testInternet()
   far = internet.domain('far.example')
-  server = await testServer()
+  server = await testServer({ settings: { strangers: 'calendar' } })
   mailbox = await startImapServer('s3cret word')
   const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) })
   const { store, settings } = server

@@ -8,6 +8,7 @@ import { findProperty } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Method } from '../../scheduling/itip/index.ts'
 import type { CalendarPart } from './read-mail.ts'
+import { withoutTricks } from './without-tricks.ts'
 
 export interface CalendarMessage {
   readonly method: Method
@@ -37,7 +38,7 @@ export interface MessageLimits {
 
 /** Throws NoMessage. */
 export function readMessage({ method, bytes }: CalendarPart, limits: MessageLimits): CalendarMessage {
-  const calendar = withoutOwnWords(requireCalendar(bytes))
+  const calendar = withoutTricks(withoutOwnWords(requireCalendar(bytes)))
   const stated = findProperty(calendar, 'METHOD')?.value.trim().toUpperCase()
   // RFC 6047 §2.4: the parameter and the property say the same. A file has no parameter.
   if (stated === undefined) throw new NoMessage('the calendar has no METHOD')
@@ -63,13 +64,18 @@ function isMethod(text: string): text is Method {
 /** What is not quite iCalendar is put right, as far as it can be. */
 function requireCalendar(bytes: Buffer): Component {
   try {
-    const [calendar, ...others] = readTextBytes(bytes).components
+    const [calendar, ...others] = readTextBytes(withLineEnds(bytes)).components
     if (calendar?.name !== 'VCALENDAR' || others.length > 0) throw new NoMessage('not one calendar')
     return calendar
   } catch (error) {
     if (error instanceof InvalidCalendarData) throw new NoMessage(`not a calendar: ${error.message}`)
     throw error
   }
+}
+
+/** RFC 5545 §3.1. Who reads mails makes them what lines of text end with on this machine. */
+function withLineEnds(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
 }
 
 function requireStorable(calendar: Component, { maxResourceBytes }: MessageLimits): string {

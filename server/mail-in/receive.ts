@@ -16,9 +16,11 @@ import { addressesHere, type Here } from './here.ts'
 import type { IncomingMail, Outcome } from './incoming.ts'
 import { type CalendarPart, type ReadMail, readMail, UnreadableMail } from './read-mail.ts'
 import { type CalendarMessage, isToOrganizer, NoMessage, readMessage, withBothSides } from './read-message.ts'
+import { isWithinLimits } from './sender-limits.ts'
 import { findSpeaker } from './speaker.ts'
 import { welcome } from './strangers.ts'
 import { WHY_NOT_TAKEN } from './why-not-taken.ts'
+import { withoutActiveContent } from './without-tricks.ts'
 
 export interface MailInDeps extends Deps {
   /** Asked for what domains say of their mail. */
@@ -135,8 +137,14 @@ async function receiveFor(
   const from = await findSpeakerHere(message, author, releases !== undefined, deps)
   if (from === undefined)
     return refuse(`${author} does not speak for the ${isToOrganizer(message) ? 'attendee' : 'organizer'}`)
-  const welcomed = releases === undefined ? welcome({ message, author, recipient }) : ({ kind: 'deliver' } as const)
+  const isReleased = releases !== undefined
+  if (!isReleased && !(await isWithinLimits(message, author, deps))) return refuse('too much of this sender in an hour')
+  const welcomed = isReleased ? DELIVER : await welcome({ message, author, speaker: from, recipient }, deps)
   if (welcomed.kind === 'quarantine') return refuse(welcomed.reason)
+  if (welcomed.kind === 'drop') {
+    deps.log.warn({ method: message.method, recipient: recipient.id, reason: welcomed.reason }, 'a mail is dropped')
+    return 'dropped'
+  }
   const { method, uid, calendar } = message
   const to = addressOf(recipient, message, (address) => terms.identity.isAddressOf(recipient, address))
   const key = keyOf([
@@ -147,13 +155,16 @@ async function receiveFor(
     createHash('sha256').update(part.bytes).digest('hex'),
   ])
   const whole = isToOrganizer(message) ? withBothSides(calendar, { attendee: from, organizer: to }) : calendar
-  const itip = { method, uid, from, to, calendar: whole, news: true }
-  const arrival = { message: itip, recipient, mail: { key, releases } }
+  const isStranger = welcomed.kind === 'inbox'
+  const itip = { method, uid, from, to, calendar: isStranger ? withoutActiveContent(whole) : whole, news: true }
+  const arrival = { message: itip, recipient, mail: { key, releases }, isForInbox: isStranger }
   const arrived = await tryArrive(arrival, deps)
   // Neither who nor what: logs are read by others than mail.
-  deps.log.info({ method, arrived: arrived.kind, recipient: recipient.id }, 'a message came by mail')
+  deps.log.info({ method, arrived: arrived.kind, isStranger, recipient: recipient.id }, 'a message came by mail')
   return arrived.kind === 'refused' ? refuse(`not taken: ${arrived.why}`) : arrived.kind
 }
+
+const DELIVER = { kind: 'deliver' } as const
 
 type Taken = Exclude<Arrived, { kind: 'refused' }> | { readonly kind: 'refused'; readonly why: string }
 

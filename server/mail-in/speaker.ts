@@ -47,7 +47,7 @@ function speaksFor(author: string, person: Property, rules: SpeakerRules): boole
   if (address === undefined || domainOf(address) !== domainOf(author)) return false
   const speakers = rules.speakers.map(comparable)
   if (speakers.includes(comparable(author)) || speakers.includes(domainOf(author))) return true
-  return isSentBy(person, author) && !PUBLIC_PROVIDERS.has(domainOf(author))
+  return isSentBy(person, author) && !isPublicProvider(domainOf(author))
 }
 
 /** RFC 5545 §3.2.18. */
@@ -61,6 +61,10 @@ function isDelegator(person: Property): boolean {
 }
 
 /** Where neighbours of a domain are strangers to each other. */
+export function isPublicProvider(domain: string): boolean {
+  return PUBLIC_PROVIDERS.has(domain)
+}
+
 const PUBLIC_PROVIDERS: ReadonlySet<string> = new Set([
   ...[
     'gmail.com',

@@ -12,4 +12,5 @@ export const WHY_NOT_TAKEN: Readonly<Record<Why, string>> = {
   unsupported: 'it is not about an event or a task',
   damaged: 'what the recipient has of it is damaged, or it is more than the recipient has room for',
   'no-calendar': 'the recipient has no calendar for it',
+  'no-room': 'the inbox of the recipient is full',
 }
