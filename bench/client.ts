@@ -34,6 +34,8 @@ export class Client {
       agent: this.#agent,
       headers: { authorization: this.#authorization, 'content-length': Buffer.byteLength(body), ...headers },
     })
+    // What breaks off while an answer is read, the reader is told.
+    sent.on('error', () => undefined)
     sent.end(body)
     const [received] = await once(sent, 'response')
     const chunks: Buffer[] = []

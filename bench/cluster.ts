@@ -24,6 +24,8 @@ export interface Cluster {
   /** Gives what `kalends verify` says, after the end of all servers. */
   verify(): string
   stop(): Promise<void>
+  /** All of them, without warning. */
+  kill(): Promise<void>
 }
 
 export async function startCluster(folder: string, members: Members, environment = {}): Promise<Cluster> {
@@ -53,6 +55,9 @@ async function startIn(environments: readonly object[], provisions: readonly str
     verify: () => verify(environments[0] ?? {}),
     async stop() {
       for (const server of servers) await server.stop()
+    },
+    async kill() {
+      await Promise.all(servers.map((server) => server.kill()))
     },
   }
 }

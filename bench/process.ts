@@ -9,6 +9,8 @@ export interface ServerProcess {
   readonly url: string
   readonly pid: number
   stop(): Promise<void>
+  /** Without warning. */
+  kill(): Promise<void>
 }
 
 /** Starts a module that prints its URL once it listens. `module` is relative to this folder. */
@@ -23,7 +25,7 @@ export async function startServer(module: string, args: readonly string[], envir
   process.once('exit', kill)
   child.once('exit', () => process.off('exit', kill))
   const url = await printedUrl(child)
-  return { url, pid: child.pid ?? 0, stop: () => stop(child) }
+  return { url, pid: child.pid ?? 0, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') }
 }
 
 async function printedUrl({ stdout }: ChildProcess): Promise<string> {
@@ -37,11 +39,19 @@ async function printedUrl({ stdout }: ChildProcess): Promise<string> {
   throw new Error('the server ended before it listened')
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill(signal)
   await ended
+}
+
+/** Whatever happens, this process ends. */
+export function endAfter(minutes: number): void {
+  setTimeout(() => {
+    process.stdout.write(`not over after ${minutes} minutes\n`)
+    process.exit(1)
+  }, minutes * 60_000).unref()
 }
 
 /** Processor time of a process in milliseconds, all threads that it has, in the kernel and out of it. */

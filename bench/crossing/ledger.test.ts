@@ -3,7 +3,7 @@ import { type Calendars, Ledger } from './ledger.ts'
 import { answeredText, changedText, meetingText, readCopy, type Version } from './meeting.ts'
 
 const FIRST: Version = { uid: 'm', number: 1, token: 'a', day: 3, attendees: ['bob', 'carol'] }
-const INVITATION = meetingText('alice', FIRST, false)
+const INVITATION = meetingText('alice', FIRST)
 const ACCEPTED = answeredText(INVITATION, 'bob', 'ACCEPTED')
 const MOVED: Version = { ...FIRST, number: 2, token: 'b', day: 4 }
 

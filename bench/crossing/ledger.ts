@@ -41,8 +41,12 @@ export class Ledger {
     meeting.written.push({ ...version, isMove, sureness })
   }
 
+  /** What its organizer has just read. */
   see({ version: { uid, token } }: Copy): void {
-    this.#meetings.get(uid)?.seen.add(token)
+    const meeting = this.#meetings.get(uid)
+    if (meeting === undefined) return
+    meeting.seen.add(token)
+    if (meeting.ended === 'unsure') meeting.ended = undefined
   }
 
   answer(name: string, { uid, number }: Version, partstat: string, sureness: Sureness): void {
@@ -57,6 +61,15 @@ export class Ledger {
 
   get size(): number {
     return this.#meetings.size
+  }
+
+  /** Writes of which nobody knows yet whether they happened. */
+  get unsure(): number {
+    const all = [...this.#meetings.values()].flatMap(({ written, answers }) => [
+      ...written,
+      ...[...answers.values()].flat(),
+    ])
+    return all.filter(({ sureness }) => sureness === 'unsure').length
   }
 
   /** What does not agree, in words. */

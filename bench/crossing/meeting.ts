@@ -30,13 +30,19 @@ const dayOf = (time: string) =>
   (Date.parse(time.replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z')) - START) / DAY
 const unfolded = (text: string) => text.replaceAll('\r\n ', '')
 
-export function meetingText(organizer: string, version: Version, isSeries: boolean): string {
+export interface Kind {
+  readonly isSeries?: boolean
+  readonly guest?: string | undefined
+}
+
+export function meetingText(organizer: string, version: Version, { isSeries = false, guest }: Kind = {}): string {
   return [
     ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//bench//EN', 'BEGIN:VEVENT', `UID:${version.uid}`],
     ...['DTSTAMP:20260101T000000Z', `DTSTART:${timeOf(version.day)}`, 'DURATION:PT1H', titleOf(version)],
     ...(isSeries ? ['RRULE:FREQ=DAILY;COUNT=5'] : []),
     ...[`ORGANIZER:${addressOf(organizer)}`, `ATTENDEE;PARTSTAT=ACCEPTED:${addressOf(organizer)}`],
     ...version.attendees.map(attendeeLine),
+    ...(guest === undefined ? [] : [`ATTENDEE;RSVP=TRUE:mailto:${guest}`]),
     ...['END:VEVENT', 'END:VCALENDAR', ''],
   ].join('\r\n')
 }
@@ -55,7 +61,7 @@ export function changedText(text: string, next: Version): string {
       if (line.startsWith('SUMMARY:')) return [titleOf(next)]
       if (line.startsWith('DTSTART')) return [`DTSTART:${timeOf(next.day)}`]
       if (line === 'END:VEVENT') return [...added.map(attendeeLine), line]
-      return line.startsWith('ATTENDEE') && !kept.has(nameIn(line) ?? '') ? [] : [line]
+      return line.startsWith('ATTENDEE') && !kept.has(nameIn(line) ?? organizer) ? [] : [line]
     })
     .join('\r\n')
 }
@@ -80,10 +86,13 @@ export function readCopy(text: string): Copy {
       ?.split(':')
       .slice(1)
       .join(':') ?? ''
-  const people = lines.filter((line) => line.startsWith('ATTENDEE'))
   const organizer = nameIn(lines.find((line) => line.startsWith('ORGANIZER')) ?? '') ?? ''
+  // Who is on another server has no copy here, and does not answer.
+  const people = lines.flatMap((line) => (line.startsWith('ATTENDEE') ? [[nameIn(line), line] as const] : []))
   const answers = new Map(
-    people.map((line) => [nameIn(line) ?? line, /PARTSTAT=([A-Z-]+)/.exec(line)?.[1] ?? 'NEEDS-ACTION'] as const),
+    people.flatMap(([name, line]) =>
+      name === undefined ? [] : [[name, /PARTSTAT=([A-Z-]+)/.exec(line)?.[1] ?? 'NEEDS-ACTION'] as const],
+    ),
   )
   const [number, token = ''] = textOf('SUMMARY').split(' ')
   const attendees = [...answers.keys()].filter((name) => name !== organizer).sort()

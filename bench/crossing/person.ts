@@ -18,6 +18,8 @@ const PARTSTATS = ['ACCEPTED', 'DECLINED', 'TENTATIVE'] as const
 /** What all of them share. */
 export interface Company {
   readonly names: readonly string[]
+  /** Somebody on another server, who is invited to everything. */
+  readonly guest?: string
   readonly ledger: Ledger
   readonly tally: Tally
   /** Copies that a program of their owner answers just now: the ledger could not tell which of two answers came last. */
@@ -63,9 +65,13 @@ export class Person {
   async #invite(): Promise<void> {
     const uid = `own-${randomUUID()}`
     const first = this.#version({ uid, number: 0, token: '', day: 0, attendees: [] }, this.#guests())
-    const question = putQuestion(`${this.#home}${uid}.ics`, meetingText(this.#name, first, this.#dice.chance(0.25)), {
-      'if-none-match': '*',
-    })
+    const question = putQuestion(
+      `${this.#home}${uid}.ics`,
+      meetingText(this.#name, first, { isSeries: this.#dice.chance(0.25), guest: this.#company.guest }),
+      {
+        'if-none-match': '*',
+      },
+    )
     const { ledger } = this.#company
     await this.#write('invitation', question, (sureness) => ledger.write(this.#name, first, false, sureness))
   }
@@ -148,6 +154,6 @@ const LIST = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
 
 export async function hrefsIn(home: string, client: Client, tally: Tally): Promise<readonly string[]> {
   const question = { method: 'PROPFIND', path: home, headers: { depth: '1' }, body: LIST }
-  const { body } = await tally.time('PROPFIND', () => client.ask(question, 207))
+  const { body } = await tally.time('PROPFIND', () => client.ask(question))
   return [...body.toString().matchAll(/<D:href>([^<]*\.ics)</g)].map(([, href = '']) => href)
 }

@@ -11,8 +11,14 @@ export const PROGRAMS = 16
 /** Fewer than programs: some people have two, on different servers. */
 export const NAMES = Array.from({ length: 12 }, (_, index) => `p${index}`)
 
-export function newCompany(): Company {
-  return { names: NAMES, ledger: new Ledger(), tally: new Tally(), inHand: new Set() }
+export function newCompany(guest?: string): Company {
+  return {
+    ...(guest === undefined ? {} : { guest }),
+    names: NAMES,
+    ledger: new Ledger(),
+    tally: new Tally(),
+    inHand: new Set(),
+  }
 }
 
 /** Until so many writes were sent, or none is answered any more. */
