@@ -18,6 +18,7 @@ import { startMailIn } from './jobs/mail-in.ts'
 import { startMailing } from './jobs/mailing.ts'
 import { startPushing } from './jobs/pushing.ts'
 import { startRefreshing } from './jobs/refreshing.ts'
+import { startReminding } from './jobs/reminding.ts'
 import { addressOf, type Settings } from './settings.ts'
 import { welcome } from './welcome.ts'
 
@@ -59,12 +60,14 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const stopFollowing = startFollowing(deps)
   const stopKeepingRooms = startKeepingRooms(deps)
   const stopMailing = startMailing(deps)
+  const stopReminding = startReminding(deps)
   const stopPushing = startPushing(deps)
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {
       stopCleaning()
-      const jobs = [stopFollowing(), stopKeepingRooms(), stopMailing(), stopPushing(), stopRefreshing(), stopMailIn()]
+      const sending = [stopFollowing(), stopMailing(), stopPushing(), stopReminding()]
+      const jobs = [...sending, stopKeepingRooms(), stopRefreshing(), stopMailIn()]
       await Promise.all([...jobs, drain(server), ...(commands ? [drain(commands)] : [])])
     },
   }

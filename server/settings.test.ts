@@ -60,6 +60,7 @@ test('without any, the defaults', async () => {
     mailInPerHour: 300,
     strangers: 'inbox',
     quarantineDays: 30,
+    reminders: true,
   })
 })
 

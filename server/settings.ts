@@ -77,6 +77,8 @@ export interface Settings {
   /** What becomes of invitations from people whom their recipient does not know. */
   readonly strangers: 'inbox' | 'quarantine' | 'drop' | 'calendar'
   readonly quarantineDays: number
+  /** Whether alarms whose ACTION is EMAIL are mailed. */
+  readonly reminders: boolean
 }
 
 /** All that is wrong with the settings, a sentence for each. */
@@ -263,6 +265,7 @@ const schema = z.strictObject({
   KALENDS_MAIL_IN_PER_HOUR: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(300),
   KALENDS_STRANGERS: ofKind(oneOf('inbox', 'quarantine', 'drop', 'calendar')).default('inbox'),
   KALENDS_QUARANTINE_DAYS: ofKind(wholeNumber(1, 3_650)).default(30),
+  KALENDS_REMINDERS: ofKind(oneOf('on', 'off')).default('on'),
   KALENDS_TEST_DATABASE_URL: ofKind(anyText).optional(),
 })
 
@@ -361,6 +364,7 @@ function settingsOf(values: z.infer<typeof schema>): Settings {
     mailInPerHour: values.KALENDS_MAIL_IN_PER_HOUR,
     strangers: values.KALENDS_STRANGERS,
     quarantineDays: values.KALENDS_QUARANTINE_DAYS,
+    reminders: values.KALENDS_REMINDERS === 'on',
   }
 }
 

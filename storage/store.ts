@@ -239,9 +239,12 @@ export interface Quiet {
 
 // --- what leaves this server -----------------------------------------------------------------------------------
 
+/** An iTIP message, or what reminds somebody of an event of theirs. */
+export type OutboundKind = 'mail' | 'reminder'
+
 /** A message that somebody here sends to others elsewhere; the rows of a transactional outbox. */
 export interface NewOutbound {
-  readonly kind: 'mail'
+  readonly kind: OutboundKind
   /** In whose name. What becomes of it is told in what this one has of the meeting. */
   readonly senderId: Id
   readonly uid: string
@@ -313,6 +316,12 @@ export interface Heard {
   readonly sequence: number
   /** Null for one without a time. */
   readonly stampedAt: Instant | null
+}
+
+/** An object whose alarms may have to be mailed, for whoever took it. */
+export interface DueReminder extends Pick<OwnedObject, 'uid' | 'bytes' | 'collectionId' | 'ownerId'> {
+  /** Nobody has looked at what went off after that. */
+  readonly since: Instant
 }
 
 /** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
@@ -800,6 +809,10 @@ export interface StoreTransaction extends StoreReader {
   dropQuarantinedMail(id: Id): Promise<boolean>
   /** Under a UID; what else the principal has heard of it stays, but for those names. */
   setHeard(principalId: Id, uid: string, heard: readonly Heard[], forgotten: readonly string[]): Promise<void>
+  /** Undefined when it is not due any more; nobody else gets it meanwhile. */
+  takeReminder(objectId: Id, now: Instant): Promise<DueReminder | undefined>
+  /** It has been looked at up to `since`; without `nextAt` nothing of it will be due. */
+  settleReminder(objectId: Id, since: Instant, nextAt: Instant | undefined): Promise<void>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 
@@ -887,6 +900,8 @@ export interface Store extends StoreReader {
   forgetSenders(before: Date): Promise<void>
   /** What is known of mails that were delivered, and of what was heard, before that. */
   forgetMails(before: Date): Promise<void>
+  /** Objects with alarms that are mailed whose turn has come, the oldest first. */
+  dueReminders(now: Instant, limit: number): Promise<readonly Id[]>
   /** The same store, whose writes are no news to some. */
   quietly(quiet: Quiet): Store
   /** Calls `listener` after each write that is kept, whoever makes it in this process. Gives the function that ends it. */

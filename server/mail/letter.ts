@@ -126,7 +126,7 @@ function partstatOf(component: Component): string {
 }
 
 /** RFC 5545 §3.2.10: what is known of the language of a person. */
-function languageTagOf(component: Component, recipient: string): string | undefined {
+export function languageTagOf(component: Component, recipient: string): string | undefined {
   const person = component.properties.find(
     ({ name, value }) => (name === 'ATTENDEE' || name === 'ORGANIZER') && isSame(value, recipient),
   )
@@ -139,7 +139,7 @@ function isSame(address: string, other: string): boolean {
 
 // --- what was before ---------------------------------------------------------------------------------------------
 
-interface Before {
+export interface Before {
   readonly findZone: FindZone
   find(component: Component): Component | undefined
 }
@@ -170,14 +170,16 @@ function hasAttendee(attendees: Member['attendees'], recipient: string): boolean
 
 // --- what it says ------------------------------------------------------------------------------------------------
 
-interface Writer {
+export interface Writer {
   readonly language: Language
   readonly home: Zone
+  /** Whether all times are shown there. */
+  readonly isAtHome?: boolean
   readonly findZone: FindZone
   readonly before: Before | undefined
 }
 
-function sectionOf(component: Component, writer: Writer): Section {
+export function sectionOf(component: Component, writer: Writer): Section {
   const { language, home, before } = writer
   const { words } = language
   const instance = findProperty(component, 'RECURRENCE-ID')
@@ -202,13 +204,16 @@ function fieldOf(label: string, value: string, old: ReadonlyMap<string, string> 
 
 type Values = readonly (readonly [label: string, value: string])[]
 
-function valuesOf(component: Component, { language, home }: Writer, findZone: FindZone): Values {
+function valuesOf(component: Component, { language, home, isAtHome }: Writer, findZone: FindZone): Values {
   const { words, locale } = language
   const timing = findTiming(component, findZone)
   const rule = findProperty(component, 'RRULE')
   const values: (readonly [string, string | undefined])[] = [
     [words.title, titleOf(component, words)],
-    [timing?.shape === 'todo-due-only' ? words.due : words.when, timing && describeTiming(timing, home, locale)],
+    [
+      timing?.shape === 'todo-due-only' ? words.due : words.when,
+      timing && describeTiming(timing, home, locale, isAtHome),
+    ],
     [words.repeats, rule && describeRule(rule.value, timing?.wall, locale)],
     [words.where, visibleLine(findText(component, 'LOCATION') ?? '', 500)],
     [words.comment, findProperties(component, 'COMMENT').map(textOf).join('\n')],

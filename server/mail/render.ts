@@ -31,7 +31,7 @@ export function renderMail({ claimed, sender, mailFrom, at, token, bouncesTo, an
   const { recipient, folded, wasTold } = claimed
   const letter = writeLetter({ content, sender, recipient, folded, wasTold, answerUrl })
   const own = addressOf(mailFrom)
-  const domain = own.slice(own.lastIndexOf('@') + 1)
+  const domain = domainOf(mailFrom)
   const to = findEmail(recipient)
   if (to === undefined) throw new TypeError('the recipient of a mail has no mail address')
   return {
@@ -59,7 +59,12 @@ export function addressOf(mailFrom: string): string {
   return mailFrom.replace(/^.*<|>$/g, '')
 }
 
-function threadOf({ senderId, uid }: ClaimedOutbound): string {
+export function domainOf(mailFrom: string): string {
+  const address = addressOf(mailFrom)
+  return address.slice(address.lastIndexOf('@') + 1)
+}
+
+export function threadOf({ senderId, uid }: ClaimedOutbound): string {
   return createHash('sha256')
     .update(JSON.stringify([senderId, uid]))
     .digest('hex')

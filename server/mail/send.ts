@@ -2,8 +2,10 @@
 import type { ClaimedOutbound, OutboundOutcome, Scope } from '../../storage/store.ts'
 import type { Deps } from '../dav/request.ts'
 import { answerUrlOf } from '../guests/answer-url.ts'
+import { readReminderContent } from '../reminders/content.ts'
 import { type Failure, keepFailure } from './keep-failure.ts'
 import { renderMail } from './render.ts'
+import { renderReminder } from './render-reminder.ts'
 import { returnTokens } from './return-path.ts'
 import { MailError, type MailTransport } from './transport.ts'
 
@@ -42,7 +44,8 @@ export async function sendDue(deps: Deps, transport: MailTransport, signal: Abor
 
 async function sendOne(claimed: ClaimedOutbound, deps: Deps, transport: MailTransport): Promise<boolean> {
   const outcome = await attempt(claimed, deps, transport)
-  if (outcome.kind === 'failed') await keepFailure(claimed, outcome, deps)
+  // Nobody looks for what became of a reminder in the event.
+  if (outcome.kind === 'failed' && claimed.kind === 'mail') await keepFailure(claimed, outcome, deps)
   else await deps.store.transaction(OWN_ROW, (tx) => tx.settleOutbound(claimed, outcome))
   return outcome.kind === 'sent'
 }
@@ -53,10 +56,15 @@ async function attempt(claimed: ClaimedOutbound, deps: Deps, transport: MailTran
     const { mailFrom } = deps.settings
     // Its row went with it.
     if (sender === undefined || mailFrom === null) throw new Error('a mail has no sender')
-    const answerUrl = await answerUrlOf(claimed, sender, deps)
-    const token = (await returnTokens(deps.store)).tokenOf(claimed.id)
-    const { mailBouncesTo: bouncesTo } = deps.settings
-    await transport.send(renderMail({ claimed, sender, mailFrom, at: deps.now(), token, bouncesTo, answerUrl }))
+    if (claimed.kind === 'reminder') {
+      if (isOver(claimed, deps.now())) return { kind: 'failed', status: '5.1', problem: 'what it reminds of is over' }
+      await transport.send(renderReminder({ claimed, sender, mailFrom, at: deps.now() }))
+    } else {
+      const answerUrl = await answerUrlOf(claimed, sender, deps)
+      const token = (await returnTokens(deps.store)).tokenOf(claimed.id)
+      const { mailBouncesTo: bouncesTo } = deps.settings
+      await transport.send(renderMail({ claimed, sender, mailFrom, at: deps.now(), token, bouncesTo, answerUrl }))
+    }
     return { kind: 'sent' }
   } catch (error) {
     const outcome = outcomeOf(error, claimed, deps.now())
@@ -67,6 +75,10 @@ async function attempt(claimed: ClaimedOutbound, deps: Deps, transport: MailTran
     else deps.log.error({ ...about, err: error }, 'a mail cannot be written')
     return outcome
   }
+}
+
+function isOver({ payload }: ClaimedOutbound, now: Date): boolean {
+  return readReminderContent(payload).until * 1000 <= now.getTime()
 }
 
 type Attempted = Exclude<OutboundOutcome, { kind: 'failed' }> | Failure

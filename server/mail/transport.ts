@@ -13,7 +13,8 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly html: string
-  readonly calendar: { readonly method: string; readonly text: string }
+  /** Without, nothing in it is for programs. */
+  readonly calendar?: { readonly method: string; readonly text: string }
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -73,7 +74,9 @@ export function createMailTransport(smtpUrl: string): MailTransport {
           signal: AbortSignal.any([ending.signal, AbortSignal.timeout(MAIL_MS)]),
           envelope: { from: returnPath, to: mail.to },
           // RFC 6047 §2.4: as an alternative for programs that know it, and as a file for those that do not.
-          icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics' },
+          ...(calendar && {
+            icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics' },
+          }),
         })
       } catch (error) {
         throw mailErrorOf(error)

@@ -6,13 +6,13 @@ import type { Zone } from '../../protocol/time/zone.ts'
 const DATE = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const
 const TIME = { hour: '2-digit', minute: '2-digit' } as const
 
-/** `home` is the zone of the organizer, for times that were written in UTC. */
-export function describeTiming(timing: Timing, home: Zone, locale: string): string {
+/** `home` is the zone for times that were written in UTC, or for all that have one. */
+export function describeTiming(timing: Timing, home: Zone, locale: string, isAtHome = false): string {
   const { starts, wall, length } = timing
   if (starts.form === 'date') return rangeOf(wall, wall + length.wall + length.exact - DAY, locale, DATE)
   const { zone } = timing
   if (zone === undefined) return rangeOf(wall, wall + length.wall + length.exact, locale, { ...DATE, ...TIME })
-  const shown = starts.form === 'utc' ? home : zone
+  const shown = starts.form === 'utc' || isAtHome ? home : zone
   const at = zone.toInstant(wall)
   const end = endOf(length, wall, at, zone)
   const range = rangeOf(at + shown.offsetAt(at), end + shown.offsetAt(end), locale, { ...DATE, ...TIME })

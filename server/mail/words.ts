@@ -36,6 +36,7 @@ export interface Words {
   andMore(count: number): string
   readonly nothing: string
   readonly untitled: string
+  readonly reminder: { readonly subject: string; readonly intro: string; readonly footer: string }
   /** Before a link, and as its text. */
   readonly answer: string
   footer(who: string): string

@@ -6,20 +6,16 @@ import { entities } from './entities.ts'
 import { requireMeta } from './meta.ts'
 import { migrations } from './migrations/index.ts'
 import { reindexPrincipals } from './principal-index.ts'
+import { findReminders } from './reminders.ts'
 import { PAGE, PAGE_BYTES, type Param, type Sql } from './sql.ts'
 
 /**
  * Not kept: the feed, whose readers start anew with an epoch, WebDAV locks, which living clients hold, what waits to be sent,
- * which the store that was backed up has sent since, how much came from whom in this hour, when jobs were done, which are to be done again, and the index of principals, which is made again.
+ * which the store that was backed up has sent since, how much came from whom in this hour, when jobs were done, which are to be
+ * done again, and the indexes of principals and of reminders, which are made again.
  */
 const NOT_KEPT: readonly string[] = [
-  'change',
-  'job',
-  'lock',
-  'mail_sender',
-  'outbound',
-  'outbound_body',
-  'principal_suffix',
+  ...['change', 'job', 'lock', 'mail_sender', 'outbound', 'outbound_body', 'principal_suffix', 'reminder'],
 ]
 
 interface Table {
@@ -116,7 +112,7 @@ export async function load(
   sql: Sql,
   runner: QueryRunner,
   records: AsyncIterable<BackupRecord>,
-  epoch: string,
+  { epoch, now }: { readonly epoch: string; readonly now: number },
 ): Promise<void> {
   for (const { name } of TABLES.toReversed()) await sql.run(`DROP TABLE ${name}`)
   let origin: BackupOrigin | undefined
@@ -140,6 +136,7 @@ export async function load(
     }
   }
   await reindexPrincipals(sql)
+  await findReminders(sql, now)
   await beginEpoch(sql, epoch)
 }
 

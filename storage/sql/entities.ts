@@ -251,6 +251,11 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       object_id: primary(integer),
       bytes,
     }),
+    table('reminder', {
+      object_id: primary(integer),
+      next_at: integer,
+      since: integer,
+    }),
     table('attachment_content', {
       hash: primary(text),
       size: integer,

@@ -8,6 +8,7 @@ import { accessColumn } from './access.ts'
 import { BOX_COLUMNS, boxValues } from './boxes.ts'
 import { recordChange } from './feed.ts'
 import { findEntry, findUid } from './objects.ts'
+import { keepReminder } from './reminders.ts'
 import { keyOf, type Sql } from './sql.ts'
 
 export interface ObjectWrite {
@@ -51,6 +52,7 @@ export async function createObject(
   await Promise.all([
     sql.run('INSERT INTO object_body (object_id, bytes) VALUES ($1, $2)', [row.id, object.bytes]),
     unbury(sql, collectionId, name),
+    keepReminder(sql, now, row.id, object, true),
     count(write, collectionId, { name, changeNo: row.change_no, objects: 1, bytes: object.bytes.length }),
   ])
   const at = new Date(now)
@@ -89,6 +91,7 @@ export async function replaceObject(
   const { name, change_no: changeNo } = row
   await Promise.all([
     sql.run('UPDATE object_body SET bytes = $1 WHERE object_id = $2', [object.bytes, keyOf(current.id)]),
+    keepReminder(sql, now, keyOf(current.id), object, false),
     count(write, collectionId, { name, changeNo, objects: 0, bytes: object.bytes.length - current.size }),
   ])
   return entry(current.id, name, object, changeNo, new Date(row.created_at), new Date(now))

@@ -95,7 +95,7 @@ const WAS_TOLD = `EXISTS (SELECT 1 FROM outbound e WHERE e.sender_id = o.sender_
 
 interface ClaimedRow {
   readonly id: number
-  readonly kind: 'mail'
+  readonly kind: ClaimedOutbound['kind']
   readonly idempotency_key: string
   readonly sender_id: number
   readonly uid: string

@@ -29,6 +29,7 @@ import { type Meta, requireMeta } from './meta.ts'
 import * as outbound from './outbound.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
+import { dueReminders } from './reminders.ts'
 import { claimSubscription } from './subscriptions.ts'
 import { pruneTombstones } from './tombstones.ts'
 import { SqlTransaction } from './transaction.ts'
@@ -79,7 +80,9 @@ export class SqlStore extends SqlReader implements Store {
 
   async load(records: AsyncIterable<BackupRecord>): Promise<void> {
     const epoch = randomUUID()
-    await this.#database.rebuild((sql, runner) => load(sql, runner, records, epoch))
+    await this.#database.rebuild((sql, runner) =>
+      load(sql, runner, records, { epoch, now: this.#options.now().getTime() }),
+    )
     this.#meta = await requireMeta(this.sql)
   }
 
@@ -185,6 +188,10 @@ export class SqlStore extends SqlReader implements Store {
       await forgetReceivedMails(sql, before.getTime())
       await forgetHeard(sql, before.getTime())
     })
+  }
+
+  dueReminders(now: Instant, limit: number): Promise<readonly Id[]> {
+    return dueReminders(this.sql, now, limit)
   }
 
   quietly(quiet: Quiet): Store {

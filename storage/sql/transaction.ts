@@ -54,6 +54,7 @@ import * as principals from './principals.ts'
 import * as properties from './properties.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
+import * as reminders from './reminders.ts'
 import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
 import * as shares from './share-writes.ts'
 import { requireShareById } from './shares.ts'
@@ -254,6 +255,14 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async setHeard(principalId: Id, uid: string, heard: readonly Heard[], forgotten: readonly string[]) {
     return setHeard({ sql: this.sql, principalId, uid, now: this.#now }, heard, forgotten)
+  }
+
+  async takeReminder(objectId: Id, now: Instant) {
+    return reminders.takeReminder(this.sql, objectId, now)
+  }
+
+  async settleReminder(objectId: Id, since: Instant, nextAt: Instant | undefined) {
+    return reminders.settleReminder(this.sql, objectId, since, nextAt)
   }
 
   async createPushRegistration(registration: NewPushRegistration) {

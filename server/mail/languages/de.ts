@@ -38,6 +38,11 @@ export const german: Words = {
   andMore: (count) => `und ${count} weitere`,
   nothing: 'keine Angabe',
   untitled: 'Ohne Titel',
+  reminder: {
+    subject: 'Erinnerung',
+    intro: 'Ihr Kalender erinnert Sie.',
+    footer: 'Gesendet von Ihrem Kalender, weil eine Erinnerung dieses Termins eine Mail verlangt.',
+  },
   answer: 'Auf einer Seite antworten, ohne Kalender',
   footer: (who) =>
     `Gesendet vom Kalender von ${who}. Eine Antwort aus Ihrem Kalender oder auf diese Mail erreicht ${who}.`,

@@ -38,6 +38,11 @@ export const english: Words = {
   andMore: (count) => `and ${count} more`,
   nothing: 'none',
   untitled: 'No title',
+  reminder: {
+    subject: 'Reminder',
+    intro: 'An alarm of your calendar has gone off.',
+    footer: 'Sent by your calendar, because an alarm of this event asks for mail.',
+  },
   answer: 'Answer on a page, without a calendar',
   footer: (who) => `Sent by the calendar of ${who}. An answer from your calendar, or to this mail, reaches ${who}.`,
 }

@@ -38,6 +38,11 @@ export const french: Words = {
   andMore: (count) => `et ${count} de plus`,
   nothing: 'aucun',
   untitled: 'Sans titre',
+  reminder: {
+    subject: 'Rappel',
+    intro: 'Votre agenda vous rappelle ceci.',
+    footer: 'Envoyé par votre agenda, car un rappel de cet événement demande un courriel.',
+  },
   answer: 'Répondre sur une page, sans calendrier',
   footer: (who) =>
     `Envoyé par le calendrier de ${who}. Une réponse depuis votre calendrier ou à ce message parvient à ${who}.`,

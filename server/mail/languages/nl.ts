@@ -38,6 +38,11 @@ export const dutch: Words = {
   andMore: (count) => `en nog ${count}`,
   nothing: 'geen',
   untitled: 'Zonder titel',
+  reminder: {
+    subject: 'Herinnering',
+    intro: 'Uw agenda herinnert u hieraan.',
+    footer: 'Verzonden door uw agenda, omdat een herinnering van deze afspraak om mail vraagt.',
+  },
   answer: 'Antwoorden op een pagina, zonder agenda',
   footer: (who) => `Verzonden door de agenda van ${who}. Een antwoord vanuit uw agenda of op deze mail bereikt ${who}.`,
 }

@@ -14,6 +14,7 @@ import { Outbound1700000007600 } from './1700000007600-outbound.ts'
 import { MailIn1700000007700 } from './1700000007700-mail-in.ts'
 import { Heard1700000007710 } from './1700000007710-heard.ts'
 import { Acquaintance1700000007720 } from './1700000007720-acquaintance.ts'
+import { Reminders1700000007800 } from './1700000007800-reminders.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 import { ScheduleTags1700000009100 } from './1700000009100-schedule-tags.ts'
@@ -36,6 +37,7 @@ export const migrations = [
   MailIn1700000007700,
   Heard1700000007710,
   Acquaintance1700000007720,
+  Reminders1700000007800,
   Denials1700000008000,
   Push1700000009000,
   ScheduleTags1700000009100,

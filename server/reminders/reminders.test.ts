@@ -1,0 +1,334 @@
+/** Alarms that are mailed, RFC 5545 §3.6.6: at their instants, once, and to whose calendar it is. */
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { BackupRecord } from '../../storage/backup.ts'
+import type { Deps } from '../dav/request.ts'
+import { newObjectOf } from '../dav/scheduling.ts'
+import { sendDue } from '../mail/send.ts'
+import { type MailServer, type Received, startMailServer } from '../mail/testing/mail-server.ts'
+import { findParts } from '../mail/testing/mime.ts'
+import { createMailTransport, type MailTransport } from '../mail/transport.ts'
+import { type TestServer, testServer } from '../testing/test-server.ts'
+import { remindDue, reminderAllowances } from './remind.ts'
+
+const PEOPLE = `users:
+  - { slug: alice, name: Alice, emails: [alice@example.test], password: alice, timezone: Europe/Berlin }
+  - { slug: bob, name: Bob, emails: [bob@example.test], password: bob }
+  - { slug: root, name: Root, password: root, admin: true }
+`
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const CALENDAR = '/dav/calendars/alice/calendar/'
+
+/** 08:00 UTC on Monday, 5 January 2026; each case has a week of its own. */
+const FIRST = Date.UTC(2026, 0, 5, 8)
+
+const alarm = (...lines: readonly string[]) => [
+  ...['BEGIN:VALARM', 'ACTION:EMAIL', ...lines],
+  ...[
+    'SUMMARY:Alarm notification',
+    'ATTENDEE:mailto:victim@far.example',
+    'ATTENDEE:mailto:bob@example.test',
+    'END:VALARM',
+  ],
+]
+
+function event(uid: string, lines: readonly string[], alarms: readonly string[], name = 'VEVENT'): string {
+  return [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', `BEGIN:${name}`, `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
+    ...['SUMMARY:Dentist', ...lines, ...alarms, `END:${name}`, 'END:VCALENDAR', ''],
+  ].join('\r\n')
+}
+
+const utc = (at: number) => new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '')
+
+describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => {
+  let server: TestServer
+  let mails: MailServer
+  let transport: MailTransport
+  let deps: Deps
+  let clock = FIRST
+  let monday = FIRST - 7 * DAY
+  const never = new AbortController().signal
+
+  beforeAll(async () => {
+    mails = await startMailServer()
+    const settings = { smtpUrl: mails.url, mailFrom: 'Calendar <calendar@example.test>' }
+    server = await testServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
+    transport = createMailTransport(mails.url)
+    const log = pino({ level: 'silent' })
+    deps = { store: server.store, settings: server.settings, log, now: () => new Date(clock), newName: randomUUID }
+  })
+  beforeEach(() => {
+    mails.received.length = 0
+    monday += 7 * DAY
+    clock = monday
+  })
+  afterAll(async () => {
+    transport.close()
+    await server.close()
+    await mails.close()
+  })
+
+  async function put(uid: string, ics: string, path = CALENDAR, user = 'alice'): Promise<void> {
+    const { status, text } = await server.as(user).put(`${path}${uid}.ics`, ics)
+    expect([status < 300, text]).toEqual([true, ''])
+  }
+
+  /** What is mailed when the clock is there. */
+  async function mailedAt(at: number): Promise<readonly Received[]> {
+    clock = at
+    await remindDue(deps, reminderAllowances(deps.now), never)
+    await sendDue(deps, transport, never)
+    return mails.received.splice(0)
+  }
+
+  /** How many are mailed at each of these times. */
+  async function counts(...times: readonly number[]): Promise<readonly number[]> {
+    const found: number[] = []
+    for (const at of times) found.push((await mailedAt(at)).length)
+    return found
+  }
+
+  it('at its instant, to the owner alone, on the clock of the owner', async () => {
+    const lines = ['DTSTART;TZID=America/New_York:20260105T090000', 'DURATION:PT1H', 'LOCATION:Main Street']
+    await put('one', event('one', lines, alarm('TRIGGER:-PT15M', 'DESCRIPTION:Bring the \u202ecard')))
+    const at = Date.UTC(2026, 0, 5, 13, 45)
+    expect(await counts(at - SECOND)).toEqual([0])
+    const [mail, ...others] = await mailedAt(at)
+    expect(others).toEqual([])
+    if (mail === undefined) throw new Error('no mail')
+    expect(mail.envelope.to).toEqual(['alice@example.test'])
+    expect(mail.headers).toMatchObject({
+      from: 'Calendar <calendar@example.test>',
+      subject: 'Reminder: Dentist',
+      'auto-submitted': 'auto-generated',
+    })
+    expect(mail.headers['reply-to']).toBeUndefined()
+    expect(findParts(mail, 'text/calendar')).toEqual([])
+    const text = findParts(mail, 'text/plain')[0]?.text ?? ''
+    expect(text).toMatch(/When: Monday,? 5 January 2026.* 15:00.16:00 \(Europe\/Berlin\)/)
+    expect(text).toContain('Comment: Bring the card')
+    expect(text).not.toMatch(/victim|Alarm notification/)
+    // Nor later, nor after it was looked at anew, nor by another process.
+    expect(await counts(at + SECOND, at + MINUTE, at + HOUR, at + DAY)).toEqual([0, 0, 0, 0])
+  })
+
+  it('a series: each instance that is not changed, moved or out', async () => {
+    const ics = [
+      ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', 'UID:series', 'DTSTAMP:20260101T000000Z'],
+      ...[`DTSTART:${utc(monday + 2 * HOUR)}`, 'DURATION:PT1H', 'RRULE:FREQ=DAILY;COUNT=5', 'SUMMARY:Daily'],
+      ...[`EXDATE:${utc(monday + DAY + 2 * HOUR)}`, ...alarm('TRIGGER:-PT1H'), 'END:VEVENT'],
+      ...[
+        'BEGIN:VEVENT',
+        'UID:series',
+        'DTSTAMP:20260101T000000Z',
+        `RECURRENCE-ID:${utc(monday + 2 * DAY + 2 * HOUR)}`,
+      ],
+      ...[`DTSTART:${utc(monday + 2 * DAY + 5 * HOUR)}`, 'DURATION:PT1H', 'SUMMARY:Moved', ...alarm('TRIGGER:-PT1H')],
+      ...['END:VEVENT', 'END:VCALENDAR', ''],
+    ].join('\r\n')
+    await put('series', ics)
+    const found: string[] = []
+    for (let hour = 0; hour < 6 * 24; hour++) {
+      for (const mail of await mailedAt(monday + hour * HOUR)) {
+        const when = /When: .*?(\d+ January|\d+ \w+).*?(\d\d:\d\d)/.exec(findParts(mail, 'text/plain')[0]?.text ?? '')
+        found.push(`${hour} ${mail.headers.subject} ${when?.[2]}`)
+      }
+    }
+    // The 2nd is out, the 3rd is moved.
+    expect(found).toEqual([
+      '1 Reminder: Daily 11:00',
+      '52 Reminder: Moved 14:00',
+      '73 Reminder: Daily 11:00',
+      '97 Reminder: Daily 11:00',
+    ])
+  })
+
+  it.each([
+    ['RELATED=END', ['TRIGGER;RELATED=END:-PT10M'], [110]],
+    ['after the end', ['TRIGGER;RELATED=END:PT30M'], [150]],
+    ['a point in time', ['TRIGGER;VALUE=DATE-TIME:@30'], [30]],
+    ['REPEAT', ['TRIGGER:-PT30M', 'REPEAT:2', 'DURATION:PT10M'], [30, 40, 50]],
+    ['acknowledged', ['TRIGGER:-PT30M', 'ACKNOWLEDGED:@30'], []],
+    ['acknowledged before', ['TRIGGER:-PT30M', 'ACKNOWLEDGED:@20'], [30]],
+    ['REPEAT, acknowledged in between', ['TRIGGER:-PT30M', 'REPEAT:2', 'DURATION:PT10M', 'ACKNOWLEDGED:@45'], [50]],
+    ['at the start', ['TRIGGER:PT0S'], [60]],
+  ])('%s', async (name, lines, minutes) => {
+    const uid = `kind-${name}`.replace(/\W/g, '-')
+    const times = [`DTSTART:${utc(monday + HOUR)}`, `DTEND:${utc(monday + 2 * HOUR)}`]
+    const said = lines.map((line) => line.replace(/@(\d+)/, (_, minute) => utc(monday + Number(minute) * MINUTE)))
+    await put(uid, event(uid, times, alarm(...said)))
+    const found: number[] = []
+    for (let minute = 5; minute <= 180; minute += 5) {
+      if ((await counts(monday + minute * MINUTE))[0] === 1) found.push(minute)
+    }
+    expect(found).toEqual(minutes)
+  })
+
+  it('a change moves it, a cancellation, an answer or a deletion ends it', async () => {
+    const at = (hours: number, ...lines: readonly string[]) =>
+      event('moved', [`DTSTART:${utc(monday + hours * HOUR)}`, 'DURATION:PT1H', ...lines], alarm('TRIGGER:-PT30M'))
+    await put('moved', at(2))
+    await put('moved', at(4))
+    expect(await counts(monday + 1.5 * HOUR, monday + 3.5 * HOUR)).toEqual([0, 1])
+    await put('moved', at(6))
+    expect(await counts(monday + 5.5 * HOUR)).toEqual([1])
+    await put('moved', at(8, 'STATUS:CANCELLED'))
+    expect(await counts(monday + 7.5 * HOUR)).toEqual([0])
+    const people = ['ORGANIZER:mailto:carol@far.example', 'ATTENDEE:mailto:carol@far.example']
+    await put(
+      'answered',
+      event(
+        'answered',
+        [
+          `DTSTART:${utc(monday + 10 * HOUR)}`,
+          'DURATION:PT1H',
+          ...people,
+          'ATTENDEE;PARTSTAT=DECLINED:mailto:alice@example.test',
+        ],
+        alarm('TRIGGER:-PT30M'),
+      ),
+    )
+    expect(
+      (await mailedAt(monday + 9.5 * HOUR)).filter(({ envelope }) => envelope.to[0] === 'alice@example.test'),
+    ).toEqual([])
+    await put('gone', event('gone', [`DTSTART:${utc(monday + 12 * HOUR)}`, 'DURATION:PT1H'], alarm('TRIGGER:-PT30M')))
+    await server.as('alice').delete(`${CALENDAR}gone.ics`)
+    expect(await counts(monday + 11.5 * HOUR)).toEqual([0])
+  })
+
+  it('after a downtime: what is not over yet, once, and not of days before', async () => {
+    const lasting = (uid: string, days: number) =>
+      event(uid, [`DTSTART:${utc(monday + HOUR)}`, `DTEND:${utc(monday + HOUR + days * DAY)}`], alarm('TRIGGER:-PT30M'))
+    await put(
+      'late-short',
+      event('late-short', [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1H'], alarm('TRIGGER:-PT30M')),
+    )
+    await put('late-long', lasting('late-long', 1))
+    expect((await mailedAt(monday + 5 * HOUR)).length).toBe(1)
+    await put(
+      'late-days',
+      event('late-days', [`DTSTART:${utc(monday + 6 * HOUR)}`, 'DURATION:P5D'], alarm('TRIGGER:-PT30M')),
+    )
+    expect(await counts(monday + 3 * DAY)).toEqual([0])
+    const hourly = [`DTSTART:${utc(monday + 3 * DAY)}`, 'DURATION:PT1H', 'RRULE:FREQ=HOURLY;COUNT=26']
+    await put('late-many', event('late-many', hourly, alarm('TRIGGER:-PT5M')))
+    // Of all that were missed, the one that goes on.
+    expect((await mailedAt(monday + 4 * DAY + 10 * MINUTE)).length).toBe(1)
+  })
+
+  it('what went off before it was written is nobody’s to send', async () => {
+    await put('before', event('before', [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT5H'], alarm('TRIGGER:-P1D')))
+    expect(await counts(monday, monday + MINUTE, monday + HOUR)).toEqual([0, 0, 0])
+  })
+
+  it('a mail that nobody takes until it is over is given up', async () => {
+    await put('waits', event('waits', [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1H'], alarm('TRIGGER:-PT30M')))
+    mails.refusal = () => ({ code: 451, text: 'later' })
+    expect(await counts(monday + 30 * MINUTE, monday + 40 * MINUTE)).toEqual([0, 0])
+    mails.refusal = () => undefined
+    expect(await counts(monday + 3 * HOUR, monday + DAY)).toEqual([0, 0])
+  })
+
+  it('several looking at once send one', async () => {
+    await put(
+      'race',
+      event(
+        'race',
+        [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1H'],
+        [...alarm('TRIGGER:-PT30M'), ...alarm('TRIGGER:-PT1800S')],
+      ),
+    )
+    clock = monday + 30 * MINUTE
+    const queued = await Promise.all(
+      Array.from({ length: 8 }, () => remindDue(deps, reminderAllowances(deps.now), never)),
+    )
+    expect(queued.reduce((sum, one) => sum + one, 0)).toBe(2)
+    await sendDue(deps, transport, never)
+    // Two alarms of one moment are one mail.
+    expect(mails.received).toHaveLength(1)
+  })
+
+  it('a task, until it is done', async () => {
+    const todo = (...lines: readonly string[]) =>
+      event('task', [`DUE:${utc(monday + HOUR)}`, ...lines], alarm('TRIGGER;RELATED=END:-PT30M'), 'VTODO')
+    const tasks = '/dav/calendars/alice/todo/'
+    const made = await server.as('alice').mkcalendar(
+      tasks,
+      `<C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><set><prop><C:supported-calendar-component-set>
+        <C:comp name="VTODO"/></C:supported-calendar-component-set></prop></set></C:mkcalendar>`,
+    )
+    expect(made.status).toBe(201)
+    await put('task', todo(), tasks)
+    expect(await counts(monday + 30 * MINUTE)).toEqual([1])
+    await put('done', todo('STATUS:COMPLETED').replace('UID:task', 'UID:done'), tasks)
+    expect(await counts(monday + 30 * MINUTE)).toEqual([0])
+  })
+
+  it('alarms that are shown, and what a DISPLAY says of mail, are not mailed', async () => {
+    const shown = ['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT30M', 'DESCRIPTION:ACTION:EMAIL', 'END:VALARM']
+    await put('shown', event('shown', [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1H'], shown))
+    expect(await counts(monday + 30 * MINUTE)).toEqual([0])
+  })
+
+  it('not hundreds: a person gets sixty in an hour', async () => {
+    const limited: Deps = { ...deps, settings: { ...deps.settings, rateLimits: 'default' } }
+    const lines = [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1M', 'RRULE:FREQ=MINUTELY;COUNT=200']
+    await put('many', event('many', lines, alarm('TRIGGER:PT0S')))
+    const allowances = reminderAllowances(deps.now)
+    let queued = 0
+    for (let second = 0; second < 3_600; second += 20) {
+      clock = monday + HOUR + second * SECOND
+      queued += await remindDue(limited, allowances, never)
+    }
+    expect(queued).toBe(60)
+    await put(
+      'dense',
+      event(
+        'dense',
+        [`DTSTART:${utc(monday + 6 * HOUR)}`, 'DURATION:PT1S', 'RRULE:FREQ=SECONDLY'],
+        alarm('TRIGGER:PT0S'),
+      ),
+    )
+    clock = monday + 7 * HOUR
+    expect(await remindDue(limited, reminderAllowances(deps.now), never)).toBeLessThanOrEqual(60)
+    await server.as('alice').delete(`${CALENDAR}dense.ics`)
+  })
+
+  it('what a subscription brings sends nothing', async () => {
+    const bob = await server.store.findPrincipal('bob')
+    const ics = event('sub', [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1H'], alarm('TRIGGER:-PT30M'))
+    const source = 'https://feeds.far.example/x.ics'
+    const feed = { kind: 'calendar', home: 'calendars', slug: 'feed', components: ['VEVENT'], source } as const
+    const scope = { origin: 'subscription', scheduling: 'silent', homes: [bob?.id ?? ''] } as const
+    await server.store.transaction(scope, async (tx) => {
+      const { id } = await tx.createCollection(bob?.id ?? '', feed)
+      await tx.createObject(id, 'sub.ics', newObjectOf(Buffer.from(ics), 'object'))
+    })
+    expect(await counts(monday + 30 * MINUTE)).toEqual([0])
+  })
+
+  it('a restore sends nothing of before, and what comes after', async () => {
+    await put(
+      'kept',
+      event(
+        'kept',
+        [`DTSTART:${utc(monday + 2 * HOUR)}`, 'DURATION:PT5H'],
+        [...alarm('TRIGGER:-PT1H'), ...alarm('TRIGGER:PT1H')],
+      ),
+    )
+    clock = monday + 90 * MINUTE
+    const records: BackupRecord[] = []
+    for await (const record of server.store.dump()) records.push(record)
+    await server.store.load(
+      (async function* () {
+        yield* records
+      })(),
+    )
+    expect(await counts(monday + 91 * MINUTE, monday + 3 * HOUR)).toEqual([0, 1])
+  })
+})
