@@ -239,8 +239,8 @@ export interface Quiet {
 
 // --- what leaves this server -----------------------------------------------------------------------------------
 
-/** An iTIP message, or what reminds somebody of an event of theirs. */
-export type OutboundKind = 'mail' | 'reminder'
+/** An iTIP message; what reminds somebody here of an event of theirs; what a guest proposes to somebody here. */
+export type OutboundKind = 'mail' | 'reminder' | 'proposal'
 
 /** A message that somebody here sends to others elsewhere; the rows of a transactional outbox. */
 export interface NewOutbound {

@@ -5,6 +5,7 @@ import type { Ignored, Message } from '../itip/index.ts'
 import { Delivery } from './deliver.ts'
 import { inOffice } from './growing-scope.ts'
 import { heardBy, keepHeard } from './heard.ts'
+import { mailProposal } from './mail.ts'
 import { findMailboxes, type Mailbox } from './mailboxes.ts'
 import type { Office } from './office.ts'
 import { componentOf, requireLocked, send } from './send.ts'
@@ -80,6 +81,8 @@ async function receive({ message, recipient, mail, isForInbox }: Arrival, office
   if ((await delivery.write()).size > 0) throw new NotReceived('damaged')
   await keepHeard(recipient.id, message.uid, { before: heard, after: seen }, office.tx)
   await send(messages, mailbox.owner, office)
+  // What came by mail, the organizer can read.
+  if (mail === undefined && message.method === 'COUNTER') await mailProposal(message, recipient, office)
 }
 
 async function putIntoInbox({ calendar }: Message, { inbox, owner }: Mailbox, { tx, terms }: Office): Promise<void> {

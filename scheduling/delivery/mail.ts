@@ -102,6 +102,23 @@ function isWelcoming({ method, calendar }: Message): boolean {
 
 const WELCOMING: ReadonlySet<string> = new Set(['ACCEPTED', 'TENTATIVE', 'IN-PROCESS', 'COMPLETED'])
 
+/** What a guest proposes, to somebody here who may have no program that shows what is in an inbox. */
+export async function mailProposal(
+  { uid, method, calendar, to }: Message,
+  organizer: Principal,
+  { tx, terms }: Pick<Office, 'tx' | 'terms'>,
+): Promise<void> {
+  if (!terms.sendsMail || findEmail(to) === undefined) return
+  const text = textOfBytes(writeComponentBytes(calendar))
+  await tx.enqueue({
+    ...{ kind: 'proposal', senderId: organizer.id, uid, method },
+    payload: Buffer.from(JSON.stringify({ calendar: text, before: null } satisfies MailContent)),
+    recipients: [{ address: to, key: keyOf(['proposal', organizer.id, uid, to, text]) }],
+    notBefore: terms.now(),
+    isWhole: false,
+  })
+}
+
 function isSeries(component: Component): boolean {
   return component.name !== 'VTIMEZONE' && findProperty(component, 'RECURRENCE-ID') === undefined
 }

@@ -274,6 +274,15 @@ describe.each(['sqlite', 'postgres'] as const)('the page for guests on %s', (dat
     }
     expect(news).toContain('DTEND;TZID=Europe/Berlin:20301204T150000')
     expect(news).not.toContain('bob@example.test')
+    // And a mail to the organizer, whose program may show no such item.
+    mails.received.length = 0
+    clock += 60_000
+    await sendDue(deps, transport, new AbortController().signal)
+    const mail = mails.received.find(({ envelope }) => envelope.to[0] === 'alice@example.test')
+    expect(mail?.headers).toMatchObject({ 'reply-to': 'ann@far.example', subject: 'Another time proposed: Budget <i>' })
+    const text = (mail && findParts(mail, 'text/plain')[0]?.text) ?? ''
+    expect(text).toMatch(/ann@far.example proposes a change\.[\s\S]*4 December 2030[\s\S]*Comment: Rather Wednesday/)
+    expect(mail && findParts(mail, 'text/calendar')[0]?.headers['content-type']).toMatch(/method=COUNTER/)
   })
 
   it.each([

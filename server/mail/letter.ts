@@ -54,6 +54,8 @@ export interface Occasion {
   readonly wasTold: boolean
   /** Where nothing is known of the recipient's. */
   readonly language?: string | undefined
+  /** Whether somebody elsewhere speaks, and not the sender. */
+  readonly isOfGuest?: boolean
   /** Where the recipient may answer without a calendar. */
   readonly answerUrl?: string | undefined
 }
@@ -72,7 +74,9 @@ export function writeLetter({ content, sender, recipient, folded, wasTold, ...kn
   const { words } = language
   const before = method === 'REQUEST' ? beforeOf(content, calendar, recipient) : undefined
   const kind = kindOf(method, first, before !== undefined && (wasTold || !folded))
-  const who = visibleLine(sender.name, 80) || sender.slug
+  const speaker = speakerOf(method, first)
+  const isOfGuest = known.isOfGuest === true && speaker !== undefined
+  const who = isOfGuest ? nameOf(speaker) : visibleLine(sender.name, 80) || sender.slug
   const home = (sender.timezone === null ? undefined : findNamedZone(sender.timezone)) ?? UTC
   const writer = { language, home, findZone: zonesOf(calendar), before: folded ? undefined : before }
   const sections = components.slice(0, MOST_SECTIONS).map((component) => sectionOf(component, writer))
@@ -86,8 +90,8 @@ export function writeLetter({ content, sender, recipient, folded, wasTold, ...kn
       ? {}
       : { link: { label: words.answer, url: known.answerUrl } }),
     sections: rest > 0 ? [...sections, { heading: words.andMore(rest), fields: [] }] : sections,
-    footer: words.footer(who),
-    from: findEmail(speakerOf(method, first)?.value ?? ''),
+    footer: isOfGuest ? words.footerOfGuest(who) : words.footer(who),
+    from: findEmail(speaker?.value ?? ''),
   }
 }
 

@@ -6,7 +6,7 @@ import { UTC } from '../../protocol/time/transitions.ts'
 import { findNamedZone, zonesOf } from '../../protocol/time/zones.ts'
 import { readReminderContent } from '../reminders/content.ts'
 import { type Letter, languageTagOf, sectionOf } from './letter.ts'
-import { addressOf, domainOf, type Rendering, threadOf } from './render.ts'
+import { addressOf, displayNameOf, domainOf, type Rendering, threadOf } from './render.ts'
 import type { Mail } from './transport.ts'
 import { shortened, visibleLine, visibleText } from './visible.ts'
 import { languageOf } from './words.ts'
@@ -63,8 +63,4 @@ function writeReminder({ claimed, sender }: Pick<ReminderRendering, 'claimed' | 
     footer: words.reminder.footer,
     from: undefined,
   }
-}
-
-function displayNameOf(mailFrom: string): string {
-  return visibleLine(/^(.*)</.exec(mailFrom)?.[1]?.replace(/"/g, '') ?? '', 80)
 }

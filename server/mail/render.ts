@@ -29,13 +29,14 @@ export interface Rendering {
 export function renderMail({ claimed, sender, mailFrom, at, token, bouncesTo, answerUrl }: Rendering): Mail {
   const content = readMailContent(claimed.payload)
   const { recipient, folded, wasTold } = claimed
-  const letter = writeLetter({ content, sender, recipient, folded, wasTold, answerUrl })
+  const isOfGuest = claimed.kind === 'proposal'
+  const letter = writeLetter({ content, sender, recipient, folded, wasTold, answerUrl, isOfGuest })
   const own = addressOf(mailFrom)
   const domain = domainOf(mailFrom)
   const to = findEmail(recipient)
   if (to === undefined) throw new TypeError('the recipient of a mail has no mail address')
   return {
-    from: { name: visibleLine(sender.name, 80), address: own },
+    from: { name: isOfGuest ? displayNameOf(mailFrom) : visibleLine(sender.name, 80), address: own },
     // RFC 6047 §2: answers of people go to whose side speaks, not to this server.
     ...(letter.from === undefined ? {} : { replyTo: letter.from }),
     to,
@@ -57,6 +58,11 @@ export function renderMail({ claimed, sender, mailFrom, at, token, bouncesTo, an
 /** The address in `Calendar <calendar@example.org>`. */
 export function addressOf(mailFrom: string): string {
   return mailFrom.replace(/^.*<|>$/g, '')
+}
+
+/** The name in it, or none. */
+export function displayNameOf(mailFrom: string): string {
+  return visibleLine(/^(.*)</.exec(mailFrom)?.[1]?.replace(/"/g, '') ?? '', 80)
 }
 
 export function domainOf(mailFrom: string): string {

@@ -44,7 +44,7 @@ export async function sendDue(deps: Deps, transport: MailTransport, signal: Abor
 
 async function sendOne(claimed: ClaimedOutbound, deps: Deps, transport: MailTransport): Promise<boolean> {
   const outcome = await attempt(claimed, deps, transport)
-  // Nobody looks for what became of a reminder in the event.
+  // Nobody looks into the event for what became of the others.
   if (outcome.kind === 'failed' && claimed.kind === 'mail') await keepFailure(claimed, outcome, deps)
   else await deps.store.transaction(OWN_ROW, (tx) => tx.settleOutbound(claimed, outcome))
   return outcome.kind === 'sent'

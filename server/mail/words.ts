@@ -40,6 +40,8 @@ export interface Words {
   /** Before a link, and as its text. */
   readonly answer: string
   footer(who: string): string
+  /** Of what a guest said on the page. */
+  footerOfGuest(who: string): string
 }
 
 const languages: Readonly<Record<string, Words>> = { de: german, en: english, fr: french, nl: dutch }

@@ -46,4 +46,6 @@ export const german: Words = {
   answer: 'Auf einer Seite antworten, ohne Kalender',
   footer: (who) =>
     `Gesendet vom Kalender von ${who}. Eine Antwort aus Ihrem Kalender oder auf diese Mail erreicht ${who}.`,
+  footerOfGuest: (who) =>
+    `${who} hat das auf der Seite Ihrer Einladung geschrieben. Der Termin bleibt, wie er ist, bis Sie ihn ändern; eine Antwort auf diese Mail erreicht ${who}.`,
 }

@@ -45,4 +45,6 @@ export const english: Words = {
   },
   answer: 'Answer on a page, without a calendar',
   footer: (who) => `Sent by the calendar of ${who}. An answer from your calendar, or to this mail, reaches ${who}.`,
+  footerOfGuest: (who) =>
+    `${who} wrote this on the page of your invitation. The meeting stays as it is until you change it; an answer to this mail reaches ${who}.`,
 }

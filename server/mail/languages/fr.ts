@@ -46,4 +46,6 @@ export const french: Words = {
   answer: 'Répondre sur une page, sans calendrier',
   footer: (who) =>
     `Envoyé par le calendrier de ${who}. Une réponse depuis votre calendrier ou à ce message parvient à ${who}.`,
+  footerOfGuest: (who) =>
+    `${who} l’a écrit sur la page de votre invitation. La réunion reste inchangée jusqu’à ce que vous la modifiiez ; une réponse à ce message parvient à ${who}.`,
 }

@@ -45,4 +45,6 @@ export const dutch: Words = {
   },
   answer: 'Antwoorden op een pagina, zonder agenda',
   footer: (who) => `Verzonden door de agenda van ${who}. Een antwoord vanuit uw agenda of op deze mail bereikt ${who}.`,
+  footerOfGuest: (who) =>
+    `${who} schreef dit op de pagina van uw uitnodiging. De afspraak blijft zoals zij is totdat u haar wijzigt; een antwoord op deze mail bereikt ${who}.`,
 }
