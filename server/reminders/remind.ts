@@ -1,4 +1,4 @@
-/** Queues the mails of alarms that have gone off. See docs/decisions/0111. */
+/** Queues the mails of alarms that have gone off. See docs/decisions/0113. */
 import { createHash } from 'node:crypto'
 import { findEmail } from '../../protocol/caldav/mail-address.ts'
 import { textOfBytes } from '../../protocol/ical/decode.ts'

@@ -1,6 +1,6 @@
 /**
  * When to look at objects with alarms that are mailed: one row for each, found by its next instant. A row may stand for an
- * object that has no such alarm any more; whoever looks takes it away. See docs/decisions/0111.
+ * object that has no such alarm any more; whoever looks takes it away. See docs/decisions/0113.
  */
 import type { Instant } from '../../protocol/time/values.ts'
 import type { DueReminder, Id, NewObject } from '../store.ts'
