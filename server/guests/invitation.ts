@@ -1,10 +1,11 @@
 /** What a link leads to: the invitation as it is now, for as long as there is something to answer. */
 import type { Component } from '../../protocol/ical/component.ts'
+import { isDamage } from '../../protocol/ical/invalid.ts'
+import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import type { Occurrence } from '../../protocol/recurrence/index.ts'
 import { UTC } from '../../protocol/time/transitions.ts'
 import type { Zone } from '../../protocol/time/zone.ts'
 import { findNamedZone } from '../../protocol/time/zones.ts'
-import { readStored } from '../../scheduling/delivery/damaged.ts'
 import { findMeeting } from '../../scheduling/delivery/own-copy.ts'
 import { instantOf, type SchedulingTerms } from '../../scheduling/delivery/terms.ts'
 import { findSchedulingObject, invitationFor, type SchedulingObject } from '../../scheduling/itip/index.ts'
@@ -36,11 +37,24 @@ export async function findInvitation(
   // Who has a calendar here answers there.
   if (organizer === undefined || people.has(guest)) return undefined
   const meeting = await findMeeting(organizer, uid, store)
-  const current = meeting && readStored(meeting.bytes, () => undefined)
-  if (current === undefined) return undefined
+  try {
+    return meeting && invitationIn(meeting.bytes, guest, organizer, terms)
+  } catch (error) {
+    // A damaged meeting is for its owner to mend.
+    if (isDamage(error)) return undefined
+    throw error
+  }
+}
+
+function invitationIn(
+  bytes: Buffer,
+  guest: string,
+  organizer: Principal,
+  terms: SchedulingTerms,
+): OpenInvitation | undefined {
   const now = instantOf(terms)
   const me = { isAddress: (one: string) => terms.identity.isAddressOf(organizer, one) }
-  const calendar = invitationFor(guest, current, me, now)
+  const calendar = invitationFor(guest, parseCalendarBytes(bytes), me, now)
   const object = findSchedulingObject(calendar)
   if (calendar === undefined || object === undefined || object.kind !== 'VEVENT') return undefined
   const home = (organizer.timezone === null ? undefined : findNamedZone(organizer.timezone)) ?? UTC
