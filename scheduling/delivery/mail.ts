@@ -116,6 +116,7 @@ export async function mailProposal(
     recipients: [{ address: to, key: keyOf(['proposal', organizer.id, uid, to, text]) }],
     notBefore: terms.now(),
     isWhole: false,
+    isAcquainted: false,
   })
 }
 

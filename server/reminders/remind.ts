@@ -127,6 +127,7 @@ async function queue({ at, calendar, note, until }: Reminder, origin: Origin, tx
     recipients: [{ address: reader.address, key: keyOf([id, String(at), startOf(text)]) }],
     notBefore: deps.now(),
     isWhole: false,
+    isAcquainted: false,
   })
 }
 
