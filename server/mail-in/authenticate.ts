@@ -95,6 +95,8 @@ async function verify(mail: IncomingMail, { headers }: ReadMail, verifying: Veri
   if (signatures.length > MOST_SIGNATURES) return { passed: false, why: 'too many signatures' }
   // RFC 6376 §8.2: whoever likes adds to what is signed in part.
   if (signatures.some(({ value }) => /(?:^|;)\s*l\s*=/.test(value))) return { passed: false, why: 'signed in part' }
+  // RFC 6376 §6.1.1: it says nothing of who wrote it, and the library takes it all the same.
+  if (!signatures.every(({ value }) => isFromSigned(value))) return { passed: false, why: 'From is not signed' }
   const { dkim, spf, dmarc } = await authenticate(mail.raw, {
     resolver,
     disableArc: true,
@@ -116,6 +118,11 @@ async function verify(mail: IncomingMail, { headers }: ReadMail, verifying: Veri
   const said = (results: readonly ({ readonly result: string } | undefined)[]) =>
     results.map((one) => one?.result ?? 'none').join(',')
   return { passed: false, why: `dkim=${said(keys)} spf=${said(others.slice(0, 1))} dmarc=${said(others.slice(1))}` }
+}
+
+function isFromSigned(signature: string): boolean {
+  const [, names = ''] = /(?:^|;)\s*h\s*=([^;]*)/.exec(signature) ?? []
+  return names.split(':').some((name) => name.trim().toLowerCase() === 'from')
 }
 
 // RFC 7208 §2.3: about who hands a mail over, which is known of strangers alone: headers may say anything.

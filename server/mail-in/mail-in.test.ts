@@ -181,6 +181,14 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
       expect(reasons).toEqual([expect.stringMatching(/dkim=neutral/)])
     })
 
+    it('a signature that leaves out who wrote it', async () => {
+      await put('unsigned-from', [guest('ann')])
+      const signed = await far.sign(reply({ uid: 'unsigned-from' }, 'eve@far.example'), ['to', 'content-type'])
+      const raw = signed.replace('From: eve@', 'From: ann@')
+      expect(raw).not.toBe(signed)
+      expect(await newlyWaiting(() => hand(raw))).toEqual(['not authenticated: From is not signed'])
+    })
+
     it('two senders in two headers', async () => {
       const raw = `From: ann@far.example\r\n${reply({ uid: 'x' }, 'eve@evil.example')}`
       expect(await newlyWaiting(() => hand(raw))).toEqual(['from stands there twice'])
