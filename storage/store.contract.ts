@@ -29,7 +29,7 @@ import {
 import type { TestStore, TestStoreOptions } from './testing/stores.ts'
 
 const DIRECTORY: Scope = { origin: 'admin', scheduling: 'silent', directory: true }
-const LOCKS: Scope = { origin: 'client', scheduling: 'on', locks: true }
+const LOCKS: Scope = { origin: 'client', scheduling: 'on', locks: 'made' }
 
 function writing(...collections: Id[]): Scope {
   return { origin: 'client', scheduling: 'on', collections }
@@ -1758,6 +1758,8 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         for (const [name, write] of Object.entries(writes)) {
           await expect(store.transaction(nothing, write), name).rejects.toThrow('not in the scope')
         }
+        const ending = store.transaction({ ...nothing, locks: 'ended' }, (tx) => tx.removeLock('x'))
+        await expect(ending).rejects.toThrow('not in the scope')
         const move = store.transaction(writing(work.id), (tx) => tx.moveObject(work.id, entry, other.id, 'x'))
         await expect(move).rejects.toThrow('not in the scope')
       })

@@ -729,8 +729,11 @@ export interface Scope {
   readonly homes?: readonly Id[]
   /** True for writes of principals, memberships, delegations, credentials. */
   readonly directory?: boolean
-  /** Paths whose WebDAV locks are made or ended. */
-  readonly locks?: boolean
+  /**
+   * WebDAV locks of any path are made, refreshed or given up; or they end with what they are on, which lies in `collections`:
+   * such writes wait for those that make locks, but not for each other.
+   */
+  readonly locks?: 'made' | 'ended'
 }
 
 export interface StoreTransaction extends StoreReader {

@@ -16,7 +16,7 @@ import { lockPath, type Resource } from './resource.ts'
 import { empty, xmlDocument } from './respond.ts'
 import { requirePrivilege, requireWhole, requireWrite } from './rights.ts'
 
-const SCOPE = { origin: 'client', scheduling: 'silent', locks: true } as const
+const SCOPE = { origin: 'client', scheduling: 'silent', locks: 'made' } as const
 
 /**
  * Deviation: RFC 4918 §7.3: a LOCK on a free name reserves it, but makes no empty resource, since no collection here may

@@ -8,6 +8,8 @@ import { PostgresDatabase } from './postgres.ts'
 
 describeStore('PostgreSQL', (options) => testStore('postgres', options))
 
+/** Those that wait for the lock of WebDAV's locks in this schema. */
+const WAITING = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = 'lock'::regclass::oid`
 const NOTHING = { origin: 'client', scheduling: 'on' } as const
 
 describe('a PostgreSQL store', () => {
@@ -97,6 +99,25 @@ describe('a transaction on PostgreSQL', () => {
         await sql.run('UPDATE note SET text = $1 WHERE id = $2', ['x', second])
       })
     await Promise.all([crossing(1, 2), crossing(2, 1)])
+  })
+
+  it('that ends WebDAV locks waits for none but those that make some', async () => {
+    const ending = { ...NOTHING, locks: 'ended' } as const
+    const order: string[] = []
+    let made: Promise<unknown> | undefined
+    await database.transaction(ending, async (sql) => {
+      await sql.get('SELECT 1')
+      await database.transaction(ending, (other) => other.get('SELECT 1'))
+      order.push('ended')
+      made = database.transaction({ ...NOTHING, locks: 'made' }, async (other) => {
+        await other.get('SELECT 1')
+        order.push('made')
+      })
+      await vi.waitFor(async () => expect(await database.sql.all(WAITING)).toHaveLength(1), 10_000)
+      order.push('ended too')
+    })
+    await made
+    expect(order).toEqual(['ended', 'ended too', 'made'])
   })
 
   it('that passes over a failed statement is not taken for kept', async () => {

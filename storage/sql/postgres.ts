@@ -133,7 +133,7 @@ function isWorthAnotherTry(error: unknown): boolean {
  */
 async function begin(client: PoolClient, scope: Scope): Promise<void> {
   const statements = ['BEGIN ISOLATION LEVEL READ COMMITTED']
-  if (scope.locks) statements.push(`SELECT pg_advisory_xact_lock('lock'::regclass::oid::bigint)`)
+  if (scope.locks) statements.push(ADVISORY[scope.locks])
   if (scope.directory) statements.push('SELECT 1 FROM meta FOR NO KEY UPDATE')
   if (scope.homes?.length) statements.push(lockRows('principal', scope.homes))
   if (scope.collections?.length) statements.push(lockRows('collection', scope.collections))
@@ -142,6 +142,12 @@ async function begin(client: PoolClient, scope: Scope): Promise<void> {
   } catch (error) {
     throw error instanceof Error ? translatedError(error) : error
   }
+}
+
+/** Whatever is deleted ends its locks: were that exclusive, all deletions of all nodes would happen one after the other. */
+const ADVISORY = {
+  made: `SELECT pg_advisory_xact_lock('lock'::regclass::oid::bigint)`,
+  ended: `SELECT pg_advisory_xact_lock_shared('lock'::regclass::oid::bigint)`,
 }
 
 /** Keys are numbers by `keyOf`, so they may stand in the text. */

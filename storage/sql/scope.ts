@@ -17,6 +17,6 @@ export function requireDirectory(scope: Scope): void {
   if (!scope.directory) throw new OutsideScope('the directory is not in the scope')
 }
 
-export function requireLocks(scope: Scope): void {
-  if (!scope.locks) throw new OutsideScope('locks are not in the scope')
+export function requireLocks(scope: Scope, of: NonNullable<Scope['locks']>): void {
+  if (scope.locks !== 'made' && scope.locks !== of) throw new OutsideScope('locks are not in the scope')
 }

@@ -350,22 +350,22 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   // Locks
 
   async addLock(lock: Lock) {
-    requireLocks(this.#scope)
+    requireLocks(this.#scope, 'made')
     return locks.addLock(this.sql, lock)
   }
 
   async refreshLock(token: string, expiresAt: Date) {
-    requireLocks(this.#scope)
+    requireLocks(this.#scope, 'made')
     return locks.refreshLock(this.sql, token, expiresAt)
   }
 
   async removeLock(token: string) {
-    requireLocks(this.#scope)
+    requireLocks(this.#scope, 'made')
     return locks.removeLock(this.sql, token)
   }
 
   async removeLocksAt(path: string) {
-    requireLocks(this.#scope)
+    requireLocks(this.#scope, 'ended')
     return locks.removeLocksAt(this.sql, path)
   }
 

@@ -65,7 +65,7 @@ async function carryOutBatch(
   const { collection } = request.resource
   const privileges = await request.privileges()
   const onMembers = await privilegesOnMembers({ resource: request.resource, privileges }, request.viewer, deps.store)
-  const scope = { ...scopeOfWrite(collection, deps), locks: true }
+  const scope = { ...scopeOfWrite(collection, deps), locks: 'ended' as const }
   const work = () =>
     deps.store.transaction(scope, async (tx) => {
       const ctagNow = async () => {

@@ -79,7 +79,7 @@ async function transfer(
     copies: 'plain',
     homes: [...new Set([resource.owner.id, target.owner.id, ...(shares?.scope.homes ?? [])])],
     collections: [resource.collection.id, ...(shares?.scope.collections ?? [])],
-    locks: true,
+    locks: 'ended' as const,
   } as const
   return translateConflicts(() =>
     deps.store.transaction(scope, async (tx) => {

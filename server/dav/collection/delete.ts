@@ -25,7 +25,7 @@ export async function deleteCollection(request: DavRequest<CollectionResource>, 
   const { resource } = request
   const { collection, owner } = resource
   const shares = await sharesToEnd(collection, deps.store)
-  const scope = { ...shares.scope, locks: true }
+  const scope = { ...shares.scope, locks: 'ended' as const }
   return deps.store.transaction(scope, async (tx) => {
     const current = await tx.findCollectionById(collection.id)
     if (current === undefined) throw refuse(404, undefined, 'it is gone')

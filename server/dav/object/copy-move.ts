@@ -71,7 +71,7 @@ async function transfer(
   const scope = {
     ...scopeOfWrites([resource.collection, target.collection], deps),
     ...COPIES[request.method],
-    locks: true,
+    locks: 'ended' as const,
   }
   const work = () =>
     storeSeenAt(target, deps.store).transaction(scope, async (tx) => {

@@ -14,7 +14,7 @@ export async function deleteObject(request: DavRequest<MemberResource>, deps: De
   await requirePrivilege(request, DAV.unbind)
   const { resource } = request
 
-  return deps.store.transaction({ locks: true, ...scopeOfWrite(resource.collection, deps) }, async (tx) => {
+  return deps.store.transaction({ locks: 'ended', ...scopeOfWrite(resource.collection, deps) }, async (tx) => {
     const current = await tx.findEntry(resource.collection.id, resource.name)
     if (current === undefined) throw refuse(404, undefined, 'no such object')
     requireWhole(request, current, DAV.unbind)
