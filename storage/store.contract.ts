@@ -1420,10 +1420,13 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         const until = (expiresAt: number) => ({ kind: 'hold', expiresAt, guarded: true }) as const
         await books(atlas, 'a', taken(0, 10, until(50)), taken(10, 20, until(60)))
         await books(other, 'b', taken(0, 10, until(40)), taken(10, 20))
-        expect((await store.expiredBookings(50)).map(({ uid, instance }) => `${uid}/${instance}`)).toEqual([
-          'b/0',
-          'a/0',
-        ])
+        const expired = async (by: number) =>
+          (await all(store.expiredBookings(by))).map(({ uid, instance }) => `${uid}/${instance}`)
+        expect(await expired(50)).toEqual(['b/0', 'a/0'])
+        const many = Array.from({ length: 450 }, (_, at) => taken(100 + at, 101 + at, until(30)))
+        await books(atlas, 'c', ...many)
+        const order = many.map(({ instance }) => `c/${instance}`)
+        expect(await expired(50)).toEqual([...order, 'b/0', 'a/0'])
       })
 
       it('know to which somebody came, as long as they are there', async () => {

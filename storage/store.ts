@@ -680,8 +680,8 @@ export interface StoreReader {
   bookingsOf(principalId: Id, uid: string): Promise<readonly Booking[]>
   /** The starts of those bookings of the meeting to which somebody came. */
   checkInsOf(principalId: Id, uid: string): Promise<ReadonlySet<Instant>>
-  /** Whose time was up by then, the oldest first; no more than a page. */
-  expiredBookings(by: Instant): Promise<readonly PrincipalBooking[]>
+  /** Whose time was up by then, the oldest first. */
+  expiredBookings(by: Instant): Pages<PrincipalBooking>
 
   // What users of shared objects have alone
   /** Of those objects of which the principal has anything. */

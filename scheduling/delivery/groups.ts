@@ -1,9 +1,10 @@
 /** Who is in the groups that an organizer invites, looked up for all of them at once. */
 import type { Component } from '../../protocol/ical/component.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
-import type { Principal, PrincipalKind } from '../../storage/store.ts'
+import type { Principal } from '../../storage/store.ts'
 import { expandedIn, expandGroups, type GroupMember, groupAddressesIn } from '../itip/expand-groups.ts'
 import { findSchedulingObject, roleOf } from '../itip/index.ts'
+import { CUTYPES } from './addresses.ts'
 import type { Office } from './office.ts'
 
 /** The organizer's object with the people in its groups; the same value where there are none. */
@@ -41,5 +42,3 @@ async function membersOfGroups(
     called.map(([address, { id }]) => [address, (people.get(id) ?? []).flatMap((one) => members.get(one) ?? [])]),
   )
 }
-
-const CUTYPES: Readonly<Partial<Record<PrincipalKind, string>>> = { room: 'ROOM', resource: 'RESOURCE' }

@@ -11,7 +11,7 @@ import type { NewObject, Principal, Scope, Store, StoreTransaction } from '../..
 import { answersFor, apply, type Change, kinOf, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
 import { organizerMayNot } from '../itip/refusals.ts'
 import { isBookable } from '../rooms/settle.ts'
-import { addressesIn, withKnownAddresses } from './addresses.ts'
+import { addressesIn, organizersIn, withKnownAddresses, withKnownTypes } from './addresses.ts'
 import { asCopy, findArrival } from './copy-move.ts'
 import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
@@ -132,7 +132,10 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
 async function withPeople(calendar: Component, owner: Principal, office: Office): Promise<Component> {
   const addresses = addressesIn(calendar)
   if (addresses.every((address) => office.me(owner).isAddress(address))) return calendar
-  return withKnownAddresses(calendar, await office.people(addresses))
+  const people = await office.people(addresses)
+  // An organizer says who is invited; others keep what they were told.
+  const isOrganizer = organizersIn(calendar).some((address) => office.me(owner).isAddress(address))
+  return withKnownAddresses(isOrganizer ? withKnownTypes(calendar, people) : calendar, people)
 }
 
 function withText(kept: Component, terms: SchedulingTerms): NewObject {

@@ -19,10 +19,9 @@ export interface Withdrawn {
 /** Declines what nobody approved of in time. */
 export async function* declineExpired(store: Store, terms: SchedulingTerms): AsyncIterable<Withdrawn> {
   const done = new Set<string>()
-  for (;;) {
-    const due = meetingsOf(await store.expiredBookings(instantOf(terms))).filter((one) => !done.has(keyOf(one)))
-    if (due.length === 0) return
-    for (const one of due) {
+  for await (const page of store.expiredBookings(instantOf(terms))) {
+    for (const one of page) {
+      if (done.has(keyOf(one))) continue
       done.add(keyOf(one))
       const room = await store.findPrincipalById(one.principalId)
       if (room === undefined) continue
@@ -38,10 +37,6 @@ export async function* releaseUnattended(store: Store, terms: SchedulingTerms): 
       yield { room, uid, outcome: await settleMeeting(room, uid, store, terms, withdrawUnattended) }
     }
   }
-}
-
-function meetingsOf(rows: readonly PrincipalBooking[]): readonly PrincipalBooking[] {
-  return [...new Map(rows.map((row) => [keyOf(row), row])).values()]
 }
 
 function keyOf({ principalId, uid }: PrincipalBooking): string {

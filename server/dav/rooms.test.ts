@@ -49,6 +49,24 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
     expect(await textsIn('atlas', 'inbox', 'dave')).toEqual([])
   })
 
+  // RFC 5545 §3.2.3: who is not said to be anything is one person.
+  it.each(['', ';CUTYPE=INDIVIDUAL', ';CUTYPE=unknown'])(
+    'is called a room to everybody, whatever the program wrote: %j',
+    async (cutype) => {
+      const uid = `type${cutype.length}`
+      const bob = 'ATTENDEE;CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION:mailto:bob@example.test'
+      const start = `20301230T${10 + (cutype.length % 7)}0000Z`
+      await server.as('alice').put(hrefOf(uid), meeting({ uid, start, lines: [bob] }).replace(';CUTYPE=ROOM', cutype))
+      const roomIn = (text: string) => /^ATTENDEE.*:mailto:atlas@.*$/m.exec(unfold(text))?.[0]
+      const hers = (await server.as('alice').get(hrefOf(uid))).text
+      expect(roomIn(hers)).toContain(';CUTYPE=ROOM')
+      expect(hers.match(/CUTYPE=/g)).toHaveLength(2)
+      const isIt = (text: string) => text.includes(`UID:${uid}\r\n`)
+      const [his = ''] = (await textsIn('bob', 'calendar')).filter(isIt)
+      expect(roomIn(his)).toContain(';CUTYPE=ROOM')
+    },
+  )
+
   it('a series is declined where it clashes alone', async () => {
     const lines = ['RRULE:FREQ=DAILY;COUNT=4']
     expect(await book({ uid: 'busy', start: '20301212T100000Z' })).toEqual(['ACCEPTED'])
@@ -110,7 +128,7 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
     expect(await answerTo('alice', 'wish', 'ACCEPTED')).toMatch(
       /REQUEST-STATUS:2\.0;.*COMMENT:Booked: it was approved\./s,
     )
-    expect(await server.store.expiredBookings(Number.MAX_SAFE_INTEGER)).toEqual([])
+    for await (const page of server.store.expiredBookings(Number.MAX_SAFE_INTEGER)) expect(page).toEqual([])
   })
 
   it('who does not approve of it says so, and the room is free', async () => {

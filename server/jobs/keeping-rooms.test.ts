@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { surveyRoom } from '../../scheduling/rooms/survey.ts'
 import type { Principal } from '../../storage/store.ts'
+import { bytesLiteral, tamper } from '../../storage/testing/tamper.ts'
 import type { Deps } from '../dav/request.ts'
 import { termsOfServer } from '../dav/scheduling.ts'
 import { answersOf, event, type Meeting, meeting, unfold } from '../testing/meeting.ts'
@@ -123,6 +124,25 @@ describe.each(['sqlite', 'postgres'] as const)('rooms, as time goes on, on %s', 
     expect(reply).toContain('REQUEST-STATUS:3.8;')
     expect(reply).toContain('COMMENT:Nobody approved of it in time.')
     expect(await disagreements()).toEqual([])
+  })
+
+  it('copies that cannot be read, however many times they hold, keep no other wish from its end', async () => {
+    const lines = ['RRULE:FREQ=DAILY;COUNT=210']
+    expect(await book({ uid: 'damaged', rooms: ['board'], lines })).toEqual(['TENTATIVE'])
+    now = new Date('2030-12-01T12:00:01Z')
+    expect(await book({ uid: 'wish', by: 'bob', rooms: ['board'], start: '20301220T120000Z' })).toEqual(['TENTATIVE'])
+    const { id } = await room('board')
+    for await (const [copy] of server.store.objectsOfOwners([id], 'damaged')) {
+      const bytes = bytesLiteral(server.storeUrl, Buffer.from('rubbish'))
+      // Nobody has it open under that tag.
+      await tamper(
+        server.storeUrl,
+        `UPDATE object SET etag = 'damaged' WHERE id = ${copy?.id}; UPDATE object_body SET bytes = ${bytes} WHERE object_id = ${copy?.id}`,
+      )
+    }
+    await at('2030-12-03T13:00:00Z')
+    expect(await answers('wish', 'bob', 'board')).toEqual(['DECLINED'])
+    expect(await rowsOf('damaged', 'board')).toHaveLength(210)
   })
 
   it('what nobody came to is given free, and not what somebody came to', async () => {

@@ -75,13 +75,19 @@ export async function checkInsOf(sql: Sql, principalId: Id, uid: string): Promis
   return new Set(rows.map(([start]) => start))
 }
 
-export async function expiredBookings(sql: Sql, by: Instant): Promise<readonly PrincipalBooking[]> {
-  const rows = await sql.tuples<BookingTuple>(
-    `SELECT ${COLUMNS} FROM booking WHERE expires_at IS NOT NULL AND expires_at <= $1
-      ORDER BY expires_at, principal_id, uid, instance LIMIT ${PAGE}`,
-    [by],
+type ExpiryKey = readonly [expiresAt: Instant, principalId: number, uid: string, instance: Instant]
+
+export function expiredBookings(sql: Sql, by: Instant): Pages<PrincipalBooking> {
+  const text = `SELECT ${COLUMNS} FROM booking
+    WHERE expires_at IS NOT NULL AND expires_at <= $1 AND (expires_at, principal_id, uid, instance) > ($2, $3, $4, $5)
+    ORDER BY expires_at, principal_id, uid, instance LIMIT ${PAGE}`
+  const first: ExpiryKey = [Number.MIN_SAFE_INTEGER, 0, '', 0]
+  return pagesOf(
+    sql,
+    first,
+    async (after) => pageOf((await sql.tuples<BookingTuple>(text, [by, ...after])).map(principalBookingOf)),
+    ({ expiresAt, principalId, uid, instance }): ExpiryKey => [expiresAt ?? by, keyOf(principalId), uid, instance],
   )
-  return rows.map(principalBookingOf)
 }
 
 // --- writes ----------------------------------------------------------------------------------------------------
