@@ -14,13 +14,17 @@ const BATCH = 500
 
 export interface Members {
   readonly users: readonly string[]
+  /** Lines of a provision file. */
   readonly rooms?: readonly string[]
 }
 
 export interface Cluster {
   readonly servers: readonly ServerProcess[]
+  readonly storeUrl: string
   /** Starts them again on what they have, after their end. */
   restart(): Promise<Cluster>
+  /** Kills the last one, and starts it again, at another port. */
+  crash(): Promise<void>
   /** Gives what `kalends verify` says, after the end of all servers. */
   verify(): string
   stop(): Promise<void>
@@ -41,17 +45,27 @@ export async function startCluster(folder: string, members: Members, environment
     ...(database && { KALENDS_DATABASE_URL: database.href }),
     ...environment,
   }))
-  return startIn(environments, await writeProvisions(folder, members))
+  const storeUrl = database ? database.href : `sqlite:${join(folder, 'a', 'kalends.db')}`
+  return startIn(environments, await writeProvisions(folder, members), storeUrl)
 }
 
-async function startIn(environments: readonly object[], provisions: readonly string[]): Promise<Cluster> {
+async function startIn(
+  environments: readonly object[],
+  provisions: readonly string[],
+  storeUrl: string,
+): Promise<Cluster> {
   const servers: ServerProcess[] = []
   for (const [index, environment] of environments.entries()) {
     servers.push(await startServer('serve.js', index === 0 ? provisions : [], environment))
   }
   return {
     servers,
-    restart: () => startIn(environments, []),
+    storeUrl,
+    restart: () => startIn(environments, [], storeUrl),
+    async crash() {
+      await servers.pop()?.kill()
+      servers.push(await startServer('serve.js', [], environments.at(-1)))
+    },
     verify: () => verify(environments[0] ?? {}),
     async stop() {
       for (const server of servers) await server.stop()
@@ -83,8 +97,7 @@ async function writeProvisions(folder: string, { users, rooms = [] }: Members): 
     users.slice(batch * BATCH, (batch + 1) * BATCH),
   )
   const files = await Promise.all(batches.map(usersText))
-  const lines = rooms.map((slug) => `  - { slug: ${slug}, emails: [${slug}@example.test] }`)
-  return [...files, ...(lines.length > 0 ? [`rooms:\n${lines.join('\n')}\n`] : [])].map((text, index) => {
+  return [...files, ...(rooms.length > 0 ? [`rooms:\n${rooms.join('\n')}\n`] : [])].map((text, index) => {
     const file = join(folder, `${index}.yaml`)
     writeFileSync(file, text)
     return file

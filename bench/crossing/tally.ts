@@ -11,10 +11,15 @@ const READS: ReadonlySet<string> = new Set(['GET', 'PROPFIND'])
 const FORESEEN: ReadonlySet<number> = new Set([200, 201, 204, 207, 404, 412])
 
 export class Tally {
+  readonly #foreseen: ReadonlySet<number>
   readonly #rows = new Map<string, Row>()
   readonly #unforeseen: string[] = []
   #writes = 0
   #givenUp = 0
+
+  constructor(...more: readonly number[]) {
+    this.#foreseen = new Set([...FORESEEN, ...more])
+  }
 
   async time(kind: string, ask: () => Promise<Answer>): Promise<Answer> {
     if (!READS.has(kind)) this.#writes++
@@ -25,7 +30,7 @@ export class Tally {
     this.#rows.set(kind, row)
     row.milliseconds.push(performance.now() - begun)
     row.statuses.set(status, (row.statuses.get(status) ?? 0) + 1)
-    if (!FORESEEN.has(status)) this.#unforeseen.push(`${kind}: ${status} ${body.toString().slice(0, 300)}`)
+    if (!this.#foreseen.has(status)) this.#unforeseen.push(`${kind}: ${status} ${body.toString().slice(0, 300)}`)
     return answer
   }
 

@@ -157,7 +157,7 @@ async function play(
 const folder = mkdtempSync(join(tmpdir(), 'kalends-slot-'))
 const cluster = await startCluster(folder, {
   users: Array.from({ length: PEOPLE }, (_, index) => nameOf(index)),
-  rooms: ['slot', 'series'],
+  rooms: ['slot', 'series'].map((slug) => `  - { slug: ${slug}, emails: [${slug}@example.test] }`),
 })
 const { servers } = cluster
 try {
