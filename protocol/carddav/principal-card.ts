@@ -8,6 +8,8 @@ export interface DirectoryEntry {
   readonly name: string
   /** Calendar user addresses, the preferred one first. */
   readonly addresses: readonly string[]
+  /** The URL of a picture. */
+  readonly photo?: string | undefined
   /** UIDs of the members of a group. */
   readonly members: readonly string[]
 }
@@ -15,7 +17,7 @@ export interface DirectoryEntry {
 // RFC 6350 §6.1.4; RFC 6869 §2 for what is neither somebody nor somewhere.
 const KINDS = { user: 'individual', group: 'group', room: 'location', resource: 'device' } as const
 
-export function cardOfEntry({ uid, kind, name, addresses, members }: DirectoryEntry): Component {
+export function cardOfEntry({ uid, kind, name, addresses, photo, members }: DirectoryEntry): Component {
   const mails = addresses.filter((address) => address.startsWith('mailto:'))
   const properties = [
     line('VERSION', '4.0'),
@@ -24,6 +26,7 @@ export function cardOfEntry({ uid, kind, name, addresses, members }: DirectoryEn
     line('FN', escapeText(name)),
     line('N', structuredName(kind, name)),
     ...mails.map((address, index) => preferred('EMAIL', escapeText(address.slice('mailto:'.length)), index)),
+    ...(photo === undefined ? [] : [line('PHOTO', photo)]),
     // RFC 6350 §6.9.2: where invitations go.
     ...addresses.map((address, index) => preferred('CALADRURI', address, index)),
     ...members.map((member) => line('MEMBER', member)),

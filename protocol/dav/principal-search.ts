@@ -29,6 +29,7 @@ export interface PrincipalCondition {
   readonly property: XmlName
   readonly isMatch: IsMatch
   readonly part: TextPart
+  readonly text: string
 }
 
 // What one search may ask, and what it may find.
@@ -74,7 +75,7 @@ export function readTokenSearch(root: XmlElement): PrincipalSearch {
     groups: tokens.map((token) => {
       const isMatch = matchBy('i;unicode-casemap', 'contains', token)
       const part = partSought('contains', token)
-      return BY_TOKENS.map((property) => ({ property, isMatch, part }))
+      return BY_TOKENS.map((property) => ({ property, isMatch, part, text: token }))
     }),
     type: CONTEXTS[context],
     everywhere: true,
@@ -99,7 +100,7 @@ function readConditions(search: XmlElement): readonly PrincipalCondition[] {
   const type = readWord(match, 'match-type', MATCH_TYPES) ?? 'contains'
   const isMatch = matchBy(collation, type, text)
   const part = partSought(type, text)
-  return childElements(prop).map(({ name }) => ({ property: name, isMatch, part }))
+  return childElements(prop).map(({ name }) => ({ property: name, isMatch, part, text }))
 }
 
 function readWord<Word extends string>(of: XmlElement, name: string, words: readonly Word[]): Word | undefined {
@@ -110,10 +111,7 @@ function readWord<Word extends string>(of: XmlElement, name: string, words: read
   return word
 }
 
-/** Whether a principal is found; `valuesOf` gives the texts of a property that it has. */
-export function matchesSearch(
-  { groups }: PrincipalSearch,
-  valuesOf: (property: XmlName) => readonly string[],
-): boolean {
-  return groups.every((group) => group.some(({ property, isMatch }) => valuesOf(property).some(isMatch)))
+/** Whether a principal is found, of whom `holds` tells whether a condition does. */
+export function matchesSearch({ groups }: PrincipalSearch, holds: (condition: PrincipalCondition) => boolean): boolean {
+  return groups.every((group) => group.some(holds))
 }

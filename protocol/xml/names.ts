@@ -5,6 +5,7 @@ export const CALDAV_NAMESPACE = 'urn:ietf:params:xml:ns:caldav'
 export const CARDDAV_NAMESPACE = 'urn:ietf:params:xml:ns:carddav'
 export const CALENDARSERVER_NAMESPACE = 'http://calendarserver.org/ns/'
 export const APPLE_NAMESPACE = 'http://apple.com/ns/ical/'
+const NEXTCLOUD_NAMESPACE = 'http://nextcloud.com/ns'
 const MOBILEME_NAMESPACE = 'http://me.com/_namespace/'
 /** Of draft-bitfire-webdav-push. */
 const PUSH_NAMESPACE = 'https://bitfire.at/webdav-push'
@@ -403,6 +404,14 @@ export const PUSH = names(PUSH_NAMESPACE, [
 
 /** How the refreshing of a subscription goes. */
 export const KALENDS = names(KALENDS_NAMESPACE, ['problem', 'refreshed', 'subscription'])
+
+/** Rooms and resources, as Nextcloud's calendar shows them. */
+export const NC = names(NEXTCLOUD_NAMESPACE, [
+  'room-building-address',
+  'room-building-story',
+  'room-features',
+  'room-seating-capacity',
+])
 
 /** calendarserver-bulk-change. */
 export const MM = names(MOBILEME_NAMESPACE, [

@@ -28,6 +28,7 @@ function bookableOptions(command: Command): Command {
     .option('--building <name>', 'where it is')
     .option('--floor <name>', 'where it is in the building')
     .option('--feature <name...>', 'what it has, such as video')
+    .option('--picture <url>', 'where a picture of it is')
     .option('--accept <mode>', 'none, always, never, if-free, decline-if-busy or automatic (this when nothing is said)')
     .option('--accept-from-group <slug>', 'a group that is answered as by automatic, whatever the mode')
     .option('--window <duration>', 'how far ahead it is booked, such as P180D')
@@ -75,7 +76,7 @@ const POLICY_KEYS = [
 ] as const
 
 function entryOf(options: EntryOptions): EntryOptions {
-  const { capacity, building, floor, feature, booker, approver } = options
+  const { capacity, building, floor, feature, picture, booker, approver } = options
   const policy = withoutUndefined({
     ...Object.fromEntries(POLICY_KEYS.map((key) => [key, options[key]])),
     bookers: booker,
@@ -86,6 +87,7 @@ function entryOf(options: EntryOptions): EntryOptions {
     building,
     floor,
     features: feature,
+    picture,
     policy: Object.keys(policy).length > 0 ? policy : undefined,
   })
 }

@@ -18,6 +18,7 @@ import { lockdiscovery } from './properties/locks.ts'
 import * as principal from './properties/principal.ts'
 import { isKept, isWritable, type Property } from './properties/property.ts'
 import { PUSHING } from './properties/push.ts'
+import * as room from './properties/room.ts'
 import { scheduleDefaultCalendarUrl } from './properties/schedule-default-calendar-url.ts'
 import * as sharing from './properties/sharing.ts'
 import * as webdav from './properties/webdav.ts'
@@ -155,6 +156,10 @@ const OF_PRINCIPALS = [
   directory.directoryGateway,
   principal.calendarUserAddressSet,
   principal.calendarUserType,
+  room.seatingCapacity,
+  room.buildingAddress,
+  room.buildingStory,
+  room.roomFeatures,
   principal.scheduleInboxUrl,
   principal.scheduleOutboxUrl,
   principal.notificationUrl,

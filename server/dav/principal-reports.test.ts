@@ -12,12 +12,14 @@ const ORGANISATION = `users:
 groups:
   - { slug: team, name: Team Moreau, members: [alice] }
 rooms:
-  - { slug: atlas, name: Atlas, emails: [atlas@example.test] }
+  - { slug: atlas, name: Atlas, emails: [atlas@example.test], capacity: 12, building: North, floor: "2", features: [video, Whiteboard] }
+  - { slug: bell, name: Bell, capacity: 4, building: Northwest, features: [video], picture: "https://example.test/bell.jpg" }
 `
 const PRINCIPALS = '/dav/principals/'
 const USERS = `${PRINCIPALS}users/`
 const CALENDAR = '/dav/calendars/alice/calendar/'
-const NAMESPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/"'
+const NAMESPACES =
+  'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/" xmlns:N="http://nextcloud.com/ns"'
 const where = (property: string, text: string, how = '') =>
   `<D:property-search><D:prop>${property}</D:prop><D:match ${how}>${text}</D:match></D:property-search>`
 const search = (conditions: string, attributes = '', more = '') =>
@@ -27,6 +29,8 @@ const found = (text: string) =>
   [...text.matchAll(/<D:href>\/dav\/principals\/\w+\/(\w+)\/<\/D:href>/g)].map(([, slug]) => slug)
 const NAME = '<D:displayname/>'
 const MAIL = '<S:email-address-set/>'
+const CAPACITY = '<N:room-seating-capacity/>'
+const FEATURES = '<N:room-features/>'
 const ADDRESS = '<C:calendar-user-address-set/>'
 
 describe.each(['sqlite', 'postgres'] as const)('reports on principals, on %s', (store) => {
@@ -54,6 +58,14 @@ describe.each(['sqlite', 'postgres'] as const)('reports on principals, on %s', (
     ['no beginning', PRINCIPALS, where(NAME, 'moreau', 'match-type="starts-with"'), '', []],
     ['an end', PRINCIPALS, where(MAIL, 'other.test', 'match-type="ends-with"'), '', ['bob']],
     ['a type as property', PRINCIPALS, where('<C:calendar-user-type/>', 'group'), '', ['team']],
+    ['how many it is for', PRINCIPALS, where(CAPACITY, '4'), '', ['atlas', 'bell']],
+    ['more than some are for', PRINCIPALS, where(CAPACITY, '5'), '', ['atlas']],
+    ['no number', PRINCIPALS, where(CAPACITY, ''), '', []],
+    ['what it has', PRINCIPALS, where(FEATURES, 'VIDEO'), '', ['atlas', 'bell']],
+    ['all that it has', PRINCIPALS, where(FEATURES, 'video,whiteboard'), '', ['atlas']],
+    ['what none has', PRINCIPALS, where(FEATURES, 'video,phone'), '', []],
+    ['a building', PRINCIPALS, where('<N:room-building-address/>', 'north'), '', ['atlas', 'bell']],
+    ['a floor', PRINCIPALS, where('<N:room-building-story/>', '2') + where(CAPACITY, '10'), '', ['atlas']],
     ['case, when asked to', PRINCIPALS, where(NAME, 'moreau', 'caseless="no"'), '', []],
     ['what nobody has', PRINCIPALS, where('<S:first-name/>', ''), '', []],
     ['nothing below a calendar', CALENDAR, where(NAME, 'moreau'), '', []],
@@ -154,11 +166,31 @@ describe.each(['sqlite', 'postgres'] as const)('reports on principals, on %s', (
     expect(answer.status).toBe(400)
   })
 
+  it('tells what a room is for, where it is and what it has; nothing of that about people', async () => {
+    const names = ['room-seating-capacity', 'room-building-address', 'room-building-story', 'room-features']
+    const ask = `<propfind xmlns="DAV:" xmlns:N="http://nextcloud.com/ns"><prop>${names.map((name) => `<N:${name}/>`).join('')}</prop></propfind>`
+    const values = async (path: string) => {
+      const { text } = await server.as('bob').propfind(path, ask)
+      return names.map((name) => new RegExp(`${name}(?: [^>]*[^/])?>([^<]*)</`).exec(text)?.[1])
+    }
+    expect(await values(`${PRINCIPALS}rooms/atlas/`)).toEqual(['12', 'North', '2', 'video,Whiteboard'])
+    expect(await values(`${USERS}alice/`)).toEqual([undefined, undefined, undefined, undefined])
+    expect((await server.as('bob').get('/dav/directory/bell.vcf')).text).toContain(
+      'PHOTO:https://example.test/bell.jpg\r\n',
+    )
+  })
+
   it('RFC 3744 §9.5: tells what can be searched', async () => {
     const answer = await server.as('bob').report(PRINCIPALS, '<D:principal-search-property-set xmlns:D="DAV:"/>', '0')
     expect(answer.status).toBe(200)
-    for (const name of ['displayname', 'email-address-set', 'calendar-user-address-set', 'calendar-user-type']) {
-      expect(answer.text).toMatch(new RegExp(`:${name}/>`))
+    for (const name of [
+      'displayname',
+      'email-address-set',
+      'calendar-user-address-set',
+      'calendar-user-type',
+      'room-features',
+    ]) {
+      expect(answer.text).toMatch(new RegExp(`[:<]${name}[ /]`))
     }
   })
 

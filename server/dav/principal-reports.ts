@@ -1,6 +1,6 @@
 /** The reports of RFC 3744 §9. Principals are for everybody who is signed in, and for nobody else. */
 
-import type { TextPart } from '../../protocol/dav/collation.ts'
+import { matchBy, type TextPart } from '../../protocol/dav/collation.ts'
 import { readDepth } from '../../protocol/dav/depth.ts'
 import { statusResponse } from '../../protocol/dav/multistatus.ts'
 import {
@@ -13,12 +13,13 @@ import {
 import { readReportProperties } from '../../protocol/dav/propfind.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { element, elementWith, findChildren, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
-import { CALDAV, CS, DAV } from '../../protocol/xml/names.ts'
+import { CALDAV, CS, DAV, NC } from '../../protocol/xml/names.ts'
 import type { Principal, PrincipalHint, PrincipalKind } from '../../storage/store.ts'
 import { acesOn } from './access-list.ts'
 import { principalHref } from './paths.ts'
 import { EVERYBODY, hintOfAddress, NOBODY } from './principal-hints.ts'
 import { CALENDAR_USER_TYPES } from './properties/principal.ts'
+import { buildingOf, capacityOf, featuresOf, floorOf } from './properties/room.ts'
 import { Renderer } from './propfind.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import { principalResource, resolve } from './resolve.ts'
@@ -41,6 +42,8 @@ interface Searchable {
   readonly describe: string
   /** The texts of its value. */
   readonly valuesOf: (principal: Principal) => readonly string[]
+  /** What is asked of it, where that is not whether a text of it matches. */
+  readonly holds?: (principal: Principal, sought: string) => boolean
   /** Of whom a text may have the part. */
   readonly hintOf: (part: TextPart) => PrincipalHint
 }
@@ -72,7 +75,48 @@ const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map([
       hintOf: () => EVERYBODY,
     },
   ],
+  [
+    NC.roomSeatingCapacity,
+    {
+      describe: 'Seating Capacity, at least',
+      valuesOf: (room) => valuesAmong(capacityOf(room)?.toString()),
+      // Client: Nextcloud's calendar asks for the people who meet.
+      holds: (room, sought) => isFor(capacityOf(room), sought.trim()),
+      hintOf: () => EVERYBODY,
+    },
+  ],
+  [
+    NC.roomFeatures,
+    {
+      describe: 'Features, all of several with commas between them',
+      valuesOf: featuresOf,
+      holds: (room, sought) => hasAll(featuresOf(room), sought),
+      hintOf: () => EVERYBODY,
+    },
+  ],
+  [
+    NC.roomBuildingAddress,
+    { describe: 'Building', valuesOf: (room) => valuesAmong(buildingOf(room)), hintOf: () => EVERYBODY },
+  ],
+  [
+    NC.roomBuildingStory,
+    { describe: 'Floor', valuesOf: (room) => valuesAmong(floorOf(room)), hintOf: () => EVERYBODY },
+  ],
 ])
+
+function valuesAmong(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value]
+}
+
+function isFor(capacity: number | undefined, people: string): boolean {
+  return capacity !== undefined && /^\d{1,7}$/.test(people) && capacity >= Number(people)
+}
+
+function hasAll(features: readonly string[], sought: string): boolean {
+  if (features.length === 0) return false
+  const wanted = sought.split(',').map((one) => matchBy('i;unicode-casemap', 'contains', one.trim()))
+  return wanted.every((isMatch) => features.some(isMatch))
+}
 
 /** RFC 3744 §9.5. */
 export async function principalSearchPropertySet(request: DavRequest): Promise<DavResponse> {
@@ -126,12 +170,18 @@ async function findPrincipals(
   for await (const page of store.principals(kind ?? kindOfType(search.type), hintOfSearch(search))) {
     for (const principal of page) {
       if (search.type !== undefined && CALENDAR_USER_TYPES[principal.kind] !== search.type) continue
-      if (!matchesSearch(search, (name) => SEARCHABLE.get(name)?.valuesOf(principal) ?? [])) continue
+      if (!matchesSearch(search, (condition) => holdsFor(principal, condition))) continue
       found.push(principal)
       if (found.length > search.limit) return found
     }
   }
   return found
+}
+
+function holdsFor(principal: Principal, { property, isMatch, text }: PrincipalCondition): boolean {
+  const searchable = SEARCHABLE.get(property)
+  if (searchable?.holds !== undefined) return searchable.holds(principal, text)
+  return searchable?.valuesOf(principal).some(isMatch) ?? false
 }
 
 function hintOfSearch({ groups }: PrincipalSearch): PrincipalHint {

@@ -58,6 +58,14 @@ function isPositiveDuration(text: string): boolean {
   }
 }
 
+const LONGEST_URL = 2048
+
+const pictureUrl: Kind<string> = {
+  expected: 'where a picture is, such as https://example.org/atlas.jpg',
+  read: (text) =>
+    text.length <= LONGEST_URL && /^https?:/i.test(text) && URL.canParse(text) ? new URL(text).href : undefined,
+}
+
 const openingHours: Kind<string> = {
   expected: 'days and hours such as Mo-Fr 08:00-18:00',
   read: (text) => (findOpeningHours(text) === undefined ? undefined : text),
@@ -154,6 +162,7 @@ const bookable = z.strictObject({
   building: ofKind(anyText).optional(),
   floor: ofKind(anyText).optional(),
   features: listOf(anyText).optional(),
+  picture: ofKind(orNone(pictureUrl)).optional(),
   policy: policy.optional(),
 })
 
@@ -163,7 +172,7 @@ export const ENTRY_SCHEMAS = { user, group, room: bookable, resource: bookable }
 export interface Entry
   extends Omit<z.infer<typeof user>, 'slug'>,
     Pick<z.infer<typeof group>, 'members'>,
-    Pick<z.infer<typeof bookable>, 'capacity' | 'building' | 'floor' | 'features' | 'policy'> {
+    Pick<z.infer<typeof bookable>, 'capacity' | 'building' | 'floor' | 'features' | 'picture' | 'policy'> {
   readonly kind: PrincipalKind
   readonly slug: string
 }

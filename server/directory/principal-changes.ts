@@ -45,8 +45,8 @@ type PrincipalValues = Partial<Omit<NewPrincipal, 'kind' | 'slug'>>
 /** What the entry says about the principal's own values, with what it does not say about details and policy. */
 function wantedValues(entry: Entry, current: Pick<Principal, 'details' | 'policy'>): PrincipalValues {
   const { name, emails: addresses, timezone, admin, quotaBytes, policy } = entry
-  const { capacity, building, floor, features } = entry
-  const details = withoutUndefined({ capacity, building, floor, features })
+  const { capacity, building, floor, features, picture } = entry
+  const details = withoutUndefined({ capacity, building, floor, features, picture })
   return withoutUndefined({
     name,
     addresses,

@@ -140,7 +140,7 @@ describe.each(['sqlite', 'postgres'] as const)('provision on %s', (kind) => {
     expect(
       await apply(
         `
-rooms: [{ slug: atlas, capacity: 14, policy: { accept: always } }]
+rooms: [{ slug: atlas, capacity: 14, picture: "https://example.test/a.jpg", policy: { accept: always } }]
 users:
   - slug: alice
     password: wonderland
@@ -155,6 +155,7 @@ groups: [{ slug: analysts, members: [bob] }]
       ),
     ).toEqual([
       '~ room atlas: capacity 12 → 14',
+      '~ room atlas: picture none → https://example.test/a.jpg',
       '~ room atlas: policy {"accept":"if-free","window":"P180D","maxDuration":"PT4H"} → {"accept":"always","window":"P180D","maxDuration":"PT4H"}',
       '~ user alice: emails alice@example.test, a.moreau@example.test → alice@example.test',
       '~ user alice: admin false → true',
@@ -169,7 +170,13 @@ groups: [{ slug: analysts, members: [bob] }]
     ])
     expect(await store.findPrincipal('atlas')).toMatchObject({
       name: 'Atlas',
-      details: { capacity: 14, building: 'North', floor: '2', features: ['video'] },
+      details: {
+        capacity: 14,
+        building: 'North',
+        floor: '2',
+        features: ['video'],
+        picture: 'https://example.test/a.jpg',
+      },
     })
     expect(await store.findPrincipal('alice')).toMatchObject({ name: 'Alice Moreau', timezone: 'Europe/Brussels' })
     expect(await isPassword('wonderland', (await store.findAccount('alice'))?.passwordHash ?? null)).toBe(true)

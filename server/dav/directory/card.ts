@@ -4,6 +4,7 @@ import { etagOf } from '../../../protocol/dav/etag.ts'
 import type { Component } from '../../../protocol/ical/component.ts'
 import { writeComponent } from '../../../protocol/ical/write.ts'
 import type { Principal } from '../../../storage/store.ts'
+import { pictureOf } from '../properties/room.ts'
 import { principalUrn } from '../properties/webdav.ts'
 import type { Deps } from '../request.ts'
 
@@ -13,15 +14,20 @@ export interface DirectoryCard {
 }
 
 /** Without the members of a group, who are asked for only where they are shown. */
-export function outlineOf({ id, kind, name, addresses }: Principal, { store }: Deps): Component {
-  return cardOfEntry({ uid: principalUrn(store.storeId, id), kind, name, addresses, members: [] })
+export function outlineOf(principal: Principal, { store }: Deps): Component {
+  return cardWith([], principal, store)
 }
 
 export async function wholeCardOf(principal: Principal, { store }: Deps): Promise<Component> {
+  const members = principal.kind === 'group' ? await store.membersOf(principal.id) : []
+  return cardWith(members, principal, store)
+}
+
+function cardWith(members: readonly Principal[], principal: Principal, { storeId }: Deps['store']): Component {
   const { id, kind, name, addresses } = principal
-  const members = kind === 'group' ? await store.membersOf(id) : []
-  const uids = members.map((member) => principalUrn(store.storeId, member.id))
-  return cardOfEntry({ uid: principalUrn(store.storeId, id), kind, name, addresses, members: uids })
+  const uids = members.map((member) => principalUrn(storeId, member.id))
+  const photo = pictureOf(principal)
+  return cardOfEntry({ uid: principalUrn(storeId, id), kind, name, addresses, photo, members: uids })
 }
 
 export async function directoryCardOf(principal: Principal, deps: Deps): Promise<DirectoryCard> {

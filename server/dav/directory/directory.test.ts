@@ -82,7 +82,7 @@ describe('the directory', () => {
   })
 
   it('knows of each property of its cards whether the index has it', () => {
-    const entry = { uid: 'u', name: 'N', addresses: ['mailto:a@b', 'urn:x'], members: ['m'] }
+    const entry = { uid: 'u', name: 'N', addresses: ['mailto:a@b', 'urn:x'], members: ['m'], photo: 'https://a/b' }
     for (const kind of ['user', 'group', 'room', 'resource'] as const) {
       for (const { name } of cardOfEntry({ ...entry, kind }).properties) expect(HINTS.has(name), name).toBe(true)
     }

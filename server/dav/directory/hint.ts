@@ -11,7 +11,7 @@ export const HINTS: ReadonlyMap<string, (part: TextPart) => PrincipalHint> = new
   ['N', hintOfWords],
   ['EMAIL', (part: TextPart) => part],
   ['CALADRURI', hintOfAddress],
-  ...['VERSION', 'UID', 'KIND', 'MEMBER'].map((name) => [name, () => EVERYBODY] as const),
+  ...['VERSION', 'UID', 'KIND', 'PHOTO', 'MEMBER'].map((name) => [name, () => EVERYBODY] as const),
 ])
 
 /** The words of a name are in N, but neither in their order nor with what was between them. */
