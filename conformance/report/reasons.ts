@@ -188,15 +188,6 @@ export const REASONS: readonly Reason[] = [
     why: 'our choice: a new share is told with its objects, and voids no token (decision 0090)',
   },
   {
-    suite: 'CalDAV/sharing-notification-sync.xml',
-    tests: [
-      'Read-write calendar - depth infinity - sharee delete | 6',
-      'Read-write calendar - depth infinity - sharer removes | 6',
-      'Shared calendar data - depth infinity | 6',
-    ],
-    why: 'meet the messages that recurrence-splitting leaves in an inbox',
-  },
-  {
     suite: 'CalDAV/sharing-sync.xml',
     tests: [
       'Read-write calendar | 5',
@@ -223,40 +214,12 @@ export const REASONS: readonly Reason[] = [
   },
   {
     suite: 'CalDAV/default-alarms.xml',
-    tests: ['Scheduling | 4'],
-    why: 'gap: an invitation gets no alarm of its own by default',
-  },
-  {
-    suite: 'CalDAV/default-alarms.xml',
     tests: ['Shared calendars - initially empty default | 6'],
     why: 'our choice: a share that has no default alarms says so by not having the properties',
   },
   {
     suite: 'CalDAV/recurrence-splitting.xml',
-    tests: [
-      'Scheduled event, with per-organizer/per-attendee data | 9',
-      'Scheduled event, with per-organizer/per-attendee data | 10',
-      'Scheduled event, with per-organizer/per-attendee data | 11',
-      'Scheduled event, with per-organizer/per-attendee data | 12',
-      'Scheduled event, with per-organizer/per-attendee data | -1',
-      'Scheduled event, schedule-tag behavior | 3',
-      'Scheduled event, schedule-tag behavior | 4',
-      'Scheduled event, schedule-tag behavior | 11',
-      'Scheduled event, schedule-tag behavior | 12',
-      'Scheduled event, schedule-tag behavior | 13',
-      'Scheduled event, schedule-tag behavior | 14',
-      'Scheduled event, schedule-tag behavior | 16',
-      'Scheduled event, schedule-tag behavior | 17',
-      'Scheduled event, schedule-tag behavior | 18',
-      'Scheduled event, schedule-tag behavior | 20',
-      'Scheduled event, schedule-tag behavior | 21',
-      'Scheduled event, schedule-tag behavior | 22',
-      'Scheduled event, schedule-tag behavior | -1',
-      'Client splits unscheduled, then schedules existing resource | 6',
-      'Client splits unscheduled, then schedules existing resource | 7',
-      'Client splits unscheduled, then schedules existing resource | 8',
-      'Client splits unscheduled, then schedules existing resource | -1',
-    ],
+    tests: ['Client splits unscheduled, then schedules existing resource | 6'],
     why: 'gap: a split goes to attendees as a shorter series and a new invitation',
   },
   {
