@@ -3,7 +3,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
+import { namesOfFailed } from './failed-tests.mjs'
 import { ready, root } from './ready.mjs'
 
 const tool = (path) => join(root, 'node_modules', path)
@@ -23,10 +24,10 @@ function tests(zone) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`]
   rmSync(resultsFile, { force: true })
   const args = [tool('vitest/vitest.mjs'), 'run', ...reporters, ...process.argv.slice(2)]
-  step(`tests in ${zone}`, args, { environment: { TZ: zone }, namesOfFailed })
+  step(`tests in ${zone}`, args, { environment: { TZ: zone }, findNames: () => namesOfFailed(findResults(), root) })
 }
 
-function step(name, args, { environment = {}, namesOfFailed = () => [] } = {}) {
+function step(name, args, { environment = {}, findNames = () => [] } = {}) {
   process.stdout.write(`\n— ${name}\n`)
   const { status } = spawnSync(process.execPath, args, {
     cwd: root,
@@ -35,18 +36,8 @@ function step(name, args, { environment = {}, namesOfFailed = () => [] } = {}) {
   })
   if (status === 0) return
   // Last, for that is where one looks.
-  process.stdout.write(`\n${[`${name} failed:`, ...namesOfFailed()].join('\n  ')}\n`)
+  process.stdout.write(`\n${[`${name} failed:`, ...findNames()].join('\n  ')}\n`)
   process.exit(status ?? 1)
-}
-
-/** Of tests that failed, and of files that could not be read. */
-function namesOfFailed() {
-  const files = findResults().filter(({ status }) => status === 'failed')
-  return files.flatMap(({ name, message, assertionResults }) => {
-    const file = relative(root, name)
-    const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
-    return failed.length > 0 ? failed.map((test) => `${file}: ${test}`) : [`${file}: ${message.split('\n')[0]}`]
-  })
 }
 
 /** None when vitest did not come that far. */
