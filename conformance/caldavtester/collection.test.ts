@@ -2,13 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { comparable, type Member, pickNewest, poll } from './collection.ts'
 import { parseXml } from './xml.ts'
 
-function member(href: string, date: string | undefined): Member {
-  const properties = date === undefined ? [] : [parseXml(`<getlastmodified xmlns="DAV:">${date}</getlastmodified>`)]
-  return { href, propstats: [{ isOk: true, properties }] }
+function member(href: string, date: string | undefined, etag = 'old'): Member {
+  const dates = date === undefined ? [] : [parseXml(`<getlastmodified xmlns="DAV:">${date}</getlastmodified>`)]
+  return {
+    href,
+    propstats: [{ isOk: true, properties: [...dates, parseXml(`<getetag xmlns="DAV:">${etag}</getetag>`)] }],
+  }
 }
 
 const EARLY = 'Mon, 12 Jan 2026 09:25:56 GMT'
 const LATE = 'Mon, 12 Jan 2026 09:25:57 GMT'
+const AS_LATE = [member('/a', LATE), member('/b', LATE, 'new'), member('/c', LATE)]
 
 describe('pickNewest', () => {
   test.each([
@@ -17,10 +21,14 @@ describe('pickNewest', () => {
     ['the latest, though it was found before', [member('/a', EARLY), member('/b', LATE)], ['/b'], '/b'],
     ['of two as late, the one not found before', [member('/a', LATE), member('/b', LATE)], ['/a'], '/b'],
     ['none of two as late', [member('/a', LATE), member('/b', LATE)], [], undefined],
+    ['of three as late, the new one and not the changed one', AS_LATE, ['/a', '/b'], '/c'],
+    ['of those found before, the one that changed', AS_LATE, ['/a', '/b', '/c'], '/b'],
+    ['none of two that changed', [member('/a', LATE, 'new'), member('/b', LATE, 'new')], ['/a', '/b'], undefined],
+    ['none of two that did not', [member('/a', LATE), member('/b', LATE)], ['/a', '/b'], undefined],
     ['one without a date', [member('/a', undefined)], [], '/a'],
     ['none of none', [], [], undefined],
-  ])('%s', (_, members, seen, expected) => {
-    expect(pickNewest(members, new Set(seen))).toBe(expected)
+  ])('%s', (_, members, found, expected) => {
+    expect(pickNewest(members, new Map(found.map((href) => [href, 'old'])))?.href).toBe(expected)
   })
 })
 

@@ -49,26 +49,35 @@ export async function deleteMembers(ask: Ask, uri: string): Promise<string | und
   return undefined
 }
 
+/** What was found so far, with the entity tag that it had then. */
+export type Found = ReadonlyMap<string, string | undefined>
+
 /**
- * The newest member: the one with the latest date, and of several those that were not found before, if it is only one.
- * Nothing when it cannot be told.
+ * The newest member: the one with the latest date. Dates have whole seconds: of several, the one that was not found
+ * before, and of those that were, the one that changed since. Nothing when it cannot be told.
  */
-export function pickNewest(members: readonly Member[], seen: ReadonlySet<string>): string | undefined {
-  const dated = members.map((member) => ({ href: member.href, time: lastModified(member) }))
+export function pickNewest(members: readonly Member[], found: Found): Member | undefined {
+  const dated = members.map((member) => ({ member, time: lastModified(member) }))
   const latest = Math.max(...dated.map(({ time }) => time ?? Number.NEGATIVE_INFINITY))
-  const newest = dated.filter(({ time }) => time === undefined || time === latest).map(({ href }) => href)
+  const newest = dated.filter(({ time }) => time === undefined || time === latest).map(({ member }) => member)
   if (newest.length === 1) return newest[0]
-  const unseen = newest.filter((href) => !seen.has(href))
-  return unseen.length === 1 ? unseen[0] : undefined
+  const unknown = newest.filter(({ href }) => !found.has(href))
+  const [only, ...others] = unknown.length > 0 ? unknown : newest.filter((one) => etagOf(one) !== found.get(one.href))
+  return others.length === 0 ? only : undefined
 }
 
 function lastModified(member: Member): number | undefined {
-  const property = member.propstats
-    .filter((propstat) => propstat.isOk)
-    .flatMap((propstat) => propstat.properties)
-    .find((candidate) => candidate.name === '{DAV:}getlastmodified')
-  const time = Date.parse(property?.text ?? '')
+  const time = Date.parse(propertyOf(member, '{DAV:}getlastmodified') ?? '')
   return Number.isNaN(time) ? undefined : time
+}
+
+export function etagOf(member: Member): string | undefined {
+  return propertyOf(member, '{DAV:}getetag')
+}
+
+function propertyOf({ propstats }: Member, name: string): string | undefined {
+  const properties = propstats.filter(({ isOk }) => isOk).flatMap((propstat) => propstat.properties)
+  return properties.find((property) => property.name === name)?.text
 }
 
 /** The first member whose body holds a text. */

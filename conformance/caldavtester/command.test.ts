@@ -18,6 +18,8 @@ const seen: { method: string; url: string; user: string; agent: string }[] = []
 /** What appears in the collection only after some requests, as a delivery does. */
 let late: { readonly path: string; remaining: number } | undefined
 let version = 0
+/** Everything is written within one second. */
+let isFast = false
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = '', url = '', headers } = request
@@ -47,8 +49,9 @@ function store(path: string, body: string): number {
 
 function list(): string {
   const responses = ['/c/', ...objects.keys()].map((href) => {
-    const date = new Date(1_800_000_000_000 + (objects.get(href)?.version ?? 0) * 1000).toUTCString()
-    return `<response><href>${href}</href><propstat><prop><getlastmodified>${date}</getlastmodified></prop><status>HTTP/1.1 200 OK</status></propstat></response>`
+    const version = objects.get(href)?.version ?? 0
+    const date = new Date(1_800_000_000_000 + (isFast ? 0 : version) * 1000).toUTCString()
+    return `<response><href>${href}</href><propstat><prop><getetag>"${version}"</getetag><getlastmodified>${date}</getlastmodified></prop><status>HTTP/1.1 200 OK</status></propstat></response>`
   })
   return `<multistatus xmlns="DAV:">${responses.join('')}</multistatus>`
 }
@@ -124,6 +127,7 @@ beforeEach(() => {
   objects.clear()
   seen.length = 0
   late = undefined
+  isFast = false
 })
 
 async function runCommand(...args: string[]): Promise<{ status: number; lines: string[] }> {
@@ -303,6 +307,20 @@ describe('the words that are no methods', () => {
       testOf('1', request('GET', '/c/1'), request('GETCHANGED', '/c/1', expectBody('late'))),
     )
     expect(outcomes).toEqual(['passed'])
+  })
+
+  test('GETNEW knows what is new, and what changed since it was found, within one second', async () => {
+    isFast = true
+    const requests = [
+      request('DELETE', '/c/2'),
+      request('GETNEW', '/c/', expectBody('first')),
+      request('PUT', '/c/2', DATA),
+      request('GETNEW', '/c/', expectBody('count')),
+      request('PUT', '/c/1', DATA),
+      request('GETNEW', '/c/', expectBody('count')) + request('DELETE', '$', OK),
+      request('GET', '/c/2', OK) + request('GET', '/c/1', expectStatus('404')),
+    ]
+    expect((await runOne(testOf('1', ...requests))).outcomes).toEqual(['passed'])
   })
 
   test('GETNEW that waits for success fetches again what it found', async () => {

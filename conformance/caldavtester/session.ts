@@ -34,7 +34,7 @@ export class Session {
   readonly #settings: SessionSettings
   /** What GETNEW and the like found last; a URI `$` is this. */
   #location = ''
-  readonly #seen = new Set<string>()
+  readonly #found = new Map<string, string | undefined>()
   readonly #etags = new Map<string, string>()
   readonly #endDeletes: { readonly uri: string; readonly request: ScriptRequest }[] = []
 
@@ -97,7 +97,7 @@ export class Session {
       argument: rest.join(' '),
       uris: request.uris.map((uri) => this.#substitute(uri)),
       waitSeconds: this.#settings.server.waitSeconds,
-      seen: this.#seen,
+      found: this.#found,
       etags: this.#etags,
     })
     if (outcome.next === 'done') return []

@@ -3,6 +3,7 @@ import {
   type Ask,
   comparable,
   deleteMembers,
+  etagOf,
   findContaining,
   listMembers,
   pickNewest,
@@ -17,8 +18,8 @@ export interface WordCall {
   readonly argument: string
   readonly uris: readonly string[]
   readonly waitSeconds: number
-  /** What GETNEW and the like have found so far. */
-  readonly seen: Set<string>
+  /** What GETNEW and the like have found so far, with the entity tag that it had then. */
+  readonly found: Map<string, string | undefined>
   readonly etags: ReadonlyMap<string, string>
 }
 
@@ -38,10 +39,13 @@ export const WORDS: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['DELETEALL', (call) => forEachUri(call, (uri) => deleteMembers(call.ask, uri))],
   ['WAITCOUNT', (call) => forEachUri(call, (uri) => waitForArgument(call, uri))],
   ['WAITDELETEALL', (call) => forEachUri(call, (uri) => waitAndDelete(call, uri))],
-  ['FINDNEW', async (call) => found(await findNew(call, firstUri(call)), false)],
-  ['GETNEW', async (call) => found(await findNew(call, firstUri(call)), true)],
-  ['GETOTHER', async (call) => found(await findNew(call, firstUri(call).replace(/[^/]*$/, ''), firstUri(call)), true)],
-  ['GETCONTAINS', async (call) => found(await findContaining(call.ask, firstUri(call), call.argument), true)],
+  ['FINDNEW', async (call) => toOutcome(await findNew(call, firstUri(call)), false)],
+  ['GETNEW', async (call) => toOutcome(await findNew(call, firstUri(call)), true)],
+  [
+    'GETOTHER',
+    async (call) => toOutcome(await findNew(call, firstUri(call).replace(/[^/]*$/, ''), firstUri(call)), true),
+  ],
+  ['GETCONTAINS', async (call) => toOutcome(await findContaining(call.ask, firstUri(call), call.argument), true)],
   ['GETCHANGED', awaitChange],
 ])
 
@@ -70,15 +74,16 @@ async function waitAndDelete(call: WordCall, uri: string): Promise<string | unde
   return problem
 }
 
-async function findNew({ ask, seen }: WordCall, uri: string, except?: string): Promise<string | undefined> {
+async function findNew({ ask, found }: WordCall, uri: string, except?: string): Promise<string | undefined> {
   const members = await listMembers(ask, uri)
   const others = members.filter(({ href }) => except === undefined || comparable(href) !== comparable(except))
-  const newest = pickNewest(others, seen)
-  if (newest !== undefined) seen.add(newest)
-  return newest
+  const newest = pickNewest(others, found)
+  if (newest === undefined) return undefined
+  found.set(newest.href, etagOf(newest))
+  return newest.href
 }
 
-function found(href: string | undefined, get: boolean): WordOutcome {
+function toOutcome(href: string | undefined, get: boolean): WordOutcome {
   return href === undefined ? { next: 'fail', problem: 'no such resource' } : { next: 'found', href, get }
 }
 

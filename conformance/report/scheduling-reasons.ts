@@ -121,7 +121,7 @@ export const SCHEDULING_REASONS: readonly Reason[] = [
   {
     suite: 'CalDAV/implicitoptions.xml',
     tests: ['OPTIONS header | 1', 'OPTIONS header | 2'],
-    why: 'gap: calendar-auto-schedule is advertised with mail that is read (decision 0100)',
+    why: 'superseded: wants `calendar-schedule`, of a draft; RFC 6638 has `calendar-auto-schedule`',
   },
   {
     suite: 'CalDAV/implicitpartstatchange.xml',
@@ -222,7 +222,7 @@ export const SCHEDULING_REASONS: readonly Reason[] = [
   {
     suite: 'CalDAV/scheduleimplicit-compatability.xml',
     tests: ['OPTIONS header | 1', 'OPTIONS header | 2'],
-    why: 'gap: calendar-auto-schedule is advertised with mail that is read (decision 0100)',
+    why: 'superseded: wants `calendar-schedule`, of a draft; RFC 6638 has `calendar-auto-schedule`',
   },
   {
     suite: 'CalDAV/scheduleimplicit-compatability.xml',
@@ -304,11 +304,6 @@ export const SCHEDULING_REASONS: readonly Reason[] = [
       '#1 Non-recurring | 24',
     ],
     why: 'our choice: RSVP is what the organizer says; Apple adds RSVP=TRUE for whom nothing is said; the later ones meet that',
-  },
-  {
-    suite: 'CalDAV/implicitauto2.xml',
-    tests: ['#5 Recurring - add another instance | 5', '#6 Recurring - update instance with conflict | 5'],
-    why: 'wrong test: what is newest is told by getlastmodified, in whole seconds, and both objects were written within one',
   },
   {
     suite: 'CalDAV/implicitauto4.xml',
