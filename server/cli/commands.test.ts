@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { schedulingStore } from '../../scheduling/delivery/scheduling-store.ts'
 import { type TestStore, testStore } from '../../storage/testing/stores.ts'
 import { isPassword } from '../auth/password.ts'
 import type { Deps } from '../dav/request.ts'
+import { newObjectOf, termsOfServer } from '../dav/scheduling.ts'
 import { readSettings } from '../settings.ts'
+import { answersOf, type Meeting, meeting, unfold } from '../testing/meeting.ts'
 import { memoryIo } from '../testing/memory-io.ts'
 import { readCommandLine } from './program.ts'
 import { runTaskHere } from './run-task.ts'
@@ -114,6 +117,49 @@ test('a story of people and rooms', async () => {
   expect(await run('user remove bob --yes')).toEqual(['0', '- user bob with 6 collections and 0 objects'])
   expect(await deps.store.findPrincipal('bob')).toBeUndefined()
   expect(await run('verify')).toEqual(['0', 'Everything agrees.'])
+})
+
+test('who is removed keeps nobody waiting, and no room', async () => {
+  await run('room add den --email den@example.test')
+  await run('user add ida --email ida@example.test --no-password')
+  await run('user add otto --email otto@example.test --no-password')
+  const den = (await deps.store.findPrincipal('den'))?.id ?? ''
+  const textsOf = async (slug: string) => {
+    const { id = '' } = (await deps.store.findCollection(slug, 'calendars', 'calendar')) ?? {}
+    const texts: string[] = []
+    for await (const page of deps.store.objects(id)) texts.push(...page.map(({ bytes }) => unfold(String(bytes))))
+    return texts
+  }
+  const meet = async (uid: string, by: string, rest: Omit<Meeting, 'uid' | 'by'>) => {
+    const { id = '' } = (await deps.store.findCollection(by, 'calendars', 'calendar')) ?? {}
+    const bytes = Buffer.from(meeting({ uid, by, ...rest }))
+    const scope = { origin: 'client', scheduling: 'on', collections: [id] } as const
+    await schedulingStore(deps.store, termsOfServer(deps)).transaction(scope, (tx) =>
+      tx.createObject(id, `${uid}.ics`, newObjectOf(bytes, 'object')),
+    )
+  }
+  const start = `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 10).replaceAll('-', '')}T100000Z`
+  await meet('his', 'otto', { start, rooms: ['den', 'ida'] })
+  await meet('hers', 'ida', { start, rooms: ['otto'] })
+  await meet('over', 'otto', { start: '20200101T100000Z', rooms: ['ida'] })
+  expect(await deps.store.bookingsOf(den, 'his')).toHaveLength(1)
+
+  expect((await run('user remove otto'))[1]).toContain('and call off or decline 2 meetings that are not over')
+  expect(await deps.store.bookingsOf(den, 'his')).toHaveLength(1)
+  expect((await run('user remove otto --yes'))[0]).toBe('0')
+  expect(await deps.store.bookingsOf(den, 'his')).toEqual([])
+  expect(await textsOf('den')).toEqual([])
+  const texts = await textsOf('ida')
+  const copyOf = (uid: string) => texts.find((text) => text.includes(`UID:${uid}\r`)) ?? 'STATUS:CANCELLED'
+  expect(copyOf('his')).toContain('STATUS:CANCELLED')
+  expect(answersOf(copyOf('hers'), 'otto')).toEqual(['DECLINED'])
+  expect(copyOf('over')).not.toContain('STATUS:CANCELLED')
+
+  await meet('next', 'ida', { start, rooms: ['den'] })
+  await run('room remove den --yes')
+  expect(answersOf((await textsOf('ida')).find((text) => text.includes('UID:next\r')) ?? '', 'den')).toEqual([
+    'DECLINED',
+  ])
 })
 
 test('bookings of rooms', async () => {

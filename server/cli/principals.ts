@@ -1,6 +1,8 @@
 /** The work behind `user`, `group`, `room` and `resource`. */
+import { countMeetings, leaveMeetings } from '../../scheduling/delivery/leave-meetings.ts'
 import type { HomeKind, Principal, PrincipalKind, Store } from '../../storage/store.ts'
 import { hashPassword, makePassword } from '../auth/password.ts'
+import { termsOfServer } from '../dav/scheduling.ts'
 import { emailOf } from '../directory/address.ts'
 import { findProblems } from '../directory/check-organisation.ts'
 import { followMemberships } from '../directory/follow-groups.ts'
@@ -145,9 +147,13 @@ export function removePrincipal(kind: PrincipalKind, slug: string, yes: boolean)
     const principal = await requirePrincipal(store, kind, slug)
     const collections = (await Promise.all(HOMES.map((home) => store.collectionsOf(principal.id, home)))).flat()
     const objects = collections.reduce((sum, collection) => sum + collection.objects, 0)
+    const terms = termsOfServer(deps)
+    const meetings = await countMeetings(principal, store, terms)
     const loss = `${kind} ${slug} with ${collections.length} collections and ${objects} objects`
-    if (!yes) throw new CommandError(`This would remove ${loss}. Add --yes to do it.`)
+    const left = meetings === 0 ? '' : `, and call off or decline ${meetings} meetings that are not over`
+    if (!yes) throw new CommandError(`This would remove ${loss}${left}. Add --yes to do it.`)
 
+    await leaveMeetings(principal, store, terms)
     await store.transaction({ ...DIRECTORY, homes: [principal.id] }, (tx) => tx.deletePrincipal(principal.id))
     await followMemberships(deps)
     await io.print(`- ${loss}`)
