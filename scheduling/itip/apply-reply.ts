@@ -10,12 +10,15 @@ import { inTheirOrder, withStated } from './late-answers.ts'
 import { addressOf, normalised } from './people.ts'
 import { isOlder, isSame, revisionOf, type Seen, sequenceOf } from './revisions.ts'
 import { instanceAt, type Member, memberOf, type SchedulingObject } from './scheduling-object.ts'
+import { hasTwoAnswers } from './two-answers.ts'
 import { updatesOf } from './updates.ts'
 
 export function applyReply(situation: Situation, object: SchedulingObject): Applied {
   const { incoming, heard } = situation
   const from = normalised(situation.message.from)
   const isInstance = instancesOf(object)
+  // Which of two answers holds nobody knows, nor whether the rest of such a message is to be trusted.
+  if (incoming.members.some(({ component }) => hasTwoAnswers(component, from))) return ignore(situation, 'ambiguous')
   const read = incoming.members.map((member) => readAnswer(member, from, { object, heard, incoming, isInstance }))
   const valid = read.filter((answer) => typeof answer !== 'string')
   if (valid.length === 0) return ignore(situation, read.find((answer) => typeof answer === 'string') ?? 'unknown')

@@ -4,14 +4,17 @@ import { mapProperties, withParameter } from '../../protocol/ical/edit.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
 import { type Answer, answersOf } from './answers.ts'
 import { keepToAllowedChanges } from './attendee-changes.ts'
+import { baselineOf } from './baseline.ts'
 import { delegationsOf } from './delegation.ts'
 import type { CalendarUser, Message } from './message.ts'
 import { isServed, partstatOf } from './people.ts'
 import { isCancelled } from './personal.ts'
 import type { Change, Plan } from './plan.ts'
+import { attendeeMayNot } from './refusals.ts'
 import { replyOf } from './reply.ts'
 import { type Member, type SchedulingObject, withComponents } from './scheduling-object.ts'
 import { inStepWithAnswers } from './transparency.ts'
+import { hasTwoAnswers, linesOf } from './two-answers.ts'
 import { findAmong } from './view.ts'
 
 /** `before` is undefined where there was no copy of his. */
@@ -26,6 +29,7 @@ export function planAttendee(
   if (after === undefined) return planOf(change, undefined, before === undefined ? [] : decline(change, before))
   // What was called off is nobody's but his: the organizer has nothing to hear of it, nor to defend.
   if (before !== undefined && isOff(before) && isOff(after)) return planOf(change, change.after, [])
+  requireOneAnswer(before, after, change.me)
   const forced = forcedOf(organizer)
   const object = withoutForce(before === undefined ? after : changed(before, after, change), forced)
   const answers = forced === 'REPLY' ? allAnswers(object, change.me) : answersOf(before, object, change.me)
@@ -39,6 +43,22 @@ function changed(
 ): SchedulingObject {
   const kept = keepToAllowedChanges(before, after, me)
   return freeUntilAnswered ? inStepWithAnswers(before, kept, me) : kept
+}
+
+/**
+ * RFC 6638 §3.2.2.1: PARTSTAT is his to change, a second line of his own is not his to add. Who was invited twice under one
+ * address speaks where he changes something (answers.ts).
+ */
+function requireOneAnswer(before: SchedulingObject | undefined, after: SchedulingObject, me: CalendarUser): void {
+  const baseline = before && baselineOf(before, after)
+  for (const member of after.members) {
+    const was = baseline?.(member)?.component
+    for (const address of member.attendees.keys()) {
+      if (!me.isAddress(address) || !hasTwoAnswers(member.component, address)) continue
+      const known = was === undefined ? 1 : linesOf(was, address).length
+      if (linesOf(member.component, address).length > known) throw attendeeMayNot('two answers at once')
+    }
+  }
 }
 
 function isOff({ members }: SchedulingObject): boolean {

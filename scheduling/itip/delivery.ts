@@ -45,6 +45,8 @@ export type Ignored =
   | 'not-an-attendee'
   /** He has declined that, and removed it. */
   | 'declined'
+  /** It says two things at once. */
+  | 'ambiguous'
   /** Not a message about an event or a task. */
   | 'unsupported'
 

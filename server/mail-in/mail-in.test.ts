@@ -217,6 +217,30 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
       expect(reasons).toEqual(['the mail says REQUEST, the calendar REPLY'])
     })
 
+    it.each([
+      [
+        'two answers',
+        'PARTSTAT=ACCEPTED:mailto:ann@far.example\r\nATTENDEE;PARTSTAT=DECLINED',
+        'not taken: it gives two answers at once',
+        '',
+      ],
+      ['two answers in one line', 'PARTSTAT=ACCEPTED;PARTSTAT=DECLINED', 'not taken: it gives two answers at once', ''],
+      ['two stamps', 'PARTSTAT=ACCEPTED', 'ambiguous: more than one DTSTAMP', 'DTSTAMP:20260103T000000Z'],
+      ['two revisions', 'PARTSTAT=ACCEPTED', 'ambiguous: more than one SEQUENCE', 'SEQUENCE:0\r\nSEQUENCE:1'],
+    ])('%s at once', async (name, said, reason, line) => {
+      const uid = name.replaceAll(' ', '-')
+      await put(uid, [guest('ann')])
+      const whole = answer({ uid }).replace('PARTSTAT=ACCEPTED', said)
+      const calendar = line === '' ? whole : whole.replace('END:VEVENT', `${line}\r\nEND:VEVENT`)
+      const raw = await far.sign(mailWith({ from: 'ann@far.example', to: 'alice@example.test', calendar }))
+      expect(await newlyWaiting(() => hand(raw))).toEqual([reason])
+      expect(await partstat(uid, 'ann')).toBe('NEEDS-ACTION')
+      // What is said twice is said once.
+      const same = answer({ uid }).replace('END:VEVENT', 'DTSTAMP:20260102T000000Z\r\nEND:VEVENT')
+      await hand(await far.sign(mailWith({ from: 'ann@far.example', to: 'alice@example.test', calendar: same })))
+      expect(await partstat(uid, 'ann')).toBe('ACCEPTED')
+    })
+
     it('what is in a form of Microsoft alone', async () => {
       const raw = [
         ...['From: ann@far.example', 'To: alice@example.test', 'MIME-Version: 1.0', 'Message-ID: <w@far.example>'],

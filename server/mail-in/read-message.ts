@@ -46,11 +46,21 @@ export function readMessage({ method, bytes }: CalendarPart, limits: MessageLimi
   if (!isMethod(stated)) throw new NoMessage(`there is no method ${stated}`)
   const uid = requireStorable(calendar, limits)
   const components = calendar.components.filter(({ name }) => name !== 'VTIMEZONE')
+  const twice = components.flatMap((component) => findContradiction(component) ?? [])
+  if (twice.length > 0) throw new NoMessage(`ambiguous: more than one ${twice[0]}`)
   const attendees = firstOfEach(components.flatMap((component) => peopleIn(component, 'ATTENDEE')))
   if (attendees.length > limits.maxAttendees) throw new NoMessage('too many attendees')
   const organizers = firstOfEach(components.flatMap((component) => peopleIn(component, 'ORGANIZER')))
   if (organizers.length > 1) throw new NoMessage('more than one ORGANIZER')
   return { method: stated, uid, calendar, organizer: organizers[0], attendees }
+}
+
+/** RFC 5545 §3.6.1: once in a component. By the first of two that differ a message may be late, by the second it is not. */
+const ONCE = ['DTSTAMP', 'SEQUENCE', 'STATUS'] as const
+
+function findContradiction({ properties }: Component): string | undefined {
+  const valuesOf = (name: string) => properties.filter((one) => one.name === name).map(({ value }) => value.trim())
+  return ONCE.find((name) => new Set(valuesOf(name)).size > 1)
 }
 
 export function isToOrganizer({ method }: Pick<CalendarMessage, 'method'>): boolean {

@@ -26,7 +26,8 @@ export function findSpeaker(message: CalendarMessage, author: string, rules: Spe
 }
 
 function findAttendeeWhoSpeaks({ method, attendees }: CalendarMessage, author: string, rules: SpeakerRules) {
-  const own = attendees.find((one) => isAuthor(one, author, rules))
+  const isExact = (one: Property) => comparable(findEmail(one.value)?.toLowerCase() ?? '') === comparable(author)
+  const own = attendees.find(isExact) ?? attendees.find((one) => isAuthor(one, author, rules))
   if (own !== undefined) return own.value.trim()
   // Client: Exchange proposes another time without ATTENDEE and ORGANIZER.
   if (attendees.length === 0) return method === 'REPLY' ? undefined : `mailto:${author}`

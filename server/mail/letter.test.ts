@@ -102,6 +102,22 @@ describe('the language', () => {
   })
 })
 
+describe('names with a comma are told apart, in each language', () => {
+  const people = (...names: readonly string[]) => names.map((name) => `ATTENDEE;CN="${name}":mailto:x@far.example`)
+  const many = Array.from({ length: 25 }, (_, index) => `Doe, J${index}`)
+  it.each([
+    ['en', ['Doe, John', 'Doe, Jane'], 'Who: Doe, John; Doe, Jane; ann@far.example'],
+    ['de', ['Doe, John', 'Ben'], 'Wer: Doe, John; Ben; ann@far.example'],
+    ['fr', ['Ben', 'Doe, Jane'], 'Qui: Ben; Doe, Jane; ann@far.example'],
+    ['nl', many, 'Doe, J19; en nog 6'],
+    ['en', ['John Doe', 'Jane Doe'], 'Who: John Doe, Jane Doe, ann@far.example'],
+    ['en', ['Doe、 John', 'Jane'], 'Who: Doe、 John, Jane, ann@far.example'],
+  ])('%s %s', (tag, names, expected) => {
+    const me = ANN.replace(':', `;LANGUAGE="${tag}":`)
+    expect(textOf(message('REQUEST', ['DTSTART:20301203T150000Z', ...people(...names), me]))).toContain(expected)
+  })
+})
+
 it('what is much is cut', () => {
   const instance = (day: number) => [
     ...['BEGIN:VEVENT', 'UID:u', 'DTSTAMP:20260101T000000Z', `RECURRENCE-ID:203012${day}T100000Z`, 'END:VEVENT'],

@@ -250,7 +250,9 @@ function peopleOf(component: Component, words: Words): Field[] {
   if (attendees.length < 2) return []
   const shown = attendees.slice(0, MOST_PEOPLE)
   const rest = attendees.length - shown.length
-  const value = [...shown, ...(rest > 0 ? [words.andMore(rest)] : [])].join(', ')
+  // `Doe, John, Doe, Jane` would be four people.
+  const between = shown.some((name) => name.includes(',')) ? '; ' : ', '
+  const value = [...shown, ...(rest > 0 ? [words.andMore(rest)] : [])].join(between)
   return [{ label: words.who, value, change: undefined }]
 }
 
