@@ -170,6 +170,19 @@ describe('what the command answers', () => {
     expect(status).toBe(1)
   })
 
+  test('orders to the control API of Apple are run by a command line, and without one they are not asked', async () => {
+    const order = '<data><content-type>application/json</content-type><filepath>Resource/order.json</filepath></data>'
+    put('Resource/order.json', '{"action":"add","group":"$userid1:","members":["$userid2:"]}')
+    const orders = "  add: ['-e', 'process.exit(process.argv.length - 3)', '{group}', '{members}']\n"
+    put('control.yaml', `name: mine\nsubstitutions: {}\ncontrol:\n${orders}`)
+    const feature = '<require-feature><feature>control-api</feature></require-feature>'
+    putSuite('a', testOf('1', request('POST', '/control', order + OK)), feature)
+    const profile = ['--profile', join(folder, 'control.yaml'), 'CalDAV/a']
+    expect((await runSuites(...profile)).lines).toEqual(['CalDAV/a.xml 0/0/1', 'total 0/0/1'])
+    expect((await runSuites('--control', 'node', ...profile)).lines).toEqual(['CalDAV/a.xml 1/0/0', 'total 1/0/0'])
+    expect(seen.filter(({ url }) => url === '/control')).toEqual([])
+  })
+
   test.each([
     [['--class', 'ext'], 'CalDAV/b.xml 0/0/0'],
     [['--area', 'basic,nothing'], 'CalDAV/a.xml 0/0/0'],

@@ -3,7 +3,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { readCatalogue, type SelectedSuite, selectSuites } from './catalogue.ts'
-import { Connection } from './connection.ts'
+import { Connection, type Recipients } from './connection.ts'
+import { Control } from './control.ts'
 import { HttpClient } from './http.ts'
 import { loadProfile, PROFILE_NAMES } from './profiles/index.ts'
 import { printProvision } from './provision-kalends.ts'
@@ -26,6 +27,7 @@ Runs CalDAVTester's scripts against a server. A suite is CalDAV/get.xml, CalDAV/
   --profile NAME     ${PROFILE_NAMES.join(' or ')}, or a YAML file of the same shape (${PROFILE_NAMES[0]})
   --area A,B         only suites of these areas (suites.tsv)
   --class rfc,ext    only suites of these classes
+  --control COMMAND  the server's command line, by which group members are changed (turns on control-api)
   --feature NAME     one more feature to turn on; may be repeated
   --wait SECONDS     how long to wait for what the server does later
   --json FILE        write all results there
@@ -39,6 +41,7 @@ const OPTIONS = {
   profile: { type: 'string', default: PROFILE_NAMES[0] ?? '' },
   area: { type: 'string', multiple: true },
   class: { type: 'string', multiple: true },
+  control: { type: 'string' },
   feature: { type: 'string', multiple: true },
   wait: { type: 'string' },
   json: { type: 'string' },
@@ -93,7 +96,8 @@ async function runSuites(options: Options, names: readonly string[]): Promise<nu
   try {
     const problem = await findConnectionProblem(client)
     if (problem !== undefined) return say(`caldavtester: no answer from ${url.origin}: ${problem}`, 1)
-    const results = await runAll(options, suites, { client, secondClient, server, suiteDir })
+    const control = options.control === undefined ? undefined : new Control(options.control, server.control)
+    const results = await runAll(options, suites, { recipients: { client, secondClient, control }, server, suiteDir })
     if (options.json !== undefined) await writeFile(options.json, toJson(results))
     return say(describeTotal(results), countOutcomes(results).failed === 0 ? 0 : 1)
   } finally {
@@ -112,8 +116,7 @@ async function findConnectionProblem(client: HttpClient): Promise<string | undef
 }
 
 interface Target {
-  readonly client: HttpClient
-  readonly secondClient: HttpClient | undefined
+  readonly recipients: Recipients
   readonly server: ServerInfo
   readonly suiteDir: string
 }
@@ -122,10 +125,10 @@ interface Target {
 async function runAll(
   options: Options,
   suites: readonly SelectedSuite[],
-  { client, secondClient, server, suiteDir }: Target,
+  { recipients, server, suiteDir }: Target,
 ): Promise<readonly SuiteResult[]> {
   const variables = new Variables(server.variables, new Date())
-  const connection = new Connection(client, secondClient, variables)
+  const connection = new Connection(recipients, variables)
   const results: SuiteResult[] = []
   for (const { file, named } of suites) {
     const script = readScript(await readFile(join(suiteDir, 'scripts/tests', file), 'utf8'))
@@ -162,7 +165,8 @@ async function readServer(
   const unknown = findUnknownSubstitutions(template, profile)
   if (unknown.length > 0) throw new UsageError(`profile ${profile.name}: not in the template: ${unknown.join(' ')}`)
   const features = readFeatureList(await readFile(join(suiteDir, 'features-public.txt'), 'utf8'))
-  const server = describeServer(template, [...features, ...(options.feature ?? [])], profile, urls)
+  const added = [...(options.feature ?? []), ...(options.control === undefined ? [] : ['control-api'])]
+  const server = describeServer(template, [...features, ...added], profile, urls)
   const waitSeconds = options.wait === undefined ? server.waitSeconds : Number(options.wait)
   if (!(waitSeconds >= 0)) throw new UsageError('--wait wants a number of seconds')
   return { ...server, waitSeconds }

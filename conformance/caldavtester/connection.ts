@@ -1,3 +1,4 @@
+import { CONTROL_PATH } from './control.ts'
 import type { HttpClient } from './http.ts'
 import type { ScriptRequest } from './script.ts'
 import { requestTarget } from './target.ts'
@@ -14,27 +15,33 @@ export interface Message {
   readonly body: Buffer
 }
 
+type Recipient = Pick<HttpClient, 'send'>
+
+export interface Recipients {
+  readonly client: Recipient
+  readonly secondClient: Recipient | undefined
+  /** Who takes the orders of Apple's control API, if not the server itself. */
+  readonly control: Recipient | undefined
+}
+
 /** Sends messages to the servers of a run and keeps what was said. */
 export class Connection {
-  readonly #client: HttpClient
-  readonly #secondClient: HttpClient | undefined
+  readonly #recipients: Recipients
   readonly #variables: Variables
   #exchanges: string[] = []
 
-  constructor(client: HttpClient, secondClient: HttpClient | undefined, variables: Variables) {
-    this.#client = client
-    this.#secondClient = secondClient
+  constructor(recipients: Recipients, variables: Variables) {
+    this.#recipients = recipients
     this.#variables = variables
   }
 
   /** `label` tells the server's log which test asks. */
   async send(sender: Sender, message: Message, label: string): Promise<Answer> {
-    const client = sender.secondHost ? this.#secondClient : this.#client
-    if (client === undefined) throw new Error('the request is for a second server, and there is none')
     const target = requestTarget(message.uri, sender.quoteUri)
+    const recipient = this.#recipientOf(sender, target)
     const agent: [string, string] = ['User-Agent', label.replace(/[^\u0020-\u007e]/g, '?')]
     const headers = new Map([agent, ...message.headers, ...this.#credentials(sender)])
-    const { status, headers: answered, body } = await client.send({ ...message, target, headers })
+    const { status, headers: answered, body } = await recipient.send({ ...message, target, headers })
     const answer: Answer = { uri: message.uri, status, headers: answered, body: body.toString('utf8') }
     this.#exchanges.push(describeExchange(message, target, answer))
     return answer
@@ -45,6 +52,13 @@ export class Connection {
     const exchanges = this.#exchanges
     this.#exchanges = []
     return exchanges
+  }
+
+  #recipientOf({ secondHost }: Sender, target: string): Recipient {
+    const { client, secondClient, control } = this.#recipients
+    if (!secondHost) return target === CONTROL_PATH ? (control ?? client) : client
+    if (secondClient === undefined) throw new Error('the request is for a second server, and there is none')
+    return secondClient
   }
 
   /** Without a name the first user asks. */

@@ -1,3 +1,4 @@
+import type { ControlActions } from './control.ts'
 import { find, findAll, parseXml, type XmlElement } from './xml.ts'
 
 /** How a server differs from the one that the template describes. */
@@ -8,6 +9,8 @@ export interface Profile {
   readonly features?: { readonly add?: readonly string[]; readonly remove?: readonly string[] }
   /** How long to wait for what a server does after it answered. */
   readonly waitSeconds?: number
+  /** How a command line of the server does what Apple's control API does. */
+  readonly control?: ControlActions
 }
 
 /** Everything a run needs to know about the server before it asks. */
@@ -17,6 +20,7 @@ export interface ServerInfo {
   readonly calendarFilters: readonly string[]
   readonly addressFilters: readonly string[]
   readonly waitSeconds: number
+  readonly control: ControlActions
 }
 
 interface Substitution {
@@ -48,6 +52,7 @@ export function describeServer(
     calendarFilters: findAll(root, 'calendardatafilter').map((filter) => filter.text),
     addressFilters: findAll(root, 'addressdatafilter').map((filter) => filter.text),
     waitSeconds: profile.waitSeconds ?? templateWait(root),
+    control: profile.control ?? {},
   }
 }
 

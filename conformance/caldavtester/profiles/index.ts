@@ -19,12 +19,14 @@ export async function loadProfile(nameOrFile: string): Promise<Profile> {
 function readProfile(file: string, source: string): Profile {
   const value: unknown = parse(source)
   if (!isRecord(value)) throw new Error(`${file}: not a profile`)
-  const { name = file, substitutions = {}, features = {}, waitSeconds } = value
-  if (!isRecord(substitutions) || !isRecord(features)) throw new Error(`${file}: substitutions and features are maps`)
+  const { name = file, substitutions = {}, features = {}, control = {}, waitSeconds } = value
+  if (!isRecord(substitutions) || !isRecord(features) || !isRecord(control))
+    throw new Error(`${file}: substitutions, features and control are maps`)
   return {
     name: String(name),
     substitutions: Object.fromEntries(Object.entries(substitutions).map(([key, text]) => [key, String(text)])),
     features: { add: strings(features.add), remove: strings(features.remove) },
+    control: Object.fromEntries(Object.entries(control).map(([action, words]) => [action, strings(words)])),
     ...(typeof waitSeconds === 'number' ? { waitSeconds } : {}),
   }
 }

@@ -84,4 +84,10 @@ export const kalends: Profile = {
   },
   // Deliveries to principals of the same server are done before the answer; what is not there at once will not come.
   waitSeconds: 3,
+  // Of the administrator's command line. Meetings follow a group without being told to.
+  control: {
+    addgroupmembers: ['group', 'members', '{group}', '--add', '{members}'],
+    removegroupmembers: ['group', 'members', '{group}', '--remove', '{members}'],
+    refreshgroups: [],
+  },
 }
