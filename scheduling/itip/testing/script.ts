@@ -10,26 +10,37 @@ export interface Step {
   readonly words: string
   /** The indented lines below it. */
   readonly block: readonly string[]
+  /** The same, with what they are indented by more than the step wants. */
+  readonly indented: readonly string[]
 }
 
 export function readScript(text: string): readonly Case[] {
-  const cases: { title: string; steps: { line: number; words: string; block: string[] }[] }[] = []
+  const cases: { title: string; steps: Writing[] }[] = []
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trimEnd()
     const current = cases.at(-1)
     if (line.trim() === '' || line.startsWith('#')) continue
     if (line.startsWith('--')) cases.push({ title: line.slice(2).trim(), steps: [] })
     else if (current === undefined) throw new Error(`line ${index + 1} belongs to no case`)
-    else if (!line.startsWith(' ')) current.steps.push({ line: index + 1, words: line, block: [] })
-    else blockOf(current.steps, index).push(line.trim())
+    else if (!line.startsWith(' ')) current.steps.push({ line: index + 1, words: line, block: [], indented: [] })
+    else {
+      const step = lastOf(current.steps, index)
+      step.block.push(line.trim())
+      step.indented.push(line.slice(2))
+    }
   }
   return cases
 }
 
-function blockOf(steps: readonly { block: string[] }[], index: number): string[] {
+interface Writing extends Step {
+  readonly block: string[]
+  readonly indented: string[]
+}
+
+function lastOf(steps: readonly Writing[], index: number): Writing {
   const step = steps.at(-1)
   if (step === undefined) throw new Error(`line ${index + 1} belongs to no step`)
-  return step.block
+  return step
 }
 
 const HEAD = /^(VEVENT|VTODO|VJOURNAL|VALARM)$/
