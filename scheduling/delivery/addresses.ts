@@ -2,7 +2,7 @@
 import type { Component, Property } from '../../protocol/ical/component.ts'
 import { mapComponents, mapProperties, withParameter } from '../../protocol/ical/edit.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
-import type { Principal, PrincipalKind } from '../../storage/store.ts'
+import type { Id, Principal, PrincipalKind } from '../../storage/store.ts'
 
 export function addressesIn(calendar: Component): readonly string[] {
   return valuesOf(calendar, isPerson)
@@ -32,6 +32,53 @@ export function withKnownAddresses(calendar: Component, people: ReadonlyMap<stri
   return mapPeople(calendar, people, asKnown)
 }
 
+type Standing = ReadonlyMap<Id, string>
+
+/**
+ * Under which address each of those attends who are in a meeting, by their keys: the one under which they were invited before, else
+ * the one under which they organize, else the first.
+ */
+export function standingIn(
+  calendar: Component,
+  before: Component | undefined,
+  people: ReadonlyMap<string, Principal>,
+): Standing {
+  const organizers = new Set(organizersIn(calendar))
+  const now = valuesOf(calendar, isAttendee)
+  const then = before === undefined ? [] : valuesOf(before, isAttendee)
+  const standing = new Map<Id, string>()
+  for (const address of [...then, ...now.filter((one) => organizers.has(one)), ...now]) {
+    const { id } = people.get(address) ?? {}
+    if (id !== undefined && !standing.has(id)) standing.set(id, address)
+  }
+  return standing
+}
+
+/** Who has several addresses attends once, under the same one in all instances: of two lines nobody knew which answer counts. */
+export function withEachOnce(
+  calendar: Component,
+  people: ReadonlyMap<string, Principal>,
+  standing: Standing,
+): Component {
+  const idOf = (property: Property) => (isAttendee(property) ? people.get(property.value)?.id : undefined)
+  return mapComponents(calendar, (component) => {
+    const lines = new Map<Id, Property>()
+    for (const property of component.properties) {
+      const id = idOf(property)
+      if (id === undefined) continue
+      const isBetter = property.value === standing.get(id) && lines.get(id)?.value !== property.value
+      if (!lines.has(id) || isBetter) lines.set(id, property)
+    }
+    return mapProperties(component, (property) => {
+      const id = idOf(property)
+      if (id === undefined) return property
+      if (lines.get(id) !== property) return undefined
+      const value = standing.get(id) ?? property.value
+      return value === property.value ? property : { ...property, value }
+    })
+  })
+}
+
 /** RFC 5545 §3.2.3: many a program writes INDIVIDUAL, or nothing, for a room, and others then show a person. */
 export function withKnownTypes(calendar: Component, people: ReadonlyMap<string, Principal>): Component {
   return mapPeople(calendar, people, (property, { kind }) => {
@@ -52,6 +99,10 @@ function mapPeople(
       return principal === undefined ? property : change(property, principal)
     }),
   )
+}
+
+function isAttendee({ name }: Property): boolean {
+  return name === 'ATTENDEE'
 }
 
 function isPerson({ name }: Property): boolean {

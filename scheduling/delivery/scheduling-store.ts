@@ -11,7 +11,7 @@ import type { NewObject, Principal, Scope, Store, StoreTransaction } from '../..
 import { answersFor, apply, type Change, kinOf, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
 import { organizerMayNot } from '../itip/refusals.ts'
 import { isBookable } from '../rooms/settle.ts'
-import { addressesIn, organizersIn, withKnownAddresses, withKnownTypes } from './addresses.ts'
+import { addressesIn, organizersIn, standingIn, withEachOnce, withKnownAddresses, withKnownTypes } from './addresses.ts'
 import { asCopy, findArrival } from './copy-move.ts'
 import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
@@ -80,10 +80,11 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
 
   const sent = object && parseCalendarBytes(object.bytes)
   const stored = wasMeeting ? await tx.findObject(collectionId, current.name) : undefined
-  const readable = stored && readStored(stored.bytes, (damage) => terms.reportDamage(place, stored, damage))
-  const isDamaged = stored !== undefined && readable === undefined
-  const after = sent && (await withGroups(await withPeople(sent, owner, office), readable, owner, office))
-  const before = isDamaged ? after : readable
+  const read = stored && readStored(stored.bytes, (damage) => terms.reportDamage(place, stored, damage))
+  const isDamaged = stored !== undefined && read === undefined
+  const named = await withPeople({ before: read, after: sent }, owner, office)
+  const after = named.after && (await withGroups(named.after, named.before, owner, office))
+  const before = isDamaged ? after : named.before
   if (office.splitAt !== undefined && current !== undefined) {
     office.split = { at: office.splitAt, uid: current.uid, had: new Map(), told: new Set() }
   }
@@ -128,14 +129,26 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   return { ...scheduled, scheduleTag: terms.newName() }
 }
 
-/** People as others know them, where there are others. */
-async function withPeople(calendar: Component, owner: Principal, office: Office): Promise<Component> {
-  const addresses = addressesIn(calendar)
-  if (addresses.every((address) => office.me(owner).isAddress(address))) return calendar
-  const people = await office.people(addresses)
+interface Versions {
+  readonly before: Component | undefined
+  readonly after: Component | undefined
+}
+
+/** People as others know them, where there are others; those of the meeting as it was, too, or somebody would seem to have left. */
+async function withPeople({ before, after }: Versions, owner: Principal, office: Office): Promise<Versions> {
+  if (after === undefined) return { before, after }
+  const addresses = addressesIn(after)
+  if (addresses.every((address) => office.me(owner).isAddress(address))) return { before, after }
+  const people = await office.people([...addresses, ...(before === undefined ? [] : addressesIn(before))])
   // An organizer says who is invited; others keep what they were told.
-  const isOrganizer = organizersIn(calendar).some((address) => office.me(owner).isAddress(address))
-  return withKnownAddresses(isOrganizer ? withKnownTypes(calendar, people) : calendar, people)
+  const isOrganizer = organizersIn(after).some((address) => office.me(owner).isAddress(address))
+  if (!isOrganizer) return { before, after: withKnownAddresses(after, people) }
+  const standing = standingIn(after, before, people)
+  const invited = withKnownTypes(withEachOnce(after, people, standing), people)
+  return {
+    before: before && withEachOnce(before, people, standing),
+    after: withKnownAddresses(invited, people),
+  }
 }
 
 function withText(kept: Component, terms: SchedulingTerms): NewObject {

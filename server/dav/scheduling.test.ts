@@ -1,11 +1,13 @@
 /** Implicit scheduling between people of one server, RFC 6638 §3 and §4. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestServer, testServer } from '../testing/test-server.ts'
+import { newObjectOf } from './scheduling.ts'
 
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 const PEOPLE = `users:
 ${['alice', 'bob', 'carol', 'dave'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
   - { slug: sam, name: Sam, emails: [sam@example.test], password: sam }
+  - { slug: zoe, name: Zoe, emails: [zoe@example.test, z.smith@example.test], password: zoe }
   - { slug: boss, name: Boss, emails: [boss@example.test], password: boss, delegates: { write: [sam], read: [dave] } }
 `
 
@@ -134,6 +136,45 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect(attendee(moved?.text ?? '', 'bob')).toContain('PARTSTAT=NEEDS-ACTION')
     expect(moved?.href).toBe(his?.href)
     expect(moved?.tag).not.toBe(his?.tag)
+  })
+
+  const accepted = (text = '') => text.replace(/PARTSTAT=NEEDS-ACTION([^:]*:mailto:z)/, 'PARTSTAT=ACCEPTED$1')
+
+  it('who has two addresses is invited once, and answers once', async () => {
+    const href = `${calendarOf('alice')}both.ics`
+    const put = async (...names: readonly string[]) =>
+      (await server.as('alice').put(href, accepted(meeting({ uid: 'both', attendees: names.map(invited) })))).status
+    const people = async () => attendee((await server.as('alice').get(href)).text, '').match(/[\w.]+(?=@)/g)
+    expect(await put('z.smith', 'zoe', 'bob', 'bob')).toBe(201)
+    expect(await people()).toEqual(['alice', 'z.smith', 'bob'])
+    expect(attendee((await server.as('alice').get(href)).text, 'z.smith')).toContain('PARTSTAT=NEEDS-ACTION')
+    const hers = await copyOf('zoe', 'both')
+    expect((await server.as('zoe').put(hers?.href ?? '', accepted(hers?.text))).status).toBe(204)
+    // Called by another of her addresses, she is who she was.
+    expect(await put('bob', 'zoe')).toBe(204)
+    expect(await people()).toEqual(['alice', 'bob', 'z.smith'])
+    expect(attendee((await server.as('alice').get(href)).text, 'z.smith')).toContain('PARTSTAT=ACCEPTED')
+    expect((await copyOf('zoe', 'both'))?.text).not.toContain('CANCELLED')
+  })
+
+  it('who stands twice in a meeting that was there before can answer', async () => {
+    const text = meeting({ uid: 'twice', attendees: ['zoe', 'z.smith'].map(invited) })
+    for (const name of ['alice', 'zoe']) {
+      const { id = '' } = (await server.store.findCollection(name, 'calendars', 'calendar')) ?? {}
+      await server.store.transaction({ origin: 'import', scheduling: 'silent', collections: [id] }, (tx) =>
+        tx.createObject(id, 'twice.ics', { ...newObjectOf(Buffer.from(text), 'object'), scheduleTag: name }),
+      )
+    }
+    expect((await server.as('zoe').put(`${calendarOf('zoe')}twice.ics`, accepted(text))).status).toBe(204)
+    const hers = await server.as('alice').get(`${calendarOf('alice')}twice.ics`)
+    expect(attendee(hers.text, 'zoe')).toContain('PARTSTAT=ACCEPTED')
+    // A change of the organizer makes one of the two, and calls nothing off.
+    const changed = hers.text.replace('SUMMARY:Budget', 'SUMMARY:Budgets')
+    expect((await server.as('alice').put(`${calendarOf('alice')}twice.ics`, changed)).status).toBe(204)
+    const copy = (await server.as('zoe').get(`${calendarOf('zoe')}twice.ics`)).text
+    expect(copy).toContain('SUMMARY:Budgets')
+    expect(copy).not.toContain('CANCELLED')
+    expect(copy).not.toContain('z.smith')
   })
 
   it('what is deleted is cancelled, or declined', async () => {
