@@ -4,8 +4,10 @@ import type { BusyPeriod, BusyType } from './busy.ts'
  * RFC 4791 §7.10: periods of one type that overlap or follow each other become one. Those of different types may
  * overlap and are left so. In the order of their starts; those that stay what they were are the same values.
  */
-export function coalesce(periods: Iterable<BusyPeriod>): readonly BusyPeriod[] {
-  const ascending = [...periods].sort((a, b) => a.start - b.start || ORDER[a.type] - ORDER[b.type])
+export function coalesce(periods: readonly BusyPeriod[]): readonly BusyPeriod[] {
+  // What a timeline holds is: to find that costs little beside doing it again for each of hundreds of people.
+  if (isCoalesced(periods)) return periods
+  const ascending = [...periods].sort(compare)
   const merged: BusyPeriod[] = []
   const last = new Map<BusyType, number>()
   for (const period of ascending) {
@@ -16,6 +18,21 @@ export function coalesce(periods: Iterable<BusyPeriod>): readonly BusyPeriod[] {
     else if (end > open.end) merged[at] = { start: open.start, end, type }
   }
   return merged
+}
+
+function isCoalesced(periods: readonly BusyPeriod[]): boolean {
+  const ends: Record<BusyType, number> = { BUSY: -Infinity, 'BUSY-UNAVAILABLE': -Infinity, 'BUSY-TENTATIVE': -Infinity }
+  let before: BusyPeriod | undefined
+  for (const period of periods) {
+    if (period.start <= ends[period.type] || (before !== undefined && compare(before, period) > 0)) return false
+    ends[period.type] = period.end
+    before = period
+  }
+  return true
+}
+
+function compare(a: BusyPeriod, b: BusyPeriod): number {
+  return a.start - b.start || ORDER[a.type] - ORDER[b.type]
 }
 
 const ORDER: Readonly<Record<BusyType, number>> = { BUSY: 0, 'BUSY-UNAVAILABLE': 1, 'BUSY-TENTATIVE': 2 }

@@ -47,13 +47,22 @@ function freeBusyComponent({ window, periods, now, properties = [] }: FreeBusyAn
 
 const TYPES: readonly BusyType[] = ['BUSY', 'BUSY-UNAVAILABLE', 'BUSY-TENTATIVE']
 
-// RFC 5545 §3.8.2.6: periods in UTC, ascending; one list of each type.
+/** A timeline that did not change gives the very same periods to everybody who asks. */
+const written = new WeakMap<readonly BusyPeriod[], readonly Property[]>()
+
 function writeTypes(periods: readonly BusyPeriod[]): readonly Property[] {
-  return TYPES.flatMap((type) => {
-    const texts = periods.flatMap((period) => (period.type === type ? [writePeriod(period)] : []))
-    if (texts.length === 0) return []
-    return [{ name: 'FREEBUSY', parameters: [{ name: 'FBTYPE', values: [type] }], value: texts.join(',') }]
-  })
+  const known = written.get(periods)
+  if (known !== undefined) return known
+  const properties = TYPES.flatMap((type) => writeType(type, periods))
+  written.set(periods, properties)
+  return properties
+}
+
+// RFC 5545 §3.8.2.6: periods in UTC, ascending; one list of each type.
+function writeType(type: BusyType, periods: readonly BusyPeriod[]): readonly Property[] {
+  const texts = periods.filter((period) => period.type === type).map(writePeriod)
+  if (texts.length === 0) return []
+  return [{ name: 'FREEBUSY', parameters: [{ name: 'FBTYPE', values: [type] }], value: texts.join(',') }]
 }
 
 /** RFC 5545 §3.3.9: a meeting by its length, and when somebody is away by its end, as Apple's server has always written them. */

@@ -74,8 +74,8 @@ export class Timelines {
     if (months.length > MOST_MONTHS) return expandBusy(source, window)
     try {
       const read: Month[] = []
-      for (const month of months) read.push(await this.#month(source, month))
-      return join(read, window, source.masked)
+      for (const month of months) read.push(this.#fresh(source, month) ?? (await this.#month(source, month)))
+      return source.masked === undefined ? joinOnce(read, window) : join(read, window, source.masked)
     } catch (error) {
       if (!(error instanceof BudgetExceeded)) throw error
       // There may be too much in a month, and not in the part of it that is asked for.
@@ -83,13 +83,23 @@ export class Timelines {
     }
   }
 
+  /** Nothing changed: nothing is read, and nobody waits. */
+  #fresh(source: TimelineSource, window: Window): Month | undefined {
+    const known = this.#months.get(keyOf(source, window))
+    return known?.isFreshFor(source) ? known : undefined
+  }
+
   async #month(source: TimelineSource, window: Window): Promise<Month> {
-    const key = `${source.key}/${window.start}`
+    const key = keyOf(source, window)
     const known = this.#months.get(key)
     const month = known?.canBeUsedBy(source) ? await known.upTo(source) : await Month.make(source, window)
     if (month !== known && source.isCommitted) this.#months.set(key, month, month.bytes)
     return month
   }
+}
+
+function keyOf({ key }: TimelineSource, month: Window): string {
+  return `${key}/${month.start}`
 }
 
 /** The same, with nothing remembered. Throws BudgetExceeded. */
@@ -130,6 +140,8 @@ export class Month {
   /** By their names, for that is all that is left of one that is gone. */
   readonly #members: ReadonlyMap<string, BusyObject>
   #periods: readonly BusyPeriod[] | undefined
+  /** The last answer that began in it. */
+  joined: Joined | undefined
 
   constructor(window: Window, members: ReadonlyMap<string, BusyObject>, { collection, facts }: TimelineSource) {
     this.#window = window
@@ -145,6 +157,10 @@ export class Month {
   canBeUsedBy({ collection, facts }: TimelineSource): boolean {
     const isKnown = this.#changeNo >= collection.oldestNo && collection.changeNo - this.#changeNo <= MOST_CHANGES
     return isKnown && this.#facts === facts
+  }
+
+  isFreshFor(source: TimelineSource): boolean {
+    return this.#changeNo >= source.collection.changeNo && this.canBeUsedBy(source)
   }
 
   /** The month as of the number that the collection has, or a later one. */
@@ -181,11 +197,32 @@ export class Month {
   get bytes(): number {
     let bytes = 1_000 + this.#facts.length
     for (const { name, size, periods, availabilities } of this.#members.values()) {
-      bytes += 300 + name.length + 50 * periods.length
+      bytes += 300 + name.length + 100 * periods.length
       if (availabilities.length > 0) bytes += 20 * size
     }
     return bytes
   }
+}
+
+interface Joined {
+  readonly months: readonly Month[]
+  readonly window: Window
+  readonly busy: Busy
+}
+
+/** Who plans a meeting asks about the same weeks again and again, and so do others: months never change, nor does what they say. */
+function joinOnce(months: readonly Month[], window: Window): Busy {
+  const [first] = months
+  const known = first?.joined
+  if (known !== undefined && isSame(known, months, window)) return known.busy
+  const busy = join(months, window)
+  if (first !== undefined) first.joined = { months, window, busy }
+  return busy
+}
+
+function isSame(known: Joined, months: readonly Month[], { start, end }: Window): boolean {
+  const isOfWindow = known.window.start === start && known.window.end === end
+  return isOfWindow && known.months.length === months.length && months.every((month, at) => month === known.months[at])
 }
 
 function join(months: readonly Month[], window: Window, masked?: ReadonlySet<string>): Busy {
@@ -202,7 +239,7 @@ function within(periods: readonly BusyPeriod[], window: Window): readonly BusyPe
   const inside: BusyPeriod[] = []
   for (const period of periods) {
     if (period.start >= window.start && period.end <= window.end) inside.push(period)
-    else inside.push(...cut(period, window))
+    else for (const part of cut(period, window)) inside.push(part)
   }
   return inside
 }

@@ -29,7 +29,10 @@ export async function busyCalendarsOfEach(
     const allowed = own.length === 0 ? [] : await readableOf(own, owner, store)
     found.set(
       owner.id,
-      [...collections, ...allowed].filter(({ kind, transparent }) => kind === 'calendar' && !transparent),
+      // Who has nothing in a calendar is not kept busy by it: many have one for tasks that stays empty.
+      [...collections, ...allowed].filter(
+        ({ kind, transparent, objects }) => kind === 'calendar' && !transparent && objects > 0,
+      ),
     )
   }
   return found

@@ -108,10 +108,12 @@ export async function busyIn(
 ): Promise<readonly BusyPeriod[]> {
   const found: Busy[] = []
   for (const collection of calendars) {
-    found.push(await deps.timelines.read(new CalendarTimeline(collection, question, deps), question.window))
+    const busy = await deps.timelines.read(new CalendarTimeline(collection, question, deps), question.window)
+    if (busy.periods.length + busy.availabilities.length > 0) found.push(busy)
   }
   const availabilities = [...(question.availabilities ?? []), ...found.flatMap((busy) => busy.availabilities)]
   const [first] = found
+  if (first === undefined && availabilities.length === 0) return []
   if (first !== undefined && found.length === 1 && availabilities.length === 0) return first.periods
   // RFC 7953 §4: by priority among all of them, so they are looked at together.
   const periods = found.flatMap((busy) => busy.periods)
