@@ -520,6 +520,27 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(await conflictOf(late)).toBe('stale')
       })
 
+      it('with an alarm that is mailed are looked at when it goes off, whichever way they were written', async () => {
+        const other = await createCollection(alice, calendar('other'))
+        const scope = writing(work.id, other.id)
+        const alarmAt = (hours: number): NewObject => {
+          const at = clock / 1000 + hours * 3600
+          const box = { startsAt: at, endsAt: at + 3600, recurring: false, alarms: { startsAt: at, endsAt: at } }
+          return event('a', { text: `ACTION:EMAIL in ${hours}`, box })
+        }
+        const due = async (hours: number) => (await store.dueReminders(clock / 1000 + hours * 3600, 10)).length
+        const places = [work, other].map(({ id }) => ({ collectionId: id, name: 'a.ics' }))
+        const made = await store.transaction(scope, (tx) => tx.createAlike(places, alarmAt(2)))
+        expect([await due(1), await due(2)]).toEqual([0, 2])
+        await store.transaction(scope, (tx) => tx.replaceAlike(made, alarmAt(4)))
+        expect([await due(2), await due(4)]).toEqual([0, 2])
+        await put(work, 'a.ics', alarmAt(6))
+        await put(other, 'b.ics', { ...alarmAt(6), uid: 'b' })
+        expect([await due(4), await due(6)]).toEqual([1, 3])
+        await remove(other, 'a.ics')
+        expect(await due(6)).toBe(2)
+      })
+
       it('have a name and a UID of their own in a calendar', async () => {
         await put(work, 'a.ics', event('a'))
         const create = (name: string, uid: string) =>

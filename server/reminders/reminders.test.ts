@@ -201,6 +201,47 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
     expect(await counts(monday + 11.5 * HOUR)).toEqual([0])
   })
 
+  it('in the copy of who is invited: at the new instant when the meeting is moved, and where alarms are added to it', async () => {
+    const meeting = (hours: number) =>
+      event(
+        'invited',
+        [
+          ...[`DTSTART:${utc(monday + hours * HOUR)}`, 'DURATION:PT1H', 'ORGANIZER:mailto:alice@example.test'],
+          ...['ATTENDEE;PARTSTAT=ACCEPTED:mailto:alice@example.test', 'ATTENDEE:mailto:bob@example.test'],
+        ],
+        [],
+      )
+    await put('invited', meeting(4))
+    const home = '/dav/calendars/bob/calendar/'
+    const bob = server.as('bob')
+    const listed = await bob.propfind(
+      home,
+      '<D:propfind xmlns:D="DAV:"><D:prop><D:getetag/></D:prop></D:propfind>',
+      '1',
+    )
+    const [path = ''] = /\/dav\/calendars\/bob\/calendar\/[^<]+\.ics/.exec(listed.text) ?? []
+    const { text } = await bob.get(path)
+    const rings = alarm('TRIGGER:-PT30M').join('\r\n')
+    expect((await bob.put(path, text.replace('END:VEVENT', `${rings}\r\nEND:VEVENT`))).status).toBe(204)
+    await put('invited', meeting(6))
+    expect(await counts(monday + 3.5 * HOUR)).toEqual([0])
+    expect((await mailedAt(monday + 5.5 * HOUR)).map(({ envelope }) => envelope.to)).toEqual([['bob@example.test']])
+
+    const always = ['BEGIN:VALARM', 'ACTION:EMAIL', 'TRIGGER:-PT20M', 'SUMMARY:x', 'DESCRIPTION:x', 'END:VALARM']
+    const set = await bob.proppatch(
+      home,
+      `<D:propertyupdate xmlns:D="DAV:"><D:set><D:prop><C:default-alarm-vevent-datetime xmlns:C="urn:ietf:params:xml:ns:caldav"
+        >${always.join('\n')}</C:default-alarm-vevent-datetime></D:prop></D:set></D:propertyupdate>`,
+    )
+    expect([set.status, set.text]).toEqual([207, expect.stringContaining('200 OK')])
+    const asked = (hours: number) => put('asked', meeting(hours).replace('UID:invited', 'UID:asked'))
+    await asked(8)
+    await asked(10)
+    expect(await counts(monday + 7 * HOUR + 40 * MINUTE, monday + 9 * HOUR + 40 * MINUTE)).toEqual([0, 1])
+    await asked(12)
+    expect(await counts(monday + 11.5 * HOUR, monday + 11 * HOUR + 40 * MINUTE)).toEqual([0, 1])
+  })
+
   it('after a downtime: what is not over yet, once, and not of days before', async () => {
     const lasting = (uid: string, days: number) =>
       event(uid, [`DTSTART:${utc(monday + HOUR)}`, `DTEND:${utc(monday + HOUR + days * DAY)}`], alarm('TRIGGER:-PT30M'))

@@ -2,25 +2,30 @@
  * Each write takes the next number of its collection. The statement that may fail comes first and reads that number, so
  * a write that is refused has taken none. That is safe because the collection is locked (see scope): nobody else counts
  * meanwhile. What follows is sent together, for over a network each answer waited for costs as much as the work.
+ *
+ * The same object goes into many collections, as an invitation does, by one statement of each kind, however many they are.
  */
-import { type Id, type NewObject, type ObjectEntry, type Origin, StoreConflict } from '../store.ts'
+import { type Id, type NewObject, type NewPlace, type ObjectEntry, type PlacedEntry, StoreConflict } from '../store.ts'
 import { accessColumn } from './access.ts'
 import { BOX_COLUMNS, boxValues } from './boxes.ts'
-import { recordChange } from './feed.ts'
+import { bury, count, follow, type ObjectWrite, unbury } from './object-follow-up.ts'
 import { findEntry, findUid } from './objects.ts'
-import { keepReminder } from './reminders.ts'
-import { keyOf, type Sql } from './sql.ts'
-
-export interface ObjectWrite {
-  readonly sql: Sql
-  readonly origin: Origin
-  readonly now: number
-}
+import { jsonRows, keyOf, type Param, type Sql } from './sql.ts'
 
 const NEXT_NO = '(SELECT c.change_no + 1 FROM collection c WHERE c.id = $2)'
 
 /** Of the collection `c` that a statement writes into. */
-export const UID_NO = `CASE WHEN c.kind IN ('calendar', 'addressbook') THEN 0 ELSE c.change_no + 1 END`
+const UID_NO = `CASE WHEN c.kind IN ('calendar', 'addressbook') THEN 0 ELSE c.change_no + 1 END`
+
+interface Row {
+  readonly id: number
+  readonly collection_id: number
+  readonly name: string
+  readonly change_no: number
+  readonly created_at: number
+}
+
+// --- created ---------------------------------------------------------------------------------------------------
 
 export async function createObject(
   write: ObjectWrite,
@@ -28,36 +33,52 @@ export async function createObject(
   name: string,
   object: NewObject,
 ): Promise<ObjectEntry> {
-  const { sql, now } = write
-  const row = await sql.get<{ id: number; change_no: number }>(
+  const [row] = await insert(write, object, '$14', 'collection c WHERE c.id = $15', [name, keyOf(collectionId)])
+  if (row === undefined) throw await conflictAt(write.sql, collectionId, name, object.uid)
+  return entryOf(row, object, write)
+}
+
+export async function createAlike(
+  write: ObjectWrite,
+  places: readonly NewPlace[],
+  object: NewObject,
+): Promise<PlacedEntry[]> {
+  const list = write.sql.dialect.rows('$14', ['collection_id'], ['name'])
+  const rows = await insert(
+    write,
+    object,
+    'rows.name',
+    `${list} JOIN collection c ON c.id = rows.collection_id WHERE TRUE`,
+    [jsonRows(places.map(({ collectionId, name }) => [keyOf(collectionId), name]))],
+  )
+  return rows.map((row) => ({ ...entryOf(row, object, write), collectionId: String(row.collection_id) }))
+}
+
+/** `params` are those of `name` and `from`, which finds the collections `c`. */
+async function insert(
+  write: ObjectWrite,
+  object: NewObject,
+  name: string,
+  from: string,
+  params: readonly Param[],
+): Promise<readonly Row[]> {
+  const { uid, component, etag, scheduleTag, bytes, access, box } = object
+  const rows = await write.sql.all<Row>(
     `INSERT INTO object (collection_id, name, uid, uid_no, component, etag, schedule_tag, size, change_no,
        created_at, modified_at, access, ${BOX_COLUMNS})
-     SELECT c.id, $2, $3, ${UID_NO}, $4, $5, $6, $7, c.change_no + 1, $8, $8, $9, $10, $11, $12, $13, $14, $15
-       FROM collection c WHERE c.id = $1
-     ON CONFLICT DO NOTHING RETURNING id, change_no`,
-    [
-      keyOf(collectionId),
-      name,
-      object.uid,
-      object.component,
-      object.etag,
-      object.scheduleTag,
-      object.bytes.length,
-      now,
-      accessColumn(object.access),
-      ...boxValues(object.box),
-    ],
+     SELECT c.id, ${name}, $1, ${UID_NO}, $2, $3, $4, $5, c.change_no + 1, $6, $6, $7, $8, $9, $10, $11, $12, $13
+       FROM ${from} ON CONFLICT DO NOTHING RETURNING id, collection_id, name, change_no, created_at`,
+    [uid, component, etag, scheduleTag, bytes.length, write.now, accessColumn(access), ...boxValues(box), ...params],
   )
-  if (row === undefined) throw await conflictAt(sql, collectionId, name, object.uid)
-  await Promise.all([
-    sql.run('INSERT INTO object_body (object_id, bytes) VALUES ($1, $2)', [row.id, object.bytes]),
-    unbury(sql, collectionId, name),
-    keepReminder(sql, now, row.id, object, true),
-    count(write, collectionId, { name, changeNo: row.change_no, objects: 1, bytes: object.bytes.length }),
-  ])
-  const at = new Date(now)
-  return entry(String(row.id), name, object, row.change_no, at, at)
+  await follow(
+    write,
+    rows.map((row) => ({ ...row, objects: 1, bytes: bytes.length })),
+    object,
+  )
+  return rows
 }
+
+// --- replaced --------------------------------------------------------------------------------------------------
 
 export async function replaceObject(
   write: ObjectWrite,
@@ -65,49 +86,96 @@ export async function replaceObject(
   current: ObjectEntry,
   object: NewObject,
 ): Promise<ObjectEntry> {
-  const { sql, now } = write
   // An index costs nothing where none of its columns is set.
   const uid = object.uid === current.uid ? [] : [object.uid]
-  if (uid.length > 0) await requireFreeUid(sql, collectionId, object.uid)
-  const row = await sql.get<{ name: string; change_no: number; created_at: number }>(
-    `UPDATE object SET component = $4, etag = $5, schedule_tag = $6, size = $7, modified_at = $8, access = $9,
-       change_no = ${NEXT_NO}, (${BOX_COLUMNS}) = ($10, $11, $12, $13, $14, $15)${uid.length > 0 ? ', uid = $16' : ''}
-      WHERE id = $1 AND collection_id = $2 AND etag = $3 RETURNING name, change_no, created_at`,
-    [
-      keyOf(current.id),
-      keyOf(collectionId),
-      current.etag,
-      object.component,
-      object.etag,
-      object.scheduleTag,
-      object.bytes.length,
-      now,
-      accessColumn(object.access),
-      ...boxValues(object.box),
-      ...uid,
-    ],
+  if (uid.length > 0) await requireFreeUid(write.sql, collectionId, object.uid)
+  const [row] = await update(
+    write,
+    object,
+    [current],
+    `schedule_tag = $12${uid.length > 0 ? ', uid = $16' : ''} FROM collection c
+      WHERE object.id = $13 AND c.id = $14 AND object.collection_id = c.id AND object.etag = $15`,
+    [object.scheduleTag, keyOf(current.id), keyOf(collectionId), current.etag, ...uid],
   )
   if (row === undefined) throw new StoreConflict('stale')
-  const { name, change_no: changeNo } = row
-  await Promise.all([
-    sql.run('UPDATE object_body SET bytes = $1 WHERE object_id = $2', [object.bytes, keyOf(current.id)]),
-    keepReminder(sql, now, keyOf(current.id), object, false),
-    count(write, collectionId, { name, changeNo, objects: 0, bytes: object.bytes.length - current.size }),
-  ])
-  return entry(current.id, name, object, changeNo, new Date(row.created_at), new Date(now))
+  return entryOf(row, object, write)
 }
+
+export async function replaceAlike(
+  write: ObjectWrite,
+  copies: readonly PlacedEntry[],
+  object: Omit<NewObject, 'scheduleTag'>,
+): Promise<PlacedEntry[]> {
+  const list = write.sql.dialect.rows('$12', ['copy_id', 'copy_collection'], ['copy_uid', 'copy_etag', 'new_tag'])
+  const rows = await update(
+    write,
+    object,
+    copies,
+    `schedule_tag = rows.new_tag FROM ${list} JOIN collection c ON c.id = rows.copy_collection
+      WHERE object.id = rows.copy_id AND object.collection_id = c.id
+        AND object.etag = rows.copy_etag AND object.uid = rows.copy_uid`,
+    [
+      jsonRows(
+        copies.map(({ id, collectionId, etag, scheduleTag }) => {
+          return [keyOf(id), keyOf(collectionId), object.uid, etag, scheduleTag]
+        }),
+      ),
+    ],
+  )
+  if (rows.length < copies.length) throw new StoreConflict('stale')
+  const tags = new Map(copies.map(({ id, scheduleTag }) => [id, scheduleTag]))
+  return rows.map((row) => ({
+    ...entryOf(row, { ...object, scheduleTag: tags.get(String(row.id)) ?? null }, write),
+    collectionId: String(row.collection_id),
+  }))
+}
+
+/** `params` are those of `rest`, which finds the collections `c` of the copies. */
+async function update(
+  write: ObjectWrite,
+  object: Omit<NewObject, 'scheduleTag'>,
+  copies: readonly ObjectEntry[],
+  rest: string,
+  params: readonly Param[],
+): Promise<readonly Row[]> {
+  const { component, etag, bytes, access, box } = object
+  const rows = await write.sql.all<Row>(
+    `UPDATE object SET component = $1, etag = $2, size = $3, modified_at = $4, access = $5, change_no = c.change_no + 1,
+       (${BOX_COLUMNS}) = ($6, $7, $8, $9, $10, $11), ${rest}
+     RETURNING object.id, object.collection_id, object.name, object.change_no, object.created_at`,
+    [component, etag, bytes.length, write.now, accessColumn(access), ...boxValues(box), ...params],
+  )
+  const sizes = new Map(copies.map(({ id, size }) => [id, size]))
+  await follow(
+    write,
+    rows.map((row) => ({ ...row, objects: 0, bytes: bytes.length - (sizes.get(String(row.id)) ?? 0) })),
+    object,
+  )
+  return rows
+}
+
+function entryOf(row: Row, object: NewObject, { now }: ObjectWrite): ObjectEntry {
+  const { uid, component, etag, scheduleTag, access, bytes } = object
+  const { id, name, change_no: changeNo, created_at: createdAt } = row
+  return {
+    ...{ id: String(id), name, uid, component, etag, scheduleTag, access, size: bytes.length, changeNo },
+    ...{ createdAt: new Date(createdAt), modifiedAt: new Date(now) },
+  }
+}
+
+// --- deleted, moved, touched -----------------------------------------------------------------------------------
 
 export async function deleteObject(write: ObjectWrite, collectionId: Id, current: ObjectEntry): Promise<void> {
   const { sql } = write
-  const row = await sql.get<EntryLeft>(
+  const row = await sql.get<Left>(
     `DELETE FROM object WHERE id = $1 AND collection_id = $2 AND etag = $3
-     RETURNING name, size, ${NEXT_NO} AS change_no`,
+     RETURNING collection_id, name, size, ${NEXT_NO} AS change_no`,
     [keyOf(current.id), keyOf(collectionId), current.etag],
   )
   if (row === undefined) throw new StoreConflict('stale')
   await Promise.all([
     sql.run(`DELETE FROM dead_property WHERE target_kind = 'object' AND target_id = $1`, [keyOf(current.id)]),
-    bury(write, collectionId, row),
+    bury(write, { ...row, objects: -1, bytes: -row.size }),
   ])
 }
 
@@ -121,76 +189,40 @@ export async function moveObject(
   const { sql } = write
   if ((await findEntry(sql, to, name)) !== undefined) throw new StoreConflict('name-taken')
   if (from !== to) await requireFreeUid(sql, to, current.uid)
-  const row = await sql.get<EntryLeft>(
-    `SELECT name, size, ${NEXT_NO} AS change_no FROM object WHERE id = $1 AND collection_id = $2 AND etag = $3`,
+  const left = await sql.get<Left>(
+    `SELECT collection_id, name, size, ${NEXT_NO} AS change_no FROM object
+      WHERE id = $1 AND collection_id = $2 AND etag = $3`,
     [keyOf(current.id), keyOf(from), current.etag],
   )
-  if (row === undefined) throw new StoreConflict('stale')
-  await bury(write, from, row)
-  const moved = await sql.get<{ change_no: number }>(
+  if (left === undefined) throw new StoreConflict('stale')
+  await bury(write, { ...left, objects: -1, bytes: -left.size })
+  const moved = await sql.get<Omit<Left, 'size'>>(
     `UPDATE object SET name = $2, collection_id = c.id, uid_no = ${UID_NO}, change_no = c.change_no + 1
-       FROM collection c WHERE c.id = $3 AND object.id = $1 RETURNING object.change_no`,
+       FROM collection c WHERE c.id = $3 AND object.id = $1
+     RETURNING object.collection_id, object.name, object.change_no`,
     [keyOf(current.id), name, keyOf(to)],
   )
   if (moved === undefined) throw new Error(`there is no collection ${to}`)
-  const changeNo = moved.change_no
-  await Promise.all([unbury(sql, to, name), count(write, to, { name, changeNo, objects: 1, bytes: row.size })])
-  return { ...current, name, changeNo }
+  await Promise.all([unbury(sql, [moved]), count(write, [{ ...moved, objects: 1, bytes: left.size }])])
+  return { ...current, name, changeNo: moved.change_no }
 }
 
 /** A dead property of it changed: a change of the object, though not of its bytes. */
 export async function touchObject(write: ObjectWrite, collectionId: Id, id: Id): Promise<void> {
-  const row = await write.sql.get<{ name: string; change_no: number }>(
-    `UPDATE object SET change_no = ${NEXT_NO} WHERE id = $1 AND collection_id = $2 RETURNING name, change_no`,
+  const row = await write.sql.get<Omit<Left, 'size'>>(
+    `UPDATE object SET change_no = ${NEXT_NO} WHERE id = $1 AND collection_id = $2
+     RETURNING collection_id, name, change_no`,
     [keyOf(id), keyOf(collectionId)],
   )
   if (row === undefined) throw new Error(`there is no object ${id} in collection ${collectionId}`)
-  await count(write, collectionId, { name: row.name, changeNo: row.change_no, objects: 0, bytes: 0 })
+  await count(write, [{ ...row, objects: 0, bytes: 0 }])
 }
 
-// --- numbers ---------------------------------------------------------------------------------------------------
-
-interface EntryLeft {
+interface Left {
+  readonly collection_id: number
   readonly name: string
   readonly size: number
   readonly change_no: number
-}
-
-/** A name is no longer in a collection. */
-async function bury(write: ObjectWrite, id: Id, { name, size, change_no: changeNo }: EntryLeft): Promise<void> {
-  await Promise.all([
-    write.sql.run('INSERT INTO tombstone (collection_id, name, change_no, deleted_at) VALUES ($1, $2, $3, $4)', [
-      keyOf(id),
-      name,
-      changeNo,
-      write.now,
-    ]),
-    count(write, id, { name, changeNo, objects: -1, bytes: -size }),
-  ])
-}
-
-async function unbury(sql: Sql, collectionId: Id, name: string): Promise<void> {
-  await sql.run('DELETE FROM tombstone WHERE collection_id = $1 AND name = $2', [keyOf(collectionId), name])
-}
-
-interface Counted {
-  readonly name: string
-  readonly changeNo: number
-  /** More of them than before. */
-  readonly objects: number
-  readonly bytes: number
-}
-
-/** The collection and the feed keep up with a change that took the next number. */
-async function count({ sql, origin, now }: ObjectWrite, id: Id, { name, changeNo, objects, bytes }: Counted) {
-  const collectionId = keyOf(id)
-  await Promise.all([
-    sql.run(
-      `UPDATE collection SET change_no = $2, objects = objects + $3, bytes = bytes + $4, modified_at = $5 WHERE id = $1`,
-      [collectionId, changeNo, objects, bytes, now],
-    ),
-    recordChange(sql, { collectionId, name, changeNo, origin, now }),
-  ])
 }
 
 // --- conflicts -------------------------------------------------------------------------------------------------
@@ -208,17 +240,6 @@ async function requireFreeUid(sql: Sql, collectionId: Id, uid: string): Promise<
     uid,
   ])
   if (taken !== undefined) throw new StoreConflict('uid-taken')
-}
-
-export function entry(
-  id: Id,
-  name: string,
-  { uid, component, etag, scheduleTag, access, bytes }: NewObject,
-  changeNo: number,
-  createdAt: Date,
-  modifiedAt: Date,
-): ObjectEntry {
-  return { id, name, uid, component, etag, scheduleTag, access, size: bytes.length, changeNo, createdAt, modifiedAt }
 }
 
 export async function requireCollectionOf(sql: Sql, id: Id): Promise<Id> {

@@ -11,28 +11,27 @@ import { keyOf, type Sql } from './sql.ts'
 const GRACE = 300
 
 /** RFC 5545 §3.8.6.1: whether an alarm of it may be one that is mailed. What is not sure is looked at when it is due. */
-function mayBeMailed({ box, bytes }: NewObject): boolean {
+function mayBeMailed({ box, bytes }: Pick<NewObject, 'box' | 'bytes'>): boolean {
   return box.alarms !== undefined && /^ACTION[^\r\n]*:\s*EMAIL/im.test(bytes.toString('latin1'))
 }
 
-/** The object was written, at a time in milliseconds. */
-export async function keepReminder(
-  sql: Sql,
-  now: number,
-  objectId: number,
-  object: NewObject,
-  isNew: boolean,
+/** The object was written into these rows, at a time in milliseconds. */
+export async function keepReminders(
+  { sql, now }: { readonly sql: Sql; readonly now: number },
+  objectIds: readonly number[],
+  object: Pick<NewObject, 'box' | 'bytes'>,
+  areNew: boolean,
 ): Promise<void> {
   if (!mayBeMailed(object)) return
   const at = Math.floor(now / 1000)
-  const since = isNew ? at : at - GRACE
+  const since = areNew ? at : at - GRACE
   const [, , , , first, last] = boxValues(object.box)
   if (typeof first !== 'number' || typeof last !== 'number' || last < since) return
   await sql.run(
-    `INSERT INTO reminder (object_id, next_at, since) VALUES ($1, $2, $3)
+    `INSERT INTO reminder (object_id, next_at, since) SELECT value, $2, $3 FROM ${sql.dialect.each('$1')} WHERE TRUE
      ON CONFLICT (object_id) DO UPDATE SET next_at = excluded.next_at,
        since = CASE WHEN reminder.since > excluded.since THEN reminder.since ELSE excluded.since END`,
-    [objectId, Math.max(first, at), since],
+    [sql.dialect.list(objectIds), Math.max(first, at), since],
   )
 }
 

@@ -35,7 +35,6 @@ import type {
   StoreTransaction,
   Subscription,
 } from '../store.ts'
-import * as alike from './alike-writes.ts'
 import * as attachments from './attachments.ts'
 import { checkIn, replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
@@ -103,12 +102,12 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async createAlike(places: readonly NewPlace[], object: NewObject) {
     for (const { collectionId } of places) this.#requireCollection(collectionId)
-    return alike.createAlike(this.#write, places, object)
+    return objects.createAlike(this.#write, places, object)
   }
 
   async replaceAlike(replaced: readonly PlacedEntry[], object: Omit<NewObject, 'scheduleTag'>) {
     for (const { collectionId } of replaced) this.#requireCollection(collectionId)
-    return alike.replaceAlike(this.#write, replaced, object)
+    return objects.replaceAlike(this.#write, replaced, object)
   }
 
   async deleteObject(collectionId: Id, current: ObjectEntry) {
