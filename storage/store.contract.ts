@@ -1633,6 +1633,43 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(await store.countOutboundSince(alice.id, new Date(clock + 1e9))).toBe(0)
       })
 
+      it('whom people have in their address books is known by any address of the card, as it is now', async () => {
+        const [ann, ben] = [await createPrincipal(person('ann')), await createPrincipal(person('ben'))]
+        const book = { kind: 'addressbook', home: 'addressbooks' } as const
+        const friends = await createCollection(ann, calendar('friends', book))
+        const work = await createCollection(ben, calendar('work', book))
+        const box = { startsAt: null, endsAt: null, recurring: false, alarms: undefined }
+        const card = (name: string, ...lines: readonly string[]): NewObject => {
+          const text = ['BEGIN:VCARD', 'VERSION:3.0', `UID:${name}`, `FN:${name}`, 'N:x;;;;', ...lines, 'END:VCARD', '']
+          const bytes = Buffer.from(text.join('\r\n'))
+          const etag = `${name}-${lines.length}-${bytes.length}`
+          return { uid: name, component: 'VCARD', etag, scheduleTag: null, access: 'public', bytes, box }
+        }
+        const knows = async (...names: readonly string[]) => {
+          const emails = names.map((name) => `${name}@far.example`)
+          return [await store.hasContact(ann.id, emails), await store.hasContact(ben.id, emails)]
+        }
+        const both = { origin: 'client', scheduling: 'silent', collections: [friends.id, work.id] } as const
+        const first = await store.transaction(both, (tx) =>
+          tx.createObject(friends.id, 'c.vcf', card('c', 'EMAIL:One@far.example', 'item1.email:two@fa', ' r.example')),
+        )
+        expect(await knows('nobody', 'one')).toEqual([true, false])
+        expect(await knows('two')).toEqual([true, false])
+        const second = await store.transaction(both, (tx) =>
+          tx.replaceObject(
+            friends.id,
+            first,
+            card('c', 'EMAIL:two@far.example', 'EMAIL:three@far.example', 'NOTE:one'),
+          ),
+        )
+        expect(await knows('one')).toEqual([false, false])
+        expect([await knows('two'), await knows('three')]).toEqual([await knows('two'), [true, false]])
+        const moved = await store.transaction(both, (tx) => tx.moveObject(friends.id, second, work.id, 'd.vcf'))
+        expect(await knows('two', 'three')).toEqual([false, true])
+        await store.transaction(both, (tx) => tx.deleteObject(work.id, moved))
+        expect(await knows('two', 'three')).toEqual([false, false])
+      })
+
       it('messages of a sender are counted by the hour', async () => {
         const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1, 10, minutes))
         const counts = []

@@ -693,6 +693,8 @@ export interface StoreReader {
   countOutboundSince(senderId: Id, since: Date): Promise<number>
   /** Whether somebody has invited one of these addresses (normalised), or accepted what it sent. */
   hasCorrespondent(principalId: Id, addresses: readonly string[]): Promise<boolean>
+  /** Whether a card in an address book of somebody has one of these mail addresses (in lower case). */
+  hasContact(principalId: Id, emails: readonly string[]): Promise<boolean>
   /** The oldest first. */
   quarantinedMails(): Pages<QuarantinedMail>
   findQuarantinedMail(id: Id): Promise<(QuarantinedMail & { readonly raw: Buffer }) | undefined>

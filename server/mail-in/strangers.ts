@@ -6,7 +6,6 @@ import type { Principal, Store } from '../../storage/store.ts'
 import { mailto } from '../directory/address.ts'
 import type { Settings } from '../settings.ts'
 import { comparable, domainOf } from './authenticate.ts'
-import { hasContact } from './contacts.ts'
 import { type CalendarMessage, isToOrganizer } from './read-message.ts'
 
 export interface Introduction {
@@ -59,5 +58,5 @@ async function isKnown(
   if (await store.hasCorrespondent(recipient.id, addresses)) return true
   // Of what is in the calendar one hears to the end; whether it is the same organizer's, the meeting tells.
   if ((await store.findUidOfOwner(recipient.id, message.uid)) !== undefined) return true
-  return hasContact(recipient, new Set(emails), store)
+  return store.hasContact(recipient.id, emails)
 }

@@ -1,6 +1,7 @@
 /** The contents of a store as records, and back. */
 import type { QueryRunner } from 'typeorm'
 import type { BackupOrigin, BackupRecord, BackupRow, BackupValue, LastKey } from '../backup.ts'
+import { reindexContacts } from './contacts.ts'
 import type { Snapshot } from './database.ts'
 import { entities } from './entities.ts'
 import { requireMeta } from './meta.ts'
@@ -12,10 +13,20 @@ import { PAGE, PAGE_BYTES, type Param, type Sql } from './sql.ts'
 /**
  * Not kept: the feed, whose readers start anew with an epoch, WebDAV locks, which living clients hold, what waits to be sent,
  * which the store that was backed up has sent since, how much came from whom in this hour, when jobs were done, which are to be
- * done again, and the indexes of principals and of reminders, which are made again.
+ * done again, and the indexes of principals, contacts and reminders, which are made again.
  */
 const NOT_KEPT: readonly string[] = [
-  ...['change', 'job', 'lock', 'mail_sender', 'outbound', 'outbound_body', 'principal_suffix', 'reminder'],
+  ...[
+    'card_address',
+    'change',
+    'job',
+    'lock',
+    'mail_sender',
+    'outbound',
+    'outbound_body',
+    'principal_suffix',
+    'reminder',
+  ],
 ]
 
 interface Table {
@@ -136,6 +147,7 @@ export async function load(
     }
   }
   await reindexPrincipals(sql)
+  await reindexContacts(sql)
   await findReminders(sql, now)
   await beginEpoch(sql, epoch)
 }

@@ -251,6 +251,11 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       object_id: primary(integer),
       bytes,
     }),
+    table('card_address', {
+      collection_id: primary(integer),
+      address: primary(text),
+      object_id: primary(integer),
+    }),
     table('reminder', {
       object_id: primary(integer),
       next_at: integer,

@@ -4,6 +4,7 @@
  */
 import { type Flaw, type Id, type IndexedObject, type Pages, type Scope, StoreConflict } from '../store.ts'
 import { BOX_COLUMNS, type BoxTuple, boxOf, NARROW } from './boxes.ts'
+import { countWrongContacts, reindexContacts } from './contacts.ts'
 import { atomically, type Database } from './database.ts'
 import type { ObjectWrite } from './object-follow-up.ts'
 import { touchObject } from './object-writes.ts'
@@ -14,6 +15,7 @@ import { keyOf, PAGE, pageOf, pagesOf, type Sql } from './sql.ts'
 export async function* flaws(database: Database, now: number, repair: boolean): AsyncIterable<Flaw> {
   for (const check of STORE_CHECKS) yield* inStore(database, check, repair)
   yield* inPrincipalIndex(database, repair)
+  yield* inContacts(database, repair)
   for await (const page of allCollections(database.sql)) {
     for (const collection of page) {
       for (const check of CHECKS) yield* inCollection(database, collection, check, repair ? now : undefined)
@@ -268,6 +270,11 @@ const STORE_CHECKS: readonly StoreCheck[] = [
     kept: true,
   },
   {
+    what: 'addresses belong to no card',
+    table: 'card_address',
+    condition: `NOT EXISTS (SELECT 1 FROM object o WHERE o.id = card_address.object_id AND o.component = 'VCARD')`,
+  },
+  {
     what: 'collections are there, and departed',
     table: 'departed_collection',
     condition: `EXISTS (SELECT 1 FROM collection c WHERE c.owner_id = departed_collection.owner_id
@@ -291,6 +298,17 @@ async function* inStore(
     )
   }
   yield { collectionId: undefined, name: undefined, what: `${row.count} ${what}`, repaired: repair }
+}
+
+async function* inContacts(database: Database, repaired: boolean): AsyncIterable<Flaw> {
+  const wrong = await countWrongContacts(database.sql)
+  if (wrong === 0) return
+  if (repaired) {
+    await database.transaction({ origin: 'admin', scheduling: 'silent', directory: true }, (sql) =>
+      reindexContacts(sql),
+    )
+  }
+  yield { collectionId: undefined, name: undefined, what: `${wrong} cards are not found by their addresses`, repaired }
 }
 
 async function* inPrincipalIndex(database: Database, repaired: boolean): AsyncIterable<Flaw> {

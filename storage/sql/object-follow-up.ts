@@ -3,6 +3,7 @@
  * statements of its own where it has to, for PostgreSQL does not know how long a list is, and would read a whole table for one.
  */
 import type { NewObject, Origin } from '../store.ts'
+import { keepContacts } from './contacts.ts'
 import { recordChanges } from './feed.ts'
 import { keepReminders } from './reminders.ts'
 import { jsonRows, type Sql } from './sql.ts'
@@ -40,6 +41,7 @@ export async function follow(
     keepBytes(write.sql, ids, object.bytes, made.length > 0),
     made.length > 0 && unbury(write.sql, made),
     keepReminders(write, ids, object, made.length > 0),
+    keepContacts(write.sql, rows, object, made.length > 0),
     count(write, rows),
   ])
 }

@@ -8,6 +8,7 @@
 import { type Id, type NewObject, type NewPlace, type ObjectEntry, type PlacedEntry, StoreConflict } from '../store.ts'
 import { accessColumn } from './access.ts'
 import { BOX_COLUMNS, boxValues } from './boxes.ts'
+import { moveContact } from './contacts.ts'
 import { bury, count, follow, type ObjectWrite, unbury } from './object-follow-up.ts'
 import { findEntry, findUid } from './objects.ts'
 import { jsonRows, keyOf, type Param, type Sql } from './sql.ts'
@@ -203,7 +204,11 @@ export async function moveObject(
     [keyOf(current.id), name, keyOf(to)],
   )
   if (moved === undefined) throw new Error(`there is no collection ${to}`)
-  await Promise.all([unbury(sql, [moved]), count(write, [{ ...moved, objects: 1, bytes: left.size }])])
+  await Promise.all([
+    unbury(sql, [moved]),
+    count(write, [{ ...moved, objects: 1, bytes: left.size }]),
+    current.component === 'VCARD' && moveContact(sql, keyOf(current.id), keyOf(to)),
+  ])
   return { ...current, name, changeNo: moved.change_no }
 }
 

@@ -15,6 +15,7 @@ import * as attachments from './attachments.ts'
 import * as bookings from './bookings.ts'
 import { candidates } from './candidates.ts'
 import * as collections from './collections.ts'
+import { hasContact } from './contacts.ts'
 import { feedsOf, findFeed } from './feeds.ts'
 import { grantsOn } from './grants.ts'
 import { heardBy } from './heard.ts'
@@ -290,6 +291,10 @@ export class SqlReader implements StoreReader {
 
   countOutboundSince(senderId: Id, since: Date) {
     return countOutboundSince(this.sql, senderId, since.getTime())
+  }
+
+  hasContact(principalId: Id, emails: readonly string[]) {
+    return hasContact(this.sql, principalId, emails)
   }
 
   hasCorrespondent(principalId: Id, addresses: readonly string[]) {

@@ -18,6 +18,7 @@ import { Reminders1700000007800 } from './1700000007800-reminders.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 import { ScheduleTags1700000009100 } from './1700000009100-schedule-tags.ts'
+import { CardAddresses1700000009300 } from './1700000009300-card-addresses.ts'
 
 /** In the order they run. A migration that was released never changes. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Denials1700000008000,
   Push1700000009000,
   ScheduleTags1700000009100,
+  CardAddresses1700000009300,
 ]
