@@ -647,6 +647,8 @@ export interface StoreReader {
   tags(collectionId: Id): Pages<MemberTag>
   /** In the order of names. */
   objects(collectionId: Id): Pages<StoredObject>
+  /** Those under one UID: several in an inbox alone. */
+  objectsOfUid(collectionId: Id, uid: string): Pages<StoredObject>
   /** Each page in the order of names. Without bytes, for a caller may know an object by its entity tag. */
   candidates(collectionId: Id, question: CandidateQuestion): Pages<ObjectEntry>
   /**

@@ -1,12 +1,12 @@
 /** A message that came from elsewhere, RFC 6638 §4: delivered as those of this server are, with all that follows from it. */
-import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
 import type { Ignored, Message } from '../itip/index.ts'
 import { Delivery } from './deliver.ts'
 import { inOffice } from './growing-scope.ts'
 import { heardBy, keepHeard } from './heard.ts'
+import { putIntoInboxAlone, withdrawInvitations } from './inbox-alone.ts'
 import { mailProposal } from './mail.ts'
-import { findMailboxes, type Mailbox } from './mailboxes.ts'
+import { findMailboxes } from './mailboxes.ts'
 import type { Office } from './office.ts'
 import { componentOf, requireLocked, send } from './send.ts'
 import type { SchedulingTerms } from './terms.ts'
@@ -70,7 +70,10 @@ async function receive({ message, recipient, mail, isForInbox }: Arrival, office
   const mailbox = (await findMailboxes([recipient], about, office.tx)).get(recipient.id)
   if (mailbox === undefined) throw new NotReceived('no-calendar')
   requireLocked([mailbox], office)
-  if (isForInbox === true && mailbox.object === undefined) return putIntoInbox(message, mailbox, office)
+  if (isForInbox === true && mailbox.object === undefined) {
+    if (!(await putIntoInboxAlone(message, mailbox, office))) throw new NotReceived('no-room')
+    return
+  }
   const heard = await heardBy(recipient.id, message.uid, office.tx)
   const delivery = new Delivery([mailbox], office)
   const { status, ignored, messages, seen = heard } = await delivery.take(message, { ...mailbox, heard })
@@ -79,16 +82,11 @@ async function receive({ message, recipient, mail, isForInbox }: Arrival, office
   const isDone = mail !== undefined && ignored !== undefined && isOfNoMatter(ignored, message)
   if (ignored !== undefined && !isDone) throw new NotReceived(ignored)
   if ((await delivery.write()).size > 0) throw new NotReceived('damaged')
+  if (ignored === 'unknown' && message.method === 'CANCEL') await withdrawInvitations(message, mailbox, office)
   await keepHeard(recipient.id, message.uid, { before: heard, after: seen }, office.tx)
   await send(messages, mailbox.owner, office)
   // What came by mail, the organizer can read.
   if (mail === undefined && message.method === 'COUNTER') await mailProposal(message, recipient, office)
-}
-
-async function putIntoInbox({ calendar }: Message, { inbox, owner }: Mailbox, { tx, terms }: Office): Promise<void> {
-  const item = terms.indexMessage(Buffer.from(writeComponentBytes(calendar)))
-  if (!(await terms.hasRoom(item, inbox, owner, tx))) throw new NotReceived('no-room')
-  await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
 }
 
 /** A mail that comes late, or tells of a meeting that its receiver has removed, is rightly without effect: nobody waits for an answer. */

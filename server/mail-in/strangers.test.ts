@@ -166,6 +166,63 @@ describe.each(['sqlite', 'postgres'] as const)('strangers on %s', (database) => 
     expect(await inCalendar('alice', 'part')).toBe(false)
   })
 
+  it('an invitation in the inbox alone follows its sender, and is gone when it is called off; nobody else does that', async () => {
+    clock += HOUR
+    const items = async () => {
+      const [inbox] = (await server.store.collectionsOf(await idOf('bob'), 'calendars')).filter(
+        ({ kind }) => kind === 'inbox',
+      )
+      const found = []
+      for await (const page of server.store.objectsOfUid(inbox?.id ?? '', 'off')) {
+        found.push(
+          ...page.map(
+            ({ bytes }) => /SUMMARY:(\w+)|METHOD:CANCEL/.exec(bytes.toString().replace('SUMMARY:Offer', ''))?.[0],
+          ),
+        )
+      }
+      return found
+    }
+    const say = (from: string, method: string, sequence: number, title = 'X', more: readonly string[] = []) =>
+      invite({ from, uid: 'off', method, lines: [`SEQUENCE:${sequence}`, `SUMMARY:${title}`, ...more] })
+    expect(await say('ann@off.example', 'REQUEST', 0, 'First')).toEqual(DELIVERED)
+    expect(await say('mal@off2.example', 'REQUEST', 5, 'Other')).toEqual(DELIVERED)
+    expect(await say('ann@off.example', 'REQUEST', 2, 'Second')).toEqual(DELIVERED)
+    expect((await items()).toSorted()).toEqual(['SUMMARY:Other', 'SUMMARY:Second'])
+    clock += HOUR
+    // What comes late.
+    await say('ann@off.example', 'REQUEST', 1, 'Late')
+    await say('ann@off.example', 'CANCEL', 1, 'Late')
+    expect((await items()).toSorted()).toEqual(['SUMMARY:Other', 'SUMMARY:Second'])
+    // One of a domain of his own, about the same UID.
+    clock += HOUR
+    await say('eve@off3.example', 'CANCEL', 9)
+    expect((await items()).toSorted()).toEqual(['SUMMARY:Other', 'SUMMARY:Second'])
+    expect(await say('ann@off.example', 'CANCEL', 3)).toEqual(DELIVERED)
+    expect(await items()).toEqual(['SUMMARY:Other'])
+    // Who has become known since calls it off, too.
+    const whole = { strangers: 'calendar' } as const
+    const lines = ['SEQUENCE:6', 'STATUS:CANCELLED']
+    expect(await invite({ from: 'mal@off2.example', uid: 'off', method: 'CANCEL', lines, settings: whole })).toEqual(
+      DELIVERED,
+    )
+    expect(await items()).toEqual([])
+  })
+
+  it('what waits of one author for one recipient is bounded, and others find room', async () => {
+    const recipientId = await idOf('bob')
+    const wait = (author: string, number: number, size = 10) =>
+      server.store.transaction({ origin: 'itip', scheduling: 'silent' }, (tx) =>
+        tx.quarantineMail({ key: `${author}-${number}`, recipientId, author, reason: 'x', raw: Buffer.alloc(size) }),
+      )
+    const outcomes = []
+    for (let number = 0; number < 51; number++) outcomes.push(await wait('full@a.example', number))
+    expect(outcomes.slice(-2)).toEqual(['kept', 'full'])
+    expect(await wait('full@a.example', 3)).toBe('known')
+    expect(await wait('other@a.example', 0)).toBe('kept')
+    expect(await wait('large@a.example', 0, 5 * 2 ** 20)).toBe('kept')
+    expect(await wait('large@a.example', 1, 5 * 2 ** 20)).toBe('full')
+  })
+
   it('other policies: they wait, are dropped, or come in; who speaks for a partner is known', async () => {
     clock += HOUR
     const from = 'eve@policy.example'

@@ -17,6 +17,9 @@ export async function forgetReceivedMails(sql: Sql, before: number): Promise<voi
 /** Of one recipient: what strangers send must not fill a disk. */
 const MOST_WAITING = 500
 const MOST_WAITING_BYTES = 64 * 2 ** 20
+/** Of these so much of one author, so that the others find room. */
+const MOST_OF_AUTHOR = 50
+const MOST_BYTES_OF_AUTHOR = 8 * 2 ** 20
 
 export async function quarantineMail(
   sql: Sql,
@@ -24,20 +27,35 @@ export async function quarantineMail(
   { key, recipientId, author, reason, raw }: NewQuarantinedMail,
 ): Promise<'kept' | 'known' | 'full'> {
   const recipient = keyOf(recipientId)
-  const waiting = await sql.get<{ count: number; bytes: number | null; known: number | null }>(
-    `SELECT COUNT(*) AS count, CAST(SUM(size) AS BIGINT) AS bytes, MAX(CASE WHEN key = $2 THEN 1 ELSE 0 END) AS known
+  const waiting = await sql.get<Waiting>(
+    `SELECT COUNT(*) AS count, CAST(SUM(size) AS BIGINT) AS bytes, MAX(CASE WHEN key = $2 THEN 1 ELSE 0 END) AS known,
+       SUM(CASE WHEN author = $3 THEN 1 ELSE 0 END) AS of_author,
+       CAST(SUM(CASE WHEN author = $3 THEN size ELSE 0 END) AS BIGINT) AS bytes_of_author
        FROM quarantined_mail WHERE recipient_id = $1`,
-    [recipient, key],
+    [recipient, key, author],
   )
-  const { count = 0, bytes, known } = waiting ?? {}
-  if (Number(known ?? 0) === 1) return 'known'
-  if (Number(count) >= MOST_WAITING || Number(bytes ?? 0) + raw.length > MOST_WAITING_BYTES) return 'full'
+  if (Number(waiting?.known ?? 0) === 1) return 'known'
+  if (waiting !== undefined && isFull(waiting, raw.length)) return 'full'
   const kept = await sql.run(
     `INSERT INTO quarantined_mail (key, recipient_id, author, reason, size, received_at, bytes)
       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (recipient_id, key) DO NOTHING`,
     [key, recipient, author, reason, raw.length, now, raw],
   )
   return kept === 1 ? 'kept' : 'known'
+}
+
+/** Null where nothing waits. */
+interface Waiting {
+  readonly count: number
+  readonly bytes: number | null
+  readonly known: number | null
+  readonly of_author: number | null
+  readonly bytes_of_author: number | null
+}
+
+function isFull({ count, bytes, of_author: own, bytes_of_author: ownBytes }: Waiting, more: number): boolean {
+  if (Number(count) >= MOST_WAITING || Number(own ?? 0) >= MOST_OF_AUTHOR) return true
+  return Number(bytes ?? 0) + more > MOST_WAITING_BYTES || Number(ownBytes ?? 0) + more > MOST_BYTES_OF_AUTHOR
 }
 
 interface Row {

@@ -225,6 +225,16 @@ export function objects(sql: Sql, collectionId: Id): Pages<StoredObject> {
   )
 }
 
+export function objectsOfUid(sql: Sql, collectionId: Id, uid: string): Pages<StoredObject> {
+  return pagesOf(
+    sql,
+    '',
+    (after) =>
+      readObjects(sql, 'collection_id = $1 AND uid = $2 AND name > $3', 'name', [keyOf(collectionId), uid, after]),
+    (object) => object.name,
+  )
+}
+
 /** One page of objects: PAGE rows, or as many as PAGE_BYTES hold, one at least. */
 async function readObjects(
   sql: Sql,

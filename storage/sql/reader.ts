@@ -225,6 +225,10 @@ export class SqlReader implements StoreReader {
     return objects.objects(this.sql, collectionId)
   }
 
+  objectsOfUid(collectionId: Id, uid: string) {
+    return objects.objectsOfUid(this.sql, collectionId, uid)
+  }
+
   candidates(collectionId: Id, question: CandidateQuestion) {
     return candidates(this.sql, collectionId, question)
   }
