@@ -1,6 +1,8 @@
 /** How many statements the usual requests of clients cost, for an owner, for a delegate, and for somebody with shares. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { SqliteSql } from '../storage/sql/sqlite-sql.ts'
+import { calendar, component, event } from './testing/calendar-text.ts'
+import { usersNamed } from './testing/meetings.ts'
 import type { TestClient } from './testing/test-client.ts'
 import { type TestServer, testServer } from './testing/test-server.ts'
 
@@ -35,37 +37,15 @@ const HOME = {
     '<resourcetype/><displayname/><owner/><A:calendar-color/><C:calendar-description/><C:calendar-timezone/><current-user-privilege-set/><C:supported-calendar-component-set/><S:source/><supported-report-set/><S:getctag/><sync-token/><P:transports/><P:topic/><P:supported-triggers/>',
 }
 
-const event = (uid: string, summary = 'x') =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:x',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    'DTSTART:20260305T100000Z',
-    `SUMMARY:${summary}`,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
+const inMarch = (uid: string, summary = 'x') => event(uid, 'DTSTART:20260305T100000Z', `SUMMARY:${summary}`)
 const freeBusyRequest = (addresses: readonly string[]) =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:x',
+  calendar(
     'METHOD:REQUEST',
-    'BEGIN:VFREEBUSY',
-    'UID:q',
-    'DTSTAMP:20260101T000000Z',
-    'DTSTART:20260301T000000Z',
-    'DTEND:20260329T000000Z',
-    'ORGANIZER:mailto:alice@example.test',
-    ...addresses.map((address) => `ATTENDEE:${address}`),
-    'END:VFREEBUSY',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
+    ...component(
+      ...(['VFREEBUSY', 'q', 'DTSTART:20260301T000000Z', 'DTEND:20260329T000000Z'] as const),
+      ...['ORGANIZER:mailto:alice@example.test', ...addresses.map((address) => `ATTENDEE:${address}`)],
+    ),
+  )
 const sync = (token: string) =>
   `<sync-collection ${NAMESPACES}><sync-token>${token}</sync-token><sync-level>1</sync-level><prop><getcontenttype/><getetag/></prop></sync-collection>`
 const multiget = (path: string) =>
@@ -109,9 +89,9 @@ const REQUESTS: Readonly<Record<string, Counted>> = {
   },
   'multiget of 10': { ask: ({ client, calendar }) => client.report(calendar, multiget(calendar)), most: [3, 5, 6] },
   GET: { ask: ({ client, calendar }) => client.get(`${calendar}m1.ics`), most: [3, 5, 6] },
-  'PUT, new': { ask: ({ client, calendar }) => client.put(`${calendar}new.ics`, event('new')), most: [12, 13, 16] },
+  'PUT, new': { ask: ({ client, calendar }) => client.put(`${calendar}new.ics`, inMarch('new')), most: [12, 13, 16] },
   'PUT, changed': {
-    ask: ({ client, calendar }) => client.put(`${calendar}new.ics`, event('new', 'y')),
+    ask: ({ client, calendar }) => client.put(`${calendar}new.ics`, inMarch('new', 'y')),
     most: [10, 12, 18],
   },
   DELETE: { ask: ({ client, calendar }) => client.delete(`${calendar}new.ics`), most: [10, 12, 16] },
@@ -130,7 +110,7 @@ describe('statements', () => {
       const taken = await server.as('bob').get(`/dav/calendars/alice/${slug}/?action=share`)
       share ||= `${/<D:href>([^<]*)</.exec(taken.text)?.[1] ?? ''}/`
     }
-    for (const uid of MEMBERS) await server.as('alice').put(`/dav/calendars/alice/c0/${uid}.ics`, event(uid))
+    for (const uid of MEMBERS) await server.as('alice').put(`/dav/calendars/alice/c0/${uid}.ics`, inMarch(uid))
     // Keys for push are made when somebody asks for the first time.
     await server.as('alice').propfind('/dav/calendars/alice/', propfind(HOME.davx5), '1')
     const spies = (['all', 'tuples', 'get', 'run'] as const).map((method) => vi.spyOn(SqliteSql.prototype, method))
@@ -192,14 +172,11 @@ describe('statements', () => {
 describe('statements of a meeting', () => {
   const MOST = 40
   const names = Array.from({ length: MOST }, (_, number) => `p${number}`)
-  const user = (name: string) =>
-    `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`
   let server: TestServer
 
   beforeAll(async () => {
-    const known = ['alice', 'p0'].map(user)
-    const others = names.slice(1).map((name) => user(name).replace(/, password.*(?= \})/, ''))
-    server = await testServer({ provision: `users:\n${[...known, ...others].join('\n')}\n` })
+    const others = usersNamed(...names.slice(1)).replace(/, password.*(?= \})/g, '')
+    server = await testServer({ provision: `users:\n${usersNamed('alice', 'p0')}\n${others}\n` })
   })
   afterAll(async () => {
     vi.restoreAllMocks()
@@ -209,7 +186,7 @@ describe('statements of a meeting', () => {
   function meeting(uid: string, count: number): string {
     const people = names.slice(0, count).map((name) => `ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:${name}@example.test`)
     const lines = ['ORGANIZER:mailto:alice@example.test', ...people, 'END:VEVENT']
-    return event(uid).replace('END:VEVENT', lines.join('\r\n'))
+    return inMarch(uid).replace('END:VEVENT', lines.join('\r\n'))
   }
 
   /** Of an invitation, a change, an answer that the others are told, and a cancellation. */

@@ -10,7 +10,8 @@ import { isPassword } from '../auth/password.ts'
 import type { Deps } from '../dav/request.ts'
 import { newObjectOf, termsOfServer } from '../dav/scheduling.ts'
 import { readSettings } from '../settings.ts'
-import { answersOf, type Meeting, meeting, unfold } from '../testing/meeting.ts'
+import { unfold } from '../testing/calendar-text.ts'
+import { answersIn, type Meeting, meeting } from '../testing/meetings.ts'
 import { memoryIo } from '../testing/memory-io.ts'
 import { readCommandLine } from './program.ts'
 import { runTaskHere } from './run-task.ts'
@@ -152,12 +153,12 @@ test('who is removed keeps nobody waiting, and no room', async () => {
   const texts = await textsOf('ida')
   const copyOf = (uid: string) => texts.find((text) => text.includes(`UID:${uid}\r`)) ?? 'STATUS:CANCELLED'
   expect(copyOf('his')).toContain('STATUS:CANCELLED')
-  expect(answersOf(copyOf('hers'), 'otto')).toEqual(['DECLINED'])
+  expect(answersIn(copyOf('hers'), 'otto')).toEqual(['DECLINED'])
   expect(copyOf('over')).not.toContain('STATUS:CANCELLED')
 
   await meet('next', 'ida', { start, rooms: ['den'] })
   await run('room remove den --yes')
-  expect(answersOf((await textsOf('ida')).find((text) => text.includes('UID:next\r')) ?? '', 'den')).toEqual([
+  expect(answersIn((await textsOf('ida')).find((text) => text.includes('UID:next\r')) ?? '', 'den')).toEqual([
     'DECLINED',
   ])
 })

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { arrive } from '../../scheduling/delivery/arrival.ts'
 import type { Message } from '../../scheduling/itip/index.ts'
-import { attendeeIn, meetingText } from '../testing/meetings.ts'
+import { attendeeIn, meeting } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { termsOfServer } from './scheduling.ts'
 
@@ -31,7 +31,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
 
   it('the last twenty to a series', async () => {
     const href = '/dav/calendars/alice/calendar/often.ics'
-    const body = meetingText({ uid: 'often', attendees: ['guest'] })
+    const body = meeting({ uid: 'often', attendees: ['guest'] })
     expect((await server.as('alice').put(href, body)).status).toBe(201)
     const recipient = await server.store.findPrincipal('alice')
     if (recipient === undefined) throw new Error('no alice')

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { followMemberships } from '../directory/follow-groups.ts'
+import { event, unfold } from '../testing/calendar-text.ts'
+import { Homes, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { newObjectOf } from './scheduling.ts'
 
 const PEOPLE = `users:
-${['alice', 'bob', 'carol', 'dave', 'erin'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'carol', 'dave', 'erin')}
 groups:
   - { slug: team, name: Team, emails: [team@example.test], members: [alice, bob, pair] }
   - { slug: pair, name: Pair, emails: [pair@example.test], members: [carol, atlas] }
@@ -19,29 +21,24 @@ rooms:
 // A room is booked so many days ahead.
 const now = () => new Date('2030-11-20T00:00:00Z')
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
-const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
-
-function meeting(uid: string, ...attendees: readonly string[]): string {
-  const lines = ['DTSTART:20301202T100000Z', 'DURATION:PT1H', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test']
-  const people = attendees.map((name) => `ATTENDEE:mailto:${name}@example.test`)
-  const event = ['BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z', ...lines, ...people, 'END:VEVENT']
-  return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...event, 'END:VCALENDAR', ''].join('\r\n')
-}
+const meeting = (uid: string, ...attendees: readonly string[]) =>
+  event(
+    uid,
+    ...['DTSTART:20301202T100000Z', 'DURATION:PT1H', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test'],
+    ...attendees.map((name) => `ATTENDEE:mailto:${name}@example.test`),
+  )
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   let server: TestServer
+  let homes: Homes
   beforeAll(async () => {
     server = await testServer({ store, provision: PEOPLE, settings: { maxAttendees: 5, maxResourceBytes: 4_000 }, now })
+    homes = new Homes(server)
   })
   afterAll(() => server.close())
 
-  async function textsOf(name: string, uid: string, collection = 'calendar'): Promise<readonly string[]> {
-    const path = `/dav/calendars/${name}/${collection}/`
-    const { text } = await server.as(name).propfind(path, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')
-    const hrefs = [...text.matchAll(/<D:href>([^<]*\.ics)</g)].map(([, href = '']) => href)
-    const texts = await Promise.all(hrefs.map(async (href) => unfold((await server.as(name).get(href)).text)))
-    return texts.filter((one) => one.includes(`UID:${uid}\r\n`))
-  }
+  const textsOf = async (name: string, uid: string, slug = 'calendar') =>
+    (await homes.texts(name, slug)).flatMap(({ text }) => (text.includes(`UID:${uid}\r\n`) ? [text] : []))
   async function attendeesOf(name: string, uid: string): Promise<readonly string[]> {
     const [text = ''] = await textsOf(name, uid)
     return text.split('\r\n').filter((line) => line.startsWith('ATTENDEE'))

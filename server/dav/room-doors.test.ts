@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyRooms } from '../../scheduling/delivery/verify-rooms.ts'
 import { surveyRoom } from '../../scheduling/rooms/survey.ts'
 import { importObjects, type Report } from '../import/import-objects.ts'
-import { answersOf, event, type Meeting, meeting } from '../testing/meeting.ts'
+import { appointment, Homes, type Meeting, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { newObjectOf, termsOfServer } from './scheduling.ts'
 
 const NOW = new Date('2030-12-01T12:00:00Z')
 const PROVISION = `users:
-${['alice', 'bob', 'dave'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'dave')}
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test], delegates: { write: [dave] } }
   - { slug: bell, name: Bell, emails: [bell@example.test], delegates: { write: [dave] } }
@@ -33,11 +33,7 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
   const rowsOf = async (uid: string, room = 'atlas') =>
     server.store.bookingsOf((await server.store.findPrincipal(room))?.id ?? '', uid)
 
-  async function book(what: Meeting): Promise<string[]> {
-    const by = what.by ?? 'alice'
-    await server.as(by).put(pathOf(by, what.uid), meeting(what))
-    return answersOf((await server.as(by).get(pathOf(by, what.uid))).text, what.rooms?.[0])
-  }
+  const book = (what: Meeting) => new Homes(server).book(what)
 
   async function findings(repair: boolean): Promise<string[]> {
     const deps = { ...server, log: undefined as never, now: () => NOW, newName: () => crypto.randomUUID() }
@@ -64,19 +60,19 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
 
   it('MOVE brings an event in where it is free, and not where it is taken', async () => {
     expect(await book({ uid: 'there', start: '20301203T100000Z' })).toEqual(['ACCEPTED'])
-    await put(pathOf('dave', 'late'), event('late', '20301203T103000Z'))
+    await put(pathOf('dave', 'late'), appointment('late', '20301203T103000Z'))
     expect(await transfer('MOVE', pathOf('dave', 'late'), pathOf('atlas', 'late'))).toBe(409)
     expect((await dave().get(pathOf('dave', 'late'))).status).toBe(200)
     expect(await rowsOf('late')).toEqual([])
 
-    await put(pathOf('dave', 'early'), event('early', '20301203T080000Z'))
+    await put(pathOf('dave', 'early'), appointment('early', '20301203T080000Z'))
     expect(await transfer('MOVE', pathOf('dave', 'early'), pathOf('atlas', 'early'))).toBe(201)
     expect(await book({ uid: 'declined', start: '20301203T083000Z' })).toEqual(['DECLINED'])
     expect(await disagreements()).toEqual([])
   })
 
   it('MOVE takes an event out, and the time is free; to another room, and it is taken there', async () => {
-    await put(pathOf('atlas', 'goes'), event('goes', '20301204T100000Z'))
+    await put(pathOf('atlas', 'goes'), appointment('goes', '20301204T100000Z'))
     expect(await transfer('MOVE', pathOf('atlas', 'goes'), pathOf('bell', 'goes'))).toBe(201)
     expect(await rowsOf('goes')).toEqual([])
     expect(await rowsOf('goes', 'bell')).toHaveLength(1)
@@ -89,7 +85,7 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
   })
 
   it('between two calendars of the room nothing changes', async () => {
-    await put(pathOf('atlas', 'stays'), event('stays', '20301205T100000Z'))
+    await put(pathOf('atlas', 'stays'), appointment('stays', '20301205T100000Z'))
     const before = await rowsOf('stays')
     expect(await transfer('MOVE', pathOf('atlas', 'stays'), pathOf('atlas', 'stays', 'second'))).toBe(201)
     expect(await rowsOf('stays')).toEqual(before)
@@ -97,19 +93,19 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
   })
 
   it('COPY books, too; of what the room has already there is no second one, whose end would be the end of both', async () => {
-    await put(pathOf('dave', 'copied', 'plans'), event('copied', '20301206T100000Z'))
+    await put(pathOf('dave', 'copied', 'plans'), appointment('copied', '20301206T100000Z'))
     expect(await transfer('COPY', pathOf('dave', 'copied', 'plans'), pathOf('atlas', 'copied'))).toBe(201)
     expect(await rowsOf('copied')).toHaveLength(1)
     expect(await transfer('COPY', pathOf('atlas', 'copied'), pathOf('atlas', 'copied', 'second'))).toBe(403)
-    expect(await put(pathOf('atlas', 'copied', 'second'), event('copied', '20301206T100000Z'))).toBe(403)
-    await put(pathOf('dave', 'clash', 'plans'), event('clash', '20301206T103000Z'))
+    expect(await put(pathOf('atlas', 'copied', 'second'), appointment('copied', '20301206T100000Z'))).toBe(403)
+    await put(pathOf('dave', 'clash', 'plans'), appointment('clash', '20301206T103000Z'))
     expect(await transfer('COPY', pathOf('dave', 'clash', 'plans'), pathOf('atlas', 'clash'))).toBe(409)
     expect(await disagreements()).toEqual([])
   })
 
   it('what is overwritten leaves its place to what comes', async () => {
-    await put(pathOf('atlas', 'old'), event('old', '20301207T100000Z'))
-    await put(pathOf('dave', 'old', 'plans'), event('old', '20301207T103000Z'))
+    await put(pathOf('atlas', 'old'), appointment('old', '20301207T100000Z'))
+    await put(pathOf('dave', 'old', 'plans'), appointment('old', '20301207T103000Z'))
     expect(await transfer('MOVE', pathOf('dave', 'old', 'plans'), pathOf('atlas', 'old'))).toBe(204)
     expect((await rowsOf('old')).map(({ instance }) => instance)).toEqual([Date.parse('2030-12-07T10:30:00Z') / 1000])
     expect(await disagreements()).toEqual([])
@@ -117,7 +113,7 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
 
   it('with a calendar goes what it takes', async () => {
     await dave().mkcalendar(pathOf('atlas', '', 'third'))
-    await put(pathOf('atlas', 'doomed', 'third'), event('doomed', '20301208T100000Z'))
+    await put(pathOf('atlas', 'doomed', 'third'), appointment('doomed', '20301208T100000Z'))
     expect(await rowsOf('doomed')).toHaveLength(1)
     expect((await dave().delete(pathOf('atlas', '', 'third'))).status).toBe(204)
     expect(await rowsOf('doomed')).toEqual([])
@@ -126,9 +122,9 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
   it('an import books what is free, and refuses what is taken, one by one', async () => {
     expect(await book({ uid: 'first', start: '20301209T100000Z' })).toEqual(['ACCEPTED'])
     const texts = [
-      event('in-1', '20301209T103000Z'),
-      event('in-2', '20301209T110000Z'),
-      event('in-3', '20301209T113000Z'),
+      appointment('in-1', '20301209T103000Z'),
+      appointment('in-2', '20301209T110000Z'),
+      appointment('in-3', '20301209T113000Z'),
     ]
     const reports = await imported(
       texts.join('').replaceAll('END:VCALENDAR\r\nBEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n', ''),
@@ -160,7 +156,7 @@ describe.each(['sqlite', 'postgres'] as const)('the calendar of a room on %s', (
   it('what is written past all doors is seen', async () => {
     const calendar = await server.store.findCollection('atlas', 'calendars', 'calendar')
     if (calendar === undefined) throw new Error('no calendar')
-    const object = newObjectOf(Buffer.from(event('hidden', '20301210T100000Z')), 'object')
+    const object = newObjectOf(Buffer.from(appointment('hidden', '20301210T100000Z')), 'object')
     await server.store.transaction({ origin: 'admin', scheduling: 'silent', collections: [calendar.id] }, (tx) =>
       tx.createObject(calendar.id, 'hidden.ics', object),
     )

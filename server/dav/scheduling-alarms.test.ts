@@ -1,10 +1,10 @@
 /** Alarms in meetings: each has his own, whoever writes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Homes, meetingText } from '../testing/meetings.ts'
+import { Homes, meeting, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const PEOPLE = `users:
-${['alice', 'bob', 'carol'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'carol')}
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test], delegates: { write: [alice] } }
 `
@@ -29,7 +29,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
 
   const hrefOf = (uid: string) => `${homes.calendarOf('alice')}${uid}.ics`
   const invite = async (uid: string, attendees: readonly string[], ...lines: readonly string[]) =>
-    (await server.as('alice').put(hrefOf(uid), meetingText({ uid, attendees, lines }))).status
+    (await server.as('alice').put(hrefOf(uid), meeting({ uid, attendees, lines }))).status
   const alarmsIn = (text: string) => [...text.matchAll(/DESCRIPTION:(.*)\r\n/g)].map(([, said]) => said)
 
   it('an invitation has the default alarms of who is invited, and never the organizer’s', async () => {

@@ -1,10 +1,10 @@
 /** "This and all future ones" by a client: a series ends, and one that is linked to it goes on. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { answersIn, Homes, meetingText } from '../testing/meetings.ts'
+import { answersIn, Homes, meeting, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const PEOPLE = `users:
-${['alice', 'bob', 'carol'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'carol')}
 `
 let server: TestServer
 let homes: Homes
@@ -20,7 +20,7 @@ const hrefOf = (uid: string) => `${homes.calendarOf('alice')}${uid}.ics`
 
 /** Bob comes every week, and carol does not; then it ends before the third, and goes on under a new UID. */
 async function goOn(uid: string, change: (text: string) => string, said = 'ACCEPTED'): Promise<string[]> {
-  const series = meetingText({ uid, attendees: ['bob', 'carol'], lines: [WEEKLY] })
+  const series = meeting({ uid, attendees: ['bob', 'carol'], lines: [WEEKLY] })
   expect((await server.as('alice').put(hrefOf(uid), series)).status).toBe(201)
   await homes.answer('bob', uid, 'ACCEPTED')
   await homes.answer('carol', uid, 'DECLINED')

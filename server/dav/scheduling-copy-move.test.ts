@@ -1,20 +1,15 @@
 /** Meetings that are copied and moved: RFC 6638 §3.2.3.3 and §3.2.3.4. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answersIn, Homes, meetingText } from '../testing/meetings.ts'
+import { answersIn, appointment, Homes, meeting, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const PEOPLE = `users:
-${['alice', 'bob', 'carol'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'carol')}
   - { slug: sam, name: Sam, emails: [sam@example.test], password: sam }
   - { slug: boss, name: Boss, emails: [boss@example.test], password: boss, delegates: { write: [sam] } }
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test], delegates: { write: [alice, sam] } }
 `
-
-const plain = (uid: string, day: string) =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z']
-    .concat([`DTSTART:${day}T100000Z`, 'DURATION:PT1H', 'END:VEVENT', 'END:VCALENDAR', ''])
-    .join('\r\n')
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   let server: TestServer
@@ -31,7 +26,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   const hrefOf = (uid: string, name = 'alice', slug = 'calendar') => `${homes.calendarOf(name, slug)}${uid}.ics`
 
   async function invite(uid: string, attendees: readonly string[], by = 'alice'): Promise<string> {
-    const put = await server.as(by).put(hrefOf(uid, by), meetingText({ uid, organizer: by, attendees }))
+    const put = await server.as(by).put(hrefOf(uid, by), meeting({ uid, by, attendees }))
     expect(put.status).toBe(201)
     return hrefOf(uid, by)
   }
@@ -106,7 +101,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     })
 
     it('of what is no meeting of its owner is a creation there: a secretary’s draft invites', async () => {
-      const draft = meetingText({ uid: 'six', organizer: 'boss', attendees: ['bob'] })
+      const draft = meeting({ uid: 'six', by: 'boss', attendees: ['bob'] })
       expect((await server.as('sam').put(hrefOf('six', 'sam'), draft)).status).toBe(201)
       expect(await homes.find('bob', 'six')).toBeUndefined()
       expect((await transfer('MOVE', 'sam', hrefOf('six', 'sam'), hrefOf('six', 'boss'))).status).toBe(201)
@@ -120,7 +115,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
       expect((await server.as('boss').request('ACL', homes.calendarOf('boss', 'other'), { body: acl })).status).toBe(
         200,
       )
-      const draft = meetingText({ uid: 'seven', organizer: 'boss', attendees: ['bob'] })
+      const draft = meeting({ uid: 'seven', by: 'boss', attendees: ['bob'] })
       expect((await server.as('carol').put(hrefOf('seven', 'carol'), draft)).status).toBe(201)
       for (const method of ['MOVE', 'COPY'] as const) {
         const to = hrefOf('seven', 'boss', 'other')
@@ -135,7 +130,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
       const room = await server.store.findPrincipal('atlas')
       const rows = async (uid: string) => (await server.store.bookingsOf(room?.id ?? '', uid)).length
       for (const uid of ['eight', 'nine'])
-        expect((await server.as('alice').put(hrefOf(uid), plain(uid, '20301210'))).status).toBe(201)
+        expect((await server.as('alice').put(hrefOf(uid), appointment(uid, '20301210T100000Z'))).status).toBe(201)
       expect((await transfer('MOVE', 'alice', hrefOf('eight'), hrefOf('eight', 'atlas'))).status).toBe(201)
       expect(await rows('eight')).toBe(1)
       for (const method of ['MOVE', 'COPY'] as const)
@@ -169,7 +164,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
       expect(await inboxes('eleven', 'alice', 'bob')).toEqual([[], ['REQUEST']])
       expect((await homes.copyOf('bob', 'eleven')).text).not.toContain('CANCELLED')
 
-      const draft = meetingText({ uid: 'twelve', organizer: 'boss', attendees: ['bob'] })
+      const draft = meeting({ uid: 'twelve', by: 'boss', attendees: ['bob'] })
       await server.as('sam').put(hrefOf('twelve', 'sam'), draft)
       expect((await transfer('COPY', 'sam', hrefOf('twelve', 'sam'), hrefOf('twelve', 'boss'))).status).toBe(201)
       expect((await homes.copyOf('boss', 'twelve')).tag).toMatch(/^"/)

@@ -3,11 +3,12 @@
  * answers, SENT-BY says who did it (RFC 5545 §3.2.18), and who may not send in the owner's name changes nothing (RFC 6638 §6.2).
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answersIn, Homes, meetingText, unfolded } from '../testing/meetings.ts'
+import { unfold } from '../testing/calendar-text.ts'
+import { answersIn, Homes, meeting, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const PEOPLE = `users:
-${['bob', 'carol', 'sara'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('bob', 'carol', 'sara')}
   - { slug: sam, name: Sam, emails: [sam@example.test], password: sam }
   - { slug: boss, name: Boss, emails: [boss@example.test], password: boss, delegates: { write: [sam] } }
   - { slug: root, name: Root, emails: [root@example.test], password: root, admin: true }
@@ -64,8 +65,7 @@ describe('in the calendar of somebody else', () => {
     return `${(/<D:href>([^<]*)</.exec(text)?.[1] ?? '').replace(/\/$/, '')}/`
   }
 
-  const text = (uid: string, ...lines: readonly string[]) =>
-    meetingText({ uid, organizer: 'boss', attendees: ['bob'], lines })
+  const text = (uid: string, ...lines: readonly string[]) => meeting({ uid, by: 'boss', attendees: ['bob'], lines })
   /** The boss has invited bob, and every message of that is read. */
   async function invited(uid: string, ...lines: readonly string[]) {
     const put = await server.as('boss').put(`${homes.calendarOf('boss')}${uid}.ics`, text(uid, ...lines))
@@ -125,7 +125,7 @@ describe('in the calendar of somebody else', () => {
       204,
       async ({ name }, uid, folder) => {
         const href = `${folder}${uid}.ics`
-        const before = unfolded((await server.as(name).get(href)).text)
+        const before = unfold((await server.as(name).get(href)).text)
         return server.as(name).put(href, before.replace('SUMMARY:Budget', 'SUMMARY:Money'))
       },
     ],
@@ -193,7 +193,7 @@ describe('in the calendar of somebody else', () => {
 
       it('answers for the owner', async () => {
         const uid = `${writer.name}-answer`
-        const theirs = meetingText({ uid, organizer: 'bob', attendees: ['boss'] })
+        const theirs = meeting({ uid, by: 'bob', attendees: ['boss'] })
         expect((await server.as('bob').put(`${homes.calendarOf('bob')}${uid}.ics`, theirs)).status).toBe(201)
         const { href, text: copy } = await homes.copyOf('boss', uid)
         const path = `${folders.get(writer.name)}${href.split('/').at(-1)}`
@@ -231,7 +231,7 @@ describe('in the calendar of somebody else', () => {
     expect((await homes.copyOf('boss', uid)).text).not.toContain('VALARM')
     expect((await homes.copyOf('bob', uid)).text).not.toContain('VALARM')
     expect(await news('bob')).toEqual([])
-    const mine = meetingText({ uid: 'carol-mine', organizer: 'carol', attendees: ['bob'] })
+    const mine = meeting({ uid: 'carol-mine', by: 'carol', attendees: ['bob'] })
     const refused = await server.as('carol').put(`${folder}carol-mine.ics`, mine)
     expect([refused.status, refused.text]).toEqual([
       403,

@@ -1,11 +1,13 @@
 /** What stored objects that cannot be read any more, and people who have no room, do to the meetings of others. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bytesLiteral, tamper } from '../../storage/testing/tamper.ts'
+import { event, unfold } from '../testing/calendar-text.ts'
+import { usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 const PEOPLE = `users:
-${['alice', 'bob', 'carol'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'carol')}
 rooms:
   - { slug: bell, name: Bell, emails: [bell@example.test], policy: { accept: if-free } }
 `
@@ -13,13 +15,11 @@ const DAMAGED = Buffer.from('BEGIN:VCALENDAR\r\nORGANIZER damaged, and SUMMARY:S
 
 const person = (name: string, partstat: string) => `ATTENDEE;PARTSTAT=${partstat}:mailto:${name}@example.test`
 const meeting = (uid: string, names: readonly string[], partstat = 'NEEDS-ACTION') =>
-  [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
+  event(
+    uid,
     ...['DTSTART:20301202T100000Z', 'DURATION:PT1H', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test'],
     ...[person('alice', 'ACCEPTED'), ...names.map((name) => person(name, partstat))],
-    ...['END:VEVENT', 'END:VCALENDAR', ''],
-  ].join('\r\n')
-const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
+  )
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   let server: TestServer

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Homes, meetingText } from '../testing/meetings.ts'
+import { Homes, meeting } from '../testing/meetings.ts'
 import { testServer } from '../testing/test-server.ts'
 import { exportCalendars } from './export-calendars.ts'
 
@@ -8,7 +8,7 @@ test('what lies in two calendars is in the file once; what differs, twice', asyn
   const homes = new Homes(server)
   const alice = server.as('alice')
   for (const uid of ['same', 'other'])
-    await alice.put(`${homes.calendarOf('alice')}${uid}.ics`, meetingText({ uid, attendees: ['bob'] }))
+    await alice.put(`${homes.calendarOf('alice')}${uid}.ics`, meeting({ uid, attendees: ['bob'] }))
   const destination = homes.calendarOf('alice', 'copy')
   expect((await alice.request('COPY', homes.calendarOf('alice'), { headers: { destination } })).status).toBe(201)
   const changed = await homes.copyOf('alice', 'other')

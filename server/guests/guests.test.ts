@@ -1,14 +1,10 @@
 /** The page for guests, from the mail's link to the organizer's calendar and inbox. */
-import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Deps } from '../dav/request.ts'
-import { sendDue } from '../mail/send.ts'
-import { type MailServer, startMailServer } from '../mail/testing/mail-server.ts'
+import { type MailingServer, mailingServer } from '../mail/testing/mailing-server.ts'
 import { findParts } from '../mail/testing/mime.ts'
-import { createMailTransport, type MailTransport } from '../mail/transport.ts'
+import { calendar, component, unfold } from '../testing/calendar-text.ts'
 import type { TestResponse } from '../testing/test-client.ts'
-import { type TestServer, testServer } from '../testing/test-server.ts'
+import type { TestServer } from '../testing/test-server.ts'
 import { createGuestLimits } from './limits.ts'
 import { guestLinks } from './link.ts'
 import { acceptedLanguage } from './words.ts'
@@ -40,54 +36,26 @@ function meeting({
   lines = [],
   more = [],
 }: Meeting) {
-  return [
-    ...[
-      'BEGIN:VCALENDAR',
-      'VERSION:2.0',
-      'PRODID:x',
-      'BEGIN:VEVENT',
-      `UID:${uid}`,
-      'DTSTAMP:20260101T000000Z',
-      ...times,
-    ],
-    ...[
-      'SUMMARY:Budget <i>',
-      'ORGANIZER:mailto:alice@example.test',
-      'ATTENDEE;PARTSTAT=ACCEPTED:mailto:alice@example.test',
-    ],
-    ...['ATTENDEE;CN=Bob:mailto:bob@example.test', guest, ...lines, 'END:VEVENT', ...more, 'END:VCALENDAR', ''],
-  ].join('\r\n')
+  const people = ['ORGANIZER:mailto:alice@example.test', 'ATTENDEE;PARTSTAT=ACCEPTED:mailto:alice@example.test']
+  const others = ['ATTENDEE;CN=Bob:mailto:bob@example.test', guest]
+  return calendar(...component('VEVENT', uid, ...times, 'SUMMARY:Budget <i>', ...people, ...others, ...lines), ...more)
 }
-
-const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
 
 describe.each(['sqlite', 'postgres'] as const)('the page for guests on %s', (database) => {
   let server: TestServer
-  let mails: MailServer
-  let transport: MailTransport
-  let deps: Deps
+  let mailing: MailingServer
   let clock = START
 
   beforeAll(async () => {
-    mails = await startMailServer()
-    const settings = {
-      ...{ smtpUrl: mails.url, mailFrom: 'calendar@example.test' },
-      ...{ publicUrl: 'https://calendar.example.test', guestPages: true },
-    }
-    server = await testServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
-    transport = createMailTransport(mails.url)
-    const log = pino({ level: 'silent' })
-    deps = { store: server.store, settings: server.settings, log, now: () => new Date(clock), newName: randomUUID }
+    const settings = { publicUrl: 'https://calendar.example.test', guestPages: true }
+    mailing = await mailingServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
+    server = mailing.server
   })
   beforeEach(() => {
-    mails.received.length = 0
+    mailing.mails.received.length = 0
     clock = START
   })
-  afterAll(async () => {
-    transport.close()
-    await server.close()
-    await mails.close()
-  })
+  afterAll(() => mailing.close())
 
   async function put(uid: string, more: Partial<Meeting> = {}): Promise<void> {
     const answer = await server.as('alice').put(`${CALENDAR}${uid}.ics`, meeting({ uid, ...more }))
@@ -141,8 +109,7 @@ describe.each(['sqlite', 'postgres'] as const)('the page for guests on %s', (dat
   it('the mail has the link, in text and HTML, and the page says what the mail says', async () => {
     await put('mailed', { lines: ['LOCATION:Room <1>'] })
     clock += 60_000
-    await sendDue(deps, transport, new AbortController().signal)
-    const [mail] = mails.received
+    const [mail] = await mailing.mailed()
     if (mail === undefined) throw new Error('no mail')
     const text = findParts(mail, 'text/plain')[0]?.text ?? ''
     const url = /https:\/\/calendar\.example\.test(\/rsvp\/\S+)/.exec(text)
@@ -200,16 +167,14 @@ describe.each(['sqlite', 'postgres'] as const)('the page for guests on %s', (dat
   it('the answer may change, and nobody is mailed of it', async () => {
     await put('again')
     clock += 60_000
-    await sendDue(deps, transport, new AbortController().signal)
-    mails.received.length = 0
+    await mailing.mailed()
     const path = await linkOf('again')
     for (const answer of ['TENTATIVE', 'DECLINED', 'ACCEPTED']) {
       expect((await send(path, { answer, instance: '' })).status).toBe(303)
       expect(await stored('again')).toMatch(new RegExp(`PARTSTAT=${answer}[^\\r]*:mailto:ann`))
     }
     clock += 60_000
-    await sendDue(deps, transport, new AbortController().signal)
-    expect(mails.received).toEqual([])
+    expect(await mailing.mailed()).toEqual([])
   })
 
   it('one occurrence of a series, from a list', async () => {
@@ -282,10 +247,9 @@ describe.each(['sqlite', 'postgres'] as const)('the page for guests on %s', (dat
     expect(news).toContain('DTEND;TZID=Europe/Berlin:20301204T150000')
     expect(news).not.toContain('bob@example.test')
     // And a mail to the organizer, whose program may show no such item.
-    mails.received.length = 0
+    mailing.mails.received.length = 0
     clock += 60_000
-    await sendDue(deps, transport, new AbortController().signal)
-    const mail = mails.received.find(({ envelope }) => envelope.to[0] === 'alice@example.test')
+    const mail = (await mailing.mailed()).find(({ envelope }) => envelope.to[0] === 'alice@example.test')
     expect(mail?.headers).toMatchObject({ 'reply-to': 'ann@far.example', subject: 'Another time proposed: Budget <i>' })
     const text = (mail && findParts(mail, 'text/plain')[0]?.text) ?? ''
     expect(text).toMatch(/ann@far.example proposes a change\.[\s\S]*4 December 2030[\s\S]*Comment: Rather Wednesday/)

@@ -6,12 +6,12 @@ import type { Principal } from '../../storage/store.ts'
 import { bytesLiteral, tamper } from '../../storage/testing/tamper.ts'
 import type { Deps } from '../dav/request.ts'
 import { termsOfServer } from '../dav/scheduling.ts'
-import { answersOf, event, type Meeting, meeting, unfold } from '../testing/meeting.ts'
+import { answersIn, appointment, Homes, type Meeting, meeting, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { bookables, keepRooms } from './keeping-rooms.ts'
 
 const PROVISION = `users:
-${['alice', 'bob', 'dave'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'dave')}
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test], delegates: { write: [dave] }, policy: { window: P10D } }
   - { slug: board, name: Board, emails: [board@example.test], delegates: { write: [dave] }, policy: { approval: all, approvers: [dave], approvalTimeLimit: P2D } }
@@ -36,15 +36,10 @@ describe.each(['sqlite', 'postgres'] as const)('rooms, as time goes on, on %s', 
   }
 
   async function answers(uid: string, by = 'alice', room = 'atlas'): Promise<string[]> {
-    return answersOf((await server.as(by).get(hrefOf(uid, by))).text, room)
+    return answersIn((await server.as(by).get(hrefOf(uid, by))).text, room)
   }
 
-  async function book(what: Meeting): Promise<string[]> {
-    const { by = 'alice', rooms: [room] = ['atlas'] } = what
-    const { status } = await server.as(by).put(hrefOf(what.uid, by), meeting(what))
-    expect([201, 204]).toContain(status)
-    return answers(what.uid, by, room)
-  }
+  const book = (what: Meeting) => new Homes(server).book(what)
 
   async function room(slug: string): Promise<Principal> {
     const found = await server.store.findPrincipal(slug)
@@ -71,11 +66,7 @@ describe.each(['sqlite', 'postgres'] as const)('rooms, as time goes on, on %s', 
   }
 
   async function declinesTo(name: string, uid: string): Promise<string[]> {
-    const path = `/dav/calendars/${name}/inbox/`
-    const xml = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
-    const { text } = await server.as(name).propfind(path, xml, '1')
-    const hrefs = [...text.matchAll(/<D:href>([^<]*\.ics)</g)].map(([, href = '']) => href)
-    const texts = await Promise.all(hrefs.map(async (href) => unfold((await server.as(name).get(href)).text)))
+    const texts = (await new Homes(server).texts(name, 'inbox')).map(({ text }) => text)
     return texts.filter((one) => one.includes(`UID:${uid}\r\n`) && one.includes('PARTSTAT=DECLINED'))
   }
 
@@ -149,7 +140,7 @@ describe.each(['sqlite', 'postgres'] as const)('rooms, as time goes on, on %s', 
     const lines = ['RRULE:FREQ=DAILY;COUNT=3']
     expect(await book({ uid: 'empty', rooms: ['desk'], lines })).toEqual(['ACCEPTED'])
     expect(await book({ uid: 'used', by: 'bob', rooms: ['desk'], start: '20301202T110000Z' })).toEqual(['ACCEPTED'])
-    await server.as('dave').put(hrefOf('closed', 'desk'), event('closed', '20301202T120000Z'))
+    await server.as('dave').put(hrefOf('closed', 'desk'), appointment('closed', '20301202T120000Z'))
     await at('2030-12-02T10:09:00Z')
     expect(await answers('empty', 'alice', 'desk')).toEqual(['ACCEPTED'])
     await at('2030-12-02T10:10:00Z')

@@ -1,13 +1,11 @@
 /** Mail comes in by SMTP, from servers with keys of their own: RFC 6047. */
-import { randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sendDue } from '../mail/send.ts'
-import { type MailServer, startMailServer } from '../mail/testing/mail-server.ts'
+import { type MailingServer, mailingServer } from '../mail/testing/mailing-server.ts'
 import { findParts } from '../mail/testing/mime.ts'
-import { createMailTransport, type MailTransport } from '../mail/transport.ts'
-import { type TestServer, testServer } from '../testing/test-server.ts'
+import { unfold } from '../testing/calendar-text.ts'
+import { Homes } from '../testing/meetings.ts'
+import type { TestServer } from '../testing/test-server.ts'
 import { addressesHere } from './here.ts'
 import { listenForMail, type MailListener } from './listen.ts'
 import { type MailInDeps, NotReleasable, receiveMail, releaseMail } from './receive.ts'
@@ -20,10 +18,8 @@ const PEOPLE = `users:
   - { slug: desk, name: Desk, emails: [bob+desk@example.test] }
 `
 const CALENDAR = '/dav/calendars/alice/calendar/'
-const NS = 'xmlns="DAV:"'
 
 const guest = (name: string) => `ATTENDEE;RSVP=TRUE:mailto:${name}@far.example`
-const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
 
 function meeting(uid: string, lines: readonly string[]): string {
   return calendarOf('X', [
@@ -53,43 +49,28 @@ function answer({ uid, who = 'ann@far.example', partstat = 'ACCEPTED', ...more }
 
 describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
   let server: TestServer
-  let mails: MailServer
-  let transport: MailTransport
+  let mailing: MailingServer
   let listener: MailListener
   let deps: MailInDeps
   let internet: Internet
   let far: SigningDomain
   let own: SigningDomain
   let clock = Date.UTC(2026, 0, 1)
-  const logged: string[] = []
 
   beforeAll(async () => {
-    mails = await startMailServer()
     internet = testInternet()
     far = internet.domain('far.example', 'v=DMARC1; p=reject')
     own = internet.domain('example.test')
-    const mailFrom = 'Calendar <calendar@example.test>'
     // Who may write at all is another question: strangers.test.ts.
-    const settings = { smtpUrl: mails.url, mailFrom, strangers: 'calendar' as const, mailInPerHour: null }
-    server = await testServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
-    const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) })
-    const { store } = server
-    deps = {
-      store,
-      settings: server.settings,
-      log,
-      now: () => new Date(clock),
-      newName: randomUUID,
-      resolver: internet.resolver,
-    }
-    transport = createMailTransport(mails.url)
+    const settings = { strangers: 'calendar' as const, mailInPerHour: null }
+    mailing = await mailingServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
+    server = mailing.server
+    deps = { ...mailing.deps, resolver: internet.resolver }
     listener = await listenForMail('smtp://127.0.0.1:0', deps)
   })
   afterAll(async () => {
-    transport.close()
     await listener.close()
-    await server.close()
-    await mails.close()
+    await mailing.close()
   })
 
   async function put(uid: string, lines: readonly string[]) {
@@ -133,8 +114,7 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
   it('the whole way: an invitation leaves, an answer comes back, once', async () => {
     await put('loop', [guest('ann')])
     clock += 60_000
-    await sendDue(deps, transport, new AbortController().signal)
-    const [invitation] = mails.received.splice(0)
+    const [invitation] = await mailing.mailed()
     if (invitation === undefined) throw new Error('no mail')
     const [part] = findParts(invitation, 'text/calendar')
     const calendar = (part?.text ?? '')
@@ -373,8 +353,7 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
   it('a meeting that was called off and is on again is news to who heard that it is off', async () => {
     const sequences = async () => {
       clock += 60_000
-      await sendDue(deps, transport, new AbortController().signal)
-      return mails.received.splice(0).map((mail) => {
+      return (await mailing.mailed()).map((mail) => {
         const text = findParts(mail, 'text/calendar')[0]?.text ?? ''
         return `${/METHOD:(\w+)/.exec(text)?.[1]} ${/SEQUENCE:(\d+)/.exec(text)?.[1] ?? 0}`
       })
@@ -410,12 +389,10 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
     async function invite(uid: string) {
       const bouncing = { ...deps, settings: { ...deps.settings, mailBouncesTo: 'bounces@example.test' } }
       clock += 60_000
-      await sendDue(bouncing, transport, new AbortController().signal)
-      mails.received.length = 0
+      await mailing.mailed(bouncing)
       await put(uid, [guest('ann')])
       clock += 60_000
-      await sendDue(bouncing, transport, new AbortController().signal)
-      const [sent] = mails.received.splice(0)
+      const [sent] = await mailing.mailed(bouncing)
       if (sent === undefined) throw new Error('no mail')
       const deliver = (raw: string, to: string) =>
         receiveMail({ raw: Buffer.from(raw), envelope: { from: '', to: [to] }, client: undefined }, bouncing)
@@ -537,22 +514,20 @@ describe.each(['sqlite', 'postgres'] as const)('mail in on %s', (database) => {
   })
 
   it('the log has neither titles nor addresses, and no errors', () => {
-    expect(logged.join()).not.toMatch(/Budget|far\.example|example\.test/)
-    expect(logged.map((line) => JSON.parse(line)).filter(({ level }) => level >= 50)).toEqual([])
+    expect(mailing.logged.join()).not.toMatch(/Budget|far\.example|example\.test/)
+    expect(mailing.logged.map((line) => JSON.parse(line)).filter(({ level }) => level >= 50)).toEqual([])
   })
 
   async function inboxOf(name: string): Promise<readonly string[]> {
-    return membersOf(name, `/dav/calendars/${name}/inbox/`)
+    return membersOf(name, 'inbox')
   }
 
   async function calendarOfBob(uid: string): Promise<readonly string[]> {
-    const texts = await membersOf('bob', '/dav/calendars/bob/calendar/')
+    const texts = await membersOf('bob', 'calendar')
     return texts.filter((text) => text.includes(`UID:${uid}`))
   }
 
-  async function membersOf(name: string, path: string): Promise<readonly string[]> {
-    const { text } = await server.as(name).propfind(path, `<propfind ${NS}><prop><getetag/></prop></propfind>`, '1')
-    const hrefs = [...text.matchAll(/<D:href>([^<]*\.ics)</g)].map(([, href = '']) => href)
-    return Promise.all(hrefs.map(async (href) => unfold((await server.as(name).get(href)).text)))
+  async function membersOf(name: string, slug: string): Promise<readonly string[]> {
+    return (await new Homes(server).texts(name, slug)).map(({ text }) => text)
   }
 })

@@ -1,5 +1,6 @@
 /** How much mail leaves in the name of one account: somebody who has taken one over sends so much of it, and no more. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { event } from '../testing/calendar-text.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const MOST = 5
@@ -18,14 +19,13 @@ describe.each(['sqlite', 'postgres'] as const)('mails of an account in a day on 
   /** Gives what its organizer is told of each guest. */
   async function invite(who: string, uid: string, guests: readonly string[], more: readonly string[] = []) {
     const href = `/dav/calendars/${who}/calendar/${uid}.ics`
-    const text = [
-      ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
+    const text = event(
+      uid,
       ...['DTSTART:20301203T100000Z', 'DURATION:PT1H', 'SUMMARY:Secret', `ORGANIZER:mailto:${who}@example.test`],
       ...[...guests, ...more].map(
         (name) => `ATTENDEE:mailto:${name}@${more.includes(name) ? 'example.test' : 'far.example'}`,
       ),
-      ...['END:VEVENT', 'END:VCALENDAR', ''],
-    ].join('\r\n')
+    )
     expect((await server.as(who).put(href, text)).status).toBe(201)
     const lines = (await server.as(who).get(href)).text.replace(/\r\n[ \t]/g, '').split('\r\n')
     return [...guests, ...more].map((name) => {

@@ -1,15 +1,14 @@
 /** Invitations by mail, RFC 6047, to a real mail server on this machine. */
-import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Deps } from '../dav/request.ts'
 import { importObjects } from '../import/import-objects.ts'
 import { clean } from '../jobs/cleaning.ts'
-import { type TestServer, testServer } from '../testing/test-server.ts'
+import { event, unfold } from '../testing/calendar-text.ts'
+import type { TestServer } from '../testing/test-server.ts'
 import { sendDue } from './send.ts'
-import { type MailServer, type Received, startMailServer } from './testing/mail-server.ts'
+import type { Received } from './testing/mail-server.ts'
+import { type MailingServer, mailingServer } from './testing/mailing-server.ts'
 import { findParts } from './testing/mime.ts'
-import { createMailTransport, type MailTransport } from './transport.ts'
+import { createMailTransport } from './transport.ts'
 
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 const PEOPLE = `users:
@@ -31,47 +30,31 @@ interface Meeting {
 
 function meeting({ uid, lines = [], start = ':20301203T100000Z', summary = 'Budget', organizer }: Meeting): string {
   const by = organizer ?? 'alice@example.test'
-  return [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
-    ...[`DTSTART${start}`, 'DURATION:PT1H', `SUMMARY:${summary}`, `ORGANIZER:mailto:${by}`],
-    ...[`ATTENDEE;PARTSTAT=ACCEPTED:mailto:${by}`, ...lines, 'END:VEVENT', 'END:VCALENDAR', ''],
-  ].join('\r\n')
+  const times = [`DTSTART${start}`, 'DURATION:PT1H', `SUMMARY:${summary}`]
+  return event(uid, ...times, `ORGANIZER:mailto:${by}`, `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${by}`, ...lines)
 }
 
 const guest = (name: string, parameters = '') => `ATTENDEE;RSVP=TRUE${parameters}:mailto:${name}@far.example`
-const unfold = (text: string) => text.replace(/\r\n[ \t]/g, '')
 
 describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
   let server: TestServer
-  let mails: MailServer
-  let transport: MailTransport
-  let deps: Deps
+  let mailing: MailingServer
   let clock = START
-  const logged: string[] = []
 
   beforeAll(async () => {
-    mails = await startMailServer()
-    const settings = { smtpUrl: mails.url, mailFrom: 'Calendar <calendar@example.test>' }
-    server = await testServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
-    transport = createMailTransport(mails.url)
-    const log = pino({ level: 'debug' }, { write: (line) => logged.push(line) })
-    deps = { store: server.store, settings: server.settings, log, now: () => new Date(clock), newName: randomUUID }
+    mailing = await mailingServer({ store: database, provision: PEOPLE, now: () => new Date(clock) })
+    server = mailing.server
   })
   beforeEach(() => {
-    mails.received.length = 0
-    mails.refusal = () => undefined
+    mailing.mails.received.length = 0
+    mailing.mails.refusal = () => undefined
   })
-  afterAll(async () => {
-    transport.close()
-    await server.close()
-    await mails.close()
-  })
+  afterAll(() => mailing.close())
 
   /** What leaves within so long. */
   async function mailed(after = MINUTE): Promise<readonly Received[]> {
     clock += after
-    await sendDue(deps, transport, new AbortController().signal)
-    return mails.received.splice(0)
+    return mailing.mailed()
   }
 
   async function put(uid: string, more: Partial<Meeting> = {}) {
@@ -255,14 +238,14 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
   })
 
   it('what fails for a while is tried again, at most for a day', async () => {
-    mails.refusal = () => ({ code: 451, text: 'greylisted' })
+    mailing.mails.refusal = () => ({ code: 451, text: 'greylisted' })
     await put('seven', { lines: [guest('ann')] })
     expect(await mailed()).toEqual([])
-    mails.refusal = () => undefined
+    mailing.mails.refusal = () => undefined
     expect(await mailed(30_000)).toEqual([])
     expect(await mailed()).toHaveLength(1)
     expect(await mailed(DAY)).toEqual([])
-    mails.refusal = () => ({ code: 451, text: 'greylisted' })
+    mailing.mails.refusal = () => ({ code: 451, text: 'greylisted' })
     await put('seven', { lines: [guest('ann')], summary: 'Later' })
     const before = await server.as('alice').get(`${CALENDAR}seven.ics`)
     for (let hours = 0; hours < 23; hours++) await mailed(HOUR)
@@ -275,13 +258,13 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
   })
 
   it('what is refused for good is in the status, of the newest mail alone', async () => {
-    mails.refusal = (to) => (to.startsWith('gone') ? { code: 550, text: 'no such user' } : undefined)
+    mailing.mails.refusal = (to) => (to.startsWith('gone') ? { code: 550, text: 'no such user' } : undefined)
     await put('eight', { lines: [guest('gone'), guest('ann')] })
     expect(await mailed()).toHaveLength(1)
     expect([await statusOf('eight', 'gone'), await statusOf('eight', 'ann')]).toEqual(['5.2', '1.1'])
     expect(await mailed(DAY)).toEqual([])
     // Another word to the same address starts anew.
-    mails.refusal = () => undefined
+    mailing.mails.refusal = () => undefined
     await put('eight', { lines: [guest('gone'), guest('ann')], summary: 'Again' })
     expect(await mailed()).toHaveLength(2)
     expect(await statusOf('eight', 'gone')).toBe('1.1')
@@ -292,7 +275,7 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
     const nobody = createMailTransport('smtp://127.0.0.1:1')
     await put('nine', { lines: [guest('ann')] })
     clock += MINUTE
-    expect(await sendDue(deps, nobody, new AbortController().signal)).toBe(0)
+    expect(await sendDue(mailing.deps, nobody, new AbortController().signal)).toBe(0)
     nobody.close()
     expect(await statusOf('nine', 'ann')).toBe('1.1')
     expect(await mailed(10 * MINUTE)).toHaveLength(1)
@@ -302,7 +285,7 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
     await put('ten', { lines: [guest('ann')] })
     expect(await mailed()).toHaveLength(1)
     clock += 15 * DAY
-    await clean(deps)
+    await clean(mailing.deps)
     await put('ten', { lines: [guest('ann')] })
     expect(await mailed()).toEqual([])
   })
@@ -328,17 +311,17 @@ describe.each(['sqlite', 'postgres'] as const)('mail on %s', (database) => {
       yield Buffer.from(meeting({ uid: 'thirteen', lines: [guest('ann')] }))
     }
     const reports = []
-    for await (const report of importObjects(file(), { owner, collection, origin: 'import' }, deps))
+    for await (const report of importObjects(file(), { owner, collection, origin: 'import' }, mailing.deps))
       reports.push(report)
     expect(reports).toMatchObject([{ outcome: 'imported', uid: 'thirteen' }])
     expect(await mailed()).toEqual([])
   })
 
   it('the log has neither titles nor addresses, and no errors', () => {
-    const lines = logged.map((line) => JSON.parse(line))
+    const lines = mailing.logged.map((line) => JSON.parse(line))
     expect(lines).toContainEqual(expect.objectContaining({ outcome: 'failed', reason: 'EENVELOPE 550 RCPT TO' }))
     expect(lines.filter(({ level }) => level >= 50)).toEqual([])
-    expect(logged.join()).not.toMatch(/Budget|Ann|far\.example/)
+    expect(mailing.logged.join()).not.toMatch(/Budget|Ann|far\.example/)
   })
 
   async function inCalendarOf(name: string) {

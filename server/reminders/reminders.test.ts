@@ -1,15 +1,13 @@
 /** Alarms that are mailed, RFC 5545 §3.6.6: at their instants, once, and to whose calendar it is. */
-import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { BackupRecord } from '../../storage/backup.ts'
 import type { Deps } from '../dav/request.ts'
 import { newObjectOf } from '../dav/scheduling.ts'
-import { sendDue } from '../mail/send.ts'
-import { type MailServer, type Received, startMailServer } from '../mail/testing/mail-server.ts'
+import type { Received } from '../mail/testing/mail-server.ts'
+import { type MailingServer, mailingServer } from '../mail/testing/mailing-server.ts'
 import { findParts } from '../mail/testing/mime.ts'
-import { createMailTransport, type MailTransport } from '../mail/transport.ts'
-import { type TestServer, testServer } from '../testing/test-server.ts'
+import { calendar, component } from '../testing/calendar-text.ts'
+import type { TestServer } from '../testing/test-server.ts'
 import { remindDue, reminderAllowances } from './remind.ts'
 
 const PEOPLE = `users:
@@ -37,41 +35,28 @@ const alarm = (...lines: readonly string[]) => [
 ]
 
 function event(uid: string, lines: readonly string[], alarms: readonly string[], name = 'VEVENT'): string {
-  return [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', `BEGIN:${name}`, `UID:${uid}`, 'DTSTAMP:20260101T000000Z'],
-    ...['SUMMARY:Dentist', ...lines, ...alarms, `END:${name}`, 'END:VCALENDAR', ''],
-  ].join('\r\n')
+  return calendar(...component(name, uid, 'SUMMARY:Dentist', ...lines, ...alarms))
 }
 
 const utc = (at: number) => new Date(at).toISOString().replace(/[-:]|\.\d{3}/g, '')
 
 describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => {
   let server: TestServer
-  let mails: MailServer
-  let transport: MailTransport
-  let deps: Deps
+  let mailing: MailingServer
   let clock = FIRST
   let monday = FIRST - 7 * DAY
   const never = new AbortController().signal
 
   beforeAll(async () => {
-    mails = await startMailServer()
-    const settings = { smtpUrl: mails.url, mailFrom: 'Calendar <calendar@example.test>' }
-    server = await testServer({ store: database, provision: PEOPLE, settings, now: () => new Date(clock) })
-    transport = createMailTransport(mails.url)
-    const log = pino({ level: 'silent' })
-    deps = { store: server.store, settings: server.settings, log, now: () => new Date(clock), newName: randomUUID }
+    mailing = await mailingServer({ store: database, provision: PEOPLE, now: () => new Date(clock) })
+    server = mailing.server
   })
   beforeEach(() => {
-    mails.received.length = 0
+    mailing.mails.received.length = 0
     monday += 7 * DAY
     clock = monday
   })
-  afterAll(async () => {
-    transport.close()
-    await server.close()
-    await mails.close()
-  })
+  afterAll(() => mailing.close())
 
   async function put(uid: string, ics: string, path = CALENDAR, user = 'alice'): Promise<void> {
     const { status, text } = await server.as(user).put(`${path}${uid}.ics`, ics)
@@ -81,9 +66,8 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
   /** What is mailed when the clock is there. */
   async function mailedAt(at: number): Promise<readonly Received[]> {
     clock = at
-    await remindDue(deps, reminderAllowances(deps.now), never)
-    await sendDue(deps, transport, never)
-    return mails.received.splice(0)
+    await remindDue(mailing.deps, reminderAllowances(mailing.deps.now), never)
+    return mailing.mailed()
   }
 
   /** How many are mailed at each of these times. */
@@ -118,20 +102,21 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
   })
 
   it('a series: each instance that is not changed, moved or out', async () => {
-    const ics = [
-      ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', 'UID:series', 'DTSTAMP:20260101T000000Z'],
-      ...[`DTSTART:${utc(monday + 2 * HOUR)}`, 'DURATION:PT1H', 'RRULE:FREQ=DAILY;COUNT=5', 'SUMMARY:Daily'],
-      ...[`EXDATE:${utc(monday + DAY + 2 * HOUR)}`, ...alarm('TRIGGER:-PT1H'), 'END:VEVENT'],
-      ...[
-        'BEGIN:VEVENT',
-        'UID:series',
-        'DTSTAMP:20260101T000000Z',
-        `RECURRENCE-ID:${utc(monday + 2 * DAY + 2 * HOUR)}`,
-      ],
+    const series = component(
+      ...([
+        'VEVENT',
+        'series',
+        `DTSTART:${utc(monday + 2 * HOUR)}`,
+        'DURATION:PT1H',
+        'RRULE:FREQ=DAILY;COUNT=5',
+      ] as const),
+      ...['SUMMARY:Daily', `EXDATE:${utc(monday + DAY + 2 * HOUR)}`, ...alarm('TRIGGER:-PT1H')],
+    )
+    const moved = component(
+      ...(['VEVENT', 'series', `RECURRENCE-ID:${utc(monday + 2 * DAY + 2 * HOUR)}`] as const),
       ...[`DTSTART:${utc(monday + 2 * DAY + 5 * HOUR)}`, 'DURATION:PT1H', 'SUMMARY:Moved', ...alarm('TRIGGER:-PT1H')],
-      ...['END:VEVENT', 'END:VCALENDAR', ''],
-    ].join('\r\n')
-    await put('series', ics)
+    )
+    await put('series', calendar(...series, ...moved))
     const found: string[] = []
     for (let hour = 0; hour < 6 * 24; hour++) {
       for (const mail of await mailedAt(monday + hour * HOUR)) {
@@ -269,9 +254,9 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
 
   it('a mail that nobody takes until it is over is given up', async () => {
     await put('waits', event('waits', [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1H'], alarm('TRIGGER:-PT30M')))
-    mails.refusal = () => ({ code: 451, text: 'later' })
+    mailing.mails.refusal = () => ({ code: 451, text: 'later' })
     expect(await counts(monday + 30 * MINUTE, monday + 40 * MINUTE)).toEqual([0, 0])
-    mails.refusal = () => undefined
+    mailing.mails.refusal = () => undefined
     expect(await counts(monday + 3 * HOUR, monday + DAY)).toEqual([0, 0])
   })
 
@@ -286,12 +271,11 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
     )
     clock = monday + 30 * MINUTE
     const queued = await Promise.all(
-      Array.from({ length: 8 }, () => remindDue(deps, reminderAllowances(deps.now), never)),
+      Array.from({ length: 8 }, () => remindDue(mailing.deps, reminderAllowances(mailing.deps.now), never)),
     )
     expect(queued.reduce((sum, one) => sum + one, 0)).toBe(2)
-    await sendDue(deps, transport, never)
     // Two alarms of one moment are one mail.
-    expect(mails.received).toHaveLength(1)
+    expect(await mailing.mailed()).toHaveLength(1)
   })
 
   it('a task, until it is done', async () => {
@@ -317,10 +301,10 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
   })
 
   it('not hundreds: a person gets sixty in an hour', async () => {
-    const limited: Deps = { ...deps, settings: { ...deps.settings, rateLimits: 'default' } }
+    const limited: Deps = { ...mailing.deps, settings: { ...mailing.deps.settings, rateLimits: 'default' } }
     const lines = [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1M', 'RRULE:FREQ=MINUTELY;COUNT=200']
     await put('many', event('many', lines, alarm('TRIGGER:PT0S')))
-    const allowances = reminderAllowances(deps.now)
+    const allowances = reminderAllowances(mailing.deps.now)
     let queued = 0
     for (let second = 0; second < 3_600; second += 20) {
       clock = monday + HOUR + second * SECOND
@@ -336,7 +320,7 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
       ),
     )
     clock = monday + 7 * HOUR
-    expect(await remindDue(limited, reminderAllowances(deps.now), never)).toBeLessThanOrEqual(60)
+    expect(await remindDue(limited, reminderAllowances(mailing.deps.now), never)).toBeLessThanOrEqual(60)
     await server.as('alice').delete(`${CALENDAR}dense.ics`)
   })
 

@@ -1,49 +1,55 @@
 /** Meetings of people of one test server, and what each of them has of one. */
+import { event, unfold } from './calendar-text.ts'
 import type { TestServer } from './test-server.ts'
+
+/** A provision file's users who are called as their slugs are, with an address and a password to match. */
+export function usersNamed(...names: readonly string[]): string {
+  return names
+    .map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`)
+    .join('\n')
+}
 
 export interface Meeting {
   readonly uid: string
-  readonly organizer?: string
-  readonly attendees: readonly string[]
+  /** The organizer's name. */
+  readonly by?: string
+  readonly start?: string
+  /** As DTSTART and the like have it. */
+  readonly duration?: string
+  /** Names; nobody has answered. */
+  readonly attendees?: readonly string[]
+  readonly rooms?: readonly string[]
   readonly lines?: readonly string[]
 }
 
-/** At ten on 2 December 2030; attendees are names, which nobody has answered for. */
-export function meetingText({ uid, organizer = 'alice', attendees, lines = [] }: Meeting): string {
-  return [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:x',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    'DTSTART:20301202T100000Z',
-    'DURATION:PT1H',
-    'SUMMARY:Budget',
-    `ORGANIZER:mailto:${organizer}@example.test`,
-    `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${organizer}@example.test`,
+/** At ten on 2 December 2030, if nothing else is said. */
+export function meeting({ uid, by = 'alice', start = '20301202T100000Z', duration = 'PT1H', ...who }: Meeting): string {
+  const { attendees = [], rooms = [], lines = [] } = who
+  return event(
+    uid,
+    ...[`DTSTART:${start}`, `DURATION:${duration}`, 'SUMMARY:Budget', `ORGANIZER:mailto:${by}@example.test`],
+    `ATTENDEE;PARTSTAT=ACCEPTED:mailto:${by}@example.test`,
     ...attendees.map((name) => `ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:${name}@example.test`),
+    ...rooms.map((room) => `ATTENDEE;CUTYPE=ROOM;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:mailto:${room}@example.test`),
     ...lines,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
+  )
 }
 
-export function unfolded(text: string): string {
-  return text.replace(/\r\n[ \t]/g, '')
+/** One that nobody is invited to. */
+export function appointment(uid: string, start: string): string {
+  return event(uid, `DTSTART:${start}`, 'DURATION:PT1H')
 }
 
 /** The lines of the people whose address begins so. */
 export function attendeeIn(text: string, name: string): string {
-  return unfolded(text)
+  return unfold(text)
     .split('\r\n')
     .filter((line) => line.startsWith('ATTENDEE') && new RegExp(`:mailto:${name}@[^":;]*$`).test(line))
     .join('\n')
 }
 
-/** The PARTSTATs of somebody in the order of the components. */
-export function answersIn(text: string, name: string): string[] {
+/** The PARTSTATs of somebody, or of the usual room, in the order of the components. */
+export function answersIn(text: string, name = 'atlas'): string[] {
   const lines = attendeeIn(text, name).split('\n')
   return lines.filter(Boolean).map((line) => /PARTSTAT=([A-Z-]+)/.exec(line)?.[1] ?? 'NEEDS-ACTION')
 }
@@ -67,6 +73,18 @@ export class Homes {
     return `/dav/calendars/${name}/${slug}/`
   }
 
+  hrefOf(uid: string, name = 'alice', slug = 'calendar'): string {
+    return `${this.calendarOf(name, slug)}${uid}.ics`
+  }
+
+  /** Puts a meeting into its organizer's calendar; gives what the first of its rooms answers. */
+  async book({ by = 'alice', rooms = ['atlas'], ...what }: Meeting): Promise<string[]> {
+    const [client, href] = [this.#server.as(by), this.hrefOf(what.uid, by)]
+    const { status } = await client.put(href, meeting({ by, rooms, ...what }))
+    if (status !== 201 && status !== 204) throw new Error(`${what.uid}: ${status}`)
+    return answersIn((await client.get(href)).text, rooms[0])
+  }
+
   async texts(name: string, slug = 'calendar', as = name): Promise<readonly Copy[]> {
     const client = this.#server.as(as)
     const ask = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
@@ -77,7 +95,7 @@ export class Homes {
 
   async #get(href: string, as: string): Promise<Copy> {
     const { text, headers } = await this.#server.as(as).get(href)
-    return { href, text: unfolded(text), tag: headers['schedule-tag'] as string | undefined, etag: headers.etag }
+    return { href, text: unfold(text), tag: headers['schedule-tag'] as string | undefined, etag: headers.etag }
   }
 
   /** What somebody has under a UID. */

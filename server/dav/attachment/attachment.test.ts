@@ -4,6 +4,7 @@ import { type ClientRequest, type OutgoingHttpHeaders, request } from 'node:http
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { event } from '../../testing/calendar-text.ts'
 import type { TestClient } from '../../testing/test-client.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
@@ -42,10 +43,7 @@ afterAll(async () => {
 })
 
 let made = 0
-const event = (uid: string, ...lines: string[]) =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z']
-    .concat('DTSTART:20260105T090000Z', ...lines, 'END:VEVENT', 'END:VCALENDAR', '')
-    .join('\r\n')
+const inJanuary = (uid: string, ...lines: string[]) => event(uid, 'DTSTART:20260105T090000Z', ...lines)
 
 /** A new event of Alice's. */
 function newEvent(calendar = WORK, ...lines: string[]): Promise<string> {
@@ -54,7 +52,7 @@ function newEvent(calendar = WORK, ...lines: string[]): Promise<string> {
 
 async function newEventOf(owner: TestClient, calendar: string, ...lines: string[]): Promise<string> {
   const path = `${calendar}/e${++made}.ics`
-  const { status } = await owner.put(path, event(`e${made}`, ...lines))
+  const { status } = await owner.put(path, inJanuary(`e${made}`, ...lines))
   expect(status).toBe(201)
   return path
 }
@@ -345,7 +343,7 @@ describe('RFC 8607 §3.7 to §3.9: PUT', () => {
     expect(await attaches(second)).toEqual([line])
     await alice.delete(first)
     expect(await statusOf(alice, file.path)).toBe(200)
-    await alice.put(second, event(`e${made}`))
+    await alice.put(second, inJanuary(`e${made}`))
     expect(await statusOf(alice, file.path)).toBe(403)
   })
 
@@ -357,17 +355,17 @@ describe('RFC 8607 §3.7 to §3.9: PUT', () => {
       `ATTACH;MANAGED-ID=${id};FMTTYPE=text/html;FILENAME=x;SIZE=1:https://elsewhere.example/x`,
       `ATTACH:${line.slice(line.indexOf(':') + 1)}`,
     ]) {
-      const { status, headers } = await alice.put(path, event(`e${made}`, wrong))
+      const { status, headers } = await alice.put(path, inJanuary(`e${made}`, wrong))
       expect([status, headers.etag]).toEqual([204, undefined])
       expect(await attaches(path)).toEqual([line])
     }
-    expect((await alice.put(path, event(`e${made}`, line))).headers.etag).toBeDefined()
+    expect((await alice.put(path, inJanuary(`e${made}`, line))).headers.etag).toBeDefined()
   })
 
   test('an identifier that nobody gave is refused, one of a stranger is a link like any other', async () => {
     const unknown = await alice.put(
       `${WORK}/unknown.ics`,
-      event('unknown', 'ATTACH;MANAGED-ID=1234:https://x.example/y'),
+      inJanuary('unknown', 'ATTACH;MANAGED-ID=1234:https://x.example/y'),
     )
     expect([unknown.status, unknown.text.includes(':valid-managed-id/>')]).toEqual([403, true])
 
@@ -375,7 +373,7 @@ describe('RFC 8607 §3.7 to §3.9: PUT', () => {
     const file = await add(alice, path)
     const [line = ''] = await attaches(path)
     const his = '/dav/calendars/bob/work/his.ics'
-    const answer = await bob.put(his, event('his', line), { prefer: 'return=representation' })
+    const answer = await bob.put(his, inJanuary('his', line), { prefer: 'return=representation' })
     expect(answer.text).not.toContain('MANAGED-ID')
     expect(await attaches(his, bob)).toEqual([line.replace(`MANAGED-ID=${file.id};`, '')])
     expect(await statusOf(bob, file.path)).toBe(403)
@@ -421,7 +419,7 @@ describe('copies and quota', () => {
   test('objects that come in bulk are looked at, too', async () => {
     const file = await add(alice, await newEvent())
     const line = `ATTACH:${server.settings.publicUrl}${file.path}`
-    const stream = event('bulk-1', line) + event('bulk-2', 'ATTACH;MANAGED-ID=1234:https://x.example/y')
+    const stream = inJanuary('bulk-1', line) + inJanuary('bulk-2', 'ATTACH;MANAGED-ID=1234:https://x.example/y')
     const joined = stream.replaceAll('END:VCALENDAR\r\nBEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x\r\n', '')
     const headers = { 'content-type': 'text/calendar' }
     const { text } = await alice.request('POST', '/dav/calendars/alice/home/', { headers, body: joined })

@@ -1,10 +1,10 @@
 /** What is attached to a meeting is its organizer's: RFC 8607 §3.12.2. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Homes, meetingText } from '../../testing/meetings.ts'
+import { Homes, meeting, usersNamed } from '../../testing/meetings.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const PEOPLE = `users:
-${['alice', 'bob'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob')}
 `
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
@@ -26,7 +26,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   /** A meeting of alice with bob and a file; gives the path of the file. */
   async function invite(uid: string) {
     const href = `${homes.calendarOf('alice')}${uid}.ics`
-    expect((await server.as('alice').put(href, meetingText({ uid, attendees: ['bob'] }))).status).toBe(201)
+    expect((await server.as('alice').put(href, meeting({ uid, attendees: ['bob'] }))).status).toBe(201)
     const { status, headers } = await attach('alice', href)
     expect(status).toBe(201)
     return { href, file: new URL(String(headers.location)).pathname, managedId: String(headers['cal-managed-id']) }
@@ -50,7 +50,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   it('what a PUT of an attendee says of it is put right, and he reads what he read', async () => {
     const { file } = await invite('two')
     const own = `${homes.calendarOf('bob')}own.ics`
-    const text = meetingText({ uid: 'own', organizer: 'bob', attendees: [] })
+    const text = meeting({ uid: 'own', by: 'bob', attendees: [] })
     expect((await server.as('bob').put(own, text)).status).toBe(201)
     const his = (await attach('bob', own)).headers
     const copy = await homes.copyOf('bob', 'two')

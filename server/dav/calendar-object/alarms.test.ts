@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { calendar } from '../../testing/calendar-text.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const HOME = '/dav/calendars/alice/'
@@ -6,9 +7,7 @@ const CALENDAR = `${HOME}calendar/`
 const NAMESPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 
 const object = (kind: string, ...lines: string[]) =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', `BEGIN:${kind}`, 'DTSTAMP:20260101T000000Z', ...lines, `END:${kind}`]
-    .concat('END:VCALENDAR', '')
-    .join('\r\n')
+  calendar(`BEGIN:${kind}`, 'DTSTAMP:20260101T000000Z', ...lines, `END:${kind}`)
 const alarm = (...lines: string[]) => ['BEGIN:VALARM', 'ACTION:DISPLAY', ...lines, 'END:VALARM']
 const AT = 'DTSTART:20260301T100000Z'
 

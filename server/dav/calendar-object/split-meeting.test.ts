@@ -1,10 +1,10 @@
 /** A meeting that its organizer splits: caldav-recursplit §3. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answersIn, attendeeIn, Homes, meetingText } from '../../testing/meetings.ts'
+import { answersIn, attendeeIn, Homes, meeting, usersNamed } from '../../testing/meetings.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const PEOPLE = `users:
-${['alice', 'bob', 'carol', 'dave'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'carol', 'dave')}
   - { slug: sam, name: Sam, emails: [sam@example.test], password: sam }
   - { slug: boss, name: Boss, emails: [boss@example.test], password: boss, delegates: { write: [sam] } }
 rooms:
@@ -31,7 +31,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   const hrefOf = (uid: string, name = 'alice') => `${homes.calendarOf(name)}${uid}.ics`
 
   async function invite(uid: string, attendees: readonly string[], ...lines: readonly string[]): Promise<void> {
-    const put = await server.as('alice').put(hrefOf(uid), meetingText({ uid, attendees, lines: [DAILY, ...lines] }))
+    const put = await server.as('alice').put(hrefOf(uid), meeting({ uid, attendees, lines: [DAILY, ...lines] }))
     expect(put.status).toBe(201)
   }
 
@@ -195,7 +195,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   })
 
   it('a UID that an attendee has otherwise is left alone', async () => {
-    const theirs = meetingText({ uid: 'eight-past', organizer: 'carol', attendees: ['bob'] })
+    const theirs = meeting({ uid: 'eight-past', by: 'carol', attendees: ['bob'] })
     expect((await server.as('carol').put(hrefOf('eight-past', 'carol'), theirs)).status).toBe(201)
     await invite('eight', ['bob'])
     const before = (await homes.copyOf('bob', 'eight-past')).text
@@ -205,7 +205,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   })
 
   it('a secretary splits in the name of the boss', async () => {
-    const text = meetingText({ uid: 'nine', organizer: 'boss', attendees: ['bob'], lines: [DAILY] })
+    const text = meeting({ uid: 'nine', by: 'boss', attendees: ['bob'], lines: [DAILY] })
     expect((await server.as('boss').put(hrefOf('nine', 'boss'), text)).status).toBe(201)
     const past = await split('nine', 'sam', 'boss')
     expect((await homes.copyOf('bob', past)).text).toMatch(/ORGANIZER;.*SENT-BY="mailto:sam@example.test":mailto:boss/)

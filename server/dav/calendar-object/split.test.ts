@@ -1,23 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { event } from '../../testing/calendar-text.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const CALENDAR = '/dav/calendars/alice/calendar/'
 
 const series = (uid: string, ...lines: string[]) =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:x',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    'DTSTART:20260301T100000Z',
-    'RRULE:FREQ=DAILY;COUNT=10',
-    ...lines,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
+  event(uid, 'DTSTART:20260301T100000Z', 'RRULE:FREQ=DAILY;COUNT=10', ...lines)
 
 let server: TestServer
 

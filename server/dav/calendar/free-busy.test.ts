@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { calendar, component } from '../../testing/calendar-text.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const ORGANISATION = `users:
@@ -35,30 +36,17 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 function available(...lines: readonly string[]): readonly string[] {
-  return ['BEGIN:AVAILABLE', 'UID:available', 'DTSTAMP:20260101T000000Z', ...lines, 'END:AVAILABLE']
+  return component('AVAILABLE', 'available', ...lines)
 }
 
-async function put(calendar: string, component: string, uid: string, ...lines: readonly string[]): Promise<void> {
-  const content = [`BEGIN:${component}`, `UID:${uid}`, 'DTSTAMP:20260101T000000Z', ...lines, `END:${component}`]
-  const text = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...content, 'END:VCALENDAR', ''].join('\r\n')
-  expect((await server.as('alice').put(`${HOME}${calendar}/${uid}.ics`, text)).status).toBe(201)
+async function put(slug: string, kind: string, uid: string, ...lines: readonly string[]): Promise<void> {
+  const text = calendar(...component(kind, uid, ...lines))
+  expect((await server.as('alice').put(`${HOME}${slug}/${uid}.ics`, text)).status).toBe(201)
 }
 
-const REQUEST = [
-  'BEGIN:VCALENDAR',
-  'VERSION:2.0',
-  'PRODID:x',
-  'METHOD:REQUEST',
-  'BEGIN:VFREEBUSY',
-  'UID:x',
-  'DTSTAMP:20260101T000000Z',
-  'DTSTART:20260105T000000Z',
-  'DTEND:20260106T000000Z',
-  'ORGANIZER:mailto:alice@example.test',
-  'ATTENDEE:mailto:alice@example.test',
-  'END:VFREEBUSY',
-  'END:VCALENDAR',
-].join('\r\n')
+const DAY = ['DTSTART:20260105T000000Z', 'DTEND:20260106T000000Z']
+const ALICE = ['ORGANIZER:mailto:alice@example.test', 'ATTENDEE:mailto:alice@example.test']
+const REQUEST = calendar('METHOD:REQUEST', ...component('VFREEBUSY', 'x', ...DAY, ...ALICE))
 
 const QUERY =
   '<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range start="20260105T000000Z" end="20260106T000000Z"/></C:free-busy-query>'

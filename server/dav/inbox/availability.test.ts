@@ -1,16 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { calendar, component } from '../../testing/calendar-text.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const INBOX = '/dav/calendars/alice/inbox/'
 const NAMESPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:CS="http://calendarserver.org/ns/"'
 
-const calendar = (...lines: readonly string[]) =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...lines, 'END:VCALENDAR', ''].join('\r\n')
-const hours = (uid: string, from: string, ...lines: readonly string[]) => [
-  ...['BEGIN:VAVAILABILITY', `UID:${uid}`, 'DTSTAMP:20260101T000000Z', ...lines],
-  ...['BEGIN:AVAILABLE', `UID:${uid}-a`, 'DTSTAMP:20260101T000000Z', `DTSTART;TZID=Europe/Brussels:${from}`],
-  ...['DURATION:PT8H', 'RRULE:FREQ=DAILY', 'END:AVAILABLE', 'END:VAVAILABILITY'],
-]
+const hours = (uid: string, from: string, ...lines: readonly string[]) => {
+  const daily = [`DTSTART;TZID=Europe/Brussels:${from}`, 'DURATION:PT8H', 'RRULE:FREQ=DAILY']
+  return component('VAVAILABILITY', uid, ...lines, ...component('AVAILABLE', `${uid}-a`, ...daily))
+}
 const OFFICE = calendar(...hours('office', '20260101T090000'))
 
 let server: TestServer
@@ -29,8 +27,7 @@ const ask = async (name: string) =>
 async function busy(): Promise<string> {
   const window = ['DTSTART:20260302T000000Z', 'DTEND:20260303T000000Z']
   const people = ['ORGANIZER:mailto:alice@example.test', 'ATTENDEE:mailto:alice@example.test']
-  const lines = ['BEGIN:VFREEBUSY', 'UID:q', 'DTSTAMP:20260101T000000Z', ...window, ...people, 'END:VFREEBUSY']
-  const body = calendar('METHOD:REQUEST', ...lines)
+  const body = calendar('METHOD:REQUEST', ...component('VFREEBUSY', 'q', ...window, ...people))
   const headers = { 'content-type': 'text/calendar' }
   const { text } = await server.as('alice').request('POST', '/dav/calendars/alice/outbox/', { headers, body })
   return text.replaceAll('&#13;', '').replaceAll('\n ', '')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { meetingText } from '../../testing/meetings.ts'
+import { meeting, usersNamed } from '../../testing/meetings.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const NS = 'xmlns="DAV:" xmlns:S="http://calendarserver.org/ns/"'
@@ -11,17 +11,14 @@ describe.each(['sqlite', 'postgres'] as const)('caldav-schedulingchanges on %s',
   let item = ''
 
   beforeAll(async () => {
-    const users = ['alice', 'bob'].map(
-      (name) => `  - { slug: ${name}, emails: [${name}@example.test], password: ${name} }`,
-    )
-    server = await testServer({ store, provision: `users:\n${users.join('\n')}\n` })
+    server = await testServer({ store, provision: `users:\n${usersNamed('alice', 'bob')}\n` })
   })
   afterAll(() => server.close())
 
   async function storeMeeting(lines: readonly string[]) {
     const put = await server
       .as('alice')
-      .put('/dav/calendars/alice/calendar/m.ics', meetingText({ uid: 'm', attendees: ['bob'], lines }))
+      .put('/dav/calendars/alice/calendar/m.ics', meeting({ uid: 'm', attendees: ['bob'], lines }))
     expect(put.status).toBeLessThan(300)
     const { text } = await server.as('bob').propfind(INBOX, ASK, '1')
     item = text.match(/<D:href>([^<]*\.ics)</)?.[1] ?? ''

@@ -1,20 +1,24 @@
 /** Proposals and delegation between people of one server: RFC 5546 §3.2.2.3 and §3.2.6 to §3.2.8. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answersIn, attendeeIn, Homes, meetingText } from '../../testing/meetings.ts'
+import { calendar, component } from '../../testing/calendar-text.ts'
+import { answersIn, attendeeIn, Homes, meeting, usersNamed } from '../../testing/meetings.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 import { newObjectOf } from '../scheduling.ts'
 
 const PEOPLE = `users:
-${['alice', 'bob', 'carol', 'dave'].map((name) => `  - { slug: ${name}, name: ${name}, emails: [${name}@example.test], password: ${name} }`).join('\n')}
+${usersNamed('alice', 'bob', 'carol', 'dave')}
   - { slug: sam, name: Sam, emails: [sam@example.test], password: sam }
   - { slug: boss, name: Boss, emails: [boss@example.test], password: boss, delegates: { write: [sam] } }
 `
 const message = (method: string, uid: string, attendee: string, ...lines: readonly string[]) =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', `METHOD:${method}`, 'BEGIN:VEVENT', `UID:${uid}`]
-    .concat(['DTSTAMP:20260101T000000Z', 'DTSTART:20301202T140000Z', 'DURATION:PT1H', 'SUMMARY:Budget'])
-    .concat([`ORGANIZER:mailto:alice@example.test`, `ATTENDEE;PARTSTAT=TENTATIVE:mailto:${attendee}@example.test`])
-    .concat([...lines, 'END:VEVENT', 'END:VCALENDAR', ''])
-    .join('\r\n')
+  calendar(
+    `METHOD:${method}`,
+    ...component(
+      ...(['VEVENT', uid, 'DTSTART:20301202T140000Z', 'DURATION:PT1H', 'SUMMARY:Budget'] as const),
+      ...['ORGANIZER:mailto:alice@example.test', `ATTENDEE;PARTSTAT=TENTATIVE:mailto:${attendee}@example.test`],
+      ...lines,
+    ),
+  )
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   let server: TestServer
@@ -29,7 +33,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
 
   const invite = async (uid: string, ...attendees: readonly string[]) => {
     const href = `${homes.calendarOf('alice')}${uid}.ics`
-    expect((await server.as('alice').put(href, meetingText({ uid, attendees }))).status).toBe(201)
+    expect((await server.as('alice').put(href, meeting({ uid, attendees }))).status).toBe(201)
     return href
   }
   const post = async (by: string, body: string, owner = by) =>

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { childElements, findChild, findChildren, textOf } from '../../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import { parseXml } from '../../../protocol/xml/parse.ts'
+import { event } from '../../testing/calendar-text.ts'
 import type { TestClient, TestResponse } from '../../testing/test-client.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
@@ -58,9 +59,7 @@ function clients() {
 }
 
 async function stored(client: TestClient, calendar: string, uid: string, ...lines: readonly string[]): Promise<void> {
-  const event = ['BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT']
-  const text = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...event, 'END:VCALENDAR', ''].join('\r\n')
-  expect((await client.put(`${calendar}${uid}.ics`, text)).status).toBe(201)
+  expect((await client.put(`${calendar}${uid}.ics`, event(uid, ...lines))).status).toBe(201)
 }
 
 function request(attendees: readonly string[], organizer = 'mailto:alice@example.test'): string {

@@ -1,16 +1,12 @@
 /** RFC 7529 through the server. */
 import { expect, test } from 'vitest'
+import { event } from '../../testing/calendar-text.ts'
 import { testServer } from '../../testing/test-server.ts'
 
 const HOME = '/dav/calendars/alice/'
 const NAMESPACES = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
 const ASKED = `<propfind ${NAMESPACES}><prop><C:supported-rscale-set/></prop></propfind>`
 const WINDOW = 'start="20260101T000000Z" end="20310101T000000Z"'
-
-function event(uid: string, ...lines: readonly string[]): string {
-  const all = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20260101T000000Z']
-  return [...all, ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n')
-}
 
 test('the calendars in which rules count are told, and those rules are expanded', async () => {
   const server = await testServer()

@@ -1,5 +1,6 @@
 /** What a sharee sees and may do is the same at every door, also at those that lead to a share from elsewhere. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { event } from '../../testing/calendar-text.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const NS =
@@ -7,21 +8,8 @@ const NS =
 const XML = { 'content-type': 'application/xml' }
 const HOME = '/dav/calendars/bob/'
 
-const event = (uid: string, ...lines: readonly string[]) =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:x',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    'DTSTART:20260305T100000Z',
-    'DURATION:PT1H',
-    ...lines,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
+const inMarch = (uid: string, ...lines: readonly string[]) =>
+  event(uid, 'DTSTART:20260305T100000Z', 'DURATION:PT1H', ...lines)
 const propfind = (...names: readonly string[]) =>
   `<propfind ${NS}><prop>${names.map((name) => `<${name}/>`).join('')}</prop></propfind>`
 const set = (...values: readonly string[]) =>
@@ -54,7 +42,7 @@ beforeAll(async () => {
   server = await testServer()
   await alice().put(
     `${WORK}one.ics`,
-    event('one', 'SUMMARY:1', 'BEGIN:VALARM', 'ACTION:AUDIO', 'TRIGGER:-PT5M', 'END:VALARM'),
+    inMarch('one', 'SUMMARY:1', 'BEGIN:VALARM', 'ACTION:AUDIO', 'TRIGGER:-PT5M', 'END:VALARM'),
   )
   hers = await share(WORK, 'read')
 })
@@ -99,9 +87,9 @@ test('the tag of an object is the sharee’s at every door', async () => {
 })
 
 test('RFC 4918 §10.4: the If header tells nothing of what its user may not read', async () => {
-  const put = (path: string, header: string) => bob().put(path, event('two'), { if: header })
+  const put = (path: string, header: string) => bob().put(path, inMarch('two'), { if: header })
   await alice().mkcalendar('/dav/calendars/alice/secret/')
-  await alice().put('/dav/calendars/alice/secret/one.ics', event('one'))
+  await alice().put('/dav/calendars/alice/secret/one.ics', inMarch('one'))
   const { etag = '' } = (await alice().get('/dav/calendars/alice/secret/one.ics')).headers
   const token = (path: string) =>
     alice()

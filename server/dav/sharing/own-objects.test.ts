@@ -1,6 +1,7 @@
 /** Alarms and transparency of one's own in a shared calendar, caldav-sharing §5.5.4. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ShareChange } from '../../../storage/store.ts'
+import { event } from '../../testing/calendar-text.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 import { sharedResource } from '../resolve.ts'
 import { storeSeenAt } from './own-objects.ts'
@@ -9,21 +10,8 @@ const WORK = '/dav/calendars/alice/calendar/'
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:CS="http://calendarserver.org/ns/"'
 const XML = { 'content-type': 'application/xml' }
 
-const event = (uid: string, ...lines: readonly string[]) =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:x',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    'DTSTART:20260305T100000Z',
-    'DURATION:PT1H',
-    ...lines,
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
+const inMarch = (uid: string, ...lines: readonly string[]) =>
+  event(uid, 'DTSTART:20260305T100000Z', 'DURATION:PT1H', ...lines)
 const alarm = (minutes: number) => ['BEGIN:VALARM', 'ACTION:AUDIO', `TRIGGER:-PT${minutes}M`, 'END:VALARM']
 const alarmQuery = (start: string, end: string) =>
   `<C:calendar-query ${NS}><prop><getetag/></prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:comp-filter name="VALARM"><C:time-range start="${start}" end="${end}"/></C:comp-filter></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>`
@@ -51,25 +39,25 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   afterAll(() => server.close())
 
   it('the owner’s are the owner’s', async () => {
-    const text = event('one', 'SUMMARY:1', 'TRANSP:TRANSPARENT', ...alarm(10))
+    const text = inMarch('one', 'SUMMARY:1', 'TRANSP:TRANSPARENT', ...alarm(10))
     expect((await alice().put(`${WORK}one.ics`, text)).headers.etag).toBeDefined()
     expect((await alice().get(`${WORK}one.ics`)).text).toBe(text)
     const seen = await bob().get(`${hers}one.ics`)
-    expect(seen.text).toBe(event('one', 'SUMMARY:1'))
+    expect(seen.text).toBe(inMarch('one', 'SUMMARY:1'))
     expect(seen.headers.etag).not.toBe((await alice().get(`${WORK}one.ics`)).headers.etag)
     for (const door of [
       bob().get(hers),
       bob().request('COPY', `${hers}one.ics`, { headers: { destination: '/dav/calendars/bob/calendar/copy.ics' } }),
     ])
       expect((await door).text).not.toMatch(/VALARM|TRANSP/)
-    expect((await bob().get('/dav/calendars/bob/calendar/copy.ics')).text).toBe(event('one', 'SUMMARY:1'))
+    expect((await bob().get('/dav/calendars/bob/calendar/copy.ics')).text).toBe(inMarch('one', 'SUMMARY:1'))
   })
 
   it('a sharee’s are the sharee’s, and change nothing for anybody else', async () => {
     const before = await alice().get(`${WORK}one.ics`)
     const { etag = '' } = (await bob().get(`${hers}one.ics`)).headers
     const since = /<D:sync-token>([^<]*)/.exec((await bob().report(hers, sync())).text)?.[1] ?? ''
-    const own = event('one', 'SUMMARY:1', ...alarm(30))
+    const own = inMarch('one', 'SUMMARY:1', ...alarm(30))
     const put = await bob().put(`${hers}one.ics`, own, { 'if-match': etag })
     expect([put.status, put.headers.etag]).toEqual([204, (await bob().get(`${hers}one.ics`)).headers.etag])
     const after = await alice().get(`${WORK}one.ics`)
@@ -83,19 +71,19 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   })
 
   it('what both share is changed for both, and each keeps what is their own', async () => {
-    const changed = event('one', 'SUMMARY:2', ...alarm(30))
+    const changed = inMarch('one', 'SUMMARY:2', ...alarm(30))
     expect((await bob().put(`${hers}one.ics`, changed)).status).toBe(204)
     const { text } = await alice().get(`${WORK}one.ics`)
     expect(text).toContain('SUMMARY:2')
     expect(text).toContain('TRIGGER:-PT10M')
     expect(text).not.toContain('TRIGGER:-PT30M')
-    await alice().put(`${WORK}one.ics`, event('one', 'SUMMARY:3', ...alarm(5)))
-    expect((await bob().get(`${hers}one.ics`)).text).toBe(event('one', 'SUMMARY:3', ...alarm(30)))
+    await alice().put(`${WORK}one.ics`, inMarch('one', 'SUMMARY:3', ...alarm(5)))
+    expect((await bob().get(`${hers}one.ics`)).text).toBe(inMarch('one', 'SUMMARY:3', ...alarm(30)))
   })
 
   it('a new one of a sharee rings for the sharee alone', async () => {
-    await bob().put(`${hers}two.ics`, event('two', ...alarm(15)))
-    expect((await alice().get(`${WORK}two.ics`)).text).toBe(event('two'))
+    await bob().put(`${hers}two.ics`, inMarch('two', ...alarm(15)))
+    expect((await alice().get(`${WORK}two.ics`)).text).toBe(inMarch('two'))
     expect((await bob().get(`${hers}two.ics`)).text).toContain('TRIGGER:-PT15M')
     const at = (minute: string) => alarmQuery(`20260305T09${minute}00Z`, `20260305T09${minute}30Z`)
     expect((await bob().report(hers, at('45'))).text).toContain('two.ics')
@@ -105,7 +93,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   })
 
   it('RFC 4791 §5.3.4 what nobody has anything of alone is as it was sent, and has an entity tag', async () => {
-    const sent = event('three', `SUMMARY:${'long '.repeat(30)}`).replaceAll('\r\n', '\n')
+    const sent = inMarch('three', `SUMMARY:${'long '.repeat(30)}`).replaceAll('\r\n', '\n')
     const put = await bob().put(`${hers}three.ics`, sent)
     const seen = await bob().get(`${hers}three.ics`)
     expect([put.status, put.headers.etag, seen.text]).toEqual([201, seen.headers.etag, sent])
@@ -120,12 +108,12 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect((await bob().proppatch(hers, opaque)).status).toBe(207)
     const busy = async (user: string) =>
       (await server.as(user).get(`/dav/calendars/${user}/freebusy?start=20260305T000000Z&end=20260306T000000Z`)).text
-    await alice().put(`${WORK}one.ics`, event('one', 'TRANSP:TRANSPARENT'))
+    await alice().put(`${WORK}one.ics`, inMarch('one', 'TRANSP:TRANSPARENT'))
     expect(await busy('alice')).not.toContain('20260305T100000Z')
     expect(await busy('bob')).toContain('20260305T100000Z')
     await bob().delete('/dav/calendars/bob/calendar/copy.ics')
-    await alice().put(`${WORK}one.ics`, event('one', 'TRANSP:OPAQUE'))
-    await bob().put(`${hers}one.ics`, event('one', 'TRANSP:TRANSPARENT'))
+    await alice().put(`${WORK}one.ics`, inMarch('one', 'TRANSP:OPAQUE'))
+    await bob().put(`${hers}one.ics`, inMarch('one', 'TRANSP:TRANSPARENT'))
     expect(await busy('alice')).toContain('20260305T100000Z')
     expect(await busy('bob')).not.toContain('20260305T100000Z')
   })
@@ -134,16 +122,16 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     const day = (index: number) => new Date(Date.UTC(2026, 2, 5 + index)).toISOString().slice(0, 10).replaceAll('-', '')
     const overrides = Array.from({ length: 200 }, (_, index) => {
       const lines = [`RECURRENCE-ID:${day(index)}T100000Z`, ...alarm(5)]
-      const text = event('many', ...lines).replace('DTSTART:20260305', `DTSTART:${day(index)}`)
+      const text = inMarch('many', ...lines).replace('DTSTART:20260305', `DTSTART:${day(index)}`)
       return text.slice(text.indexOf('BEGIN:VEVENT'), text.indexOf('END:VCALENDAR'))
     })
-    const text = event('many', 'RRULE:FREQ=DAILY').replace('END:VCALENDAR', `${overrides.join('')}END:VCALENDAR`)
+    const text = inMarch('many', 'RRULE:FREQ=DAILY').replace('END:VCALENDAR', `${overrides.join('')}END:VCALENDAR`)
     expect((await alice().put(`${WORK}many.ics`, text)).status).toBe(201)
-    const long = event('many', 'RRULE:FREQ=DAILY', `DESCRIPTION:${'x'.repeat(100_000)}`)
+    const long = inMarch('many', 'RRULE:FREQ=DAILY', `DESCRIPTION:${'x'.repeat(100_000)}`)
     const put = await bob().put(`${hers}many.ics`, long)
     expect([put.status, put.text]).toEqual([403, expect.stringContaining('max-instances')])
     expect((await alice().get(`${WORK}many.ics`)).text).toBe(text)
-    expect((await bob().put(`${hers}many.ics`, event('many', 'RRULE:FREQ=DAILY', 'LOCATION:x'))).status).toBe(204)
+    expect((await bob().put(`${hers}many.ics`, inMarch('many', 'RRULE:FREQ=DAILY', 'LOCATION:x'))).status).toBe(204)
     expect((await alice().get(`${WORK}many.ics`)).text.split('TRIGGER:-PT5M')).toHaveLength(201)
   })
 
