@@ -14,17 +14,17 @@ import {
 import { readBytes } from '../dav/body.ts'
 import type { DavResponse, Deps } from '../dav/request.ts'
 import { termsOfServer } from '../dav/scheduling.ts'
-import { type Letter, writeLetter } from '../mail/letter.ts'
+import { writeLetter } from '../mail/letter.ts'
 import { shortened, visibleLine, visibleText } from '../mail/visible.ts'
 import { languageOf } from '../mail/words.ts'
-import { type Choice, choicesOf, readOtherTime } from './choices.ts'
+import { choicesOf, readOtherTime } from './choices.ts'
 import { findInvitation, type OpenInvitation } from './invitation.ts'
 import type { GuestLimits } from './limits.ts'
 import { type GuestLink, type GuestLinks, guestLinks } from './link.ts'
-import { LONGEST_COMMENT, type Notice, type Typed, writeNotice, writePage } from './page.ts'
+import { LONGEST_COMMENT, type Notice, type Page, type Typed, writeNotice, writePage } from './page.ts'
 import { guestPath, tokenIn } from './path.ts'
 import { PAGE_POLICY } from './style.ts'
-import { acceptedLanguage, type GuestWords, guestWordsOf } from './words.ts'
+import { acceptedLanguage, guestWordsOf } from './words.ts'
 
 export interface GuestRequest {
   readonly message: IncomingMessage
@@ -57,16 +57,10 @@ export async function answerGuest(request: GuestRequest, limits: GuestLimits, de
 }
 
 /** What a link that leads somewhere leads to. */
-interface Visit {
+interface Visit extends Omit<Page, 'notice' | 'typed'> {
   readonly token: string
   readonly link: GuestLink
   readonly invitation: OpenInvitation
-  readonly letter: Letter
-  readonly words: GuestWords
-  readonly who: string
-  readonly choices: readonly Choice[]
-  readonly answer: string
-  readonly formKey: string
 }
 
 async function findVisit(

@@ -1,6 +1,7 @@
 /** Signed links by which guests answer: each is about one meeting, one guest and one organizer. See docs/decisions/0107. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Store } from '../../storage/store.ts'
+import { onceForStore } from '../once-for-store.ts'
 
 export interface GuestLink {
   readonly uid: string
@@ -18,15 +19,8 @@ export interface GuestLinks {
   formKey(token: string, shown: string): string
 }
 
-const known = new WeakMap<Store, Promise<GuestLinks>>()
-
 /** The key is made when it is first asked for, and stays with the store. */
-export function guestLinks(store: Store): Promise<GuestLinks> {
-  const links = known.get(store) ?? readLinks(store)
-  known.set(store, links)
-  links.catch(() => known.delete(store))
-  return links
-}
+export const guestLinks = onceForStore(readLinks)
 
 /** Mail programs cut longer ones. */
 const LONGEST_TEXT = 700

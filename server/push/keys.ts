@@ -1,6 +1,7 @@
 /** What push services and clients know this server by: kept in the store, so that it stays the same. */
 import { createHmac, randomBytes } from 'node:crypto'
 import type { PushTarget, Store } from '../../storage/store.ts'
+import { onceForStore } from '../once-for-store.ts'
 import { newVapidPrivateKey, type VapidKeys, vapidKeysOf } from './web-push.ts'
 
 export interface PushKeys {
@@ -9,15 +10,8 @@ export interface PushKeys {
   hash(text: string): string
 }
 
-const known = new WeakMap<Store, Promise<PushKeys>>()
-
 /** Made when they are first asked for. */
-export function pushKeys(store: Store): Promise<PushKeys> {
-  const keys = known.get(store) ?? readKeys(store)
-  known.set(store, keys)
-  keys.catch(() => known.delete(store))
-  return keys
-}
+export const pushKeys = onceForStore(readKeys)
 
 async function readKeys(store: Store): Promise<PushKeys> {
   const vapid = await store.secret('vapid', () => newVapidPrivateKey().toString('base64url'))
