@@ -1,0 +1,34 @@
+import { USUAL_FILTER_LIMITS } from '../../protocol/dav/filter-grammar.ts'
+import { byteCount, ofKind, oneOf, orNone, wholeNumber } from '../kind.ts'
+
+/** How much there may be, and what it may cost; null for no limit. */
+export const LIMITS = {
+  maxResourceBytes: ofKind(byteCount).default(10 * 2 ** 20),
+  maxAttendees: ofKind(wholeNumber(1, 1_000_000)).default(1000),
+  /** Of one file that is attached to an event. */
+  maxAttachmentBytes: ofKind(byteCount).default(20 * 2 ** 20),
+  /** Of one component. */
+  maxAttachments: ofKind(orNone(wholeNumber(1, 1_000_000))).default(null),
+  maxInstances: ofKind(wholeNumber(1, 1_000_000)).default(10_000),
+  maxCollections: ofKind(wholeNumber(1, 1_000_000)).default(1000),
+  maxResources: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(null),
+  quotaBytes: ofKind(orNone(byteCount)).default(null),
+  maxFilterConditions: ofKind(wholeNumber(1, 100_000)).default(USUAL_FILTER_LIMITS.conditions),
+  maxFilterDepth: ofKind(wholeNumber(1, 64)).default(USUAL_FILTER_LIMITS.depth),
+  maxMultigetHrefs: ofKind(wholeNumber(1, 1_000_000)).default(10_000),
+  /** Asked for in one request. */
+  maxProperties: ofKind(wholeNumber(1, 1_000_000)).default(500),
+  /** What one report may cost, in steps of its work. */
+  reportSteps: ofKind(wholeNumber(1_000, 1_000_000_000)).default(2_000_000),
+  /** What all reports of one account may cost in a minute. */
+  accountSteps: ofKind(orNone(wholeNumber(1_000, 1_000_000_000_000))).default(60_000_000),
+  /** Of one account, in a minute. */
+  accountRequests: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(120_000),
+  /** Of files that are attached, by one account at the same time. */
+  accountUploads: ofKind(orNone(wholeNumber(1, 1_000_000))).default(8),
+  /** That leave in the name of one account in a day, each recipient counted. */
+  accountMails: ofKind(orNone(wholeNumber(0, 1_000_000_000))).default(2000),
+  /** Of one principal. */
+  maxPushRegistrations: ofKind(wholeNumber(0, 1_000_000)).default(200),
+  uidScope: ofKind(oneOf('calendar', 'home')).default('calendar'),
+}

@@ -1,0 +1,21 @@
+import { ofKind, oneOf, orNone, wholeNumber } from '../kind.ts'
+import { anyText, destinations, host, orEmpty, proxies, publicUrl, url } from './kinds.ts'
+
+/** Where the server and its data are, and who may go where. */
+export const NETWORK = {
+  host: ofKind(host).default('127.0.0.1'),
+  port: ofKind(wholeNumber(0, 65_535)).default(4791),
+  publicUrl: ofKind(publicUrl).optional(),
+  data: ofKind(anyText).default('./data'),
+  databaseUrl: ofKind(
+    orNone(url('an address such as postgres://user@host/database', ['postgres:', 'postgresql:'])),
+  ).default(null),
+  adminPassword: ofKind(anyText).optional(),
+  /** Addresses, networks (`10.0.0.0/8`), and the word `loopback`. */
+  trustedProxies: ofKind(orEmpty(proxies)).default([]),
+  rateLimits: ofKind(oneOf('default', 'off')).default('default'),
+  /** Names, addresses and networks that requests for users may go to though they are inside, or without encryption. */
+  outboundAllow: ofKind(orEmpty(destinations)).default([]),
+  /** Whether requests for users may go without encryption to the rest of the world. */
+  outboundHttp: ofKind(oneOf('on', 'off')).default('off'),
+}
