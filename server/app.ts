@@ -9,6 +9,7 @@ import { createAccountLimits } from './account-limits.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import { requireSameSite } from './auth/same-site.ts'
+import type { Scopes } from './auth/scopes.ts'
 import type { SignIn } from './auth/sign-in.ts'
 import { ByteBoundedMap } from './byte-bounded-map.ts'
 import { ObjectCache } from './dav/calendar/object-cache.ts'
@@ -33,6 +34,13 @@ export interface AppDeps {
   readonly log: Logger
   now(): Date
 }
+
+interface SignedIn {
+  readonly account: Account | undefined
+  readonly scopes: Scopes
+}
+
+const NOBODY: SignedIn = { account: undefined, scopes: 'all' }
 
 // A month of one busy calendar takes some 50 KiB, so this is for hundreds of people.
 const TIMELINE_BYTES = 32 * 1024 * 1024
@@ -109,23 +117,24 @@ export function createApp(deps: AppDeps): Koa {
   async function incoming(ctx: Koa.Context) {
     const origins = originsOf(ctx, publicUrl)
     requireSameSite(ctx.req, origins)
-    const account = ctx.method === 'OPTIONS' ? undefined : await signInOrRefuse(ctx)
+    const { account, scopes } = ctx.method === 'OPTIONS' ? NOBODY : await signInOrRefuse(ctx)
     const asker = account?.principal.id ?? sourceOf(addressOf(ctx))
     davDeps.accounts.countRequest(asker)
     const query = new URLSearchParams(ctx.querystring)
-    return { message: ctx.req, path: ctx.path, query, account, asker, origins }
+    return { message: ctx.req, path: ctx.path, query, account, scopes, asker, origins }
   }
 
   function addressOf(ctx: Koa.Context): string {
     return clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined)
   }
 
-  async function signInOrRefuse(ctx: Koa.Context): Promise<Account | undefined> {
+  async function signInOrRefuse(ctx: Koa.Context): Promise<SignedIn> {
     const result = await deps.signIn.signIn(ctx.get('authorization') || undefined, addressOf(ctx))
-    if (result.kind === 'account') return result.account
-    if (result.kind === 'anonymous') return undefined
+    if (result.kind === 'account') return result
+    if (result.kind === 'anonymous') return NOBODY
     // What is no account's name may be a password in the wrong field.
     deps.log.warn({ account: result.slug ?? 'unknown', address: addressOf(ctx) }, 'a sign-in was refused')
+    if (result.needsAppPassword) throw refuseAnonymous('an app password is needed here, not that of the account')
     if (result.retryAfterSeconds === undefined) throw refuseAnonymous('wrong name or password')
     // RFC 6585 §4.
     const headers = { 'retry-after': String(result.retryAfterSeconds) }

@@ -48,7 +48,7 @@ export async function serve(settings: Settings, openStore: () => Promise<Store>)
 async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const { settings } = deps
   await removeLeftSpools(settings.data)
-  const signIn = createSignIn({ ...deps, rateLimits: settings.rateLimits })
+  const signIn = createSignIn(deps)
   const server = await listen(createApp({ ...deps, signIn }).callback(), settings.host, settings.port)
   const stopMailIn = await startMailIn(deps).catch(async (error: unknown) => {
     await drain(server)

@@ -44,6 +44,7 @@ test('without any, the defaults', async () => {
     uidScope: 'calendar',
     trustedProxies: [],
     rateLimits: 'default',
+    davPasswords: 'account',
     outboundAllow: [],
     outboundHttp: 'off',
     smtpUrl: null,

@@ -55,6 +55,27 @@ export interface Account {
   readonly membershipVersion: number
 }
 
+/** A password that somebody made for one device. The secret itself is kept by nobody but that device. */
+export interface AppPassword {
+  readonly id: Id
+  readonly principalId: Id
+  /** In the owner's words: of which device it is. */
+  readonly name: string
+  /** What it may be used for. */
+  readonly scopes: readonly string[]
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+  /** Some minutes old at most. */
+  readonly usedAt: Date | null
+}
+
+export type NewAppPassword = Omit<AppPassword, 'id' | 'createdAt' | 'usedAt'> & { readonly secretHash: string }
+
+export interface AppPasswordAccount {
+  readonly account: Account
+  readonly appPassword: AppPassword
+}
+
 /**
  * What is known of the name, slug and addresses (without `mailto:`) of the principals that are looked for, none told from
  * another. `allOf` nothing is everybody, `anyOf` nothing is nobody.
@@ -576,6 +597,9 @@ export interface StoreReader {
   /** Those whose addresses they are, by address. */
   findPrincipalsByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Principal>>
   findAccount(slug: string): Promise<Account | undefined>
+  findByAppPassword(secretHash: string): Promise<AppPasswordAccount | undefined>
+  /** In the order in which they were made. */
+  appPasswordsOf(principalId: Id): Promise<readonly AppPassword[]>
   memberships(principalId: Id): Promise<Memberships>
   /** In the order of slugs; with a hint all of whom it is true, and others perhaps. */
   principals(kind?: PrincipalKind, hint?: PrincipalHint): Pages<Principal>
@@ -845,6 +869,9 @@ export interface StoreTransaction extends StoreReader {
   /** With its homes and everything in them. */
   deletePrincipal(id: Id): Promise<void>
   setPasswordHash(id: Id, hash: string | null): Promise<void>
+  /** The home of its owner must be in the scope. */
+  createAppPassword(password: NewAppPassword): Promise<AppPassword>
+  deleteAppPassword(password: AppPassword): Promise<void>
   setMembers(groupId: Id, members: readonly Id[]): Promise<void>
   setDelegates(principalId: Id, access: DelegateAccess, delegates: readonly Id[]): Promise<void>
 }
@@ -901,6 +928,7 @@ export interface Store extends StoreReader {
   removeSettledOutbound(before: Date): Promise<void>
   /** Mails that waited since before that. */
   removeQuarantinedMails(before: Date): Promise<void>
+  recordAppPasswordUse(id: Id, at: Date): Promise<void>
   /** One message more from a sender elsewhere; gives how many there are in the hour of `now`, whoever counted them. */
   countSent(sender: string, now: Date): Promise<number>
   /** What was counted in hours before that. */

@@ -31,12 +31,15 @@ function setUp(rateLimits: 'default' | 'off' = 'default') {
   let time = Date.UTC(2026, 0, 1)
   const { signIn } = createSignIn({
     store: {
+      findByAppPassword: async () => undefined,
+      recordAppPasswordUse: async () => undefined,
       findAccount: async (slug) => accounts.get(slug),
       findPrincipalByAddress: async (address) =>
         [...accounts.values()].find(({ principal }) => principal.addresses.includes(address))?.principal,
     },
+    log: { warn: () => undefined },
     now: () => new Date(time),
-    rateLimits,
+    settings: { rateLimits, davPasswords: 'account' },
   })
   const attempt = async (user: string, password: string, address = '1.1.1.1') =>
     wordOf(await signIn(basic(user, password), address))

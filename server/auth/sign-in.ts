@@ -1,18 +1,31 @@
 import { hash, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Account, StoreReader } from '../../storage/store.ts'
+import type { Logger } from 'pino'
+import type { Account, Store } from '../../storage/store.ts'
 import { BoundedMap } from '../bounded-map.ts'
 import { mailto } from '../directory/address.ts'
+import type { Settings } from '../settings.ts'
+import { createAppPasswords } from './app-password-sign-in.ts'
 import { type BasicCredentials, findBasicCredentials } from './basic.ts'
 import { Gate } from './gate.ts'
 import { isPassword } from './password.ts'
+import type { Scopes } from './scopes.ts'
 import { type AllowedTry, createThrottle, type Try, unthrottled } from './throttle.ts'
 
 export type SignInResult =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'account'; readonly account: Account }
-  /** RFC 6585 §4: with `retryAfterSeconds` it is 429, else 401. `slug`: of the account, where there is one of that name. */
-  | { readonly kind: 'refused'; readonly retryAfterSeconds?: number; readonly slug?: string }
+  | { readonly kind: 'account'; readonly account: Account; readonly scopes: Scopes }
+  | RefusedSignIn
+
+export interface RefusedSignIn {
+  readonly kind: 'refused'
+  /** RFC 6585 §4: with it the answer is 429, else 401. */
+  readonly retryAfterSeconds?: number
+  /** Of the account, where there is one of that name. */
+  readonly slug?: string
+  /** The account's own password opens nothing here, right or wrong. */
+  readonly needsAppPassword?: true
+}
 
 export interface SignIn {
   /** Who sends this `Authorization` header from this client address. */
@@ -20,9 +33,10 @@ export interface SignIn {
 }
 
 export interface SignInOptions {
-  readonly store: Pick<StoreReader, 'findAccount' | 'findPrincipalByAddress'>
+  readonly store: Pick<Store, 'findAccount' | 'findByAppPassword' | 'findPrincipalByAddress' | 'recordAppPasswordUse'>
+  readonly log: Pick<Logger, 'warn'>
   readonly now: () => Date
-  readonly rateLimits: 'default' | 'off'
+  readonly settings: Pick<Settings, 'rateLimits' | 'davPasswords'>
 }
 
 const MINUTE = 60_000
@@ -38,8 +52,9 @@ const MOST_WAITING = 1000
  * a keyed digest of account, version of the credential, and password: each request reads the version, so a changed
  * password or a removed account ends at once. What was right once is never slowed down by the wrong tries of others.
  */
-export function createSignIn({ store, now, rateLimits }: SignInOptions): SignIn {
-  const throttle = rateLimits === 'off' ? unthrottled : createThrottle(now)
+export function createSignIn({ store, log, now, settings }: SignInOptions): SignIn {
+  const throttle = settings.rateLimits === 'off' ? unthrottled : createThrottle(now)
+  const appPasswords = createAppPasswords({ store, log, now })
   const digestOf = createDigest()
   const rightSince = new BoundedMap<string, number>(MOST_REMEMBERED)
   const checks = new Map<string, Promise<SignInResult>>()
@@ -49,11 +64,14 @@ export function createSignIn({ store, now, rateLimits }: SignInOptions): SignIn 
     if (authorization === undefined) return { kind: 'anonymous' }
     const credentials = findBasicCredentials(authorization)
     if (credentials === undefined) return { kind: 'refused' }
+    const ofDevice = await appPasswords.find(credentials)
+    if (ofDevice !== undefined) return { kind: 'account', ...ofDevice }
+    if (settings.davPasswords === 'app') return { kind: 'refused', needsAppPassword: true }
 
     const account = await findAccount(store, credentials.user)
     const key = digestOf(credentials, account)
     const since = rightSince.get(key)
-    if (account && since !== undefined && now().getTime() - since < FRESH) return { kind: 'account', account }
+    if (account && since !== undefined && now().getTime() - since < FRESH) return signedIn(account)
     const attempt = () => (since === undefined ? throttle : unthrottled).begin(slugOf(credentials, account), address)
     return checkOnce(`${key} ${address}`, () => check(credentials.password, account, key, attempt))
   }
@@ -96,10 +114,14 @@ export function createSignIn({ store, now, rateLimits }: SignInOptions): SignIn 
     if (!isRight) return { kind: 'refused', slug: account.principal.slug }
     attempt.succeeded()
     rightSince.set(key, now().getTime())
-    return { kind: 'account', account }
+    return signedIn(account)
   }
 
   return { signIn }
+}
+
+function signedIn(account: Account): SignInResult {
+  return { kind: 'account', account, scopes: 'all' }
 }
 
 /** People sign in with their slug or with one of their mail addresses. */

@@ -365,6 +365,25 @@ test('feeds: a URL that is shown once, and made void', async () => {
   expect(await run('feed list --user fay')).toHaveLength(3)
 })
 
+test('app passwords: shown once, listed, ended', async () => {
+  await run('user add ida --no-password')
+  const [, password] = await run('app-password add --user ida --name Phone --for calendars --read-only --days 30')
+  expect(password).toMatch(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/)
+  await run('app-password add --user ida --name Laptop')
+  const [, first = '', second = ''] = await run('app-password list --user ida')
+  expect(first).toMatch(/^\d+\tPhone\tfreebusy:read events:read\tmade [\d-]{10}\tnever used\tuntil [\d-]{10}$/)
+  expect(second).toMatch(/^\d+\tLaptop\t.*contacts:write\tmade [\d-]{10}\tnever used$/)
+  const [number] = first.split('\t')
+  expect(await run(`app-password revoke ${number} --user ida`)).toEqual(['0', `- app password ${number}  Phone`])
+  expect(await run(`app-password revoke ${number} --user ida`)).toEqual(['1', `! "ida" has no app password ${number}.`])
+  expect(await run('app-password revoke all --user ida')).toHaveLength(2)
+  expect(await run('app-password list --user ida')).toEqual(['0'])
+  expect(await run('app-password add --user ida --name X --for mail')).toEqual([
+    '1',
+    '! --for takes calendars, contacts, or calendars,contacts.',
+  ])
+})
+
 test('mail by a pipe, and what waits in quarantine', async () => {
   await run('user add mia --email mia@example.test --no-password')
   const mail = (...from: string[]) =>

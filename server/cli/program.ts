@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addAppPassword } from './app-password.ts'
 import { addBackup } from './backup.ts'
 import { addResource, addRoom } from './bookable.ts'
 import { addDamaged } from './damaged.ts'
@@ -35,6 +36,7 @@ export interface ProgramOutput {
 const COMMANDS = [
   addServe,
   addUser,
+  addAppPassword,
   addGroup,
   addRoom,
   addResource,

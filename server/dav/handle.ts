@@ -8,6 +8,7 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Account, Memberships, Store } from '../../storage/store.ts'
 import type { AccountLimits } from '../account-limits.ts'
+import { hasScope, type Scopes } from '../auth/scopes.ts'
 import { readBytes, readPieces, readXml } from './body.ts'
 import { dispatch, methodsOf } from './dispatch.ts'
 import { answerOptions } from './options.ts'
@@ -31,6 +32,7 @@ export interface IncomingDav {
   readonly path: string
   readonly query: URLSearchParams
   readonly account: Account | undefined
+  readonly scopes: Scopes
   readonly asker: string
   readonly origins: readonly string[]
 }
@@ -48,7 +50,7 @@ async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): P
   if (method === 'OPTIONS') return answerOptions(methodsAt(path))
   if (path === SERVER_INFO_PATH && (method === 'GET' || method === 'HEAD')) return getServerInfo()
 
-  const viewer = viewerOf(incoming.account, deps)
+  const viewer = viewerOf(incoming, deps)
   const resource = await resolve(path, deps.store, viewer.principal)
   if (resource === undefined) {
     if (viewer.principal === undefined) throw refuseAnonymous()
@@ -114,9 +116,10 @@ function requestOf(
   }
 }
 
-function viewerOf(account: Account | undefined, deps: DavDeps): Viewer {
-  if (account === undefined) return { principal: undefined, memberships: async () => NOBODY }
-  return { principal: account.principal, memberships: () => deps.memberships(account) }
+function viewerOf({ account, scopes }: IncomingDav, deps: DavDeps): Viewer {
+  if (account === undefined) return { principal: undefined, scopes, memberships: async () => NOBODY }
+  const admin = account.principal.admin && hasScope(scopes, 'admin')
+  return { principal: { ...account.principal, admin }, scopes, memberships: () => deps.memberships(account) }
 }
 
 const NOBODY = {

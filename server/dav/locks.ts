@@ -127,7 +127,7 @@ async function stateOf(
 async function mayRead(resource: Resource, viewer: Viewer, tx: StoreReader): Promise<boolean> {
   const { principal } = viewer
   // A transaction waits for nothing but itself.
-  const inside = principal === undefined ? viewer : { principal, memberships: () => tx.memberships(principal.id) }
+  const inside = principal === undefined ? viewer : { ...viewer, memberships: () => tx.memberships(principal.id) }
   return (await privilegesOn(resource, inside, tx)).has(DAV.read)
 }
 

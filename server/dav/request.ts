@@ -5,6 +5,7 @@ import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
 import type { Timelines } from '../../scheduling/freebusy/timelines.ts'
 import type { Memberships, Principal, Store } from '../../storage/store.ts'
 import type { Allowance } from '../account-limits.ts'
+import type { Scopes } from '../auth/scopes.ts'
 import type { Settings } from '../settings.ts'
 import type { ObjectCache } from './calendar/object-cache.ts'
 import type { Resource } from './resource.ts'
@@ -12,6 +13,8 @@ import type { Resource } from './resource.ts'
 /** Who asks. Without a principal: nobody signed in. */
 export interface Viewer {
   readonly principal: Principal | undefined
+  /** What the credential was made for by which it asks. */
+  readonly scopes: Scopes
   /** Asked for only when a resource is not the viewer's own. */
   memberships(): Promise<Memberships>
 }

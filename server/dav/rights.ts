@@ -35,6 +35,7 @@ import {
   principalOf,
   type Resource,
 } from './resource.ts'
+import { type ScopedArea, withinScopes } from './scope-rights.ts'
 import { type Extent, extentIn, viewOf } from './view.ts'
 
 type Privileges = ReadonlySet<XmlName>
@@ -71,7 +72,16 @@ const SHARED: Readonly<Record<ShareAccess, Privileges>> = {
 
 /** What `viewer` may do with a resource. */
 export async function privilegesOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
-  return lessOfSubscription(resource, await grantedOn(resource, viewer, store))
+  const granted = lessOfSubscription(resource, await grantedOn(resource, viewer, store))
+  return withinScopes(granted, viewer.scopes, scopedAreaOf(resource))
+}
+
+/** What scopes say is about what is in homes, and about people. A client's own registration for push is neither. */
+function scopedAreaOf(resource: Resource): ScopedArea | undefined {
+  if (resource.kind === 'push-registration') return undefined
+  if (resource.kind === 'attachment' || resource.kind === 'freebusy') return 'calendars'
+  if (!('owner' in resource)) return 'people'
+  return isOfContacts(resource) ? 'contacts' : 'calendars'
 }
 
 function lessOfSubscription(resource: Resource, granted: Privileges): Privileges {
@@ -257,7 +267,8 @@ export async function privilegesOnShares(
     shares.map(async (resource) => {
       const { share } = resource
       if (share === undefined) throw new Error(`${resource.href} is no share`)
-      return lessOfSubscription(resource, await grantedByShare(resource, share, viewer, reader))
+      const granted = lessOfSubscription(resource, await grantedByShare(resource, share, viewer, reader))
+      return withinScopes(granted, viewer.scopes, scopedAreaOf(resource))
     }),
   )
 }
@@ -269,12 +280,14 @@ export async function privilegesOnEach(
   viewer: Viewer,
   store: StoreReader,
 ): Promise<ReadonlyMap<Id, Privileges>> {
-  const granted = new Map(await grantedOnEach(owner, collections, viewer, store))
-  for (const { id, source } of collections) {
-    const privileges = granted.get(id)
-    if (source !== null && privileges !== undefined) granted.set(id, withoutWrites(privileges, ON_SUBSCRIPTIONS))
-  }
-  return granted
+  const granted = await grantedOnEach(owner, collections, viewer, store)
+  return new Map(
+    collections.map(({ id, source, home }) => {
+      const privileges = granted.get(id) ?? NONE
+      const written = source === null ? privileges : withoutWrites(privileges, ON_SUBSCRIPTIONS)
+      return [id, withinScopes(written, viewer.scopes, home === 'addressbooks' ? 'contacts' : 'calendars')]
+    }),
+  )
 }
 
 async function grantedOnEach(

@@ -103,7 +103,7 @@ async function readItem(item: Item, content: Content, { owner }: Target, deps: D
 }
 
 function asViewer(principal: Principal, { store }: Deps): Viewer {
-  return { principal, memberships: () => store.memberships(principal.id) }
+  return { principal, scopes: 'all', memberships: () => store.memberships(principal.id) }
 }
 
 function refusalOf(error: unknown, uid: string | undefined, line: number): Report {

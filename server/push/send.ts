@@ -84,7 +84,7 @@ async function findView({ principalId, target }: PushRegistration, store: Store)
   const href = principal && (await findHref(target, store))
   const resource = href === undefined ? undefined : await resolve(href, store, principal)
   if (principal === undefined || resource === undefined) return undefined
-  const viewer = { principal, memberships: () => store.memberships(principal.id) }
+  const viewer = { principal, scopes: 'all' as const, memberships: () => store.memberships(principal.id) }
   if (!(await privilegesOn(resource, viewer, store)).has(DAV.read)) return undefined
   return 'collection' in resource ? viewOf(resource, viewer) : 'all'
 }

@@ -14,6 +14,8 @@ export const NETWORK = {
   /** Addresses, networks (`10.0.0.0/8`), and the word `loopback`. */
   trustedProxies: ofKind(orEmpty(proxies)).default([]),
   rateLimits: ofKind(oneOf('default', 'off')).default('default'),
+  /** What opens DAV: app passwords and that of the account, or app passwords alone. */
+  davPasswords: ofKind(oneOf('account', 'app')).default('account'),
   /** Names, addresses and networks that requests for users may go to though they are inside, or without encryption. */
   outboundAllow: ofKind(orEmpty(destinations)).default([]),
   /** Whether requests for users may go without encryption to the rest of the world. */

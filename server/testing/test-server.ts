@@ -53,7 +53,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const settings = { ...(await readSettings({})), rateLimits: 'off' as const, data: tmpdir(), ...options.settings }
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, collect(lines))
-  const signIn = createSignIn({ store, now, rateLimits: settings.rateLimits })
+  const signIn = createSignIn({ store, log, now, settings })
   const server = await listen(createApp({ store, settings, signIn, log, now }).callback(), '127.0.0.1', 0)
 
   const port = portOf(server)

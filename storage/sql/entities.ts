@@ -50,6 +50,16 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       secret: text,
       created_at: integer,
     }),
+    table('app_password', {
+      id: generated,
+      principal_id: integer,
+      name: text,
+      scopes: text,
+      secret_hash: text,
+      created_at: integer,
+      expires_at: optional(integer),
+      used_at: optional(integer),
+    }),
     table('membership', {
       group_id: primary(integer),
       member_id: primary(integer),

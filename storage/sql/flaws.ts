@@ -191,6 +191,7 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['principal_address', 'principal_id', 'principal'],
   ['principal_suffix', 'principal_id', 'principal'],
   ['credential', 'principal_id', 'principal'],
+  ['app_password', 'principal_id', 'principal'],
   ['membership', 'group_id', 'principal'],
   ['membership', 'member_id', 'principal'],
   ['delegation', 'principal_id', 'principal'],

@@ -18,7 +18,7 @@ export interface PrincipalRow {
   readonly created_at: number
 }
 
-interface AccountRow extends PrincipalRow {
+export interface AccountRow extends PrincipalRow {
   readonly secret: string | null
   readonly credential_version: number
   readonly membership_version: number
@@ -95,22 +95,33 @@ export async function findPrincipalsByAddress(
 }
 
 export async function findAccount(sql: Sql, slug: string): Promise<Account | undefined> {
-  const row = await sql.get<AccountRow>(
-    `SELECT ${columns(sql)}, c.secret, p.credential_version, m.membership_version
+  const row = await sql.get<AccountRow>(accountSelect(sql, { where: 'p.slug = $1' }), [slug])
+  return row && accountOf(row)
+}
+
+interface AccountQuestion {
+  readonly columns?: string
+  readonly join?: string
+  readonly where: string
+}
+
+/** What signing in needs of the principal `p`, and what else the question asks for. */
+export function accountSelect(sql: Sql, { columns: more, join = '', where }: AccountQuestion): string {
+  return `SELECT ${columns(sql)}, c.secret, p.credential_version, m.membership_version ${more === undefined ? '' : `, ${more}`}
        FROM principal p
        JOIN meta m ON m.id = 1
+       ${join}
        LEFT JOIN credential c ON c.principal_id = p.id AND c.kind = 'password'
-      WHERE p.slug = $1`,
-    [slug],
-  )
-  return (
-    row && {
-      principal: principalOf(row),
-      passwordHash: row.secret,
-      credentialVersion: row.credential_version,
-      membershipVersion: row.membership_version,
-    }
-  )
+      WHERE ${where}`
+}
+
+export function accountOf(row: AccountRow): Account {
+  return {
+    principal: principalOf(row),
+    passwordHash: row.secret,
+    credentialVersion: row.credential_version,
+    membershipVersion: row.membership_version,
+  }
 }
 
 /** Those that a condition on `p` names, in the order of slugs. */

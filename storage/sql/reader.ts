@@ -11,6 +11,7 @@ import type {
   StoreReader,
 } from '../store.ts'
 import { hasCorrespondent } from './acquaintance.ts'
+import { appPasswordsOf, findByAppPassword } from './app-passwords.ts'
 import * as attachments from './attachments.ts'
 import * as bookings from './bookings.ts'
 import { candidates } from './candidates.ts'
@@ -135,6 +136,14 @@ export class SqlReader implements StoreReader {
 
   subscriptions() {
     return subscriptions(this.sql)
+  }
+
+  findByAppPassword(secretHash: string) {
+    return findByAppPassword(this.sql, secretHash)
+  }
+
+  appPasswordsOf(principalId: Id) {
+    return appPasswordsOf(this.sql, principalId)
   }
 
   findFeed(tokenHash: string) {

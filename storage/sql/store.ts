@@ -16,6 +16,7 @@ import type {
   Subscription,
 } from '../store.ts'
 import { countSent, forgetSenders } from './acquaintance.ts'
+import { recordAppPasswordUse } from './app-passwords.ts'
 import { removeUnusedAttachments } from './attachments.ts'
 import { removePastBookings } from './bookings.ts'
 import type { Database } from './database.ts'
@@ -173,6 +174,10 @@ export class SqlStore extends SqlReader implements Store {
 
   removeQuarantinedMails(before: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => removeQuarantinedMails(sql, before.getTime()))
+  }
+
+  recordAppPasswordUse(id: Id, at: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => recordAppPasswordUse(sql, id, at.getTime()))
   }
 
   countSent(sender: string, now: Date): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../protocol/time/values.ts'
 import type {
+  AppPassword,
   Attachment,
   AttachmentSource,
   Booking,
@@ -14,6 +15,7 @@ import type {
   Invitation,
   Lock,
   Look,
+  NewAppPassword,
   NewCollection,
   NewFeed,
   NewObject,
@@ -35,6 +37,7 @@ import type {
   StoreTransaction,
   Subscription,
 } from '../store.ts'
+import { createAppPassword, deleteAppPassword } from './app-passwords.ts'
 import * as attachments from './attachments.ts'
 import { checkIn, replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
@@ -214,6 +217,18 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   #requireShare({ collectionId, shareeId }: Pick<Share, 'collectionId' | 'shareeId'>): void {
     this.#requireCollection(collectionId)
     this.#requireHome(shareeId)
+  }
+
+  // App passwords
+
+  async createAppPassword(password: NewAppPassword) {
+    this.#requireHome(password.principalId)
+    return createAppPassword(this.sql, this.#now, password)
+  }
+
+  async deleteAppPassword(password: AppPassword) {
+    this.#requireHome(password.principalId)
+    return deleteAppPassword(this.sql, password)
   }
 
   // Feeds and subscriptions

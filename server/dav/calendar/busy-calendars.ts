@@ -43,7 +43,7 @@ async function readableOf(
   owner: Principal,
   store: StoreReader,
 ): Promise<readonly Collection[]> {
-  const viewer = { principal: owner, memberships: () => store.memberships(owner.id) }
+  const viewer = { principal: owner, scopes: 'all' as const, memberships: () => store.memberships(owner.id) }
   const resources = shared.map((one) => sharedResource(one, owner))
   const privileges = await privilegesOnShares(resources, viewer, store)
   return resources.flatMap(({ collection }, at) => (privileges[at]?.has(CALDAV.readFreeBusy) ? [collection] : []))

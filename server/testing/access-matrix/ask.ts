@@ -49,7 +49,8 @@ export async function asker(store: Store, data: string): Promise<Ask> {
     // What handlers use of a message: a stream with a method and headers.
     const message = Object.assign(Readable.from([Buffer.from(body)]), sent) as unknown as IncomingMessage
     const asker = account?.principal.id ?? 'nobody'
-    const incoming = { message, path: url.pathname, query: url.searchParams, account, asker, origins: [ORIGIN] }
+    const signedIn = { account, scopes: 'all', asker } as const
+    const incoming = { message, path: url.pathname, query: url.searchParams, ...signedIn, origins: [ORIGIN] }
     try {
       return await read(isFeed(path) ? await answerFeed(message, incoming.path, deps) : await handleDav(incoming, deps))
     } catch (error) {
