@@ -219,6 +219,24 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(await store.delegatesOf(alice.id, 'read')).toEqual([])
       })
 
+      it('take their rights and invitations with them, which changes the collections of others', async () => {
+        const bob = await createPrincipal(person('bob'))
+        const [granted, invited, other] = [
+          await createCollection(alice, calendar('granted')),
+          await createCollection(alice, calendar('invited')),
+          await createCollection(alice, calendar('other')),
+        ]
+        await store.transaction(homeOf(alice.id), async (tx) => {
+          await tx.setGrants(granted.id, [{ to: { principalId: bob.id }, privileges: ['read'] }])
+          await tx.setInvitation({ collectionId: invited.id, principalId: bob.id, access: 'read', summary: null })
+        })
+        const numbers = async () =>
+          Promise.all([granted, invited, other].map(async (one) => (await reread(one)).homeNo))
+        const [, invitedNo = 0, otherNo] = await numbers()
+        await store.transaction(DIRECTORY, (tx) => tx.deletePrincipal(bob.id))
+        expect(await numbers()).toEqual([invitedNo + 1, invitedNo + 2, otherNo])
+      })
+
       it('there are some or none', async () => {
         expect(await store.hasPrincipals()).toBe(true)
         await store.transaction(DIRECTORY, (tx) => tx.deletePrincipal(alice.id))
@@ -1076,6 +1094,16 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         expect(await changesOf(work, 1)).toEqual(['2 +a.ics'])
         await remove(work, 'a.ics')
         expect(await store.deadProperties([target])).toEqual([])
+      })
+
+      it('of an object in a collection that is as new', async () => {
+        const entry = await store.transaction(homeOf(alice.id), async (tx) => {
+          const { id } = await tx.createCollection(alice.id, calendar('new'))
+          const created = await tx.createObject(id, 'a.ics', event('a'))
+          await tx.setDeadProperty(property({ kind: 'object', id: created.id }))
+          return created
+        })
+        expect(await store.deadProperties([{ kind: 'object', id: entry.id }])).toHaveLength(1)
       })
 
       it('of objects that are new take no other number', async () => {

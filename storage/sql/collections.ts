@@ -125,6 +125,19 @@ export async function collectionsOfEach(
   return rows.map(collectionOf)
 }
 
+/** Of others, with rights, invitations or shares of that principal. */
+export async function collectionsNaming(sql: Sql, principalId: Id): Promise<Collection[]> {
+  const rows = await sql.all<CollectionRow>(
+    `${SELECT} WHERE c.owner_id <> $1 AND c.id IN (
+       SELECT collection_id FROM collection_grant WHERE principal_id = $1
+       UNION SELECT collection_id FROM invitation WHERE principal_id = $1
+       UNION SELECT collection_id FROM share WHERE sharee_id = $1)
+     ORDER BY c.owner_id, c.id`,
+    [keyOf(principalId)],
+  )
+  return rows.map(collectionOf)
+}
+
 export async function departedCollections(
   sql: Sql,
   ownerId: Id,

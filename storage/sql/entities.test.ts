@@ -3,6 +3,7 @@ import pg from 'pg'
 import { expect, it } from 'vitest'
 import { testStore } from '../testing/stores.ts'
 import { entities } from './entities.ts'
+import { REFERENCES } from './flaws.ts'
 import type { Dialect } from './sql.ts'
 
 interface Column {
@@ -67,4 +68,20 @@ it('the entities describe the tables that the migrations make in PostgreSQL', as
   await client.end()
   await destroy()
   expect(lines(rows)).toEqual(described('postgres'))
+})
+
+it('whatever refers to a row that is gone is found', async () => {
+  const { url, destroy } = await testStore('sqlite')
+  const database = new Database(url.replace('sqlite:', ''), { readonly: true })
+  const found = database
+    .prepare<[], { readonly reference: string }>(
+      `SELECT t.name || '.' || f."from" || ' ' || f."table" AS reference
+         FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f
+        WHERE t.type = 'table' AND f."to" = 'id'`,
+    )
+    .all()
+  database.close()
+  await destroy()
+  const known = REFERENCES.map(([table, column, parent]) => `${table}.${column} ${parent}`)
+  expect(known.toSorted()).toEqual(found.map(({ reference }) => reference).toSorted())
 })

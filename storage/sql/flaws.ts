@@ -187,7 +187,7 @@ interface StoreCheck {
 }
 
 /** Databases see to these themselves, unless told not to. */
-const REFERENCES: readonly (readonly [table: string, column: string, parent: string])[] = [
+export const REFERENCES: readonly (readonly [table: string, column: string, parent: string])[] = [
   ['principal_address', 'principal_id', 'principal'],
   ['principal_suffix', 'principal_id', 'principal'],
   ['credential', 'principal_id', 'principal'],
@@ -206,6 +206,9 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['outbound', 'sender_id', 'principal'],
   ['outbound', 'body_id', 'outbound_body'],
   ['correspondent', 'principal_id', 'principal'],
+  ['quarantined_mail', 'recipient_id', 'principal'],
+  ['heard', 'principal_id', 'principal'],
+  ['check_in', 'principal_id', 'principal'],
   ['departed_collection', 'owner_id', 'principal'],
   ['collection_grant', 'collection_id', 'collection'],
   ['collection_grant', 'principal_id', 'principal'],
@@ -217,6 +220,7 @@ const REFERENCES: readonly (readonly [table: string, column: string, parent: str
   ['look', 'principal_id', 'principal'],
   ['object', 'collection_id', 'collection'],
   ['object_body', 'object_id', 'object'],
+  ['reminder', 'object_id', 'object'],
   ['peruser_data', 'object_id', 'object'],
   ['peruser_data', 'principal_id', 'principal'],
   ['object_attachment', 'object_id', 'object'],

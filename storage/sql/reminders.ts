@@ -71,12 +71,12 @@ export async function settleReminder(
     await sql.run('UPDATE reminder SET since = $2, next_at = $3 WHERE object_id = $1', [keyOf(objectId), since, nextAt])
 }
 
-/** Of all objects anew; what was due before is nobody's to send. */
+/** Of all objects anew, in whichever case they have the word; what was due before is nobody's to send. */
 export async function findReminders(sql: Sql, now: number): Promise<void> {
   const hasWord =
     sql.dialect.name === 'postgres'
-      ? `position('EMAIL'::bytea IN b.bytes) > 0`
-      : `instr(b.bytes, CAST('EMAIL' AS BLOB)) > 0`
+      ? `encode(b.bytes, 'escape') ILIKE '%EMAIL%'`
+      : `CAST(b.bytes AS TEXT) LIKE '%EMAIL%'`
   await sql.run(
     `INSERT INTO reminder (object_id, next_at, since)
       SELECT o.id, CASE WHEN o.alarm_starts_at > $1 THEN o.alarm_starts_at ELSE $1 END, $1

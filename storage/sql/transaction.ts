@@ -357,7 +357,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async #changeOfObject(id: Id) {
     const collectionId = await objects.requireCollectionOf(this.sql, id)
-    requireCollection(this.#scope, collectionId)
+    this.#requireCollection(collectionId)
     return () => objects.touchObject(this.#write, collectionId, id)
   }
 
@@ -402,7 +402,9 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     await shares.endShares(this.#write, 'owner_id', id)
     await shares.dropPropertiesOfSharee(this.sql, id)
     await properties.dropPropertiesOfPrincipal(this.sql, id)
+    const named = await collections.collectionsNaming(this.sql, id)
     await principals.deletePrincipal(this.sql, id)
+    for (const collection of named) await collections.touchCollection(this.#write, collection)
     await memberships.renewMemberships(this.sql)
   }
 
