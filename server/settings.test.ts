@@ -31,6 +31,7 @@ test('without any, the defaults', async () => {
     maxInstances: 10_000,
     maxCollections: 1000,
     maxResources: null,
+    maxInboxItems: 10_000,
     filterLimits: { conditions: 200, depth: 8 },
     maxMultigetHrefs: 10_000,
     maxProperties: 500,

@@ -76,8 +76,9 @@ async function receive({ message, recipient, mail, isForInbox }: Arrival, office
   }
   const heard = await heardBy(recipient.id, message.uid, office.tx)
   const delivery = new Delivery([mailbox], office)
-  const { status, ignored, messages, seen = heard } = await delivery.take(message, { ...mailbox, heard })
-  if (status === '5.1') throw new NotReceived('damaged')
+  const delivered = await delivery.take(message, { ...mailbox, heard })
+  const { status, ignored, lacksRoom, messages, seen = heard } = delivered
+  if (status === '5.1') throw new NotReceived(lacksRoom === true ? 'no-room' : 'damaged')
   if (status === '5.2') throw new NotReceived('no-calendar')
   const isDone = mail !== undefined && ignored !== undefined && isOfNoMatter(ignored, message)
   if (ignored !== undefined && !isDone) throw new NotReceived(ignored)

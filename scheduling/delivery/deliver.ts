@@ -27,6 +27,8 @@ export interface Delivered {
   readonly status: DeliveryStatus
   /** What the recipient sends because of it. */
   readonly messages: readonly Message[]
+  /** Why it is not delivered: its recipient has no room for it. */
+  readonly lacksRoom?: true
   /** Why it changed nothing. */
   readonly ignored?: Ignored | undefined
   /** What its recipient has heard by now. */
@@ -54,6 +56,8 @@ export class Delivery {
   readonly #changes = new Map<Id, Change>()
   /** By what they get to read. */
   readonly #news = new Map<Component, Map<Id, News>>()
+  /** How many are new in an inbox, by the keys of the recipients. */
+  readonly #told = new Map<Id, number>()
   readonly #objects = new WeakMap<Component, NewObject>()
 
   constructor(mailboxes: Iterable<Mailbox>, office: Office) {
@@ -77,7 +81,7 @@ export class Delivery {
   async #takeWhole(message: Message, mailbox: Mailbox): Promise<Delivered> {
     const before = this.#copyOf(mailbox)
     const { applied, isChanged } = await this.#receiver.receive(message, mailbox, before)
-    if (isChanged && !(await this.#mayKeep(applied, mailbox))) return NOT_DELIVERED
+    if (isChanged && !(await this.#mayKeep(applied, mailbox))) return NO_ROOM
     // Before a room is booked for what it cannot have.
     if (applied.object !== undefined && placeIn(mailbox) === undefined) return NO_CALENDAR
     const isForRoom = applied.ignored === undefined && isBookable(mailbox.owner)
@@ -85,7 +89,11 @@ export class Delivery {
     const copy = before === undefined ? this.#withAlarms(received, mailbox) : received
     if ((isChanged || isForRoom) && !this.#keep(copy, mailbox, placeIn(mailbox))) return NO_CALENDAR
     const { messages, ignored, seen } = received
-    if (received.news) this.#tell(message.explained ?? message.calendar, { mailbox, changes: received.changes })
+    if (received.news) {
+      const isTold = await this.#tell(message.explained ?? message.calendar, { mailbox, changes: received.changes })
+      // What a calendar shows is heard of there.
+      if (!isTold && !isChanged && messages.length === 0) return NO_ROOM
+    }
     return { status: deliveryStatusOf(received), messages, ignored, seen }
   }
 
@@ -136,10 +144,18 @@ export class Delivery {
     return true
   }
 
-  #tell(calendar: Component, news: News): void {
+  /** False when the inbox has no room for it. */
+  async #tell(calendar: Component, news: News): Promise<boolean> {
+    const { inbox, owner } = news.mailbox
+    const { terms, tx } = this.#office
+    const before = this.#told.get(owner.id) ?? 0
+    const grown = { ...inbox, objects: inbox.objects + before }
+    if (!(await terms.hasRoom(this.#objectOf(calendar, 'message'), grown, owner, tx))) return false
     const told = this.#news.get(calendar) ?? new Map<Id, News>()
-    told.set(news.mailbox.owner.id, news)
+    told.set(owner.id, news)
     this.#news.set(calendar, told)
+    this.#told.set(owner.id, before + 1)
+    return true
   }
 
   /** What is the same for many recipients is written and read once. */
@@ -228,19 +244,22 @@ export class Delivery {
 
 // RFC 6638 §3.2.9.
 const NOT_DELIVERED: Delivered = { status: '5.1', messages: [] }
+const NO_ROOM: Delivered = { ...NOT_DELIVERED, lacksRoom: true }
 const NO_CALENDAR: Delivered = { status: '5.2', messages: [] }
 
-/** News of a message that changes nothing but what is about to be stored. */
+/** News of a message that changes nothing but what is about to be stored. False when the inbox has no room for it. */
 export async function putIntoInbox(
   message: Message,
-  { inbox }: Mailbox,
+  { inbox, owner }: Mailbox,
   office: Office,
-  changes: ScheduleChanges | undefined,
-): Promise<void> {
+  changes?: ScheduleChanges,
+): Promise<boolean> {
   const { tx, terms } = office
   const item = terms.indexMessage(Buffer.from(writeComponentBytes(message.explained ?? message.calendar)))
+  if (!(await terms.hasRoom(item, inbox, owner, tx))) return false
   const { id } = await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
   await noteChanges([{ id, changes }], office)
+  return true
 }
 
 interface NewItem {

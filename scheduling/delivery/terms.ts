@@ -47,8 +47,8 @@ export interface SchedulingTerms {
   indexMessage(bytes: Buffer): NewObject
   /** Of one object. */
   readonly mostBytes: number
-  /** Whether a calendar and its owner may have one more object, that one. */
-  hasRoom(object: NewObject, calendar: Collection, owner: Principal, store: StoreReader): Promise<boolean>
+  /** Whether a calendar or an inbox, and its owner, may have one more object, that one. */
+  hasRoom(object: NewObject, collection: Collection, owner: Principal, store: StoreReader): Promise<boolean>
   /** RFC 4791 §5.2.9: in one component, people in groups among them. */
   readonly mostAttendees: number
   /** Whether mail leaves this server. */

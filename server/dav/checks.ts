@@ -87,7 +87,8 @@ export async function requireRoom(
       `the calendar takes ${collection.components.join(' and ')}, and no ${object.component}`,
     )
   }
-  const most = deps.settings.maxResources
+  const { maxResources, maxInboxItems } = deps.settings
+  const most = collection.kind === 'inbox' ? maxInboxItems : maxResources
   if (replaced === undefined && most !== null && collection.objects >= most) {
     throw refuse(403, CS.maxResources, `more than ${most} resources`)
   }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bytesLiteral, tamper } from '../../storage/testing/tamper.ts'
 import { event, unfold } from '../testing/calendar-text.ts'
-import { usersNamed } from '../testing/meetings.ts'
+import { Homes, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"'
@@ -188,5 +188,50 @@ describe('people who have no room', () => {
     expect(unfold((await server.as('carol').get(href)).text)).toMatch(/ORGANIZER[^\r]*SCHEDULE-STATUS="?5\.1/)
     expect(await organized('series')).not.toContain('RECURRENCE-ID')
     expect(server.log.filter(({ level }) => Number(level) >= 50)).toEqual([])
+  })
+})
+
+describe.each(['sqlite', 'postgres'] as const)('an inbox that is full on %s', (store) => {
+  let server: TestServer
+  let homes: Homes
+  const MOST = 3
+  const COUNTED = Array.from({ length: MOST + 1 }, (_, number) => `m${number}`)
+
+  beforeAll(async () => {
+    server = await testServer({ store, provision: PEOPLE, settings: { maxInboxItems: MOST } })
+    homes = new Homes(server)
+  })
+  afterAll(() => server.close())
+
+  const itemsOf = async (name: string) => (await homes.texts(name, 'inbox')).length
+
+  it('keeps nothing out of the calendar', async () => {
+    for (const uid of COUNTED) {
+      const href = `${homes.calendarOf('alice')}${uid}.ics`
+      expect((await server.as('alice').put(href, meeting(uid, ['bob', 'bell']))).status).toBe(201)
+      expect(unfold((await server.as('alice').get(href)).text)).toMatch(/SCHEDULE-STATUS="?1\.2"?[^\r]*bob@/)
+      expect(await homes.find('bob', uid)).toBeDefined()
+    }
+    // RFC 6638 §4.2: the answers of the room in hers, all the same.
+    expect([await itemsOf('bob'), await itemsOf('alice')]).toEqual([MOST, MOST])
+    const href = `${homes.calendarOf('alice')}m0.ics`
+    const changed = (await server.as('alice').get(href)).text.replace('Budget', 'Money')
+    expect((await server.as('alice').put(href, changed)).status).toBe(204)
+    expect((await homes.copyOf('bob', 'm0')).text).toContain('SUMMARY:Money')
+    expect(await itemsOf('bob')).toBe(MOST)
+  })
+
+  it('takes no more of what is for it alone, and its sender is told: RFC 5546 §3.6, 5.1', async () => {
+    const counter = (uid: string) =>
+      server.as('bob').request('POST', '/dav/calendars/bob/outbox/', {
+        body: meeting(uid, ['bob'], 'TENTATIVE').replace('PRODID:x', 'PRODID:x\r\nMETHOD:COUNTER'),
+        headers: { 'content-type': 'text/calendar; charset=utf-8' },
+      })
+    expect((await counter('m1')).text).toContain('5.1;')
+    const [item] = await homes.texts('alice', 'inbox')
+    await server.as('alice').delete(item?.href ?? '')
+    expect((await counter('m1')).text).toContain('2.0;')
+    expect((await counter('m1')).text).toContain('5.1;')
+    expect(await itemsOf('alice')).toBe(MOST)
   })
 })

@@ -12,6 +12,8 @@ export const LIMITS = {
   maxInstances: ofKind(wholeNumber(1, 1_000_000)).default(10_000),
   maxCollections: ofKind(wholeNumber(1, 1_000_000)).default(1000),
   maxResources: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(null),
+  /** Of what others send, in the inbox of one principal. */
+  maxInboxItems: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(10_000),
   quotaBytes: ofKind(orNone(byteCount)).default(null),
   maxFilterConditions: ofKind(wholeNumber(1, 100_000)).default(USUAL_FILTER_LIMITS.conditions),
   maxFilterDepth: ofKind(wholeNumber(1, 64)).default(USUAL_FILTER_LIMITS.depth),

@@ -221,6 +221,7 @@ export const REFERENCES: readonly (readonly [table: string, column: string, pare
   ['object', 'collection_id', 'collection'],
   ['object_body', 'object_id', 'object'],
   ['reminder', 'object_id', 'object'],
+  ['card_address', 'object_id', 'object'],
   ['peruser_data', 'object_id', 'object'],
   ['peruser_data', 'principal_id', 'principal'],
   ['object_attachment', 'object_id', 'object'],
