@@ -23,16 +23,6 @@ export const SCHEDULING_REASONS: readonly Reason[] = [
   },
   {
     suite: 'CalDAV/implicitcancels.xml',
-    tests: [
-      'Non-recurring add only STATUS:CANCELLED | -1',
-      'Non-recurring add STATUS:CANCELLED and change summary | 4',
-      'Non-recurring add STATUS:CANCELLED and change summary | 10',
-      'Non-recurring add STATUS:CANCELLED and change summary | 11',
-    ],
-    why: 'gap: STATUS:CANCELLED together with another change is told by a CANCEL alone; the later ones meet what that leaves',
-  },
-  {
-    suite: 'CalDAV/implicitcancels.xml',
     tests: ['Organzier DELETE, Attendee EXDATE | 11'],
     why: "our choice: a cancellation has the next SEQUENCE (RFC 5546 §2.1.4); Apple's skips one",
   },

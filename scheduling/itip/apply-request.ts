@@ -4,6 +4,7 @@ import { changeFor } from './change-for-owner.ts'
 import { type Applied, ignore, type Situation } from './delivery.ts'
 import { withoutExdates } from './exdates.ts'
 import { isRepeated, isStale, withHeard } from './heard.ts'
+import { isCancelled } from './personal.ts'
 import { receive } from './receive.ts'
 import { hasDeclined, isRemoved, receiveWhole } from './receive-whole.ts'
 import { findSchedulingObject, type Member, type SchedulingObject, timezonesOf } from './scheduling-object.ts'
@@ -11,6 +12,8 @@ import { findAmong, type View, viewOf } from './view.ts'
 
 export function applyRequest(situation: Situation): Applied {
   const { incoming, object, heard, me } = situation
+  // How others answered (RFC 6638 §4.2) brings back no copy that was removed without a word.
+  if (object === undefined && !situation.message.news) return ignore(situation, 'unknown')
   const attended = placesWhere(
     incoming,
     (member) => findAmong(member, (address) => me.isAddress(address)) !== undefined,
@@ -35,11 +38,12 @@ function placesWhere({ members }: SchedulingObject, isWanted: (member: Member) =
   return members.flatMap((member, place) => (isWanted(member) ? place : []))
 }
 
-/** Undefined where he has nothing, and has declined and removed what this is about. */
+/** Undefined where he has nothing, and has declined and removed what this is about, or it is off. */
 function received(view: View, situation: Situation): Component | undefined {
   const { object: current, me } = situation
   const { master } = view
-  const isWanted = current !== undefined || (master !== undefined && !hasDeclined(master, me))
+  const isWanted =
+    current !== undefined || (master !== undefined && !hasDeclined(master, me) && !isCancelled(master.component))
   const components =
     master === undefined || !isWanted ? instancesOf(view, situation) : receiveWhole(view, master, situation)
   if (current === undefined) return components.length === 0 ? undefined : storedOf(view.object, current, components)

@@ -47,17 +47,18 @@ function findInstance({ object }: View, key: InstanceKey): Component | undefined
 type Gone = Pick<Member, 'component' | 'key'>
 
 function cancelled({ component, key }: Gone, { after, attendees }: Cancelling): Component {
-  // RFC 5546 §3.2.5: STATUS where the event is cancelled; where people are taken off it, those people and no STATUS.
-  if (isGone(key, after)) return withProperty(component, CANCELLED)
   const theirs = new Set(attendees.map(addressOf))
+  const left = key === undefined ? after?.master : after?.overrides.get(key)
+  // RFC 5546 §3.2.5: STATUS where the event is cancelled; where people are taken off it, those people and no STATUS.
+  if (left === undefined) return withProperty(component, CANCELLED)
+  // Who calls it off may say why.
+  if (isCancelled(left.component)) return isWithAll(left, theirs) ? left.component : withProperty(component, CANCELLED)
   const ofThem = withoutProperties(component, (name) => name === 'ATTENDEE' || name === 'STATUS')
   return { ...ofThem, properties: [...ofThem.properties, ...component.properties.filter((one) => isOf(one, theirs))] }
 }
 
-/** Whether nobody has it any more. */
-function isGone(key: InstanceKey | undefined, after: SchedulingObject | undefined): boolean {
-  const member = key === undefined ? after?.master : after?.overrides.get(key)
-  return member === undefined || isCancelled(member.component)
+function isWithAll({ attendees }: Member, addresses: ReadonlySet<string>): boolean {
+  return [...addresses].every((address) => attendees.has(address))
 }
 
 function isOf(property: Property, addresses: ReadonlySet<string>): boolean {

@@ -64,8 +64,9 @@ function isReinstated(key: InstanceKey, after: View, { isInstance }: Comparison)
   return !after.overrides.has(key) && !isExcluded(after, key) && isInstance(key)
 }
 
-/** Whether two components differ in what is everybody's; EXDATEs are compared one by one. */
-export function saysOther(before: Member, after: Member): boolean {
+/** Whether two components differ in what is everybody's, but for one fact; EXDATEs are compared one by one. */
+export function saysOther(before: Member, after: Member, butFor?: string): boolean {
   const { name } = after.component
-  return differingFacts(before.facts, after.facts).some((fact) => fact !== 'EXDATE' && !isPersonal(fact, name))
+  const facts = differingFacts(before.facts, after.facts)
+  return facts.some((fact) => fact !== 'EXDATE' && fact !== butFor && !isPersonal(fact, name))
 }

@@ -7,6 +7,7 @@ import { nameOf } from './heard.ts'
 import type { Message } from './message.ts'
 import { calendarOf, organizersVoice } from './outgoing.ts'
 import { addressOf } from './people.ts'
+import { isCancelled } from './personal.ts'
 import type { Change, Plan } from './plan.ts'
 import { type Seen, sequenceOf } from './revisions.ts'
 import type { SchedulingObject } from './scheduling-object.ts'
@@ -28,15 +29,17 @@ export function planOrganizer(
   const settled = after && settle(before, after, isOwner, continued)
   const object = settled?.object
   const baseline = object && baselineOf(before, object)
+  const isOff = after === undefined && before?.members.every(({ component }) => isCancelled(component)) === true
   const groups = groupsOf({
-    were: attendancesOf(before, isOwner),
+    were: attendancesOf(before, isOwner, isOff),
     are: attendancesOf(object, isOwner),
     forced: settled?.forced ?? new Set(),
     asked: object && baseline ? askedAnew(object, baseline) : new Map(),
     reminded: object && baseline ? remindedIn(object, baseline) : new Map(),
   })
   const comparison = before && object && baseline && comparisonOf(before, object, baseline)
-  const told = toldTo(groups, before, { after: object, comparison })
+  const all = toldTo(groups, before, { after: object, comparison })
+  const told = isOff ? all.map(withoutMail) : all
   const sequence = sequenceOfChange(told, before, object, change)
   const messages = messagesOf(told, object ?? before, change, sequence)
   const numbered = object && numberedAs(object, sequence, baseline)
@@ -61,6 +64,12 @@ export function toldTo(
     const is = after && group.after && viewOf(after, group.after)
     return { group, telling: tellingOf(was, is, group, outcome) }
   })
+}
+
+/** RFC 6638 §3.2.1.3: a CANCEL, also of what was called off before. Guests elsewhere have their mail about it. */
+function withoutMail({ group, telling }: Told): Told {
+  const tasks = telling.tasks.filter(({ audience }) => audience !== 'elsewhere')
+  return { group, telling: { ...telling, tasks: tasks.map((task) => ({ ...task, audience: 'here' })) } }
 }
 
 /** Undefined where nothing new is told. */

@@ -2,8 +2,9 @@
 import type { Component } from '../../protocol/ical/component.ts'
 import type { InstanceKey } from '../../protocol/recurrence/compile.ts'
 import { type Cancelling, cancelInstances, cancelSeries, cancelWhole } from './cancel.ts'
-import { type Comparison, type Difference, differenceOf } from './difference.ts'
+import { type Comparison, type Difference, differenceOf, saysOther } from './difference.ts'
 import type { Group } from './groups.ts'
+import { isCancelled } from './personal.ts'
 import { isSameSeries, type Member, type SchedulingObject } from './scheduling-object.ts'
 import { componentsOf, type View } from './view.ts'
 
@@ -31,7 +32,9 @@ export interface Outcome {
 export function tellingOf(was: View | undefined, is: View | undefined, group: Group, outcome: Outcome): Telling {
   const { after, comparison } = outcome
   const cancelling = { after, attendees: group.attendees.map(({ property }) => property) }
-  if (is === undefined) return revision(was === undefined ? [] : cancelAll(was, cancelling))
+  if (is === undefined) {
+    return revision(was === undefined ? [] : [...cancelAll(was, cancelling), ...lastWords(was, group, after)])
+  }
   if (was === undefined || comparison === undefined) return revision([requestAll(is)])
   // One who loses the series and keeps an instance: iTIP has no way to say both at once.
   if (is.master === undefined && was.master !== undefined)
@@ -103,6 +106,18 @@ function cancelAll(view: View, cancelling: Cancelling): readonly Task[] {
   const instances = cancelInstances(view, [...view.overrides.keys()], cancelling)
   if (cancelling.after !== undefined) return [cancel(instances)]
   return [cancel(cancelWhole(view, cancelling), 'here'), cancel(instances, 'elsewhere')]
+}
+
+/**
+ * What changed with STATUS:CANCELLED: a CANCEL marks the copy of who is here, and changes nothing else of it. By mail it says all of
+ * that itself.
+ */
+function lastWords({ master: was }: View, { attendees }: Group, after: SchedulingObject | undefined): readonly Task[] {
+  const master = after?.members.length === 1 ? after.master : undefined
+  if (was === undefined || master === undefined || !isCancelled(master.component)) return []
+  if (!attendees.every(({ address }) => master.attendees.has(address))) return []
+  if (!saysOther(was, master, 'STATUS')) return []
+  return [{ method: 'REQUEST', components: [master.component], audience: 'here' }]
 }
 
 function cancel(components: readonly Component[], audience?: 'here' | 'elsewhere'): Task {

@@ -18,15 +18,16 @@ export interface Attendance {
   readonly places: readonly number[]
 }
 
-/** All who attend something but the organizer, who is told nothing (RFC 6638 §3.2.1). */
+/** All who attend something but the organizer, who is told nothing (RFC 6638 §3.2.1). Nobody attends what is cancelled. */
 export function attendancesOf(
   object: SchedulingObject | undefined,
   isOrganizer: (address: string) => boolean,
+  isOff = false,
 ): ReadonlyMap<string, Attendance> {
   const found = new Map<string, Attendance & { places: number[] }>()
   const others = new Map<string, boolean>()
   for (const [place, member] of (object?.members ?? []).entries()) {
-    if (isCancelled(member.component)) continue
+    if (!isOff && isCancelled(member.component)) continue
     for (const [address, property] of member.attendees) {
       if (isExpanded(property)) continue
       const known = found.get(address)

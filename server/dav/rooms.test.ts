@@ -76,6 +76,16 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
     expect(await book({ uid: 'again', by: 'carol', start: '20301203T100000Z' })).toEqual(['ACCEPTED'])
   })
 
+  it('what is called off with a reason frees it, too', async () => {
+    const off = { uid: 'off', start: '20301231T100000Z' }
+    await book(off)
+    const why = meeting({ ...off, lines: ['STATUS:CANCELLED', 'DESCRIPTION:Alice is ill'] })
+    expect((await server.as('alice').put(hrefOf('off'), why)).status).toBe(204)
+    expect(await book({ uid: 'instead', by: 'bob', start: off.start })).toEqual(['ACCEPTED'])
+    expect((await textsIn('atlas', 'calendar', 'dave')).filter((text) => text.includes('UID:off\r\n'))).toEqual([])
+    expect((await textsIn('alice', 'inbox')).filter((text) => text.includes('UID:off\r\n'))).toHaveLength(1)
+  })
+
   it('one that has no calendar any more is booked for nothing', async () => {
     const calendar = await server.store.findCollection('bare', 'calendars', 'calendar')
     const { id = '', ownerId = '' } = calendar ?? {}
