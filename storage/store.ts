@@ -345,6 +345,17 @@ export interface DueReminder extends Pick<OwnedObject, 'uid' | 'bytes' | 'collec
   readonly since: Instant
 }
 
+/** What somebody who is not the owner has of an object. */
+export interface ShareeReminder {
+  readonly objectId: Id
+  readonly shareeId: Id
+}
+
+/** For whoever took it: what the sharee sees of the object is another question. */
+export interface DueShareeReminder extends ShareeReminder, Pick<DueReminder, 'uid' | 'collectionId' | 'since'> {
+  readonly etag: string
+}
+
 /** Who may do what on a collection beside its owner; privileges by their RFC 3744 and 4791 local names. */
 export interface Grant {
   readonly collectionId: Id
@@ -844,6 +855,9 @@ export interface StoreTransaction extends StoreReader {
   takeReminder(objectId: Id, now: Instant): Promise<DueReminder | undefined>
   /** It has been looked at up to `since`; without `nextAt` nothing of it will be due. */
   settleReminder(objectId: Id, since: Instant, nextAt: Instant | undefined): Promise<void>
+  takeShareeReminder(key: ShareeReminder, now: Instant): Promise<DueShareeReminder | undefined>
+  /** The same; it is due anyway when the object changes. */
+  settleShareeReminder(due: DueShareeReminder, since: Instant, nextAt: Instant | undefined): Promise<void>
   /** Nothing, when the source is another by now. Its home must be in the scope. */
   recordRefresh(subscription: Subscription, outcome: RefreshOutcome): Promise<void>
 
@@ -937,6 +951,8 @@ export interface Store extends StoreReader {
   forgetMails(before: Date): Promise<void>
   /** Objects with alarms that are mailed whose turn has come, the oldest first. */
   dueReminders(now: Instant, limit: number): Promise<readonly Id[]>
+  /** The same of the alarms that sharees have for themselves. */
+  dueShareeReminders(now: Instant, limit: number): Promise<readonly ShareeReminder[]>
   /** The same store, whose writes are no news to some. */
   quietly(quiet: Quiet): Store
   /** Calls `listener` after each write that is kept, whoever makes it in this process. Gives the function that ends it. */

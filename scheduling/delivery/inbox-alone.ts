@@ -1,28 +1,23 @@
 /** Invitations that are in somebody's inbox and in no calendar, because nobody here knows who sent them. */
 import { isDamage } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
-import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import type { StoredObject } from '../../storage/store.ts'
 import type { Message } from '../itip/index.ts'
 import { normalised } from '../itip/people.ts'
 import { isOlder, revisionOf } from '../itip/revisions.ts'
 import { findSchedulingObject, type SchedulingObject } from '../itip/scheduling-object.ts'
+import { putIntoInbox } from './deliver.ts'
 import type { Mailbox } from './mailboxes.ts'
 import type { Office } from './office.ts'
 
 /** False for what there is no room for. What its sender said of the whole before gives way; what is late changes nothing. */
 export async function putIntoInboxAlone(message: Message, mailbox: Mailbox, office: Office): Promise<boolean> {
-  const { inbox, owner } = mailbox
-  const { tx, terms } = office
   const earlier = await itemsOf(message, mailbox, office)
   if (earlier.some(({ said }) => isLate(message, said))) return true
-  if (isOfWhole(message)) for (const { item } of earlier) await tx.deleteObject(inbox.id, item)
+  if (isOfWhole(message)) for (const { item } of earlier) await office.tx.deleteObject(mailbox.inbox.id, item)
   // It called off what is gone now. Of what its recipient has taken, a calendar hears.
   if (message.method === 'CANCEL' && isOfWhole(message)) return true
-  const item = terms.indexMessage(Buffer.from(writeComponentBytes(message.calendar)))
-  if (!(await terms.hasRoom(item, inbox, owner, tx))) return false
-  await tx.createObject(inbox.id, `${terms.newName()}.ics`, item)
-  return true
+  return putIntoInbox(message, mailbox, office)
 }
 
 /** A meeting is off that its recipient has in no calendar: the invitation to it is nothing to answer any more. */

@@ -1,6 +1,7 @@
 /** Alarms that are mailed, by whichever node looks first. */
 import type { Deps } from '../dav/request.ts'
-import { remindDue, reminderAllowances } from '../reminders/remind.ts'
+import { reminderAllowances } from '../reminders/remind.ts'
+import { remindDue } from '../reminders/remind-due.ts'
 import { sendsMail } from '../settings.ts'
 
 /** People set alarms by the minute. */

@@ -14,9 +14,9 @@ import { isAddressOf } from '../directory/calendar-user.ts'
 import { writeReminderContent } from './content.ts'
 import { type Look, lookAtAlarms, type Reminder } from './due.ts'
 
-const BATCH = 200
-const HOUR = 3_600
-const SCOPE: Scope = { origin: 'itip', scheduling: 'silent' }
+export const BATCH = 200
+export const HOUR = 3_600
+export const SCOPE: Scope = { origin: 'itip', scheduling: 'silent' }
 const NOTHING: Look = { reminders: [], nextAt: undefined }
 
 /** How many reminders one person gets in an hour. Per process, as all such limits are. */
@@ -35,7 +35,7 @@ export function reminderAllowances(now: () => Date): Allowances {
 }
 
 /** Looks at all objects whose turn has come, and gives how many mails it queued. */
-export async function remindDue(deps: Deps, allowances: Allowances, signal: AbortSignal): Promise<number> {
+export async function remindOwners(deps: Deps, allowances: Allowances, signal: AbortSignal): Promise<number> {
   let queued = 0
   for (;;) {
     const now = secondsOf(deps.now())
@@ -54,11 +54,14 @@ async function remind(id: Id, now: Instant, allowances: Allowances, deps: Deps):
       const due = await tx.takeReminder(id, now)
       if (due === undefined) return 0
       const reader = await findReader(due, tx)
-      const { reminders, nextAt } = reader === undefined ? NOTHING : look(due, reader, now, deps)
-      const allowed = reader === undefined ? [] : within(reminders, reader, allowances, deps)
-      for (const reminder of allowed) if (reader !== undefined) await queue(reminder, { id, due, reader }, tx, deps)
+      if (reader === undefined) {
+        await tx.settleReminder(id, now, undefined)
+        return 0
+      }
+      const { reminders, nextAt } = look(due, reader, now, deps)
+      const queued = await queueAllowed(reminders, { key: [id], uid: due.uid, reader }, tx, { allowances, deps })
       await tx.settleReminder(id, now, nextAt)
-      return allowed.length
+      return queued
     })
   } catch (error) {
     // One bad object holds up no other: it is looked at again later.
@@ -69,7 +72,7 @@ async function remind(id: Id, now: Instant, allowances: Allowances, deps: Deps):
 }
 
 /** Who gets the mails. */
-interface Reader {
+export interface Reader {
   readonly owner: Principal
   readonly address: string
   readonly collection: Collection
@@ -78,14 +81,23 @@ interface Reader {
 /** RFC 5545 §3.6.6 has ATTENDEEs of an alarm: a mail goes to whose calendar it is, and to nobody else. */
 async function findReader({ collectionId, ownerId }: DueReminder, tx: StoreTransaction): Promise<Reader | undefined> {
   const collection = await tx.findCollectionById(collectionId)
-  // What comes from elsewhere sends no mail.
-  if (collection?.kind !== 'calendar' || collection.source !== null) return undefined
-  const owner = await tx.findPrincipalById(ownerId)
-  const address = owner?.addresses.find((one) => findEmail(one) !== undefined)
-  return owner?.kind === 'user' && address !== undefined ? { owner, address, collection } : undefined
+  const owner = collection && (await tx.findPrincipalById(ownerId))
+  return owner && readerOf(owner, collection)
 }
 
-function look({ bytes, since }: DueReminder, reader: Reader, now: Instant, { settings, log }: Deps): Look {
+/** Undefined for who gets no mail, and of what comes from elsewhere. */
+export function readerOf(owner: Principal, collection: Collection): Reader | undefined {
+  if (collection.kind !== 'calendar' || collection.source !== null || owner.kind !== 'user') return undefined
+  const address = owner.addresses.find((one) => findEmail(one) !== undefined)
+  return address === undefined ? undefined : { owner, address, collection }
+}
+
+export function look(
+  { bytes, since }: Pick<DueReminder, 'bytes' | 'since'>,
+  reader: Reader,
+  now: Instant,
+  { settings, log }: Deps,
+): Look {
   const { owner, collection } = reader
   const isOwner = (address: string) => isAddressOf(owner, address, [settings.publicUrl])
   try {
@@ -112,19 +124,37 @@ function within(
   return allowed
 }
 
-interface Origin {
-  readonly id: Id
-  readonly due: DueReminder
+export interface Origin {
+  /** By which a mail of it is known, with its moment and its instance. */
+  readonly key: readonly string[]
+  readonly uid: string
   readonly reader: Reader
 }
 
+interface Queueing {
+  readonly allowances: Allowances
+  readonly deps: Deps
+}
+
+/** Gives how many. */
+export async function queueAllowed(
+  reminders: readonly Reminder[],
+  origin: Origin,
+  tx: StoreTransaction,
+  { allowances, deps }: Queueing,
+): Promise<number> {
+  const allowed = within(reminders, origin.reader, allowances, deps)
+  for (const reminder of allowed) await queue(reminder, origin, tx, deps)
+  return allowed.length
+}
+
 async function queue({ at, calendar, note, until }: Reminder, origin: Origin, tx: StoreTransaction, deps: Deps) {
-  const { id, due, reader } = origin
+  const { key, uid, reader } = origin
   const text = textOfBytes(writeComponentBytes(calendar))
   await tx.enqueue({
-    ...{ kind: 'reminder', senderId: reader.owner.id, uid: due.uid, method: 'REMINDER' },
+    ...{ kind: 'reminder', senderId: reader.owner.id, uid, method: 'REMINDER' },
     payload: writeReminderContent({ calendar: text, note, at, until }),
-    recipients: [{ address: reader.address, key: keyOf([id, String(at), startOf(text)]) }],
+    recipients: [{ address: reader.address, key: keyOf([...key, String(at), startOf(text)]) }],
     notBefore: deps.now(),
     isWhole: false,
     isAcquainted: false,
@@ -142,6 +172,6 @@ function keyOf(parts: readonly string[]): string {
     .digest('hex')
 }
 
-function secondsOf(date: Date): Instant {
+export function secondsOf(date: Date): Instant {
   return Math.floor(date.getTime() / 1000)
 }

@@ -8,7 +8,8 @@ import { type MailingServer, mailingServer } from '../mail/testing/mailing-serve
 import { findParts } from '../mail/testing/mime.ts'
 import { calendar, component } from '../testing/calendar-text.ts'
 import type { TestServer } from '../testing/test-server.ts'
-import { remindDue, reminderAllowances } from './remind.ts'
+import { reminderAllowances } from './remind.ts'
+import { remindDue } from './remind-due.ts'
 
 const PEOPLE = `users:
   - { slug: alice, name: Alice, emails: [alice@example.test], password: alice, timezone: Europe/Berlin }
@@ -258,6 +259,79 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
     expect(await counts(monday + 30 * MINUTE, monday + 40 * MINUTE)).toEqual([0, 0])
     mailing.mails.refusal = () => undefined
     expect(await counts(monday + 3 * HOUR, monday + DAY)).toEqual([0, 0])
+  })
+
+  describe('alarms that a sharee has alone', () => {
+    const share = async (uid: string, access: 'read-write' | 'read' | 'remove', name = 'bob') => {
+      const element = access === 'remove' ? '' : `<CS:${access}/>`
+      const act = access === 'remove' ? 'remove' : 'set'
+      const body = `<CS:share xmlns:CS="http://calendarserver.org/ns/" xmlns="DAV:"><CS:${act}><href>mailto:${name}@example.test</href>${element}</CS:${act}></CS:share>`
+      const { status } = await server.as('alice').request('POST', `/dav/calendars/alice/${uid}/`, {
+        headers: { 'content-type': 'application/xml' },
+        body,
+      })
+      expect(status).toBe(200)
+    }
+    /** A calendar of alice's that bob has, and where. */
+    const shared = async (uid: string): Promise<string> => {
+      const { status } = await server.as('alice').request('MKCALENDAR', `/dav/calendars/alice/${uid}/`)
+      expect(status).toBe(201)
+      await share(uid, 'read-write')
+      const calendar = await server.store.findCollection('alice', 'calendars', uid)
+      const [invited] = await server.store.sharesOf(calendar?.id ?? '')
+      const body = `<CS:invite-reply xmlns:CS="http://calendarserver.org/ns/" xmlns="DAV:"><href>mailto:bob@example.test</href><CS:invite-accepted/><CS:hosturl><href>/dav/calendars/alice/${uid}/</href></CS:hosturl><CS:in-reply-to>${invited?.uid}</CS:in-reply-to></CS:invite-reply>`
+      const answered = await server.as('bob').request('POST', '/dav/calendars/bob/', {
+        headers: { 'content-type': 'application/xml' },
+        body,
+      })
+      expect([answered.status, answered.text]).toEqual([200, expect.any(String)])
+      return `/dav/calendars/bob/${invited?.uid}/`
+    }
+    const times = (at: number) => [`DTSTART:${utc(at)}`, 'DURATION:PT1H']
+
+    it('are mailed to the sharee alone, once, and follow what others make of the event', async () => {
+      const path = await shared('team')
+      const at = monday + 10 * HOUR
+      await put('s', event('s', times(at), alarm('TRIGGER:-PT1H')), '/dav/calendars/alice/team/')
+      await put('s', event('s', times(at), alarm('TRIGGER:-PT15M')), path, 'bob')
+      expect((await mailedAt(at - HOUR)).map(({ envelope }) => envelope.to)).toEqual([['alice@example.test']])
+      const mailed = await mailedAt(at - 15 * MINUTE)
+      expect(mailed.map(({ envelope }) => envelope.to)).toEqual([['bob@example.test']])
+      expect(mailed[0] && findParts(mailed[0], 'text/plain')[0]?.text).not.toContain('victim')
+      expect(await counts(at, at + HOUR)).toEqual([0, 0])
+      // Alice moves it to the next day, and bob's alarm goes along, once.
+      const moved = at + DAY
+      await put('s', event('s', times(moved), []), '/dav/calendars/alice/team/')
+      expect(await counts(clock + MINUTE, moved - 15 * MINUTE - SECOND)).toEqual([0, 0])
+      expect((await mailedAt(moved - 15 * MINUTE)).map(({ envelope }) => envelope.to)).toEqual([['bob@example.test']])
+      expect(await counts(moved)).toEqual([0])
+      // Both at the same moment get one each.
+      const later = moved + DAY
+      await put('s', event('s', times(later), alarm('TRIGGER:-PT15M')), '/dav/calendars/alice/team/')
+      const both = await mailedAt(later - 15 * MINUTE)
+      expect(both.flatMap(({ envelope }) => envelope.to).toSorted()).toEqual(['alice@example.test', 'bob@example.test'])
+      // Whoever takes the alarm away hears nothing.
+      const last = later + DAY
+      await put('s', event('s', times(last), []), '/dav/calendars/alice/team/')
+      await put('s', event('s', times(last), []), path, 'bob')
+      expect(await counts(last - 15 * MINUTE, last)).toEqual([0, 0])
+    })
+
+    it('are nobody’s when the share has ended, nor of what became private', async () => {
+      const path = await shared('ended')
+      const at = monday + 10 * HOUR
+      for (const uid of ['kept', 'hidden']) {
+        await put(uid, event(uid, times(at), []), '/dav/calendars/alice/ended/')
+        await put(uid, event(uid, times(at), alarm('TRIGGER:-PT15M')), path, 'bob')
+      }
+      expect(await counts(monday + MINUTE)).toEqual([0])
+      await put('hidden', event('hidden', [...times(at), 'CLASS:PRIVATE'], []), '/dav/calendars/alice/ended/')
+      expect(await counts(at - 15 * MINUTE)).toEqual([1])
+      const next = at + DAY
+      await put('kept', event('kept', times(next), []), '/dav/calendars/alice/ended/')
+      await share('ended', 'remove')
+      expect(await counts(next - 15 * MINUTE, next)).toEqual([0, 0])
+    })
   })
 
   it('several looking at once send one', async () => {

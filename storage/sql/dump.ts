@@ -8,6 +8,7 @@ import { requireMeta } from './meta.ts'
 import { migrations } from './migrations/index.ts'
 import { reindexPrincipals } from './principal-index.ts'
 import { findReminders } from './reminders.ts'
+import { findShareeReminders } from './sharee-reminders.ts'
 import { PAGE, PAGE_BYTES, type Param, type Sql } from './sql.ts'
 
 /**
@@ -26,6 +27,7 @@ const NOT_KEPT: readonly string[] = [
     'outbound_body',
     'principal_suffix',
     'reminder',
+    'sharee_reminder',
   ],
 ]
 
@@ -149,6 +151,7 @@ export async function load(
   await reindexPrincipals(sql)
   await reindexContacts(sql)
   await findReminders(sql, now)
+  await findShareeReminders(sql, now)
   await beginEpoch(sql, epoch)
 }
 

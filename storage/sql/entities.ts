@@ -266,6 +266,13 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       address: primary(text),
       object_id: primary(integer),
     }),
+    table('sharee_reminder', {
+      object_id: primary(integer),
+      principal_id: primary(integer),
+      etag: text,
+      next_at: optional(integer),
+      since: integer,
+    }),
     table('reminder', {
       object_id: primary(integer),
       next_at: integer,

@@ -221,6 +221,8 @@ export const REFERENCES: readonly (readonly [table: string, column: string, pare
   ['object', 'collection_id', 'collection'],
   ['object_body', 'object_id', 'object'],
   ['reminder', 'object_id', 'object'],
+  ['sharee_reminder', 'object_id', 'object'],
+  ['sharee_reminder', 'principal_id', 'principal'],
   ['card_address', 'object_id', 'object'],
   ['peruser_data', 'object_id', 'object'],
   ['peruser_data', 'principal_id', 'principal'],

@@ -8,11 +8,15 @@ import { boxValues } from './boxes.ts'
 import { keyOf, type Sql } from './sql.ts'
 
 /** A change just after an alarm went off does not take it back. */
-const GRACE = 300
+export const GRACE = 300
 
 /** RFC 5545 §3.8.6.1: whether an alarm of it may be one that is mailed. What is not sure is looked at when it is due. */
 function mayBeMailed({ box, bytes }: Pick<NewObject, 'box' | 'bytes'>): boolean {
-  return box.alarms !== undefined && /^ACTION[^\r\n]*:\s*EMAIL/im.test(bytes.toString('latin1'))
+  return box.alarms !== undefined && hasMailedAlarm(bytes.toString('latin1'))
+}
+
+export function hasMailedAlarm(text: string): boolean {
+  return /^ACTION[^\r\n]*:\s*EMAIL/im.test(text)
 }
 
 /** The object was written into these rows, at a time in milliseconds. */

@@ -11,6 +11,7 @@ import type {
   PushOutcome,
   Quiet,
   Scope,
+  ShareeReminder,
   Store,
   StoreTransaction,
   Subscription,
@@ -31,6 +32,7 @@ import * as outbound from './outbound.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { dueReminders } from './reminders.ts'
+import { dueShareeReminders } from './sharee-reminders.ts'
 import { claimSubscription } from './subscriptions.ts'
 import { pruneTombstones } from './tombstones.ts'
 import { SqlTransaction } from './transaction.ts'
@@ -197,6 +199,10 @@ export class SqlStore extends SqlReader implements Store {
 
   dueReminders(now: Instant, limit: number): Promise<readonly Id[]> {
     return dueReminders(this.sql, now, limit)
+  }
+
+  dueShareeReminders(now: Instant, limit: number): Promise<readonly ShareeReminder[]> {
+    return dueShareeReminders(this.sql, now, limit)
   }
 
   quietly(quiet: Quiet): Store {

@@ -8,6 +8,7 @@ import type {
   CollectionChange,
   DeadProperty,
   DelegateAccess,
+  DueShareeReminder,
   Feed,
   Grant,
   Heard,
@@ -34,6 +35,7 @@ import type {
   Scope,
   Share,
   ShareChange,
+  ShareeReminder,
   StoreTransaction,
   Subscription,
 } from '../store.ts'
@@ -59,6 +61,7 @@ import { SqlReader } from './reader.ts'
 import * as reminders from './reminders.ts'
 import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
 import * as shares from './share-writes.ts'
+import * as shareeReminders from './sharee-reminders.ts'
 import { requireShareById } from './shares.ts'
 import type { Sql } from './sql.ts'
 import { recordRefresh } from './subscriptions.ts'
@@ -279,6 +282,14 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     return reminders.settleReminder(this.sql, objectId, since, nextAt)
   }
 
+  async takeShareeReminder(key: ShareeReminder, now: Instant) {
+    return shareeReminders.takeShareeReminder(this.sql, key, now)
+  }
+
+  async settleShareeReminder(due: DueShareeReminder, since: Instant, nextAt: Instant | undefined) {
+    return shareeReminders.settleShareeReminder(this.sql, due, since, nextAt)
+  }
+
   async createPushRegistration(registration: NewPushRegistration) {
     this.#requireHome(registration.principalId)
     return push.createPushRegistration(this.sql, this.#now, registration)
@@ -319,6 +330,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async setPeruserData(principalId: Id, objectId: Id, data: string | null) {
     const touch = await this.#changeOfObject(objectId)
     await setPeruserData(this.sql, principalId, objectId, data)
+    await shareeReminders.keepShareeReminder(this.sql, this.#now, { objectId, shareeId: principalId }, data)
     await touch()
   }
 

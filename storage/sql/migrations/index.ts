@@ -19,6 +19,7 @@ import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 import { ScheduleTags1700000009100 } from './1700000009100-schedule-tags.ts'
 import { CardAddresses1700000009300 } from './1700000009300-card-addresses.ts'
+import { ShareeReminders1700000009310 } from './1700000009310-sharee-reminders.ts'
 import { AppPasswords1700000010000 } from './1700000010000-app-passwords.ts'
 
 /** In the order they run. A migration that was released never changes. */
@@ -44,5 +45,6 @@ export const migrations = [
   Push1700000009000,
   ScheduleTags1700000009100,
   CardAddresses1700000009300,
+  ShareeReminders1700000009310,
   AppPasswords1700000010000,
 ]
