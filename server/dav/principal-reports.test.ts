@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
 const ORGANISATION = `users:
@@ -164,6 +164,19 @@ describe.each(['sqlite', 'postgres'] as const)('reports on principals, on %s', (
   ])('refuses %s%s', async (attributes, more) => {
     const answer = await server.as('bob').report(USERS, search(where(NAME, 'x'), attributes, more), '0')
     expect(answer.status).toBe(400)
+  })
+
+  it.each([
+    ['features', where(FEATURES, 'video'), '', ['room', 'resource']],
+    ['a size, in rooms', where(CAPACITY, '5'), 'type="ROOM"', ['room']],
+    ['features or a name', where(FEATURES, 'video') + where(NAME, 'Moreau'), 'test="anyof"', [undefined]],
+    ['a type as property', where('<C:calendar-user-type/>', 'group'), '', ['group']],
+    ['a type that there is not', where(NAME, 'a'), 'type="PLANET"', []],
+  ])('reads those alone who may be found: %s', async (_what, conditions, attributes, kinds) => {
+    const reading = vi.spyOn(server.store, 'principals')
+    await server.as('bob').report(PRINCIPALS, search(conditions, attributes), '0')
+    expect(reading.mock.calls.map(([kind]) => kind)).toEqual(kinds)
+    reading.mockRestore()
   })
 
   it('tells what a room is for, where it is and what it has; nothing of that about people', async () => {

@@ -1,6 +1,6 @@
 /** The reports of RFC 3744 §9. Principals are for everybody who is signed in, and for nobody else. */
 
-import { matchBy, type TextPart } from '../../protocol/dav/collation.ts'
+import { type IsMatch, matchBy, type TextPart } from '../../protocol/dav/collation.ts'
 import { readDepth } from '../../protocol/dav/depth.ts'
 import { statusResponse } from '../../protocol/dav/multistatus.ts'
 import {
@@ -14,9 +14,9 @@ import { readReportProperties } from '../../protocol/dav/propfind.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { element, elementWith, findChildren, type XmlElement, type XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, CS, DAV, NC } from '../../protocol/xml/names.ts'
-import type { Principal, PrincipalHint, PrincipalKind } from '../../storage/store.ts'
+import type { Principal, PrincipalHint, PrincipalKind, StoreReader } from '../../storage/store.ts'
 import { acesOn } from './access-list.ts'
-import { principalHref } from './paths.ts'
+import { PRINCIPAL_KINDS, principalHref } from './paths.ts'
 import { EVERYBODY, hintOfAddress, NOBODY } from './principal-hints.ts'
 import { CALENDAR_USER_TYPES } from './properties/principal.ts'
 import { buildingOf, capacityOf, featuresOf, floorOf } from './properties/room.ts'
@@ -46,6 +46,8 @@ interface Searchable {
   readonly holds?: (principal: Principal, sought: string) => boolean
   /** Of whom a text may have the part. */
   readonly hintOf: (part: TextPart) => PrincipalHint
+  /** Whether it may hold for any of a kind; of every kind for some when left out. */
+  readonly mayHoldFor?: (kind: PrincipalKind, isMatch: IsMatch) => boolean
 }
 
 /** What can be searched, by property. */
@@ -73,6 +75,7 @@ const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map([
       describe: 'Calendar User Type',
       valuesOf: ({ kind }) => [CALENDAR_USER_TYPES[kind]],
       hintOf: () => EVERYBODY,
+      mayHoldFor: (kind, isMatch) => isMatch(CALENDAR_USER_TYPES[kind]),
     },
   ],
   [
@@ -83,6 +86,7 @@ const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map([
       // Client: Nextcloud's calendar asks for the people who meet.
       holds: (room, sought) => isFor(capacityOf(room), sought.trim()),
       hintOf: () => EVERYBODY,
+      mayHoldFor: isBookableKind,
     },
   ],
   [
@@ -92,17 +96,32 @@ const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map([
       valuesOf: featuresOf,
       holds: (room, sought) => hasAll(featuresOf(room), sought),
       hintOf: () => EVERYBODY,
+      mayHoldFor: isBookableKind,
     },
   ],
   [
     NC.roomBuildingAddress,
-    { describe: 'Building', valuesOf: (room) => valuesAmong(buildingOf(room)), hintOf: () => EVERYBODY },
+    {
+      describe: 'Building',
+      valuesOf: (room) => valuesAmong(buildingOf(room)),
+      hintOf: () => EVERYBODY,
+      mayHoldFor: isBookableKind,
+    },
   ],
   [
     NC.roomBuildingStory,
-    { describe: 'Floor', valuesOf: (room) => valuesAmong(floorOf(room)), hintOf: () => EVERYBODY },
+    {
+      describe: 'Floor',
+      valuesOf: (room) => valuesAmong(floorOf(room)),
+      hintOf: () => EVERYBODY,
+      mayHoldFor: isBookableKind,
+    },
   ],
 ])
+
+function isBookableKind(kind: PrincipalKind): boolean {
+  return kind === 'room' || kind === 'resource'
+}
 
 function valuesAmong(value: string | undefined): readonly string[] {
   return value === undefined ? [] : [value]
@@ -167,9 +186,8 @@ async function findPrincipals(
   const isAbove = resource.kind === 'principal-collection' || resource.kind === 'context'
   if (!search.everywhere && !isAbove) return found
   const kind = search.everywhere || resource.kind !== 'principal-collection' ? undefined : resource.of
-  for await (const page of store.principals(kind ?? kindOfType(search.type), hintOfSearch(search))) {
+  for await (const page of principalsOf(kindsOfSearch(search, kind), hintOfSearch(search), store)) {
     for (const principal of page) {
-      if (search.type !== undefined && CALENDAR_USER_TYPES[principal.kind] !== search.type) continue
       if (!matchesSearch(search, (condition) => holdsFor(principal, condition))) continue
       found.push(principal)
       if (found.length > search.limit) return found
@@ -189,15 +207,24 @@ function hintOfSearch({ groups }: PrincipalSearch): PrincipalHint {
   return { allOf: groups.map((group) => ({ anyOf: group.map(hintOf) })) }
 }
 
-const KINDS: ReadonlyMap<string, PrincipalKind> = new Map([
-  [CALENDAR_USER_TYPES.user, 'user'],
-  [CALENDAR_USER_TYPES.group, 'group'],
-  [CALENDAR_USER_TYPES.room, 'room'],
-  [CALENDAR_USER_TYPES.resource, 'resource'],
-])
+/** Of the kinds of principals those of which some may be found: who looks for a room need not read ten thousand people. */
+function kindsOfSearch(search: PrincipalSearch, only: PrincipalKind | undefined): readonly PrincipalKind[] {
+  return PRINCIPAL_KINDS.filter(
+    (kind) =>
+      (only === undefined || kind === only) &&
+      (search.type === undefined || CALENDAR_USER_TYPES[kind] === search.type) &&
+      matchesSearch(search, ({ property, isMatch }) => SEARCHABLE.get(property)?.mayHoldFor?.(kind, isMatch) ?? true),
+  )
+}
 
-function kindOfType(type: string | undefined): PrincipalKind | undefined {
-  return type === undefined ? undefined : KINDS.get(type)
+/** All kinds together are in the order of their names. */
+async function* principalsOf(
+  kinds: readonly PrincipalKind[],
+  hint: PrincipalHint,
+  store: StoreReader,
+): AsyncIterable<readonly Principal[]> {
+  if (kinds.length === PRINCIPAL_KINDS.length) yield* store.principals(undefined, hint)
+  else for (const kind of kinds) yield* store.principals(kind, hint)
 }
 
 /** RFC 3744 §9.2: the principals that the resource's list of access control names. */
