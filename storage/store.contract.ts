@@ -599,14 +599,20 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
         const bob = await createPrincipal(person('bob'))
         const other = await createCollection(alice, calendar('other'))
         await put(work, 'a.ics', event('a'))
-        await put(other, 'b.ics', { ...event('a'), scheduleTag: 'tag' })
+        const named = 'ATTENDEE;CUTYPE=X-SERVER-\r\n GROUP:mailto:all@example.test'
+        const ofGroup = await put(other, 'b.ics', { ...event('a', { text: named }), scheduleTag: 'tag' })
+        await put(other, 'plain.ics', { ...event('c'), scheduleTag: 'tag' })
+        await put(other, 'no-meeting.ics', event('d', { text: named }))
         const found = await all(store.objectsOfOwners([alice.id, bob.id], 'a'))
         expect(found).toMatchObject([{ ownerId: alice.id, collectionId: other.id, name: 'b.ics', uid: 'a' }])
         // Far in the future of what was put there.
-        expect(await all(store.meetings(0))).toMatchObject([
+        expect(await all(store.meetingsOfGroups(0))).toMatchObject([
           { ownerId: alice.id, collectionId: other.id, name: 'b.ics' },
         ])
-        expect(await all(store.meetings(253_000_000_000))).toEqual([])
+        expect(await all(store.meetingsOfGroups(253_000_000_000))).toEqual([])
+        const copy = { ...ofGroup, collectionId: other.id }
+        await store.transaction(writing(other.id), (tx) => tx.replaceAlike([copy], event('a')))
+        expect(await all(store.meetingsOfGroups(0))).toEqual([])
         const collections = await store.collectionsOfEach([alice.id, bob.id], 'calendars')
         expect(collections.map(({ slug }) => slug)).toEqual(expect.arrayContaining(['other', 'work']))
         const inboxes = await store.collectionsOfEach([alice.id, bob.id], 'calendars', ['inbox', 'outbox'])

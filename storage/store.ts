@@ -674,8 +674,11 @@ export interface StoreReader {
   findUidOfOwner(ownerId: Id, uid: string): Promise<ObjectPlace | undefined>
   /** What each of these has under a UID in calendars that they write: one object each, a scheduling object if there is one. */
   objectsOfOwners(ownerIds: readonly Id[], uid: string): Pages<OwnedObject>
-  /** Scheduling objects of everybody that end after an instant, or never, in no particular order. */
-  meetings(endingAfter: Instant): Pages<OwnedObject>
+  /**
+   * Scheduling objects of everybody that name groups which this server has expanded, and end after an instant, or never, in no
+   * particular order.
+   */
+  meetingsOfGroups(endingAfter: Instant): Pages<OwnedObject>
   /** In the order of names. */
   entries(collectionId: Id): Pages<ObjectEntry>
   /** In the order of names. */

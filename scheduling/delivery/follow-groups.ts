@@ -17,28 +17,13 @@ import { instantOf, type SchedulingTerms } from './terms.ts'
  */
 export async function followGroupMeetings(store: Store, terms: SchedulingTerms): Promise<number> {
   let changed = 0
-  if (!(await hasGroups(store))) return changed
-  for await (const page of store.meetings(instantOf(terms))) {
+  for await (const page of store.meetingsOfGroups(instantOf(terms))) {
     for (const meeting of page.filter(namesGroup)) if (await tryFollow(meeting, store, terms)) changed++
   }
   return changed
 }
 
-/** Without any no meeting need be read. */
-async function hasGroups(store: Store): Promise<boolean> {
-  for await (const page of store.principals('group')) if (page.length > 0) return true
-  return false
-}
-
 function namesGroup({ bytes }: OwnedObject): boolean {
-  // Lines may be folded anywhere in a word.
-  if (
-    !bytes
-      .toString('latin1')
-      .replace(/\r?\n[ \t]/g, '')
-      .includes('X-SERVER-GROUP')
-  )
-    return false
   const calendar = readStored(bytes, () => undefined)
   return calendar !== undefined && expandedIn(calendar).size > 0
 }

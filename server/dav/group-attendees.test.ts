@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { followMemberships } from '../directory/follow-groups.ts'
+import { followOnce } from '../jobs/following.ts'
 import { event, unfold } from '../testing/calendar-text.ts'
 import { Homes, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
@@ -43,20 +44,19 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     const [text = ''] = await textsOf(name, uid)
     return text.split('\r\n').filter((line) => line.startsWith('ATTENDEE'))
   }
+  const depsOf = () => ({
+    ...{ store: server.store, settings: server.settings, log: pino({ level: 'silent' }), now, newName: randomUUID },
+  })
   const setMembers = async (...slugs: readonly string[]) => {
+    await writeMembers(...slugs)
+    await followMemberships(depsOf())
+  }
+  const writeMembers = async (...slugs: readonly string[]) => {
     const people = await server.store.findPrincipals(['team', ...slugs])
     const group = people.find(({ slug }) => slug === 'team')?.id ?? ''
     const ids = people.filter(({ id }) => id !== group).map(({ id }) => id)
     const scope = { origin: 'admin', scheduling: 'silent', directory: true } as const
     await server.store.transaction(scope, (tx) => tx.setMembers(group, ids))
-    const deps = {
-      store: server.store,
-      settings: server.settings,
-      log: pino({ level: 'silent' }),
-      now,
-      newName: randomUUID,
-    }
-    await followMemberships(deps)
   }
   const path = (uid: string) => `/dav/calendars/alice/calendar/${uid}.ics`
   const put = async (uid: string, ...attendees: readonly string[]) =>
@@ -128,6 +128,22 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     await setMembers('bob', 'dave')
     expect(await textsOf('alice', 'follow')).toEqual(before)
     await setMembers('alice', 'bob', 'pair')
+  })
+
+  it('what a crash left undone is done by one of those who look at it, and not again in an hour', async () => {
+    await setMembers('bob')
+    await put('once', 'team')
+    const people = async () =>
+      (await attendeesOf('alice', 'once')).map((line) => /:mailto:(\w+)@[^@]*$/.exec(line)?.[1])
+    await writeMembers('carol')
+    await Promise.all([1, 2, 3].map(() => followOnce(depsOf(), now())))
+    expect(await people()).toEqual(['team', 'carol'])
+    expect(await homes.inboxOf('carol', 'once')).toEqual(['REQUEST'])
+    await writeMembers('dave')
+    await followOnce(depsOf(), now())
+    expect(await people()).toEqual(['team', 'carol'])
+    await followOnce(depsOf(), new Date(now().getTime() + 1))
+    expect(await people()).toEqual(['team', 'dave'])
   })
 
   it('a meeting that cannot be written any more keeps no other from being followed', async () => {

@@ -5,11 +5,11 @@ import { declineExpired, releaseUnattended, type Withdrawn } from '../../schedul
 import type { Principal } from '../../storage/store.ts'
 import type { Deps } from '../dav/request.ts'
 import { termsOfServer } from '../dav/scheduling.ts'
+import { claimed } from './claimed.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-/** A node that died in the middle of it leaves it to another so much later. Two at once do no harm. */
 const MINUTES_LEASE = 10 * MINUTE
 const NIGHTS_LEASE = HOUR
 
@@ -32,34 +32,21 @@ export function startKeepingRooms(deps: Deps): () => Promise<void> {
 
 /** The work of a minute, and that of a night if nobody did it yet today. */
 export async function keepRooms(deps: Deps, signal?: AbortSignal): Promise<void> {
-  await claimed('rooms', MINUTES_LEASE, new Date(deps.now().getTime() - MINUTE / 2), deps, async () => {
+  const lately = new Date(deps.now().getTime() - MINUTE / 2)
+  await claimed({ name: 'rooms', lease: MINUTES_LEASE, doneBefore: lately }, deps, async () => {
     const terms = termsOfServer(deps)
     await tally('rooms took back what had its time', declineExpired(deps.store, terms), deps, signal)
     await tally('rooms gave free what nobody came to', releaseUnattended(deps.store, terms), deps, signal)
     return !signal?.aborted
   })
   const today = new Date(Math.floor(deps.now().getTime() / DAY) * DAY)
-  await claimed('rooms-night', NIGHTS_LEASE, today, deps, async () => {
+  await claimed({ name: 'rooms-night', lease: NIGHTS_LEASE, doneBefore: today }, deps, async () => {
     for await (const room of bookables(deps)) {
       if (signal?.aborted) break
       await tally('a room was settled', settleRoomOf(room, deps.store, termsOfServer(deps)), deps, signal)
     }
     return !signal?.aborted
   })
-}
-
-/** `work` gives false when it did not come to its end. */
-async function claimed(
-  name: string,
-  lease: number,
-  doneBefore: Date,
-  { store, now }: Deps,
-  work: () => Promise<boolean>,
-): Promise<void> {
-  const at = now()
-  if (!(await store.claimJob(name, at, new Date(at.getTime() + lease), doneBefore))) return
-  const isDone = await work()
-  await store.finishJob(name, isDone ? at : new Date(0))
 }
 
 /** In the order of slugs. */

@@ -251,6 +251,7 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       alarm_starts_at: optional(integer),
       alarm_ends_at: optional(integer),
       access: integer,
+      names_groups: flag,
     }),
     table('peruser_data', {
       object_id: primary(integer),

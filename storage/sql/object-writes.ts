@@ -9,6 +9,7 @@ import { type Id, type NewObject, type NewPlace, type ObjectEntry, type PlacedEn
 import { accessColumn } from './access.ts'
 import { BOX_COLUMNS, boxValues } from './boxes.ts'
 import { moveContact } from './contacts.ts'
+import { namesGroups } from './group-names.ts'
 import { bury, count, follow, type ObjectWrite, unbury } from './object-follow-up.ts'
 import { findEntry, findUid } from './objects.ts'
 import { jsonRows, keyOf, type Param, type Sql } from './sql.ts'
@@ -34,7 +35,7 @@ export async function createObject(
   name: string,
   object: NewObject,
 ): Promise<ObjectEntry> {
-  const [row] = await insert(write, object, '$14', 'collection c WHERE c.id = $15', [name, keyOf(collectionId)])
+  const [row] = await insert(write, object, '$15', 'collection c WHERE c.id = $16', [name, keyOf(collectionId)])
   if (row === undefined) throw await conflictAt(write.sql, collectionId, name, object.uid)
   return entryOf(row, object, write)
 }
@@ -44,7 +45,7 @@ export async function createAlike(
   places: readonly NewPlace[],
   object: NewObject,
 ): Promise<PlacedEntry[]> {
-  const list = write.sql.dialect.rows('$14', ['collection_id'], ['name'])
+  const list = write.sql.dialect.rows('$15', ['collection_id'], ['name'])
   const rows = await insert(
     write,
     object,
@@ -66,10 +67,10 @@ async function insert(
   const { uid, component, etag, scheduleTag, bytes, access, box } = object
   const rows = await write.sql.all<Row>(
     `INSERT INTO object (collection_id, name, uid, uid_no, component, etag, schedule_tag, size, change_no,
-       created_at, modified_at, access, ${BOX_COLUMNS})
-     SELECT c.id, ${name}, $1, ${UID_NO}, $2, $3, $4, $5, c.change_no + 1, $6, $6, $7, $8, $9, $10, $11, $12, $13
+       created_at, modified_at, access, names_groups, ${BOX_COLUMNS})
+     SELECT c.id, ${name}, $1, ${UID_NO}, $2, $3, $4, $5, c.change_no + 1, $6, $6, $7, $8, $9, $10, $11, $12, $13, $14
        FROM ${from} ON CONFLICT DO NOTHING RETURNING id, collection_id, name, change_no, created_at`,
-    [uid, component, etag, scheduleTag, bytes.length, write.now, accessColumn(access), ...boxValues(box), ...params],
+    [uid, component, etag, scheduleTag, bytes.length, write.now, ...found({ access, bytes, box }), ...params],
   )
   await follow(
     write,
@@ -94,8 +95,8 @@ export async function replaceObject(
     write,
     object,
     [current],
-    `schedule_tag = $12${uid.length > 0 ? ', uid = $16' : ''} FROM collection c
-      WHERE object.id = $13 AND c.id = $14 AND object.collection_id = c.id AND object.etag = $15`,
+    `schedule_tag = $13${uid.length > 0 ? ', uid = $17' : ''} FROM collection c
+      WHERE object.id = $14 AND c.id = $15 AND object.collection_id = c.id AND object.etag = $16`,
     [object.scheduleTag, keyOf(current.id), keyOf(collectionId), current.etag, ...uid],
   )
   if (row === undefined) throw new StoreConflict('stale')
@@ -107,7 +108,7 @@ export async function replaceAlike(
   copies: readonly PlacedEntry[],
   object: Omit<NewObject, 'scheduleTag'>,
 ): Promise<PlacedEntry[]> {
-  const list = write.sql.dialect.rows('$12', ['copy_id', 'copy_collection'], ['copy_uid', 'copy_etag', 'new_tag'])
+  const list = write.sql.dialect.rows('$13', ['copy_id', 'copy_collection'], ['copy_uid', 'copy_etag', 'new_tag'])
   const rows = await update(
     write,
     object,
@@ -141,10 +142,10 @@ async function update(
 ): Promise<readonly Row[]> {
   const { component, etag, bytes, access, box } = object
   const rows = await write.sql.all<Row>(
-    `UPDATE object SET component = $1, etag = $2, size = $3, modified_at = $4, access = $5, change_no = c.change_no + 1,
-       (${BOX_COLUMNS}) = ($6, $7, $8, $9, $10, $11), ${rest}
+    `UPDATE object SET component = $1, etag = $2, size = $3, modified_at = $4, access = $5, names_groups = $6, change_no = c.change_no + 1,
+       (${BOX_COLUMNS}) = ($7, $8, $9, $10, $11, $12), ${rest}
      RETURNING object.id, object.collection_id, object.name, object.change_no, object.created_at`,
-    [component, etag, bytes.length, write.now, accessColumn(access), ...boxValues(box), ...params],
+    [component, etag, bytes.length, write.now, ...found({ access, bytes, box }), ...params],
   )
   const sizes = new Map(copies.map(({ id, size }) => [id, size]))
   await follow(
@@ -153,6 +154,11 @@ async function update(
     object,
   )
   return rows
+}
+
+/** By which it is found: `access`, `names_groups` and the columns of the box. */
+function found({ access, bytes, box }: Pick<NewObject, 'access' | 'bytes' | 'box'>): readonly Param[] {
+  return [accessColumn(access), namesGroups(bytes), ...boxValues(box)]
 }
 
 function entryOf(row: Row, object: NewObject, { now }: ObjectWrite): ObjectEntry {

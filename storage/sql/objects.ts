@@ -147,7 +147,7 @@ export function objectsOfOwners(sql: Sql, ownerIds: readonly Id[], uid: string):
   )
 }
 
-export function meetings(sql: Sql, endingAfter: Instant): Pages<OwnedObject> {
+export function meetingsOfGroups(sql: Sql, endingAfter: Instant): Pages<OwnedObject> {
   return pagesOf(
     sql,
     0,
@@ -155,7 +155,7 @@ export function meetings(sql: Sql, endingAfter: Instant): Pages<OwnedObject> {
       const { rows, more } = await readTuples<OwnedTuple>(
         sql,
         OF_PLACE,
-        'id > $1 AND schedule_tag IS NOT NULL AND ends_at > $2',
+        'id > $1 AND names_groups AND schedule_tag IS NOT NULL AND ends_at > $2',
         'id',
         [after, endingAfter],
       )

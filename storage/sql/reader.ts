@@ -218,8 +218,8 @@ export class SqlReader implements StoreReader {
     return objects.objectsOfOwners(this.sql, ownerIds, uid)
   }
 
-  meetings(endingAfter: Instant) {
-    return objects.meetings(this.sql, endingAfter)
+  meetingsOfGroups(endingAfter: Instant) {
+    return objects.meetingsOfGroups(this.sql, endingAfter)
   }
 
   entries(collectionId: Id) {

@@ -58,7 +58,7 @@ async function* asOld(records: AsyncIterable<BackupRecord>): AsyncIterable<Backu
   for await (const record of records) {
     if (record.kind === 'store') yield { ...record, layout: OLD_LAYOUT }
     else if (OLD_TABLES.has(record.table)) {
-      const { access: _, ...row } = record.row
+      const { access: _, names_groups: __, ...row } = record.row
       yield { ...record, row }
     }
   }

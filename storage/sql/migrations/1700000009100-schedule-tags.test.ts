@@ -43,7 +43,13 @@ async function fill(store: Store): Promise<void> {
 }
 
 async function* asOld(records: AsyncIterable<BackupRecord>): AsyncIterable<BackupRecord> {
-  for await (const record of records) yield record.kind === 'store' ? { ...record, layout: OLD_LAYOUT } : record
+  for await (const record of records) {
+    if (record.kind === 'store') yield { ...record, layout: OLD_LAYOUT }
+    else {
+      const { names_groups: _, ...row } = record.row
+      yield { ...record, row }
+    }
+  }
 }
 
 it.each(['sqlite', 'postgres'] as const)('meetings from before there were tags have one, on %s', async (kind) => {

@@ -3,7 +3,7 @@ import type { BackupRecord } from '../../backup.ts'
 import type { NewObject } from '../../store.ts'
 import { testStore } from '../../testing/stores.ts'
 
-const OLD_LAYOUT = 'ScheduleTags1700000009100'
+const OLD_LAYOUT = 'GroupNames1700000009200'
 /** More than one batch. */
 const CARDS = 230
 

@@ -18,6 +18,7 @@ import { Reminders1700000007800 } from './1700000007800-reminders.ts'
 import { Denials1700000008000 } from './1700000008000-denials.ts'
 import { Push1700000009000 } from './1700000009000-push.ts'
 import { ScheduleTags1700000009100 } from './1700000009100-schedule-tags.ts'
+import { GroupNames1700000009200 } from './1700000009200-group-names.ts'
 import { CardAddresses1700000009300 } from './1700000009300-card-addresses.ts'
 import { ShareeReminders1700000009310 } from './1700000009310-sharee-reminders.ts'
 import { AppPasswords1700000010000 } from './1700000010000-app-passwords.ts'
@@ -44,6 +45,7 @@ export const migrations = [
   Denials1700000008000,
   Push1700000009000,
   ScheduleTags1700000009100,
+  GroupNames1700000009200,
   CardAddresses1700000009300,
   ShareeReminders1700000009310,
   AppPasswords1700000010000,
