@@ -10,7 +10,7 @@ export class Office {
   readonly locked: ReadonlySet<Id>
   readonly lockedHomes: ReadonlySet<Id>
   readonly terms: SchedulingTerms
-  /** Who writes a meeting that is not stored yet, and the answers to it that came already. */
+  /** Who writes a meeting that is not stored yet, and what came about it already: answers, and what these have changed. */
   draft: Draft | undefined
   /** What it creates are copies. */
   readonly copies: Copies | undefined

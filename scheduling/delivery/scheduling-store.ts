@@ -216,7 +216,7 @@ async function receiveAnswers(object: Component, owner: Principal, office: Offic
     if (message === undefined) break
     const mailbox = (await findMailboxes([owner], { uid, component: 'VEVENT' }, office.tx)).get(owner.id)
     if (mailbox !== undefined) requireLocked([mailbox], office)
-    const applied = apply({ message, current, me: office.me(owner), at: office.at })
+    const applied = apply({ message, current, me: office.me(owner), at: office.at, freeUntilAnswered: true })
     current = applied.object ?? current
     if (applied.news && mailbox !== undefined) await putIntoInbox(message, mailbox, office, applied.changes)
     await send(applied.messages, owner, office)

@@ -43,8 +43,7 @@ export async function send(
     if (recipient === undefined || message.audience === 'elsewhere') continue
     if (mailbox === undefined) statuses.set(message.to, '5.2')
     else if (!open.has(recipient.id)) statuses.set(message.to, '3.8')
-    else if (isEchoToDraft(message, recipient, office)) statuses.set(message.to, '1.2')
-    else if (isAnswerToDraft(message, recipient, office)) {
+    else if (isForDraft(message, recipient, office)) {
       office.draft?.answers.push(message)
       statuses.set(message.to, '1.2')
     } else {
@@ -59,14 +58,12 @@ export async function send(
   return statuses
 }
 
-/** A room has answered already while its organizer's own object is still to be stored. */
-function isAnswerToDraft({ method, uid }: Message, { id }: Principal, { draft }: Office): boolean {
-  return method === 'REPLY' && draft?.ownerId === id && draft.uid === uid
-}
-
-/** Of his own answer, in which he is invited under another address, too. */
-function isEchoToDraft({ method, uid }: Message, { id }: Principal, { draft }: Office): boolean {
-  return method === 'REQUEST' && draft?.ownerId === id && draft.uid === uid
+/**
+ * What is about the object that is still to be stored: a room has answered its organizer already; an attendee's answer
+ * comes back to another address of his, or made a room answer.
+ */
+function isForDraft({ method, uid }: Message, { id }: Principal, { draft }: Office): boolean {
+  return (method === 'REPLY' || method === 'REQUEST') && draft?.ownerId === id && draft.uid === uid
 }
 
 export function sendingOf({ method }: Pick<Message, 'method'>): Sending {

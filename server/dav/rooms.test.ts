@@ -13,6 +13,7 @@ rooms:
   - { slug: bare, name: Bare, emails: [bare@example.test], delegates: { write: [dave] } }
   - { slug: quiet, name: Quiet, emails: [quiet@example.test], delegates: { write: [dave] }, policy: { privacy: organizer } }
   - { slug: board, name: Board, emails: [board@example.test], policy: { approval: all, approvers: [dave] } }
+  - { slug: eager, name: Eager, emails: [eager@example.test], policy: { accept: if-free } }
   - { slug: asked, name: Asked, emails: [asked@example.test], delegates: { write: [dave] }, policy: { accept: none } }
 `
 
@@ -30,6 +31,20 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
   const book = (what: Meeting) => homes.book(what)
   const textsIn = async (name: string, slug: string, as = name) =>
     (await homes.texts(name, slug, as)).map(({ text }) => text)
+
+  it('what a room answers because of an answer is in the copy of who gave that', async () => {
+    const start = '20301224T100000Z'
+    await book({ uid: 'in-the-way', by: 'carol', start, rooms: ['eager'] })
+    expect(await book({ uid: 'hoped', start, attendees: ['bob'], rooms: ['eager'] })).toEqual(['NEEDS-ACTION'])
+    expect((await server.as('carol').delete(hrefOf('in-the-way', 'carol'))).status).toBe(204)
+    expect(await homes.answer('bob', 'hoped', 'ACCEPTED')).toBe(204)
+    for (const name of ['alice', 'bob']) {
+      const { text } = await homes.copyOf(name, 'hoped')
+      expect([name, answersIn(text, 'bob'), answersIn(text, 'eager')]).toEqual([name, ['ACCEPTED'], ['ACCEPTED']])
+    }
+    expect((await homes.copyOf('bob', 'hoped')).text).toMatch(/ORGANIZER[^\r]*SCHEDULE-STATUS=1\.2/)
+    expect(await homes.inboxOf('bob', 'hoped')).toEqual(['REQUEST'])
+  })
 
   it('who comes first has it, and the next is told why not', async () => {
     expect(await book({ uid: 'first' })).toEqual(['ACCEPTED'])
