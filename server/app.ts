@@ -6,6 +6,9 @@ import { Refusal, refuse } from '../protocol/dav/refusal.ts'
 import { Timelines } from '../scheduling/freebusy/timelines.ts'
 import type { Account, Store } from '../storage/store.ts'
 import { createAccountLimits } from './account-limits.ts'
+import { handleApi } from './api/handle.ts'
+import { isApiPath } from './api/paths.ts'
+import { renderProblem } from './api/problem.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import { requireSameSite } from './auth/same-site.ts'
@@ -80,7 +83,7 @@ export function createApp(deps: AppDeps): Koa {
     ctx.set(INERT)
     const response = await answer(ctx, requestId)
     const ready = await prepare(response, ctx.get('accept-encoding') || undefined).catch((error) =>
-      prepare(renderError(error, ctx, requestId, deps.log), undefined),
+      prepare(renderError(error, ctx, requestId, deps), undefined),
     )
     ctx.set(ready.headers)
     ctx.res.setTimeout(SILENCE_MS, () => ctx.res.destroy())
@@ -92,10 +95,15 @@ export function createApp(deps: AppDeps): Koa {
 
   async function answer(ctx: Koa.Context, requestId: string): Promise<DavResponse> {
     try {
-      return wellKnown(ctx, publicUrl) ?? (await open(ctx)) ?? (await handleDav(await incoming(ctx), davDeps))
+      return wellKnown(ctx, publicUrl) ?? (await open(ctx)) ?? (await signedIn(ctx))
     } catch (error) {
-      return renderError(error, ctx, requestId, deps.log)
+      return renderError(error, ctx, requestId, deps)
     }
+  }
+
+  async function signedIn(ctx: Koa.Context): Promise<DavResponse> {
+    const asked = await incoming(ctx)
+    return isApiPath(ctx.path) ? handleApi(asked, davDeps) : handleDav(asked, davDeps)
   }
 
   /** What nobody signs in for: it counts against the address. */
@@ -170,18 +178,24 @@ function isFullDisk(error: unknown): boolean {
 }
 
 /** One line in the log for each refusal; a bug tells the client nothing but where to look. */
-function renderError(error: unknown, ctx: Koa.Context, requestId: string, log: Logger): DavResponse {
+function renderError(
+  error: unknown,
+  ctx: Koa.Context,
+  requestId: string,
+  { log, settings }: Pick<AppDeps, 'log' | 'settings'>,
+): DavResponse {
   const request = { requestId, method: ctx.method, path: withoutSecret(ctx.path) }
+  const render = (refusal: Refusal) =>
+    isApiPath(ctx.path) ? renderProblem(refusal, settings.publicUrl) : renderRefusal(refusal)
   if (error instanceof Refusal) {
     log.info({ ...request, status: error.status, condition: error.condition }, error.message)
-    return renderRefusal(error)
+    return render(error)
   }
   if (isFullDisk(error)) {
     log.error({ ...request, err: error }, 'the disk is full')
     // RFC 4918 §11.5.
-    return renderRefusal(refuse(507, undefined, 'the disk is full'))
+    return render(refuse(507, undefined, 'the disk is full'))
   }
   log.error({ ...request, err: error }, 'a bug')
-  const headers = { 'content-type': 'text/plain; charset=utf-8' }
-  return { status: 500, headers, body: `Something went wrong here. Request ${requestId}\n` }
+  return render(refuse(500, undefined, `Something went wrong here. Request ${requestId}`))
 }

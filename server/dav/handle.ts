@@ -116,7 +116,8 @@ function requestOf(
   }
 }
 
-function viewerOf({ account, scopes }: IncomingDav, deps: DavDeps): Viewer {
+/** Who asks, with no more than the credential was made for. */
+export function viewerOf({ account, scopes }: Pick<IncomingDav, 'account' | 'scopes'>, deps: DavDeps): Viewer {
   if (account === undefined) return { principal: undefined, scopes, memberships: async () => NOBODY }
   const admin = account.principal.admin && hasScope(scopes, 'admin')
   return { principal: { ...account.principal, admin }, scopes, memberships: () => deps.memberships(account) }

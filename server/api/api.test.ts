@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findAppPasswordHash, newAppPassword } from '../auth/app-password.ts'
+import type { TestClient } from '../testing/test-client.ts'
+import { type TestServer, testServer } from '../testing/test-server.ts'
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer()
+})
+afterAll(() => server.close())
+
+async function ask(client: TestClient, method: string, path: string, body?: unknown, headers = {}) {
+  const sent = body === undefined ? { headers } : { headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(body) }
+  const answer = await client.request(method, `/api/v1${path}`, sent)
+  return { ...answer, json: answer.text === '' ? undefined : JSON.parse(answer.text) }
+}
+
+describe('what every operation does alike', () => {
+  test('nobody signed in: 401, with what to sign in by', async () => {
+    const { status, headers, json } = await ask(server.anonymous, 'GET', '/me')
+    expect([status, headers['www-authenticate'], headers['content-type']]).toEqual([
+      ...[401, 'Basic realm="Kalends", charset="UTF-8"', 'application/problem+json'],
+    ])
+    expect(json).toMatchObject({ status: 401, type: `${server.settings.publicUrl}/api/docs#unauthenticated` })
+  })
+
+  test('a wrong password is 401 as well', async () => {
+    expect((await ask(server.as('alice', 'wrong'), 'GET', '/me')).status).toBe(401)
+  })
+
+  test.each([
+    ['GET', '/nothing', 404, 'not-found'],
+    ['GET', '/me/', 404, 'not-found'],
+    ['GET', '/principals/%zz', 404, 'not-found'],
+    ['GET', '/principals/nobody', 404, 'not-found'],
+    ['PUT', '/me', 405, 'method-not-allowed'],
+    ['GET', '/me?what=1', 400, 'invalid'],
+    ['POST', '/app-passwords', 415, 'unsupported-media-type'],
+  ])('%s %s: %i', async (method, path, status, kind) => {
+    const { json, ...answer } = await ask(server.as('alice'), method, path)
+    expect([answer.status, json.status, json.type]).toEqual([status, status, expect.stringContaining(`#${kind}`)])
+  })
+
+  test.each([
+    ['{', 'bad-request', undefined],
+    ['[]', 'invalid', [{ field: '', reason: expect.any(String) }]],
+    ['{"name":"","scopes":["events:read"]}', 'invalid', [{ field: '/name', reason: expect.any(String) }]],
+    ['{"name":"a","scopes":["root"]}', 'invalid', [{ field: '/scopes/0', reason: expect.any(String) }]],
+    ['{"name":"a","scopes":["admin"],"x/y":1}', 'invalid', [{ field: '/x~1y', reason: 'it is not known here' }]],
+  ])('the body %s', async (body, kind, errors) => {
+    const answer = await server.as('alice').request('POST', '/api/v1/app-passwords', { body, headers: JSON_TYPE })
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(answer.text)).toMatchObject({
+      type: expect.stringContaining(`#${kind}`),
+      ...(errors && { errors }),
+    })
+  })
+
+  test('HEAD is GET without a body', async () => {
+    const { status, text } = await ask(server.as('alice'), 'HEAD', '/me')
+    expect([status, text]).toEqual([200, ''])
+  })
+})
+
+test('who one is, and what one sees', async () => {
+  const alice = server.as('alice')
+  expect((await ask(alice, 'GET', '/me')).json).toMatchObject({
+    ...{ principal: { slug: 'alice', emails: ['alice@example.test'] }, administrator: false, scopes: null },
+  })
+  expect((await ask(alice, 'GET', '/principals/bob')).json).toMatchObject({ slug: 'bob', kind: 'user', features: [] })
+  expect((await ask(alice, 'GET', '/calendars/alice/calendar')).json).toMatchObject({
+    ...{ owner: 'alice', name: 'calendar', url: '/dav/calendars/alice/calendar/', changeNumber: 0 },
+  })
+  expect((await ask(alice, 'GET', '/calendars/bob/calendar')).status).toBe(403)
+  // What is not there is not told from what is not theirs.
+  expect((await ask(alice, 'GET', '/calendars/bob/nothing')).status).toBe(403)
+  expect((await ask(alice, 'GET', '/calendars/alice/nothing')).status).toBe(404)
+})
+
+test('an app password is made, used for what it is for, and ended', async () => {
+  const alice = server.as('alice')
+  const made = await ask(alice, 'POST', '/app-passwords', { name: ' Phone ', scopes: ['events:read'] })
+  expect([made.status, made.json.appPassword.name]).toEqual([201, 'Phone'])
+  const { id } = made.json.appPassword
+  expect(made.headers.location).toBe(`/api/v1/app-passwords/${id}`)
+  const phone = server.as('alice', made.json.secret)
+  expect((await ask(phone, 'GET', '/me')).json.scopes).toEqual(['events:read'])
+  expect((await ask(phone, 'GET', '/calendars/alice/calendar')).json.privileges).toEqual([
+    ...['read', 'read-current-user-privilege-set', 'read-free-busy'],
+  ])
+  // It makes no other, and ends none.
+  for (const [method, path, body] of [
+    ['GET', '/app-passwords', undefined],
+    ['POST', '/app-passwords', { name: 'x', scopes: ['events:read'] }],
+    ['DELETE', `/app-passwords/${id}`, undefined],
+  ] as const) {
+    expect((await ask(phone, method, path, body)).json.type).toContain('#insufficient-scope')
+  }
+  expect((await ask(alice, 'GET', '/app-passwords')).json.items).toMatchObject([{ id, name: 'Phone' }])
+  expect((await ask(server.as('bob'), 'DELETE', `/app-passwords/${id}`)).status).toBe(404)
+  expect((await ask(alice, 'DELETE', `/app-passwords/${id}`)).status).toBe(204)
+  expect((await ask(phone, 'GET', '/me')).status).toBe(401)
+})
+
+test('a credential without the scope is told which it would need', async () => {
+  const alice = await server.store.findPrincipal('alice')
+  if (alice === undefined) throw new Error('alice')
+  const password = newAppPassword()
+  await server.store.transaction({ origin: 'api', scheduling: 'silent', homes: [alice.id] }, (tx) =>
+    tx.createAppPassword({
+      ...{ principalId: alice.id, name: 'Cards', scopes: ['contacts:read'], expiresAt: null },
+      secretHash: findAppPasswordHash(password) ?? '',
+    }),
+  )
+  const { status, headers } = await ask(server.as('alice', password), 'GET', '/calendars/alice/calendar')
+  expect([status, headers['www-authenticate']]).toEqual([
+    ...[403, 'Bearer error="insufficient_scope", scope="events:read"'],
+  ])
+})
+
+test('the description is there for everybody', async () => {
+  const { status, json } = await ask(server.anonymous, 'GET', '/openapi.json')
+  expect([status, json.openapi, json.servers]).toEqual([200, '3.1.0', [{ url: `${server.settings.publicUrl}/api/v1` }]])
+  expect(json.paths['/app-passwords'].post.requestBody.content['application/json'].schema).toEqual({
+    $ref: '#/components/schemas/NewAppPassword',
+  })
+  expect(json.components.schemas.AppPassword.required).toContain('expiresAt')
+})

@@ -1,0 +1,140 @@
+/** The description of the API, OpenAPI 3.1, made from its operations. */
+import { z } from 'zod'
+import { SCOPES } from '../auth/scopes.ts'
+import { type Operation, TAGS } from './operation.ts'
+import { API_PATH } from './paths.ts'
+
+/** Grows with what is added; what would break a client gets another path. */
+const API_VERSION = '1.0.0'
+
+type Json = Readonly<Record<string, unknown>>
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The request does not fit this description',
+  401: 'Nobody is signed in',
+  403: 'That is not allowed, or the credential was not made for it',
+  404: 'Nothing is there',
+  409: 'Something else is there, or has changed',
+  412: 'It is not what it was',
+  413: 'Too large',
+  415: 'The body is of another media type',
+  429: 'Too much in too short a time: see Retry-After',
+  507: 'There is no room for it',
+}
+const OF_EVERY_OPERATION = [400, 401, 403, 429] as const
+const OF_EVERY_BODY = [413, 415] as const
+
+const problemSchema = z
+  .object({
+    type: z.string().describe('Leads to a page that explains it'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    errors: z.array(z.object({ field: z.string(), reason: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' })
+
+export function describeApi(operations: readonly Operation[], publicUrl: string): Json {
+  const schemas = new SchemaTable()
+  const paths: Record<string, Record<string, Json>> = {}
+  for (const operation of operations) {
+    const { path, method } = operation
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(operation, schemas) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Kalends',
+      version: API_VERSION,
+      summary: 'Calendars, contacts, people and rooms',
+      description: ABOUT,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: `${publicUrl}${API_PATH}` }],
+    security: [{ basic: [] }, { oauth: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: schemas.all,
+      securitySchemes: {
+        basic: { type: 'http', scheme: 'basic', description: 'With the password of the account, or an app password' },
+        oauth: { type: 'http', scheme: 'bearer', description: 'With an access token' },
+      },
+    },
+  }
+}
+
+const ABOUT = `Every write runs through the same scheduling, rights and limits as CalDAV and CardDAV.
+
+Problems are RFC 9457 (\`application/problem+json\`). What a request has that is not described here is refused, and what is
+described here is all that an answer has. Scopes: ${Object.entries(SCOPES)
+  .map(([name, words]) => `\`${name}\` (${words})`)
+  .join(', ')}.`
+
+function describeOperation(operation: Operation, schemas: SchemaTable): Json {
+  const { id, tag, summary, description, scopes, params, query, body, success } = operation
+  const statuses = [...OF_EVERY_OPERATION, ...(body === undefined ? [] : OF_EVERY_BODY), ...operation.problems]
+  const problems = [...new Set(statuses)].toSorted((a, b) => a - b)
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    // OpenAPI 3.1 §4.8.30: for schemes other than OAuth 2.0, the names of roles that are needed.
+    security: [{ basic: [] }, { oauth: scopes === 'all' ? [] : scopes }],
+    parameters: [...describeParameters(params, 'path', schemas), ...describeParameters(query, 'query', schemas)],
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(body, 'input') } } } }),
+    responses: {
+      [success.status]: {
+        description: success.description,
+        ...(success.schema === undefined
+          ? {}
+          : { content: { 'application/json': { schema: schemas.of(success.schema, 'output') } } }),
+      },
+      ...Object.fromEntries(problems.map((status) => [status, describeProblem(status, schemas)])),
+    },
+  }
+}
+
+function describeProblem(status: number, schemas: SchemaTable): Json {
+  return {
+    description: PROBLEMS[status] ?? 'It went wrong',
+    content: { 'application/problem+json': { schema: schemas.of(problemSchema, 'output') } },
+  }
+}
+
+function describeParameters(shape: z.ZodObject, place: 'path' | 'query', schemas: SchemaTable): readonly Json[] {
+  const { properties = {}, required = [] } = schemas.of(shape, 'input') as {
+    properties?: Record<string, Json>
+    required?: readonly string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    ...{ name, in: place, required: place === 'path' || required.includes(name), schema },
+    ...(description === undefined ? {} : { description }),
+  }))
+}
+
+/** Schemas that have a name stand once, and are referred to. */
+class SchemaTable {
+  readonly all: Record<string, unknown> = {}
+
+  of(schema: z.ZodType, io: 'input' | 'output'): Json {
+    const { $schema, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'throw' })
+    for (const [name, definition] of Object.entries($defs)) this.all[name] = relocated(withoutId(definition))
+    const { id } = schema.meta() ?? {}
+    if (id === undefined || '$ref' in rest) return relocated(rest)
+    this.all[id] = relocated(withoutId(rest))
+    return { $ref: `#/components/schemas/${id}` }
+  }
+}
+
+function withoutId(schema: object): object {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== 'id'))
+}
+
+/** What refers to definitions beside the schema refers to those of the whole description. */
+function relocated(schema: object): Json {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'))
+}

@@ -1,0 +1,83 @@
+/** What one operation of the API is: all that a request is checked by, and all that the description of the API says of it. */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { z } from 'zod'
+import type { Account } from '../../storage/store.ts'
+import type { Scope, Scopes } from '../auth/scopes.ts'
+import type { Deps, Viewer } from '../dav/request.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What operations are about, in the order in which people read of them. */
+export const TAGS = {
+  'People and rooms': 'Who and what can be invited: people, groups, rooms, resources',
+  Calendars: "Collections of events and tasks, one's own and those that others share",
+  'App passwords': 'Passwords of one device each, which can be revoked alone',
+} as const
+export type Tag = keyof typeof TAGS
+
+type Shape = z.ZodObject
+
+/** A request of which everything was checked that its schemas say. */
+export interface ApiRequest<Params, Query, Body> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly headers: IncomingHttpHeaders
+  readonly account: Account
+  readonly viewer: Viewer
+  readonly scopes: Scopes
+}
+
+export interface ApiAnswer<Result> {
+  readonly body: Result
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The answer to a request that went well. */
+export interface Success<Result extends z.ZodType | undefined = z.ZodType | undefined> {
+  readonly status: 200 | 201 | 202 | 204
+  readonly description: string
+  /** Of its body; without one there is none. */
+  readonly schema: Result
+}
+
+export interface Operation<
+  Params extends Shape = Shape,
+  Query extends Shape = Shape,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Result extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+  /** Names it in the description and in clients: `listCalendars`. */
+  readonly id: string
+  readonly tag: Tag
+  readonly summary: string
+  readonly description?: string
+  readonly method: Method
+  /** Below the root of the API; `{name}` takes a segment, decoded. */
+  readonly path: string
+  /** What a credential must have been made for, each of them; nothing: any. `all`: no credential but that of the account. */
+  readonly scopes: readonly Scope[] | 'all'
+  /** Administrators alone. */
+  readonly admin?: true
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly success: Success<Result>
+  /** Statuses of problems beyond those that every operation has. */
+  readonly problems: readonly number[]
+  handle(
+    request: ApiRequest<z.output<Params>, z.output<Query>, Body extends z.ZodType ? z.output<Body> : undefined>,
+    deps: Deps,
+  ): Promise<ApiAnswer<Result extends z.ZodType ? z.input<Result> : undefined>>
+}
+
+/** An operation whose handler is typed by its schemas. */
+export function operation<
+  Params extends Shape,
+  Query extends Shape,
+  Body extends z.ZodType | undefined,
+  Result extends z.ZodType | undefined,
+>(definition: Operation<Params, Query, Body, Result>): Operation {
+  // The table of operations holds them all as one type: each is called with what its own schemas gave.
+  return definition as unknown as Operation
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import type { AppPassword } from '../../../storage/store.ts'
+import { findAppPasswordHash, newAppPassword } from '../../auth/app-password.ts'
+import { operation } from '../operation.ts'
+import { problem } from '../problem.ts'
+import { instant, nothing, scope } from '../schemas.ts'
+
+const MOST_PER_ACCOUNT = 100
+
+const name = z.string().trim().min(1).max(100).describe('Of which device, in the words of its owner')
+
+const appPassword = z
+  .strictObject({
+    id: z.string(),
+    name,
+    scopes: z.array(scope),
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+    usedAt: instant.nullable().describe('Some minutes old at most'),
+  })
+  .meta({ id: 'AppPassword', description: 'A password that somebody made for one device' })
+
+const newAppPasswordBody = z
+  .strictObject({
+    name,
+    scopes: z.array(scope).min(1).describe('What it may be used for; more than the account may do is never possible'),
+    expiresAt: instant.nullable().optional(),
+  })
+  .meta({ id: 'NewAppPassword' })
+
+const shown = z
+  .strictObject({ appPassword, secret: z.string().describe('Shown this once') })
+  .meta({ id: 'NewAppPasswordSecret' })
+
+function viewOf({ id, name, scopes, createdAt, expiresAt, usedAt }: AppPassword) {
+  return {
+    id,
+    name,
+    // One that a newer version made may have others.
+    scopes: scopes.flatMap((word) => scope.safeParse(word).data ?? []),
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+    usedAt: usedAt?.toISOString() ?? null,
+  }
+}
+
+export const appPasswordOperations = [
+  operation({
+    id: 'listAppPasswords',
+    tag: 'App passwords',
+    summary: 'Your app passwords',
+    method: 'GET',
+    path: '/app-passwords',
+    scopes: 'all',
+    params: nothing,
+    query: nothing,
+    body: undefined,
+    success: { status: 200, description: 'All of them', schema: z.strictObject({ items: z.array(appPassword) }) },
+    problems: [],
+    async handle({ account }, { store }) {
+      return { body: { items: (await store.appPasswordsOf(account.principal.id)).map(viewOf) } }
+    },
+  }),
+
+  operation({
+    id: 'createAppPassword',
+    tag: 'App passwords',
+    summary: 'Make a password for one device',
+    method: 'POST',
+    path: '/app-passwords',
+    scopes: 'all',
+    params: nothing,
+    query: nothing,
+    body: newAppPasswordBody,
+    success: { status: 201, description: 'Made', schema: shown },
+    problems: [409],
+    async handle({ account, body }, { store, now }) {
+      const { id } = account.principal
+      const expiresAt = body.expiresAt ? new Date(body.expiresAt) : null
+      if (expiresAt !== null && expiresAt <= now()) {
+        const errors = [{ field: '/expiresAt', reason: 'it is past' }]
+        throw problem(400, 'invalid', '/expiresAt: it is past', { errors })
+      }
+      const secret = newAppPassword()
+      const secretHash = findAppPasswordHash(secret) ?? ''
+      const made = await store.transaction({ origin: 'api', scheduling: 'silent', homes: [id] }, async (tx) => {
+        if ((await tx.appPasswordsOf(id)).length >= MOST_PER_ACCOUNT) {
+          throw problem(409, 'too-many', `there are ${MOST_PER_ACCOUNT} already`)
+        }
+        return tx.createAppPassword({ principalId: id, name: body.name, scopes: body.scopes, expiresAt, secretHash })
+      })
+      const headers = { location: `/api/v1/app-passwords/${made.id}` }
+      return { body: { appPassword: viewOf(made), secret }, headers }
+    },
+  }),
+
+  operation({
+    id: 'revokeAppPassword',
+    tag: 'App passwords',
+    summary: 'End one: it opens nothing from now on',
+    method: 'DELETE',
+    path: '/app-passwords/{id}',
+    scopes: 'all',
+    params: z.strictObject({ id: z.string() }),
+    query: nothing,
+    body: undefined,
+    success: { status: 204, description: 'Ended', schema: undefined },
+    problems: [404],
+    async handle({ account, params }, { store }) {
+      const { id } = account.principal
+      await store.transaction({ origin: 'api', scheduling: 'silent', homes: [id] }, async (tx) => {
+        const found = (await tx.appPasswordsOf(id)).find((one) => one.id === params.id)
+        if (found === undefined) throw problem(404, 'not-found', 'you have no such app password')
+        await tx.deleteAppPassword(found)
+      })
+      return { body: undefined }
+    },
+  }),
+]
