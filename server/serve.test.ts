@@ -12,6 +12,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../storage/sql/open.ts'
 import { freshSchema } from '../storage/testing/stores.ts'
 import { startMailServer } from './mail/testing/mail-server.ts'
+import { event } from './testing/calendar-text.ts'
 
 /** The program as its users have it: built, in a process of its own. */
 const PROGRAM = join(import.meta.dirname, '../bin/kalends.mjs')
@@ -405,11 +406,8 @@ test('what was queued for mail leaves after a kill, once', async () => {
   const settings = { KALENDS_SMTP_URL: mails.url, KALENDS_MAIL_FROM: 'calendar@example.test' }
   await command(['user', 'add', 'alice', '--password', 'wonder', '--email', 'alice@example.test'])
   const server = await serve(settings)
-  const invitation = [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', 'BEGIN:VEVENT', 'UID:one', 'DTSTAMP:20260101T000000Z'],
-    ...['DTSTART:20300105T090000Z', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test'],
-    ...['ATTENDEE:mailto:ann@far.example', 'END:VEVENT', 'END:VCALENDAR', ''],
-  ].join('\r\n')
+  const people = ['ORGANIZER:mailto:alice@example.test', 'ATTENDEE:mailto:ann@far.example']
+  const invitation = event('one', 'DTSTART:20300105T090000Z', 'SUMMARY:Budget', ...people)
   const put = await fetch(`${server.url}/dav/calendars/alice/calendar/one.ics`, {
     method: 'PUT',
     headers: { authorization: basic('alice', 'wonder'), 'content-type': 'text/calendar' },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Principal } from '../../storage/store.ts'
+import { calendar, component } from '../testing/calendar-text.ts'
 import { type Occasion, writeLetter } from './letter.ts'
 import { writeHtml } from './write-html.ts'
 import { writeText } from './write-text.ts'
@@ -11,11 +12,8 @@ const SENDER: Principal = {
 const ANN = 'ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ann@far.example'
 
 function message(method: string, lines: readonly string[], kind = 'VEVENT', more: readonly string[] = []): string {
-  return [
-    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', `METHOD:${method}`, `BEGIN:${kind}`, 'UID:u'],
-    ...['DTSTAMP:20260101T000000Z', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test', ...lines, `END:${kind}`],
-    ...[...more, 'END:VCALENDAR', ''],
-  ].join('\r\n')
+  const said = component(kind, 'u', 'SUMMARY:Budget', 'ORGANIZER:mailto:alice@example.test', ...lines)
+  return calendar(`METHOD:${method}`, ...said, ...more)
 }
 
 function letterOf(calendar: string, more: Partial<Occasion> = {}) {
