@@ -1,8 +1,10 @@
 /** People as others know them: whoever reads an object compares addresses, and not all of them know ours. */
 import type { Component, Property } from '../../protocol/ical/component.ts'
-import { mapComponents, mapProperties, withParameter } from '../../protocol/ical/edit.ts'
+import { mapComponents, mapProperties, withoutParameters, withParameter } from '../../protocol/ical/edit.ts'
 import { parameterOf } from '../../protocol/ical/values.ts'
 import type { Id, Principal, PrincipalKind } from '../../storage/store.ts'
+import { isServed } from '../itip/people.ts'
+import { isBookable } from '../rooms/settle.ts'
 
 export function addressesIn(calendar: Component): readonly string[] {
   return valuesOf(calendar, isPerson)
@@ -85,6 +87,17 @@ export function withKnownTypes(calendar: Component, people: ReadonlyMap<string, 
     const type = CUTYPES[kind]
     const isWrong = type !== undefined && property.name === 'ATTENDEE' && isUntold(property)
     return isWrong ? withParameter(property, 'CUTYPE', type) : property
+  })
+}
+
+/**
+ * RFC 6638 §7.1: who is not asked has not answered. A room answers through its server alone, so one that is said to have accepted, and
+ * was not asked, would seem to be booked.
+ */
+export function withUnasked(calendar: Component, people: ReadonlyMap<string, Principal>): Component {
+  return mapPeople(calendar, people, (property, principal) => {
+    const isSilent = property.name === 'ATTENDEE' && isBookable(principal) && !isServed(property)
+    return isSilent ? withoutParameters(property, (name) => name === 'PARTSTAT') : property
   })
 }
 

@@ -11,7 +11,15 @@ import type { NewObject, Principal, Scope, Store, StoreTransaction } from '../..
 import { answersFor, apply, type Change, kinOf, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
 import { organizerMayNot } from '../itip/refusals.ts'
 import { isBookable } from '../rooms/settle.ts'
-import { addressesIn, organizersIn, standingIn, withEachOnce, withKnownAddresses, withKnownTypes } from './addresses.ts'
+import {
+  addressesIn,
+  organizersIn,
+  standingIn,
+  withEachOnce,
+  withKnownAddresses,
+  withKnownTypes,
+  withUnasked,
+} from './addresses.ts'
 import { asCopy, findArrival } from './copy-move.ts'
 import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
@@ -144,7 +152,7 @@ async function withPeople({ before, after }: Versions, owner: Principal, office:
   const isOrganizer = organizersIn(after).some((address) => office.me(owner).isAddress(address))
   if (!isOrganizer) return { before, after: withKnownAddresses(after, people) }
   const standing = standingIn(after, before, people)
-  const invited = withKnownTypes(withEachOnce(after, people, standing), people)
+  const invited = withUnasked(withKnownTypes(withEachOnce(after, people, standing), people), people)
   return {
     before: before && withEachOnce(before, people, standing),
     after: withKnownAddresses(invited, people),

@@ -92,13 +92,27 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
   })
 
   it('what is called off with a reason frees it, too', async () => {
-    const off = { uid: 'off', start: '20301231T100000Z' }
+    const off = { uid: 'off', start: '20301231T100000Z', rooms: ['atlas'] }
     await book(off)
     const why = meeting({ ...off, lines: ['STATUS:CANCELLED', 'DESCRIPTION:Alice is ill'] })
     expect((await server.as('alice').put(hrefOf('off'), why)).status).toBe(204)
     expect(await book({ uid: 'instead', by: 'bob', start: off.start })).toEqual(['ACCEPTED'])
     expect((await textsIn('atlas', 'calendar', 'dave')).filter((text) => text.includes('UID:off\r\n'))).toEqual([])
     expect((await textsIn('alice', 'inbox')).filter((text) => text.includes('UID:off\r\n'))).toHaveLength(1)
+  })
+
+  it.each(['NONE', 'CLIENT'])('nobody else says that it accepted: SCHEDULE-AGENT=%s', async (agent) => {
+    const uid = `unasked-${agent}`
+    const asked = meeting({ uid, start: '20301229T100000Z', rooms: ['atlas'] })
+    const claimed = asked.replace('PARTSTAT=NEEDS-ACTION;RSVP=TRUE', `PARTSTAT=ACCEPTED;SCHEDULE-AGENT=${agent}`)
+    await server.as('alice').put(hrefOf(uid), claimed)
+    expect(answersIn((await server.as('alice').get(hrefOf(uid))).text, 'atlas')).toEqual(['NEEDS-ACTION'])
+    // It gives up what it had.
+    expect(await book({ uid, start: '20301229T100000Z' })).toEqual(['ACCEPTED'])
+    await server.as('alice').put(hrefOf(uid), claimed)
+    expect(answersIn((await server.as('alice').get(hrefOf(uid))).text, 'atlas')).toEqual(['NEEDS-ACTION'])
+    expect(await book({ uid: `${uid}-2`, by: 'bob', start: '20301229T100000Z' })).toEqual(['ACCEPTED'])
+    await server.as('bob').delete(hrefOf(`${uid}-2`, 'bob'))
   })
 
   it('one that has no calendar any more is booked for nothing', async () => {
