@@ -9,6 +9,8 @@ import type { Principal } from '../../storage/store.ts'
 import { type Applied, type Message, type Plan, plan, withoutCancelled, withStatuses } from '../itip/index.ts'
 import { policyOf } from '../rooms/policy.ts'
 import { explainedReply, isBookable, keepersReply, settleRoom } from '../rooms/settle.ts'
+import { askApprovers } from './ask-approvers.ts'
+import { readStored } from './damaged.ts'
 import type { Mailbox } from './mailboxes.ts'
 import { type Office, ScopeGrew } from './office.ts'
 import { findPlace, holdsMeetings, type ObjectChange } from './place.ts'
@@ -20,7 +22,7 @@ import { findPlace, holdsMeetings, type ObjectChange } from './place.ts'
 export async function receiveAsRoom(
   applied: Applied,
   message: Message,
-  { owner }: Mailbox,
+  { owner, object: known }: Mailbox,
   office: Office,
 ): Promise<Applied> {
   const me = office.me(owner)
@@ -30,6 +32,11 @@ export async function receiveAsRoom(
   const settled = await settleRoom(owner, me, { uid: message.uid, copy: object, organizer }, office.at, office.tx)
   const news = applied.news && (isByPerson || settled.isLeft)
   const { answered, copy } = settled
+  if (applied.news && settled.isLeft && copy !== undefined) {
+    const { bookings = [] } = settled.outcome.decision ?? {}
+    const before = known && readStored(known.bytes, () => undefined)
+    await askApprovers(owner, { uid: message.uid, copy, before, bookings }, organizer, office)
+  }
   if (answered === undefined || copy === undefined) return { ...applied, object: undefined, news }
   const { messages } = plan({ before: object, after: answered, me, at: office.at })
   const replies = messages.map((reply) => ({ ...reply, explained: explainedReply(reply.calendar, settled, owner, me) }))

@@ -256,7 +256,7 @@ function peopleOf(component: Component, words: Words): Field[] {
   return [{ label: words.who, value, change: undefined }]
 }
 
-function nameOf(person: Property): string {
+export function nameOf(person: Property): string {
   const address = findEmail(person.value) ?? ''
   return visibleLine(parameterOf(person, 'CN') ?? '', 80) || address
 }

@@ -5,6 +5,7 @@ import { answerUrlOf } from '../guests/answer-url.ts'
 import { readReminderContent } from '../reminders/content.ts'
 import { type Failure, keepFailure } from './keep-failure.ts'
 import { renderMail } from './render.ts'
+import { renderApproval } from './render-approval.ts'
 import { renderReminder } from './render-reminder.ts'
 import { returnTokens } from './return-path.ts'
 import { MailError, type MailTransport } from './transport.ts'
@@ -59,6 +60,8 @@ async function attempt(claimed: ClaimedOutbound, deps: Deps, transport: MailTran
     if (claimed.kind === 'reminder') {
       if (isOver(claimed, deps.now())) return { kind: 'failed', status: '5.1', problem: 'what it reminds of is over' }
       await transport.send(renderReminder({ claimed, sender, mailFrom, at: deps.now() }))
+    } else if (claimed.kind === 'approval') {
+      await transport.send(renderApproval({ claimed, sender, mailFrom, at: deps.now() }))
     } else {
       const answerUrl = await answerUrlOf(claimed, sender, deps)
       const token = (await returnTokens(deps.store)).tokenOf(claimed.id)

@@ -37,6 +37,14 @@ export interface Words {
   readonly nothing: string
   readonly untitled: string
   readonly reminder: { readonly subject: string; readonly intro: string; readonly footer: string }
+  /** Of a booking that waits for who approves. */
+  readonly approval: {
+    readonly subject: string
+    intro(room: string): string
+    readonly until: string
+    /** Where to answer. */
+    footer(room: string): string
+  }
   /** Before a link, and as its text. */
   readonly answer: string
   footer(who: string): string

@@ -2,7 +2,7 @@
 import type { Id } from './values.ts'
 
 /** An iTIP message; what reminds somebody here of an event of theirs; what a guest proposes to somebody here. */
-export type OutboundKind = 'mail' | 'reminder' | 'proposal'
+export type OutboundKind = 'mail' | 'reminder' | 'proposal' | 'approval'
 
 /** A message that somebody here sends to others elsewhere; the rows of a transactional outbox. */
 export interface NewOutbound {

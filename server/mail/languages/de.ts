@@ -43,6 +43,13 @@ export const german: Words = {
     intro: 'Ihr Kalender erinnert Sie.',
     footer: 'Gesendet von Ihrem Kalender, weil eine Erinnerung dieses Termins eine Mail verlangt.',
   },
+  approval: {
+    subject: 'Genehmigung erbeten',
+    intro: (room) => `${room} wird angefragt und wartet auf eine Genehmigung.`,
+    until: 'Antwort bis',
+    footer: (room) =>
+      `Gesendet, weil Sie Buchungen von ${room} genehmigen. Die Anfrage liegt im Eingang von ${room} und in dessen Kalender, die Ihr Kalenderprogramm Ihnen zeigt: Sagen Sie dort zu oder ab.`,
+  },
   answer: 'Auf einer Seite antworten, ohne Kalender',
   footer: (who) =>
     `Gesendet vom Kalender von ${who}. Eine Antwort aus Ihrem Kalender oder auf diese Mail erreicht ${who}.`,

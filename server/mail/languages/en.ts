@@ -43,6 +43,13 @@ export const english: Words = {
     intro: 'An alarm of your calendar has gone off.',
     footer: 'Sent by your calendar, because an alarm of this event asks for mail.',
   },
+  approval: {
+    subject: 'Approval wanted',
+    intro: (room) => `${room} is asked for, and waits for somebody to approve.`,
+    until: 'Answer by',
+    footer: (room) =>
+      `Sent because you approve bookings of ${room}. The request is in the inbox of ${room} and in its calendar, which your calendar program shows you: accept it there, or decline it.`,
+  },
   answer: 'Answer on a page, without a calendar',
   footer: (who) => `Sent by the calendar of ${who}. An answer from your calendar, or to this mail, reaches ${who}.`,
   footerOfGuest: (who) =>

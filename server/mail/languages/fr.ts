@@ -43,6 +43,13 @@ export const french: Words = {
     intro: 'Votre agenda vous rappelle ceci.',
     footer: 'Envoyé par votre agenda, car un rappel de cet événement demande un courriel.',
   },
+  approval: {
+    subject: 'Approbation demandée',
+    intro: (room) => `${room} est demandé et attend une approbation.`,
+    until: 'Réponse avant le',
+    footer: (room) =>
+      `Envoyé parce que vous approuvez les réservations de ${room}. La demande se trouve dans la boîte de réception de ${room} et dans son calendrier, que votre logiciel de calendrier vous montre : acceptez-la ou refusez-la là.`,
+  },
   answer: 'Répondre sur une page, sans calendrier',
   footer: (who) =>
     `Envoyé par le calendrier de ${who}. Une réponse depuis votre calendrier ou à ce message parvient à ${who}.`,

@@ -43,6 +43,13 @@ export const dutch: Words = {
     intro: 'Uw agenda herinnert u hieraan.',
     footer: 'Verzonden door uw agenda, omdat een herinnering van deze afspraak om mail vraagt.',
   },
+  approval: {
+    subject: 'Goedkeuring gevraagd',
+    intro: (room) => `${room} wordt gevraagd en wacht op goedkeuring.`,
+    until: 'Antwoord vóór',
+    footer: (room) =>
+      `Verzonden omdat u boekingen van ${room} goedkeurt. De aanvraag staat in de inbox van ${room} en in de agenda ervan, die uw agendaprogramma u toont: accepteer haar daar, of wijs haar af.`,
+  },
   answer: 'Antwoorden op een pagina, zonder agenda',
   footer: (who) => `Verzonden door de agenda van ${who}. Een antwoord vanuit uw agenda of op deze mail bereikt ${who}.`,
   footerOfGuest: (who) =>
