@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { followMailbox, readMailboxAddress } from './mailbox.ts'
 import type { MailInDeps } from './receive.ts'
-import { type SigningDomain, testInternet } from './testing/domains.ts'
+import { type Internet, type SigningDomain, testInternet } from './testing/domains.ts'
 import { type ImapServer, startImapServer } from './testing/imap-server.ts'
 import { calendarOf, mailWith } from './testing/mails.ts'
 
@@ -12,12 +12,13 @@ let server: TestServer
 let mailbox: ImapServer
 let deps: MailInDeps
 let far: SigningDomain
+let internet: Internet
 let following: Promise<void>
 const ending = new AbortController()
 const logged: string[] = []
 
 beforeAll(async () => {
-  const internet = testInternet()
+  internet = testInternet()
   far = internet.domain('far.example')
   server = await testServer({ settings: { strangers: 'calendar' } })
   mailbox = await startImapServer('s3cret word')
@@ -61,19 +62,46 @@ it('what comes is taken at once', async () => {
   expect(await meetingsOfBob()).toBe(2)
 })
 
+it('what comes while others are taken is taken, too', async () => {
+  const late = await invitation('meanwhile')
+  mailbox.before = (command) => {
+    if (command !== 'UID MOVE') return
+    mailbox.before = undefined
+    mailbox.arrive(late)
+  }
+  mailbox.arrive(await invitation('during'))
+  await vi.waitFor(async () => expect(mailbox.moved.get('Archive')).toHaveLength(4), { timeout: 30_000, interval: 20 })
+  expect(await meetingsOfBob()).toBe(4)
+})
+
+it('a hundred that cannot be taken now are in nobody’s way, and are taken when they can', async () => {
+  const before = mailbox.moved.get('Archive')?.length ?? 0
+  internet.isDown = true
+  const raw = await invitation('slow')
+  for (let number = 0; number < 101; number++) mailbox.arrive(raw.replace('Subject: an answer', `Subject: ${number}`))
+  mailbox.arrive('From: x@y\r\nTo: bob@example.test\r\n\r\nHello\r\n')
+  await settled(async () => expect(mailbox.moved.get('Archive')).toHaveLength(before + 1))
+  internet.isDown = false
+  mailbox.arrive('From: x@y\r\nTo: bob@example.test\r\n\r\nAgain\r\n')
+  await settled(async () => expect(mailbox.moved.get('Archive')).toHaveLength(before + 103))
+})
+
 it('a lost connection is made anew', async () => {
+  const before = mailbox.moved.get('Archive')?.length ?? 0
+  const meetings = await meetingsOfBob()
   mailbox.cut()
   mailbox.arrive(await invitation('third'))
-  await settled(async () => expect(mailbox.moved.get('Archive')).toHaveLength(3))
-  expect(await meetingsOfBob()).toBe(3)
+  await settled(async () => expect(mailbox.moved.get('Archive')).toHaveLength(before + 1))
+  expect(await meetingsOfBob()).toBe(meetings + 1)
 })
 
 it('what nobody can read, or is no calendar, is moved as well', async () => {
+  const before = mailbox.moved.get('Archive')?.length ?? 0
   mailbox.arrive('From: x@y\r\nTo: bob@example.test\r\n\r\nHello\r\n')
   mailbox.arrive(
     `From: x@y\r\nTo: bob@example.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\n'.repeat(3_000)}`,
   )
-  await settled(async () => expect(mailbox.moved.get('Archive')).toHaveLength(5))
+  await settled(async () => expect(mailbox.moved.get('Archive')).toHaveLength(before + 2))
   expect(logged.join()).not.toMatch(/s3cret|far\.example/)
 })
 

@@ -7,7 +7,7 @@ import { type MailInDeps, receiveMail } from './receive.ts'
 
 const MINUTE = 60_000
 /** So long it waits for the mailbox to say that something came. */
-const QUIET = 5 * MINUTE
+const QUIET = MINUTE
 const FIRST_PAUSE = 5_000
 const LONGEST_PAUSE = 5 * MINUTE
 /** At one time; the rest has its turn after these. */
@@ -69,15 +69,22 @@ async function readWhileConnected(
   // An error ends the connection, and with it what waits for an answer.
   const lost = once(client, 'close')
   client.on('error', () => undefined)
+  // What comes while mails are taken is told then, and not again to who waits later.
+  let told = 0
+  client.on('exists', () => told++)
+  const later = new Set<number>()
   const end = () => client.close()
   signal.addEventListener('abort', end)
   try {
     await client.connect()
     await client.mailboxOpen(folder)
     while (!signal.aborted && client.usable) {
-      const isMore = await takeUnseen(client, done, deps, signal)
+      const before = told
+      const isMore = await takeUnseen(client, { done, later }, deps, signal)
       onRead()
-      if (!isMore) await news(client, lost, signal)
+      if (isMore || told !== before) continue
+      await news(client, lost, signal)
+      later.clear()
     }
   } finally {
     signal.removeEventListener('abort', end)
@@ -102,21 +109,27 @@ async function news(client: ImapFlow, lost: Promise<unknown>, signal: AbortSigna
   }
 }
 
-/** True when there may be more. */
+interface Taking {
+  readonly done: string | null
+  /** What could not be taken, and is left until all the rest was: it must not be in the way. */
+  readonly later: Set<number>
+}
+
+/** True when there is more. */
 async function takeUnseen(
   client: ImapFlow,
-  done: string | null,
+  { done, later }: Taking,
   deps: MailInDeps,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const found = (await client.search({ seen: false }, { uid: true })) || []
+  const unseen = (await client.search({ seen: false }, { uid: true })) || []
+  const found = unseen.filter((uid) => !later.has(uid))
   const batch = found.slice(0, BATCH)
-  let taken = 0
   for (const uid of batch) {
     if (signal.aborted) return false
-    if (await takeOne(client, uid, done, deps)) taken++
+    if (!(await takeOne(client, uid, done, deps))) later.add(uid)
   }
-  return taken > 0 && found.length > batch.length
+  return found.length > batch.length
 }
 
 /** False for what is to be tried again. */

@@ -7,6 +7,8 @@ export interface ImapServer {
   readonly mails: StoredMail[]
   /** By the folder that they were moved to. */
   readonly moved: Map<string, string[]>
+  /** Called before a command of this kind is answered, as `UID MOVE`. */
+  before: ((command: string) => void) | undefined
   /** A mail comes, and whoever waits is told. */
   arrive(raw: string): void
   /** Ends all connections. */
@@ -38,7 +40,10 @@ export async function startImapServer(password: string): Promise<ImapServer> {
         else if (/^\S+ IDLE$/i.test(line)) {
           idle = line.split(' ')[0]
           socket.write('+ waiting\r\n')
-        } else socket.write(answer(line))
+        } else {
+          own.before?.(/^\S+ ((?:UID )?\S+)/.exec(line)?.[1]?.toUpperCase() ?? '')
+          socket.write(answer(line))
+        }
       }
     })
   })
@@ -85,7 +90,8 @@ export async function startImapServer(password: string): Promise<ImapServer> {
     }
   }
 
-  return {
+  const own: ImapServer = {
+    before: undefined,
     // It listens on a port, never on a pipe.
     port: (server.address() as AddressInfo).port,
     mails,
@@ -103,4 +109,5 @@ export async function startImapServer(password: string): Promise<ImapServer> {
       await once(server, 'close')
     },
   }
+  return own
 }
