@@ -23,6 +23,7 @@ import {
 import { asCopy, findArrival } from './copy-move.ts'
 import { readStored, sentAnew } from './damaged.ts'
 import { putIntoInbox } from './deliver.ts'
+import { withForeseen } from './foresee.ts'
 import { withGroups } from './groups.ts'
 import { inOffice } from './growing-scope.ts'
 import { heardBy, keepHeard } from './heard.ts'
@@ -37,8 +38,10 @@ import { type SchedulingTerms, type Sending, sentBy } from './terms.ts'
 
 export function schedulingStore(store: Store, terms: SchedulingTerms): Store {
   return overlay(store, {
-    transaction: (scope, work) =>
-      inOffice(store, scope, terms, (office) => work(transactionOf(office, scope.scheduling))),
+    transaction: async (scope, work) => {
+      const foreseen = await withForeseen(scope, store, terms)
+      return inOffice(store, foreseen, terms, (office) => work(transactionOf(office, scope.scheduling)))
+    },
   })
 }
 

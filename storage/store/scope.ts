@@ -1,5 +1,6 @@
 /** What a write touches. */
 import type { TimeValue } from '../../protocol/time/values.ts'
+import type { NewObject } from './objects.ts'
 import type { Id } from './values.ts'
 
 /** Who started a write; bridges know their own echo by it. */
@@ -27,4 +28,13 @@ export interface Scope {
    * such writes wait for those that make locks, but not for each other.
    */
   readonly locks?: 'made' | 'ended'
+  /** What is going to be written: whom that concerns can be locked from the start. */
+  readonly foreseen?: Foreseen
+}
+
+export interface Foreseen {
+  readonly collectionId: Id
+  readonly name: string
+  /** Undefined: it is removed. */
+  readonly object: NewObject | undefined
 }

@@ -13,8 +13,10 @@ import { scopeOfWrite } from './keep.ts'
 export async function deleteObject(request: DavRequest<MemberResource>, deps: Deps): Promise<DavResponse> {
   await requirePrivilege(request, DAV.unbind)
   const { resource } = request
+  const foreseen = { collectionId: resource.collection.id, name: resource.name, object: undefined }
+  const scope = { ...scopeOfWrite(resource.collection, deps), locks: 'ended', foreseen } as const
 
-  return deps.store.transaction({ locks: 'ended', ...scopeOfWrite(resource.collection, deps) }, async (tx) => {
+  return deps.store.transaction(scope, async (tx) => {
     const current = await tx.findEntry(resource.collection.id, resource.name)
     if (current === undefined) throw refuse(404, undefined, 'no such object')
     requireWhole(request, current, DAV.unbind)

@@ -25,8 +25,9 @@ export async function put(request: DavRequest<MemberResource>, deps: Deps): Prom
   const read = content.readObject(await content.readBytes(request, deps.settings), deps.settings)
   const object = await settleAttachments(read, { viewer, origins, unknownIds: 'refuse' }, deps)
 
+  const foreseen = { collectionId: resource.collection.id, name: resource.name, object }
   const work = () =>
-    deps.store.transaction(scopeOfWrite(resource.collection, deps), async (tx) => {
+    deps.store.transaction({ ...scopeOfWrite(resource.collection, deps), foreseen }, async (tx) => {
       const collection = await requireCollection(tx, resource.collection)
       const current = await tx.findEntry(collection.id, resource.name)
       requireAmong(privileges, viewer, resource.href, [current === undefined ? DAV.bind : DAV.writeContent])
