@@ -8,7 +8,17 @@ import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { NewObject, Principal, Scope, Store, StoreTransaction } from '../../storage/store.ts'
-import { answersFor, apply, type Change, kinOf, type Plan, plan, planHalf, withStatuses } from '../itip/index.ts'
+import {
+  answersFor,
+  apply,
+  type Change,
+  kinOf,
+  type Message,
+  type Plan,
+  plan,
+  planHalf,
+  withStatuses,
+} from '../itip/index.ts'
 import { organizerMayNot } from '../itip/refusals.ts'
 import { isBookable } from '../rooms/settle.ts'
 import {
@@ -28,7 +38,7 @@ import { withGroups } from './groups.ts'
 import { inOffice } from './growing-scope.ts'
 import { heardBy, keepHeard } from './heard.ts'
 import { findMailboxes } from './mailboxes.ts'
-import type { Office } from './office.ts'
+import type { DeliveryStatus, Draft, Office } from './office.ts'
 import { organizerHere } from './organizer-here.ts'
 import { findCopy } from './own-copy.ts'
 import { findPlace, holdsMeetings, type ObjectChange, requireUnique } from './place.ts'
@@ -211,27 +221,50 @@ async function carryOut(
 ): Promise<Component | undefined> {
   const [first] = planned.messages
   if (planned.object === undefined || first === undefined) return planned.object
-  office.draft = { ownerId: owner.id, uid: first.uid, answers: [] }
-  const statuses = await send(planned.messages, owner, office, before)
-  // Nobody here was asked anything by a split, so what became of the last message is still so.
-  const said = office.split === undefined ? statuses : new Map([...statuses].filter(([, status]) => status !== '1.2'))
-  return receiveAnswers(withStatuses(planned.object, said), owner, office)
+  let { object } = planned
+  let told: ReadonlyMap<string, DeliveryStatus> = new Map()
+  const tell = (statuses: ReadonlyMap<string, DeliveryStatus>) => {
+    // Nobody here was asked anything by a split, so what became of the last message is still so.
+    const isNew = (address: string, status: DeliveryStatus) =>
+      told.get(address) !== status && (office.split === undefined || status !== '1.2')
+    object = withStatuses(object, new Map([...statuses].filter(([address, status]) => isNew(address, status))))
+    told = new Map(statuses)
+  }
+  const draft: Draft = { ownerId: owner.id, uid: first.uid, answers: [] }
+  office.draft = draft
+  const hear = async (statuses: ReadonlyMap<string, DeliveryStatus>) => {
+    tell(statuses)
+    const heard = await receiveAnswers(object, draft, owner, office)
+    object = heard.object
+    return heard.updates
+  }
+  // A half of a split is told as it is, and by which message counts.
+  const statuses = await send(planned.messages, owner, office, before, office.split === undefined ? hear : undefined)
+  // What is answered later, and to answers.
+  for (let more = await hear(statuses); more.length > 0; more = await hear(statuses)) await send(more, owner, office)
+  office.draft = undefined
+  return object
 }
 
-/** RFC 6638 §4.2, for those that came before the object is stored: rooms answer at once. */
-async function receiveAnswers(object: Component, owner: Principal, office: Office): Promise<Component> {
-  const { uid = '', answers = [] } = office.draft ?? {}
+/**
+ * RFC 6638 §4.2, for those that came before the object is stored: rooms answer at once. Gives the object with the answers, and what
+ * the other attendees are to be told of them.
+ */
+async function receiveAnswers(
+  object: Component,
+  { uid, answers }: Draft,
+  owner: Principal,
+  office: Office,
+): Promise<{ readonly object: Component; readonly updates: readonly Message[] }> {
+  const updates: Message[] = []
   let current = object
-  for (let next = 0; next < answers.length; next++) {
-    const message = answers[next]
-    if (message === undefined) break
+  for (const message of answers.splice(0)) {
     const mailbox = (await findMailboxes([owner], { uid, component: 'VEVENT' }, office.tx)).get(owner.id)
     if (mailbox !== undefined) requireLocked([mailbox], office)
     const applied = apply({ message, current, me: office.me(owner), at: office.at, freeUntilAnswered: true })
     current = applied.object ?? current
     if (applied.news && mailbox !== undefined) await putIntoInbox(message, mailbox, office, applied.changes)
-    await send(applied.messages, owner, office)
+    updates.push(...applied.messages)
   }
-  office.draft = undefined
-  return current
+  return { object: current, updates }
 }

@@ -6,20 +6,27 @@
 import type { Component } from '../../protocol/ical/component.ts'
 import type { Id, Principal } from '../../storage/store.ts'
 import type { Message } from '../itip/index.ts'
+import { isBookable } from '../rooms/settle.ts'
 import { Delivery } from './deliver.ts'
 import { mailTo } from './mail.ts'
 import { collectionsOfMailbox, findMailboxes, homesOfMailbox, type Mailbox } from './mailboxes.ts'
 import { type DeliveryStatus, type Office, ScopeGrew } from './office.ts'
 import type { Sending } from './terms.ts'
-import { withoutDearUpdates } from './updates.ts'
+import { withAnswersIn, withoutDearUpdates } from './updates.ts'
 
-/** Gives the status of each address; `before` is the meeting as it was. Throws ScopeGrew. */
+type Statuses = ReadonlyMap<string, DeliveryStatus>
+
+/**
+ * Gives the status of each address; `before` is the meeting as it was. Of a meeting that is still to be stored, `hear` takes what
+ * rooms have answered, and gives what the others are to be told of that: they get it with the meeting. Throws ScopeGrew.
+ */
 export async function send(
   messages: readonly Message[],
   sender: Principal,
   office: Office,
   before?: Component,
-): Promise<ReadonlyMap<string, DeliveryStatus>> {
+  hear?: (statuses: Statuses) => Promise<readonly Message[]>,
+): Promise<Statuses> {
   const [first] = messages
   if (first === undefined) return new Map()
   const { terms, tx } = office
@@ -33,29 +40,57 @@ export async function send(
     office,
   )
 
-  const elsewhere = messages.filter(({ to }) => !people.has(to))
-  const statuses = new Map(await mailTo(elsewhere, { sender, before }, office))
+  const statuses = new Map<string, DeliveryStatus>()
   const delivery = new Delivery(mailboxes.values(), office)
-  const caused: { readonly by: Principal; readonly messages: readonly Message[] }[] = []
-  for (const message of withoutDearUpdates(messages, people, mailboxes)) {
-    const recipient = people.get(message.to)
-    const mailbox = recipient && mailboxes.get(recipient.id)
-    if (recipient === undefined || message.audience === 'elsewhere') continue
-    if (mailbox === undefined) statuses.set(message.to, '5.2')
-    else if (!open.has(recipient.id)) statuses.set(message.to, '3.8')
-    else if (isForDraft(message, recipient, office)) {
-      office.draft?.answers.push(message)
-      statuses.set(message.to, '1.2')
-    } else {
-      const { status, messages: answers } = await delivery.take(message, mailbox)
-      statuses.set(message.to, status)
-      caused.push({ by: recipient, messages: answers })
+  const deliver = async (some: readonly Message[]): Promise<readonly Caused[]> => {
+    const caused: Caused[] = []
+    for (const message of withoutDearUpdates(some, people, mailboxes)) {
+      const recipient = people.get(message.to)
+      const mailbox = recipient && mailboxes.get(recipient.id)
+      if (recipient === undefined || message.audience === 'elsewhere') continue
+      if (mailbox === undefined) statuses.set(message.to, '5.2')
+      else if (!open.has(recipient.id)) statuses.set(message.to, '3.8')
+      else if (isForDraft(message, recipient, office)) {
+        office.draft?.answers.push(message)
+        statuses.set(message.to, '1.2')
+      } else {
+        const { status, messages: answers } = await delivery.take(message, mailbox)
+        statuses.set(message.to, status)
+        caused.push({ by: recipient, messages: answers })
+      }
     }
+    return caused
   }
+  const isToRoom = ({ to }: Message) => hear !== undefined && isBookable(people.get(to) ?? sender)
+  await sendCaused(await deliver(messages.filter(isToRoom)), office)
+  const updates = (await hear?.(statuses)) ?? []
+  const told = withAnswersIn(
+    messages.filter((message) => !isToRoom(message)),
+    updates,
+  )
+  const elsewhere = told.messages.filter(({ to }) => !people.has(to))
+  for (const [address, status] of await mailTo(elsewhere, { sender, before }, office)) statuses.set(address, status)
+  const isWithMeeting = ({ to }: Message) => open.has(people.get(to)?.id ?? '')
+  const caused = [...(await deliver(told.messages)), ...(await deliver(told.left.filter(isWithMeeting)))]
   const refused = await delivery.write()
   for (const [address, { id }] of people) if (refused.has(id)) statuses.set(address, '5.1')
-  for (const { by, messages: answers } of caused) await send(answers, by, office)
+  await sendCaused(caused, office)
+  await send(
+    told.left.filter((update) => !isWithMeeting(update)),
+    sender,
+    office,
+  )
   return statuses
+}
+
+/** What a recipient sends because of what came. */
+interface Caused {
+  readonly by: Principal
+  readonly messages: readonly Message[]
+}
+
+async function sendCaused(caused: readonly Caused[], office: Office): Promise<void> {
+  for (const { by, messages } of caused) await send(messages, by, office)
 }
 
 /**

@@ -76,6 +76,37 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
     },
   )
 
+  it('the others get the meeting with what the rooms answered, written once', async () => {
+    const attendees = ['bob', 'carol']
+    const rooms = ['atlas', 'bare']
+    const written = async () => (await server.store.findCollection('bob', 'calendars', 'calendar'))?.changeNo ?? 0
+    await book({ uid: 'taken', by: 'dave', rooms: ['bare'], start: '20310111T100000Z' })
+    const before = await written()
+    const lines = ['RRULE:FREQ=DAILY;COUNT=3']
+    await book({ uid: 'both', attendees, rooms, lines, start: '20310110T100000Z' })
+    expect((await written()) - before).toBe(1)
+    const { text, href } = await homes.copyOf('alice', 'both')
+    for (const name of ['alice', ...attendees]) {
+      const copy = await homes.copyOf(name, 'both')
+      expect([answersIn(copy.text), answersIn(copy.text, 'bare')]).toEqual([
+        ['ACCEPTED', 'ACCEPTED'],
+        ['ACCEPTED', 'DECLINED'],
+      ])
+    }
+    expect(await homes.inboxOf('bob', 'both')).toEqual(['REQUEST'])
+    const [news] = (await textsIn('bob', 'inbox')).filter((one) => one.includes('UID:both\r\n'))
+    expect(answersIn(news ?? '')).toEqual(['ACCEPTED', 'ACCEPTED'])
+
+    // Its time is another, so all are asked anew.
+    const { tag } = await homes.copyOf('bob', 'both')
+    const moved = text.replace(/(DTSTART|RECURRENCE-ID)(.*)T100000Z/g, '$1$2T110000Z')
+    expect((await server.as('alice').put(href, moved)).status).toBe(204)
+    expect((await written()) - before).toBe(2)
+    const his = await homes.copyOf('bob', 'both')
+    expect(new Set([...answersIn(his.text), ...answersIn(his.text, 'bare')])).toEqual(new Set(['ACCEPTED']))
+    expect(his.tag).not.toBe(tag)
+  })
+
   it('a series is declined where it clashes alone', async () => {
     const lines = ['RRULE:FREQ=DAILY;COUNT=4']
     expect(await book({ uid: 'busy', start: '20301212T100000Z' })).toEqual(['ACCEPTED'])
