@@ -10,7 +10,9 @@ import { readSettings, type Settings, SettingsError } from './settings.ts'
 /** Runs a command line and gives its exit code. */
 export async function main(argv: readonly string[], environment = process.env): Promise<number> {
   // A reader may close the pipe (`| head`): who writes learns that from the write, and without this Node would die of it.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore)
+  }
 
   const invocation = readCommandLine(argv, {
     out: (text) => process.stdout.write(text),
@@ -29,6 +31,10 @@ export async function main(argv: readonly string[], environment = process.env): 
     process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : String(error))}\n`)
     return failureCode ?? (error instanceof SettingsError ? 2 : 1)
   }
+}
+
+function ignore(): void {
+  return undefined
 }
 
 /** What is loaded depends on what is asked for: a command that the running server carries out needs no database. */
