@@ -33,9 +33,7 @@ export async function main(argv: readonly string[], environment = process.env): 
   }
 }
 
-function ignore(): void {
-  return undefined
-}
+const ignore = () => undefined
 
 /** What is loaded depends on what is asked for: a command that the running server carries out needs no database. */
 async function run(task: Task, argv: readonly string[], settings: Settings): Promise<number> {
