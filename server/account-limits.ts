@@ -28,6 +28,11 @@ export class Allowance {
     this.#at = now().getTime()
   }
 
+  /** When nothing is spent. */
+  get most(): number {
+    return this.#most
+  }
+
   get left(): number {
     const at = this.#now().getTime()
     const filled = ((at - this.#at) / this.#time) * this.#most
@@ -62,6 +67,8 @@ export class Allowance {
 export interface AccountLimits {
   /** Counts a request. Throws 429. */
   countRequest(asker: string): void
+  /** What is left to the asker; undefined for no limit. */
+  requestsOf(asker: string): Allowance | undefined
   /** What reports of the asker may still cost; undefined for no limit. */
   stepsOf(asker: string): Allowance | undefined
   /** Does what takes a place for as long as a client likes. Throws 429 when all of the asker's are taken. */
@@ -80,6 +87,7 @@ export function createAccountLimits(
       allowance?.requireSome('requests of a minute')
       allowance?.spend(1)
     },
+    requestsOf: requests,
     stepsOf: allowances(limited(settings.accountSteps), now),
     upload: places(limited(settings.accountUploads)),
   }

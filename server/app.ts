@@ -6,8 +6,9 @@ import { Refusal, refuse } from '../protocol/dav/refusal.ts'
 import { Timelines } from '../scheduling/freebusy/timelines.ts'
 import type { Account, Store } from '../storage/store.ts'
 import { createAccountLimits } from './account-limits.ts'
+import { answerApiDocs } from './api/docs-page.ts'
 import { handleApi } from './api/handle.ts'
-import { isApiPath } from './api/paths.ts'
+import { API_DOCS_PATH, isApiPath } from './api/paths.ts'
 import { renderProblem } from './api/problem.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
@@ -111,10 +112,12 @@ export function createApp(deps: AppDeps): Koa {
     const { path } = ctx
     const isTimezones = isTimezonesPath(path)
     const isOfGuest = isGuestPage(path)
-    if (!isTimezones && !isOfGuest && !isFeed(path)) return undefined
+    const isDocs = path === API_DOCS_PATH && (ctx.method === 'GET' || ctx.method === 'HEAD')
+    if (!isTimezones && !isOfGuest && !isDocs && !isFeed(path)) return undefined
     const asker = sourceOf(addressOf(ctx))
     davDeps.accounts.countRequest(asker)
     if (isTimezones) return timezones(ctx)
+    if (isDocs) return answerApiDocs()
     if (isOfGuest) {
       const query = new URLSearchParams(ctx.querystring)
       return answerGuest({ message: ctx.req, path, query, source: asker }, guestLimits, davDeps)

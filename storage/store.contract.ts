@@ -6,6 +6,7 @@ import { describeCandidates } from './contract/candidates.contract.ts'
 import { describeChanges } from './contract/changes.contract.ts'
 import { describeCollections } from './contract/collections.contract.ts'
 import { describeDelegates } from './contract/delegates.contract.ts'
+import { describeIdempotency } from './contract/idempotency.contract.ts'
 import { describeJobs } from './contract/jobs.contract.ts'
 import { describeLocks } from './contract/locks.contract.ts'
 import { describeMailIn } from './contract/mail-in.contract.ts'
@@ -34,6 +35,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     describeProperties(fixture)
     describeLocks(fixture)
     describePush(fixture)
+    describeIdempotency(fixture)
     describeJobs(fixture)
     describeBookings(fixture)
     describeOutbound(fixture)

@@ -12,6 +12,7 @@ import type { AttachmentReader, AttachmentUpkeep, AttachmentWriter } from './sto
 import type { BookingReader, BookingUpkeep, BookingWriter } from './store/bookings.ts'
 import type { CollectionReader, CollectionWriter } from './store/collections.ts'
 import type { FeedReader, FeedWriter } from './store/feeds.ts'
+import type { IdempotencyReader, IdempotencyUpkeep, IdempotencyWriter } from './store/idempotency.ts'
 import type { JobUpkeep } from './store/jobs.ts'
 import type { LockReader, LockUpkeep, LockWriter } from './store/locks.ts'
 import type { MailReader, MailUpkeep, MailWriter } from './store/mail-in.ts'
@@ -31,6 +32,7 @@ export type * from './store/bookings.ts'
 export type * from './store/collections.ts'
 export { type ConflictWord, StoreConflict } from './store/conflict.ts'
 export type * from './store/feeds.ts'
+export type * from './store/idempotency.ts'
 export type * from './store/jobs.ts'
 export type * from './store/locks.ts'
 export type * from './store/mail-in.ts'
@@ -58,6 +60,7 @@ export interface StoreReader
     AttachmentReader,
     BookingReader,
     PropertyReader,
+    IdempotencyReader,
     LockReader {}
 
 export interface StoreTransaction
@@ -75,6 +78,7 @@ export interface StoreTransaction
     AttachmentWriter,
     BookingWriter,
     PropertyWriter,
+    IdempotencyWriter,
     LockWriter {
   /** Runs once the transaction is on disk, never when it failed. An error in it undoes nothing, and is reported. */
   afterCommit(work: () => void): void
@@ -100,6 +104,7 @@ export interface Store
     AttachmentUpkeep,
     BookingUpkeep,
     LockUpkeep,
+    IdempotencyUpkeep,
     JobUpkeep {
   /** A new one begins with each restore: sync tokens of another epoch are void. */
   readonly epoch: string

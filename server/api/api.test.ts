@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findAppPasswordHash, newAppPassword } from '../auth/app-password.ts'
 import type { TestClient } from '../testing/test-client.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
+import { OPERATIONS } from './operations/index.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -127,4 +128,77 @@ test('the description is there for everybody', async () => {
     $ref: '#/components/schemas/NewAppPassword',
   })
   expect(json.components.schemas.AppPassword.required).toContain('expiresAt')
+})
+
+describe('a POST with an Idempotency-Key', () => {
+  const body = { name: 'Tablet', scopes: ['events:read'] }
+  const post = (key: string, sent: unknown = body) =>
+    ask(server.as('bob'), 'POST', '/app-passwords', sent, { 'idempotency-key': key })
+  const count = async () => (await ask(server.as('bob'), 'GET', '/app-passwords')).json.items.length
+
+  test('is done once, and what holds a secret is not said again', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => post('once')))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409, 409])
+    expect((await post('once')).json.type).toContain('#already-done')
+    expect(await count()).toBe(1)
+  })
+
+  test('and another body is refused, and so is what is no key', async () => {
+    await post('same')
+    expect((await post('same', { ...body, name: 'Other' })).status).toBe(422)
+    expect((await post('a b')).status).toBe(400)
+    expect((await ask(server.as('alice'), 'POST', '/app-passwords', body, { 'idempotency-key': 'same' })).status).toBe(
+      201,
+    )
+  })
+
+  test('what was refused is free to be asked again', async () => {
+    expect((await post('again', { ...body, scopes: [] })).status).toBe(400)
+    expect((await post('again')).status).toBe(201)
+  })
+})
+
+test('what one has already is not sent again', async () => {
+  const first = await ask(server.as('alice'), 'GET', '/principals/bob')
+  expect(first.headers.etag).toMatch(/^"[\w-]{22}"$/)
+  const etag = String(first.headers.etag)
+  for (const method of ['GET', 'HEAD']) {
+    const again = await ask(server.as('alice'), method, '/principals/bob', undefined, { 'if-none-match': etag })
+    expect([again.status, again.text, again.headers.etag]).toEqual([304, '', etag])
+  }
+})
+
+test('how deep a body goes is bounded', async () => {
+  const deep = (depth: number) => `${'['.repeat(depth)}"]]\\"["${']'.repeat(depth)}`
+  const kindOf = async (body: string) =>
+    JSON.parse((await server.as('alice').request('POST', '/api/v1/app-passwords', { body, headers: JSON_TYPE })).text)
+      .type
+  expect(await kindOf(deep(32))).toContain('#invalid')
+  expect(await kindOf(deep(33))).toContain('#too-deep')
+  expect(await kindOf(deep(400_000))).toContain('#too-deep')
+})
+
+test('what is left of the requests of a minute is told', async () => {
+  const now = () => new Date('2026-03-01T12:00:00Z')
+  const limited = await testServer({ now, settings: { rateLimits: 'default', accountRequests: 3 } })
+  try {
+    const alice = limited.as('alice')
+    const { headers } = await ask(alice, 'GET', '/me')
+    expect([headers['ratelimit-policy'], headers.ratelimit]).toEqual(['"requests";q=3;w=60', '"requests";r=2;t=20'])
+    await ask(alice, 'GET', '/me')
+    await ask(alice, 'GET', '/me')
+    const { status, headers: refused } = await ask(alice, 'GET', '/me')
+    expect([status, refused['retry-after']]).toEqual([429, expect.stringMatching(/^\d+$/)])
+  } finally {
+    await limited.close()
+  }
+})
+
+test('there is a page for people, with a place for each kind of problem', async () => {
+  const { status, headers, text } = await server.anonymous.get('/api/docs')
+  expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+  expect(headers['content-security-policy']).not.toContain('script')
+  expect(text).not.toContain('<script')
+  for (const kind of ['not-found', 'invalid', 'insufficient-scope', 'bug']) expect(text).toContain(`id="${kind}"`)
+  for (const { id } of OPERATIONS) expect(text).toContain(`<article id="${id}">`)
 })

@@ -1,21 +1,23 @@
 /** One request of the API from its sign-in to its answer. */
 
 import type { z } from 'zod'
+import { quoteEtag } from '../../protocol/dav/etag.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
+import type { Store } from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
-import { readBytes } from '../dav/body.ts'
-import { type DavDeps, type IncomingDav, viewerOf } from '../dav/handle.ts'
+import { answerWithin, type DavDeps, type IncomingDav, viewerOf } from '../dav/handle.ts'
 import type { DavResponse } from '../dav/request.ts'
+import { etagOfText, isKnown, jsonOf, requireIfMatch, requireMatch } from './conditions.ts'
+import { once, readIdempotencyKey } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
-import type { Operation } from './operation.ts'
+import type { ApiRequest, Operation } from './operation.ts'
 import { OPERATIONS } from './operations/index.ts'
+import { isPage, linkToNext, selected } from './pages.ts'
 import { API_PATH, OPENAPI_PATH } from './paths.ts'
 import { type FieldError, problem } from './problem.ts'
+import { type JsonBody, readJson } from './read-json.ts'
 import { createRoutes } from './routes.ts'
-
-/** Of JSON: the longest is an event with everything in it. */
-const LONGEST_BODY = 1024 * 1024
 
 const routes = createRoutes(OPERATIONS)
 
@@ -26,8 +28,7 @@ export async function handleApi(incoming: IncomingDav, deps: DavDeps): Promise<D
 /** What everybody may read: it says nothing about who is here. */
 function describe({ message, path }: IncomingDav, { settings }: DavDeps): DavResponse | undefined {
   const isRead = message.method === 'GET' || message.method === 'HEAD'
-  if (!isRead) return undefined
-  if (path !== OPENAPI_PATH) return undefined
+  if (!isRead || path !== OPENAPI_PATH) return undefined
   const body = `${JSON.stringify(describeApi(OPERATIONS, settings.publicUrl))}\n`
   const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' }
   return { status: 200, headers, body }
@@ -35,19 +36,86 @@ function describe({ message, path }: IncomingDav, { settings }: DavDeps): DavRes
 
 async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
   const { operation, params } = findOperation(incoming)
-  const request = {
-    ...requireAllowed(operation, incoming, deps),
+  const allowed = requireAllowed(operation, incoming, deps)
+  const { headers } = incoming.message
+  const checked = {
     params: check(operation.params, params, 'path'),
     query: check(operation.query, valuesOf(incoming.query), 'query'),
-    body: operation.body && check(operation.body, await readJson(incoming), ''),
-    headers: incoming.message.headers,
   }
+  const json = operation.body && (await readJson(incoming.message))
+  const body = operation.body && check(operation.body, json?.value, '')
+  if (operation.ifMatch === 'required') requireIfMatch(headers)
+  const work = (store: Store) => {
+    const inner = { ...deps, store }
+    const request: ApiRequest<typeof checked.params, typeof checked.query, typeof body> = {
+      ...{ ...allowed, ...checked, body, headers },
+      requireMatch: (etag) => requireMatch(headers, etag),
+      dav: (asked) => answerWithin(asked, incoming, inner),
+    }
+    return perform(operation, request, incoming, inner)
+  }
+  const response = await doneOnce(operation, json, incoming, deps, work)
+  return { ...response, headers: { ...response.headers, ...rateLimit(incoming, deps) } }
+}
+
+/** A POST with a key is done once, however often it is sent. */
+function doneOnce(
+  operation: Operation,
+  json: JsonBody | undefined,
+  { account, message }: IncomingDav,
+  { store, now }: DavDeps,
+  work: (store: Store) => Promise<DavResponse>,
+): Promise<DavResponse> {
+  if (operation.method !== 'POST' || account === undefined) return work(store)
+  const asked = [operation.id, message.url ?? '', json?.text ?? '']
+  const keyed = readIdempotencyKey(message.headers['idempotency-key'], account.principal.id, asked)
+  if (keyed === undefined) return work(store)
+  return once(keyed, { store, now, isSecret: operation.secretAnswer === true }, work)
+}
+
+async function perform(
+  operation: Operation,
+  request: Parameters<Operation['handle']>[0],
+  incoming: IncomingDav,
+  deps: DavDeps,
+): Promise<DavResponse> {
   const { body, headers = {} } = await operation.handle(request, deps)
   const { status, schema } = operation.success
   if (schema === undefined) return { status, headers }
   // What the description does not name never leaves.
-  const text = `${JSON.stringify(schema.parse(body))}\n`
-  return { status, headers: { 'content-type': 'application/json', ...NOT_KEPT, ...headers }, body: text }
+  const whole = schema.parse(body)
+  const part = selected(whole, request.query.fields, schema)
+  const text = part === whole ? jsonOf(schema, body) : `${JSON.stringify(part)}\n`
+  const told: Readonly<Record<string, string>> = {
+    'content-type': 'application/json',
+    ...NOT_KEPT,
+    ...linkToNext(whole, incoming.path, incoming.query),
+    ...etagHeader(operation, text, isPage(whole)),
+    ...headers,
+  }
+  // RFC 9110 §15.4.5.
+  const isRead = operation.method === 'GET'
+  if (isRead && isKnown(request.headers, told.etag ?? '')) return { status: 304, headers: told }
+  return { status, headers: told, body: text }
+}
+
+/** Of lists it is weak: nobody changes them as a whole, and what has a strong one goes uncompressed (decision 0004). */
+function etagHeader({ method }: Operation, text: string, isList: boolean): Readonly<Record<string, string>> {
+  // What POST answers is not what is at its path.
+  if (method === 'POST') return {}
+  const etag = quoteEtag(etagOfText(text))
+  return { etag: isList ? `W/${etag}` : etag }
+}
+
+/** draft-ietf-httpapi-ratelimit-headers: what is left of the requests of a minute. */
+function rateLimit({ asker }: IncomingDav, { accounts }: DavDeps): Readonly<Record<string, string>> {
+  const allowance = accounts.requestsOf(asker)
+  if (allowance === undefined) return {}
+  const left = Math.max(0, Math.floor(allowance.left))
+  return {
+    'ratelimit-policy': `"requests";q=${allowance.most};w=60`,
+    ratelimit: `"requests";r=${left};t=${Math.ceil((60 * (allowance.most - left)) / allowance.most)}`,
+  }
 }
 
 // RFC 9111 §5.2.2: what one credential was told is for nobody else; with an entity tag it can be asked for again.
@@ -112,21 +180,4 @@ function valuesOf(query: URLSearchParams): Record<string, string | string[]> {
       return [name, values.length === 1 ? (values[0] ?? '') : values]
     }),
   )
-}
-
-async function readJson({ message }: IncomingDav): Promise<unknown> {
-  const type = (message.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  if (!/^application\/([a-z0-9.-]+\+)?json$/.test(type)) {
-    throw problem(415, 'unsupported-media-type', 'the body must be application/json')
-  }
-  const bytes = await readBytes(message, LONGEST_BODY, () =>
-    problem(413, 'too-large', `more than ${LONGEST_BODY} bytes of JSON`),
-  )
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError)
-      throw problem(400, 'bad-request', 'the body is no JSON')
-    throw error
-  }
 }

@@ -16,6 +16,8 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   404: 'Nothing is there',
   409: 'Something else is there, or has changed',
   412: 'It is not what it was',
+  422: 'The Idempotency-Key was used for another request',
+  428: 'If-Match is needed',
   413: 'Too large',
   415: 'The body is of another media type',
   429: 'Too much in too short a time: see Retry-After',
@@ -73,7 +75,14 @@ described here is all that an answer has. Scopes: ${Object.entries(SCOPES)
 
 function describeOperation(operation: Operation, schemas: SchemaTable): Json {
   const { id, tag, summary, description, scopes, params, query, body, success } = operation
-  const statuses = [...OF_EVERY_OPERATION, ...(body === undefined ? [] : OF_EVERY_BODY), ...operation.problems]
+  const statuses = [
+    ...OF_EVERY_OPERATION,
+    ...(body === undefined ? [] : OF_EVERY_BODY),
+    ...(operation.ifMatch === undefined ? [] : [412]),
+    ...(operation.ifMatch === 'required' ? [428] : []),
+    ...(operation.method === 'POST' ? [409, 422] : []),
+    ...operation.problems,
+  ]
   const problems = [...new Set(statuses)].toSorted((a, b) => a - b)
   return {
     operationId: id,
@@ -82,7 +91,11 @@ function describeOperation(operation: Operation, schemas: SchemaTable): Json {
     ...(description === undefined ? {} : { description }),
     // OpenAPI 3.1 §4.8.30: for schemes other than OAuth 2.0, the names of roles that are needed.
     security: [{ basic: [] }, { oauth: scopes === 'all' ? [] : scopes }],
-    parameters: [...describeParameters(params, 'path', schemas), ...describeParameters(query, 'query', schemas)],
+    parameters: [
+      ...describeParameters(params, 'path', schemas),
+      ...describeParameters(query, 'query', schemas),
+      ...headersOf(operation),
+    ],
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(body, 'input') } } } }),
@@ -96,6 +109,23 @@ function describeOperation(operation: Operation, schemas: SchemaTable): Json {
       ...Object.fromEntries(problems.map((status) => [status, describeProblem(status, schemas)])),
     },
   }
+}
+
+function headersOf({ method, ifMatch }: Operation): readonly Json[] {
+  const key = {
+    ...{
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    },
+    description: 'The same request with the same key is done once in a day',
+  }
+  const match = {
+    ...{ name: 'If-Match', in: 'header', required: ifMatch === 'required', schema: { type: 'string' } },
+    description: 'The ETag of what you saw',
+  }
+  return [...(method === 'POST' ? [key] : []), ...(ifMatch === undefined ? [] : [match])]
 }
 
 function describeProblem(status: number, schemas: SchemaTable): Json {

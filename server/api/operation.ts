@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import type { Account } from '../../storage/store.ts'
 import type { Scope, Scopes } from '../auth/scopes.ts'
-import type { Deps, Viewer } from '../dav/request.ts'
+import type { AskedWithin } from '../dav/handle.ts'
+import type { DavResponse, HandlerDeps, Viewer } from '../dav/request.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -26,6 +27,10 @@ export interface ApiRequest<Params, Query, Body> {
   readonly account: Account
   readonly viewer: Viewer
   readonly scopes: Scopes
+  /** Throws 412 unless it is what the client saw. `undefined`: nothing is there. */
+  requireMatch(etag: string | undefined): void
+  /** What DAV answers to the same viewer: the same rights, checks and limits, and the same scheduling. Refusals are thrown. */
+  dav(asked: AskedWithin): Promise<DavResponse>
 }
 
 export interface ApiAnswer<Result> {
@@ -57,6 +62,10 @@ export interface Operation<
   readonly path: string
   /** What a credential must have been made for, each of them; nothing: any. `all`: no credential but that of the account. */
   readonly scopes: readonly Scope[] | 'all'
+  /** Whether what the client saw is asked for. `required`: 428 without, where somebody's write would be lost. */
+  readonly ifMatch?: 'possible' | 'required'
+  /** What it answers holds a secret, and is not kept for who asks again with the same Idempotency-Key. */
+  readonly secretAnswer?: true
   /** Administrators alone. */
   readonly admin?: true
   readonly params: Params
@@ -67,7 +76,7 @@ export interface Operation<
   readonly problems: readonly number[]
   handle(
     request: ApiRequest<z.output<Params>, z.output<Query>, Body extends z.ZodType ? z.output<Body> : undefined>,
-    deps: Deps,
+    deps: HandlerDeps,
   ): Promise<ApiAnswer<Result extends z.ZodType ? z.input<Result> : undefined>>
 }
 

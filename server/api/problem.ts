@@ -46,12 +46,14 @@ const KINDS: Readonly<Record<number, string>> = {
   412: 'precondition-failed',
   413: 'too-large',
   415: 'unsupported-media-type',
+  422: 'invalid',
   429: 'too-many-requests',
   500: 'bug',
   507: 'insufficient-storage',
 }
 
-const TITLES: Readonly<Record<string, string>> = {
+/** Each has its place on the page that `type` leads to. */
+export const PROBLEM_TITLES: Readonly<Record<string, string>> = {
   'bad-request': 'The request cannot be read',
   invalid: 'The request does not fit the description of the API',
   unauthenticated: 'Nobody is signed in',
@@ -59,7 +61,18 @@ const TITLES: Readonly<Record<string, string>> = {
   forbidden: 'That is not allowed',
   'not-found': 'Nothing is there',
   conflict: 'Something else is there, or has changed',
+  'method-not-allowed': 'That cannot be done there',
+  'unsupported-media-type': 'The body is of another media type',
+  'too-deep': 'The body is nested too deeply',
+  'too-large': 'The body is too long',
+  'too-many': 'There are too many already',
+  'too-many-requests': 'Too much in too short a time',
   'precondition-failed': 'It is not what it was',
+  'precondition-required': 'It would replace what is not known',
+  'idempotency-key-reused': 'The key was used for another request',
+  'already-done': 'It was done already',
+  'insufficient-storage': 'There is no room for it',
+  'need-privileges': 'The account may not do that there',
   bug: 'Something went wrong here',
 }
 
@@ -67,7 +80,7 @@ export function renderProblem(refusal: Refusal, publicUrl: string): DavResponse 
   const { status, kind, message, errors, headers } = problemOf(refusal)
   const body = {
     type: `${publicUrl}/api/docs#${kind}`,
-    title: TITLES[kind] ?? kind.replaceAll('-', ' '),
+    title: PROBLEM_TITLES[kind] ?? kind.replaceAll('-', ' '),
     status,
     detail: message,
     ...(errors.length > 0 ? { errors } : {}),

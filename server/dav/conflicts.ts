@@ -31,6 +31,7 @@ function refusalOf(word: ConflictWord, cause: StoreConflict, uidTaken: XmlName):
     case 'stale':
       return refuse(412, undefined, 'the resource was changed at the same moment')
     case 'address-taken':
-      return new Error('an address conflict in a write of calendar data', { cause })
+    case 'key-taken':
+      return new Error('a conflict of something else in a write of calendar data', { cause })
   }
 }

@@ -1,10 +1,11 @@
 /** One DAV request from its sign-in to its answer. */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { decodePath } from '../../protocol/dav/href.ts'
 import { readPreferences } from '../../protocol/dav/prefer.ts'
 import { requireFewProperties } from '../../protocol/dav/propfind.ts'
 import { readDontNotify } from '../../protocol/dav/push.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
+import type { XmlElement } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { Account, Memberships, Store } from '../../storage/store.ts'
 import type { AccountLimits } from '../account-limits.ts'
@@ -46,7 +47,7 @@ export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<D
 }
 
 async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
-  const { path, asker } = incoming
+  const { path } = incoming
   if (method === 'OPTIONS') return answerOptions(methodsAt(path))
   if (path === SERVER_INFO_PATH && (method === 'GET' || method === 'HEAD')) return getServerInfo()
 
@@ -56,12 +57,46 @@ async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): P
     if (viewer.principal === undefined) throw refuseAnonymous()
     throw refuse(404, undefined, 'nothing is there')
   }
-  const request = requestOf(method, resource, viewer, incoming, deps)
+  return answerAt(requestOf(method, resource, viewer, incoming, deps), incoming, deps)
+}
+
+async function answerAt(request: DavRequest, { asker }: IncomingDav, deps: DavDeps): Promise<DavResponse> {
   await requireAnyPrivilege(request)
-  const store = storeSeenAt(resource, storeFor(request, deps))
+  const store = storeSeenAt(request.resource, storeFor(request, deps))
   const allowance = deps.accounts.stepsOf(asker)
   const upload: HandlerDeps['upload'] = (work) => deps.accounts.upload(asker, work)
   return dispatch(request, { allowance, upload, ...deps, store })
+}
+
+/** What another door asks of DAV in somebody's name. */
+export interface AskedWithin {
+  readonly method: string
+  readonly path: string
+  readonly headers?: IncomingHttpHeaders
+  readonly query?: URLSearchParams
+  readonly xml?: XmlElement
+  readonly body?: Uint8Array
+}
+
+/** As `handleDav` answers to who asks in `incoming`, whose own method, headers and body say nothing here. */
+export async function answerWithin(asked: AskedWithin, incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
+  const { method, path, headers = {}, query = new URLSearchParams(), xml, body = new Uint8Array() } = asked
+  const viewer = viewerOf(incoming, deps)
+  const resource = await resolve(path, deps.store, viewer.principal)
+  if (resource === undefined) throw refuse(404, undefined, 'nothing is there')
+  const bytes = async (limit: number, tooLarge: () => Error) => {
+    if (body.length > limit) throw tooLarge()
+    return Buffer.from(body)
+  }
+  const request: DavRequest = {
+    ...requestOf(method, resource, viewer, incoming, deps),
+    ...{ headers, query, preferences: readPreferences(undefined, undefined), bytes },
+    async *pieces(limit, tooLarge) {
+      yield await bytes(limit, tooLarge)
+    },
+    xml: async () => xml,
+  }
+  return answerAt(request, incoming, deps)
 }
 
 /** Methods that change objects. */

@@ -18,6 +18,9 @@ const SETTLED_OUTBOUND_KEPT = 14 * 24 * HOUR
 /** So long a mail that comes again is known, and what comes late is known to be late. */
 const MAIL_KNOWN = 180 * 24 * HOUR
 
+/** So long a request that is asked again with the same key is done once. */
+export const IDEMPOTENCY_KEPT = 24 * HOUR
+
 interface CleaningDeps {
   readonly store: Store
   readonly settings: Pick<Settings, 'quarantineDays'>
@@ -44,5 +47,6 @@ export async function clean({ store, settings, now }: CleaningDeps): Promise<voi
   await store.forgetSenders(new Date(at.getTime() - SENDERS_COUNTED))
   await store.removeQuarantinedMails(new Date(at.getTime() - settings.quarantineDays * 24 * HOUR))
   await store.forgetMails(new Date(at.getTime() - MAIL_KNOWN))
+  await store.forgetIdempotencyKeys(new Date(at.getTime() - IDEMPOTENCY_KEPT))
   await store.removeUnusedAttachments(new Date(at.getTime() - UNUSED_ATTACHMENTS_KEPT))
 }

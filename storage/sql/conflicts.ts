@@ -12,6 +12,8 @@ const WORDS: Readonly<Record<string, ConflictWord>> = {
   object_name: 'name-taken',
   'object.collection_id, object.uid, object.uid_no': 'uid-taken',
   object_uid: 'uid-taken',
+  'idempotency.principal_id, idempotency.key_hash': 'key-taken',
+  idempotency_pkey: 'key-taken',
   booking_overlap: 'booked',
 }
 

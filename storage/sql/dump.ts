@@ -14,12 +14,13 @@ import { PAGE, PAGE_BYTES, type Param, type Sql } from './sql.ts'
 /**
  * Not kept: the feed, whose readers start anew with an epoch, WebDAV locks, which living clients hold, what waits to be sent,
  * which the store that was backed up has sent since, how much came from whom in this hour, when jobs were done, which are to be
- * done again, and the indexes of principals, contacts and reminders, which are made again.
+ * done again, keys of requests that are asked once more within a day, and the indexes of principals, contacts and reminders, which are made again.
  */
 const NOT_KEPT: readonly string[] = [
   ...[
     'card_address',
     'change',
+    'idempotency',
     'job',
     'lock',
     'mail_sender',

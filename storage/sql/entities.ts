@@ -319,6 +319,13 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       uid: primary(text),
       starts_at: primary(integer),
     }),
+    table('idempotency', {
+      principal_id: primary(integer),
+      key_hash: primary(text),
+      request_hash: text,
+      answer: optional(text),
+      claimed_at: integer,
+    }),
     table('job', {
       name: primary(text),
       claimed_until: integer,

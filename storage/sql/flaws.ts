@@ -192,6 +192,7 @@ export const REFERENCES: readonly (readonly [table: string, column: string, pare
   ['principal_suffix', 'principal_id', 'principal'],
   ['credential', 'principal_id', 'principal'],
   ['app_password', 'principal_id', 'principal'],
+  ['idempotency', 'principal_id', 'principal'],
   ['membership', 'group_id', 'principal'],
   ['membership', 'member_id', 'principal'],
   ['delegation', 'principal_id', 'principal'],

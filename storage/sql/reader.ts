@@ -5,6 +5,7 @@ import type {
   DelegateAccess,
   HomeKind,
   Id,
+  IdempotencyKey,
   PrincipalHint,
   PrincipalKind,
   PropertyTarget,
@@ -20,6 +21,7 @@ import { hasContact } from './contacts.ts'
 import { feedsOf, findFeed } from './feeds.ts'
 import { grantsOn } from './grants.ts'
 import { heardBy } from './heard.ts'
+import { countIdempotencyKeys, findIdempotencyKey } from './idempotency.ts'
 import * as locks from './locks.ts'
 import { looksOf } from './looks.ts'
 import { findQuarantinedMail, quarantinedMails } from './mail-in.ts'
@@ -144,6 +146,14 @@ export class SqlReader implements StoreReader {
 
   appPasswordsOf(principalId: Id) {
     return appPasswordsOf(this.sql, principalId)
+  }
+
+  findIdempotencyKey(key: IdempotencyKey) {
+    return findIdempotencyKey(this.sql, key)
+  }
+
+  countIdempotencyKeys(principalId: Id) {
+    return countIdempotencyKeys(this.sql, principalId)
   }
 
   findFeed(tokenHash: string) {

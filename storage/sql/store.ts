@@ -6,6 +6,7 @@ import type {
   ClaimedPush,
   Flaw,
   Id,
+  IdempotencyKey,
   IndexedObject,
   Pages,
   PushOutcome,
@@ -24,6 +25,7 @@ import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
 import { flaws, indexed } from './flaws.ts'
 import { forgetHeard } from './heard.ts'
+import { forgetIdempotencyKeys, keepIdempotentAnswer } from './idempotency.ts'
 import { claimJob, finishJob } from './jobs.ts'
 import { removeExpiredLocks } from './locks.ts'
 import { forgetReceivedMails, removeQuarantinedMails } from './mail-in.ts'
@@ -180,6 +182,14 @@ export class SqlStore extends SqlReader implements Store {
 
   recordAppPasswordUse(id: Id, at: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => recordAppPasswordUse(sql, id, at.getTime()))
+  }
+
+  keepIdempotentAnswer(key: IdempotencyKey, answer: string): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => keepIdempotentAnswer(sql, key, answer))
+  }
+
+  forgetIdempotencyKeys(claimedBefore: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => forgetIdempotencyKeys(sql, claimedBefore.getTime()))
   }
 
   countSent(sender: string, now: Date): Promise<number> {

@@ -4,6 +4,7 @@ import type {
   Attachment,
   AttachmentSource,
   Booking,
+  ClaimedKey,
   ClaimedOutbound,
   CollectionChange,
   DeadProperty,
@@ -47,6 +48,7 @@ import * as feeds from './feeds.ts'
 import { setGrants } from './grants.ts'
 import { setHeard } from './heard.ts'
 import { nextHomeNo } from './homes.ts'
+import { claimIdempotencyKey } from './idempotency.ts'
 import * as locks from './locks.ts'
 import { setLook } from './looks.ts'
 import * as mailIn from './mail-in.ts'
@@ -232,6 +234,10 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async deleteAppPassword(password: AppPassword) {
     this.#requireHome(password.principalId)
     return deleteAppPassword(this.sql, password)
+  }
+
+  async claimIdempotencyKey(key: Omit<ClaimedKey, 'answer' | 'claimedAt'>, staleBefore: Date) {
+    return claimIdempotencyKey(this.sql, this.#now, key, staleBefore.getTime())
   }
 
   // Feeds and subscriptions

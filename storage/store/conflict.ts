@@ -1,6 +1,13 @@
 /** What a write meets. */
 /** A write met what another write, or an earlier one, had made. */
-export type ConflictWord = 'name-taken' | 'uid-taken' | 'slug-taken' | 'address-taken' | 'booked' | 'stale'
+export type ConflictWord =
+  | 'name-taken'
+  | 'uid-taken'
+  | 'slug-taken'
+  | 'address-taken'
+  | 'booked'
+  | 'stale'
+  | 'key-taken'
 
 export class StoreConflict extends Error {
   override readonly name = 'StoreConflict'

@@ -64,6 +64,7 @@ export const appPasswordOperations = [
 
   operation({
     id: 'createAppPassword',
+    secretAnswer: true,
     tag: 'App passwords',
     summary: 'Make a password for one device',
     method: 'POST',

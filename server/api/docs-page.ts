@@ -1,0 +1,136 @@
+/** The description of the API for people: one page, plain HTML, made of the operations. */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { SCOPES } from '../auth/scopes.ts'
+import type { DavResponse } from '../dav/request.ts'
+import { STYLE } from '../guests/style.ts'
+import { escaped } from '../mail/write-html.ts'
+import { type Operation, TAGS } from './operation.ts'
+import { OPERATIONS } from './operations/index.ts'
+import { API_PATH, OPENAPI_PATH } from './paths.ts'
+import { PROBLEM_TITLES } from './problem.ts'
+
+const PAGE_STYLE = `${STYLE}
+main { max-width: 60rem }
+.card { margin-bottom: 1.5rem }
+.card > article + article { border-top: 1px solid var(--line); margin-top: 1.25rem; padding-top: 1.25rem }
+h3 { margin: 0 0 .35rem; font-size: 1rem; font-weight: 650 }
+h4 { margin: 1rem 0 .35rem; font-size: .925rem; font-weight: 650; color: var(--soft) }
+code, pre { font: .875rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
+pre { margin: 0; padding: .75rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 8px }
+a { color: var(--main) }
+details { border: 0; margin: .75rem 0 0; padding: 0 }
+nav ul { margin: 0; padding-left: 1.1rem; columns: 2 16rem }
+:target { outline: 3px solid var(--main); outline-offset: 6px; border-radius: 4px }
+`
+
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'`,
+  ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+].join('; ')
+
+let page: string | undefined
+
+/** The same for everybody: made once. */
+export function answerApiDocs(): DavResponse {
+  page ??= writePage(OPERATIONS)
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': POLICY,
+    'cache-control': 'public, max-age=300',
+  }
+  return { status: 200, headers, body: page }
+}
+
+function writePage(operations: readonly Operation[]): string {
+  const tags = Object.entries(TAGS).filter(([tag]) => operations.some((one) => one.tag === tag))
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>The API of Kalends</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<main>
+<div class="card">
+<p class="intro">Kalends</p>
+<h1>The API</h1>
+<p>Below <code>${API_PATH}</code>, in JSON. The same for programs: <a href="${OPENAPI_PATH}">OpenAPI 3.1</a>.</p>
+<nav aria-label="Contents"><ul>
+${[...tags.map(([tag]) => tag), 'What all have in common', 'Scopes', 'Problems'].map((name) => `<li><a href="#${anchorOf(name)}">${escaped(name)}</a></li>`).join('\n')}
+</ul></nav>
+</div>
+${tags.map(([tag, words]) => sectionOf(tag, words, operations)).join('\n')}
+${COMMON}
+${listOf('Scopes', SCOPES)}
+${listOf('Problems', PROBLEM_TITLES)}
+</main>
+</body>
+</html>
+`
+}
+
+const COMMON = `<div class="card" id="what-all-have-in-common">
+<h2>What all have in common</h2>
+<dl>
+<dt>Sign-in</dt><dd>Basic with the password of the account or an app password, or a Bearer token.</dd>
+<dt>Pages</dt><dd>Lists take <code>limit</code> and <code>cursor</code>. What comes next is in <code>next</code> and in the Link header; <code>fields</code> leaves out what is not wanted.</dd>
+<dt>Changes</dt><dd>Answers have an ETag. If-None-Match saves reading it again; If-Match keeps a write from undoing somebody else's.</dd>
+<dt>Once</dt><dd>A POST with an Idempotency-Key is done once in a day, however often it is sent.</dd>
+<dt>Limits</dt><dd>RateLimit says what is left, Retry-After when to come back.</dd>
+</dl>
+</div>`
+
+function sectionOf(tag: string, words: string, operations: readonly Operation[]): string {
+  const own = operations.filter((one) => one.tag === tag)
+  return `<div class="card" id="${anchorOf(tag)}">
+<h2>${escaped(tag)}</h2>
+<p class="soft">${escaped(words)}</p>
+${own.map(articleOf).join('\n')}
+</div>`
+}
+
+function articleOf(operation: Operation): string {
+  const { id, method, path, summary, description, params, query, body, success } = operation
+  const given = [...rowsOf(params), ...rowsOf(query)]
+  return `<article id="${id}">
+<h3><code>${method} ${escaped(path)}</code></h3>
+<p>${escaped(summary)}.${description === undefined ? '' : ` ${escaped(description)}`}</p>
+<p class="soft">${escaped(neededBy(operation))}</p>
+${given.length === 0 ? '' : `<dl>\n${given.join('\n')}\n</dl>`}
+${body === undefined ? '' : schemaOf('What is sent', body, 'input')}
+${success.schema === undefined ? `<p class="soft">Answers ${success.status}.</p>` : schemaOf(`What is answered: ${success.status}`, success.schema, 'output')}
+</article>`
+}
+
+function neededBy({ scopes, admin }: Operation): string {
+  const who = admin ? 'Administrators alone. ' : ''
+  if (scopes === 'all') return `${who}No app password and no token: who signs in as themselves.`
+  return `${who}${scopes.length === 0 ? 'Any scope.' : `Scope: ${scopes.join(', ')}.`}`
+}
+
+function rowsOf(shape: z.ZodObject): readonly string[] {
+  return Object.entries(shape.shape).map(([name, schema]) => {
+    const words = schema instanceof z.ZodType ? (schema.description ?? '') : ''
+    return `<dt><code>${escaped(name)}</code></dt><dd>${escaped(words)}</dd>`
+  })
+}
+
+function schemaOf(title: string, schema: z.ZodType, io: 'input' | 'output'): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io })
+  return `<details><summary>${escaped(title)}</summary>\n<pre tabindex="0">${escaped(JSON.stringify(rest, undefined, 2))}</pre></details>`
+}
+
+function listOf(title: string, words: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(words).map(
+    ([name, text]) => `<dt id="${escaped(name)}"><code>${escaped(name)}</code></dt><dd>${escaped(text)}</dd>`,
+  )
+  return `<div class="card" id="${anchorOf(title)}">\n<h2>${escaped(title)}</h2>\n<dl>\n${rows.join('\n')}\n</dl>\n</div>`
+}
+
+function anchorOf(title: string): string {
+  return title.toLowerCase().replaceAll(' ', '-')
+}
