@@ -24,6 +24,8 @@ export interface CalendarObject {
 export function readCalendarObject(root: Component, form: 'object' | 'message' = 'object'): CalendarObject {
   requireCalendarProperties(root)
   if (form === 'object') requireNoMethod(root)
+  // RFC 5546 §3: by the first of two it asks for something, by the second it may take it back.
+  else if (hasTwice(root, 'METHOD')) throw invalidData('A message has METHOD more than once')
   const timezones = root.components.filter((component) => component.name === 'VTIMEZONE')
   const members = root.components.filter((component) => component.name !== 'VTIMEZONE')
   const component = requireOneKind(members)

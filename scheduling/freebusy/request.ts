@@ -53,8 +53,8 @@ function parse(bytes: Uint8Array): Component {
 function requireRequest(root: Component): Component {
   // caldav-privateevents §4.2.7.
   if (findStatedAccess(root) !== undefined) throw refuse(403, CS.noAccessRestrictions, `a message has no ${ACCESS}`)
-  const method = findProperty(root, 'METHOD')?.value.trim().toUpperCase()
-  if (method !== 'REQUEST') throw invalid(`METHOD is ${method ?? 'missing'}, not REQUEST`)
+  const method = requireOne(root, 'METHOD').value.trim().toUpperCase()
+  if (method !== 'REQUEST') throw invalid(`METHOD is ${method}, not REQUEST`)
   const { component, members, timezones } = readObject(root)
   const [member] = members
   // RFC 6638 §5: events and tasks are sent by storing them, never by POST.

@@ -8,6 +8,7 @@ import type { Message } from './message.ts'
 import { calendarOf, stamped } from './outgoing.ts'
 import { addressOf, withoutScheduling } from './people.ts'
 import { receive } from './receive.ts'
+import { findTable, withoutForbidden } from './restrictions.ts'
 import { isOlder, revisionOf, sequenceOf, withSequence } from './revisions.ts'
 import { memberOf, type SchedulingObject, withComponents } from './scheduling-object.ts'
 import { findAmong } from './view.ts'
@@ -15,7 +16,8 @@ import { findAmong } from './view.ts'
 export function applyAdd(situation: Situation): Applied {
   const { object, incoming, heard } = situation
   const added = incoming.master
-  if (added === undefined) return ignore(situation, 'unsupported')
+  // RFC 5546 §3.2.4: one instance. One that has a rule of its own, or no time, cannot be put among those of the series.
+  if (added === undefined || !isOneInstance(added.component)) return ignore(situation, 'unsupported')
   // RFC 5546 §3.2.4: without the rest of it, the rest is asked for.
   if (object?.master === undefined) return { ...ignore(situation, 'unknown'), messages: askForAll(situation) }
   const last = heard.get(nameOf(undefined))
@@ -25,6 +27,11 @@ export function applyAdd(situation: Situation): Applied {
   const news = after !== object || !isRepeated([added], heard)
   const seen = withHeard(heard, [added])
   return { object: after.root, consequential: after !== object, news, messages: [], seen }
+}
+
+function isOneInstance(component: Component): boolean {
+  const has = (name: string) => findProperty(component, name) !== undefined
+  return has('DTSTART') && !['RRULE', 'RDATE', 'EXDATE', 'EXRULE'].some(has)
 }
 
 /** RFC 5546 §3.2.4: as if the series had it as an RDATE; what it says of its own is an override. */
@@ -50,7 +57,9 @@ function askForAll({ incoming, me, message, at }: Situation): readonly Message[]
   const asked = withoutProperties(member.component, (name) => name !== 'UID')
   const people = [withoutScheduling(organizer), withoutScheduling(own)]
   const component = stamped({ ...asked, properties: [...asked.properties, ...people], components: [] }, at)
-  const calendar = calendarOf('REFRESH', incoming.root, [component])
+  const table = findTable('REFRESH', component.name)
+  const asking = table === undefined ? component : withoutForbidden(component, table)
+  const calendar = calendarOf('REFRESH', incoming.root, [asking])
   return [
     { method: 'REFRESH', uid: message.uid, from: addressOf(own), to: organizer.value.trim(), calendar, news: false },
   ]

@@ -4,11 +4,16 @@ import { Refusal } from '../../protocol/dav/refusal.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { parseCalendar } from '../../protocol/ical/parse.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
-import type { Message, Method } from './message.ts'
+import { isMethod, type Message, type Method } from './message.ts'
 import { addressOf, attendeesOf, partstatOf } from './people.ts'
+import { TABLES } from './restrictions.ts'
 import { expectComponents } from './testing/expect-components.ts'
+import { type Exercised, NOT_MADE, NOT_STORED } from './testing/restrictions.ts'
 import { addressOfName, type Case, calendarText, readScript, type Step } from './testing/script.ts'
 import { World } from './testing/world.ts'
+
+/** Of all the messages that are made in the cases. */
+const exercised: Exercised = new Map()
 
 const folder = new URL('cases/', import.meta.url)
 
@@ -18,8 +23,24 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.txt'))) 
   })
 }
 
+describe('RFC 5546 §3.2 to §3.5: the rows of all tables', () => {
+  it('are there', () => {
+    const methods = new Set(TABLES.map(({ method, component }) => `${method} ${component}`))
+    expect([methods.size, TABLES.length]).toEqual([22, 22])
+    expect(TABLES.reduce((sum, { rows }) => sum + rows.size, 0)).toBe(828)
+  })
+
+  it.each(TABLES)('§$section $method of $component: each of what we send was about something', (table) => {
+    const name = `${table.method} ${table.component}`
+    const known = exercised.get(table.section)
+    if (NOT_MADE.some(({ tables }) => tables.test(name))) return expect(known, name).toBeUndefined()
+    const rows = [...table.rows.keys()].filter((row) => row === table.component || !NOT_STORED.test(row))
+    expect(rows.filter((row) => !known?.has(row))).toEqual([])
+  })
+})
+
 function play({ steps }: Case): void {
-  const world = new World()
+  const world = new World(exercised)
   for (const [index, step] of steps.entries()) {
     const next = steps[index + 1]
     const isRefused = next?.words.startsWith('refused ') ?? false
@@ -79,6 +100,10 @@ const rules: readonly (readonly [RegExp, Rule])[] = [
     },
   ],
   [
+    /^(\w+) says ([A-Z]+)$/,
+    (world, { block }, [name = '', method = '']) => world.negotiate(world.person(name), parse(block, method)),
+  ],
+  [
     /^(\w+) gets that again$/,
     (world, { line }, [name = '']) => {
       const { last } = world.person(name)
@@ -130,21 +155,9 @@ function parse(block: readonly string[], method?: string): Component {
   return parseCalendar(calendarText(block, method))
 }
 
-const METHODS: readonly Method[] = [
-  'PUBLISH',
-  'REQUEST',
-  'REPLY',
-  'ADD',
-  'CANCEL',
-  'REFRESH',
-  'COUNTER',
-  'DECLINECOUNTER',
-]
-
 function methodOf(text: string): Method {
-  const method = METHODS.find((one) => one === text)
-  if (method === undefined) throw new Error(`${text} is no method`)
-  return method
+  if (!isMethod(text)) throw new Error(`${text} is no method`)
+  return text
 }
 
 /** `REPLY bob > alice: series ACCEPTED`; of a REQUEST the status of who gets it, when he has one. */

@@ -19,7 +19,7 @@ export {
   replyToInvitation,
 } from './guest.ts'
 export { mergeAttendees } from './merge-attendees.ts'
-export type { CalendarUser, Message, Method } from './message.ts'
+export { type CalendarUser, isMethod, type Message, type Method } from './message.ts'
 export { findNegotiating, type Negotiating, negotiate } from './negotiation.ts'
 export { type Change, type Plan, plan, type Role, roleOf } from './plan.ts'
 export { withoutCancelled } from './put-away.ts'

@@ -1,7 +1,13 @@
 import type { Component } from '../../protocol/ical/component.ts'
 
 /** RFC 5546 §1.4. */
-export type Method = 'PUBLISH' | 'REQUEST' | 'REPLY' | 'ADD' | 'CANCEL' | 'REFRESH' | 'COUNTER' | 'DECLINECOUNTER'
+export type Method = (typeof METHODS)[number]
+
+const METHODS = ['PUBLISH', 'REQUEST', 'REPLY', 'ADD', 'CANCEL', 'REFRESH', 'COUNTER', 'DECLINECOUNTER'] as const
+
+export function isMethod(text: string): text is Method {
+  return METHODS.some((method) => method === text)
+}
 
 /** One iTIP message for one person. */
 export interface Message {

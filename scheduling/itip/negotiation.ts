@@ -4,15 +4,16 @@
  */
 import { type Refusal, refuse } from '../../protocol/dav/refusal.ts'
 import type { Component, Property } from '../../protocol/ical/component.ts'
-import { mapProperties } from '../../protocol/ical/edit.ts'
-import { findProperty } from '../../protocol/ical/values.ts'
+import { mapProperties, withValue } from '../../protocol/ical/edit.ts'
+import { findProperties, findProperty } from '../../protocol/ical/values.ts'
 import type { Instant } from '../../protocol/time/values.ts'
 import { CALDAV } from '../../protocol/xml/names.ts'
 import type { CalendarUser, Message } from './message.ts'
 import { actedFor, calendarOf, organizersVoice } from './outgoing.ts'
 import { addressOf, attendeesOf, isServed } from './people.ts'
 import { roleOf } from './plan.ts'
-import { findSchedulingObject, type SchedulingObject } from './scheduling-object.ts'
+import { brokenRows, findTable, withoutForbidden } from './restrictions.ts'
+import { findSchedulingObject, type Member, type SchedulingObject } from './scheduling-object.ts'
 import { attendancesOf, findAmong } from './view.ts'
 
 export type Negotiating = 'COUNTER' | 'DECLINECOUNTER' | 'REFRESH'
@@ -40,8 +41,9 @@ export interface Negotiation {
 
 /** Throws a refusal with the precondition of RFC 6638 §5.2 that does not hold. */
 export function negotiate(negotiation: Negotiation): readonly Message[] {
-  const { method, me } = negotiation
-  const said = findSchedulingObject(negotiation.root)
+  const { method, me, root } = negotiation
+  if (findProperties(root, 'METHOD').length > 1) throw invalid('more than one METHOD')
+  const said = findSchedulingObject(root)
   const meeting = findSchedulingObject(negotiation.current)
   if (said === undefined || said.members.some(({ component }) => component.name !== said.kind))
     throw invalid('it is about no event and no task')
@@ -70,24 +72,24 @@ function hasSameOrganizer({ members }: SchedulingObject, organizer: Property, me
 
 function toOrganizer(
   said: SchedulingObject,
-  { members, uid }: SchedulingObject,
+  meeting: SchedulingObject,
   organizer: Property,
   { method, me, at, sentBy }: Negotiation,
 ): readonly Message[] {
   const isMine = (address: string) => me.isAddress(address)
-  const own = members.map((member) => findAmong(member, isMine)).find((one) => one !== undefined)
+  const own = meeting.members.map((member) => findAmong(member, isMine)).find((one) => one !== undefined)
   // RFC 6638 §7.1: whom the server does not answer it does not write to.
   if (own === undefined || !isServed(organizer)) throw invalid('nothing is sent to that organizer')
   if (said.members.some((member) => findAmong(member, isMine) === undefined))
     throw invalid('its sender is not among its attendees')
   const voice = organizersVoice(organizer, { at, sentBy: undefined })
-  const spoken = said.members.map(({ component }) =>
-    mapProperties(voice(component), (property) =>
+  const spoken = said.members.map((member) =>
+    mapProperties(voice(method === 'REFRESH' ? member.component : withKnown(member, meeting)), (property) =>
       property.name === 'ATTENDEE' && isMine(addressOf(property)) ? actedFor(property, sentBy) : property,
     ),
   )
-  const calendar = calendarOf(method, said.root, spoken)
-  return [{ method, uid, from: own.value.trim(), to: organizer.value.trim(), calendar, news: true }]
+  const calendar = conforming(method, said, spoken)
+  return [{ method, uid: meeting.uid, from: own.value.trim(), to: organizer.value.trim(), calendar, news: true }]
 }
 
 /** RFC 5546 §3.2.8: to who proposed it, the only one that it names. */
@@ -107,13 +109,40 @@ function declined(
   )
   if (named.size === 0) throw invalid('it names nobody whose proposal is declined')
   const voice = organizersVoice(organizer, { at, sentBy })
-  const calendar = calendarOf(
+  const calendar = conforming(
     method,
-    said.root,
-    said.members.map(({ component }) => voice(component)),
+    said,
+    said.members.map((member) => voice(withKnown(member, meeting))),
   )
   return [...named].map(([address, attendee]) => {
     if (known.get(address)?.agent !== 'SERVER') throw invalid(`${address.slice(0, 60)} is not invited to it`)
     return { method, uid: meeting.uid, from: organizer.value.trim(), to: attendee.value.trim(), calendar, news: true }
   })
+}
+
+// --- what a message must hold -----------------------------------------------------------------------------------
+
+/** RFC 5546 §3.2.7: which revision it speaks of, and what it is called, as its sender has it. */
+const KNOWN = ['SEQUENCE', 'SUMMARY', 'PRIORITY'] as const
+
+function withKnown({ key, component }: Member, { master, overrides }: SchedulingObject): Component {
+  const known = (key === undefined ? undefined : overrides.get(key)) ?? master
+  return KNOWN.reduce((whole, name) => {
+    if (findProperty(whole, name) !== undefined) return whole
+    const property = known && findProperty(known.component, name)
+    // One that is not there is the first.
+    const value = property?.value ?? (name === 'SEQUENCE' ? '0' : undefined)
+    return value === undefined ? whole : withValue(whole, name, value)
+  }, component)
+}
+
+/** RFC 6638 §5.2.1: what may not be in it is left out; what is missing, or there twice, nobody can guess. */
+function conforming(method: Negotiating, said: SchedulingObject, components: readonly Component[]): Component {
+  const table = findTable(method, said.kind)
+  if (table === undefined) throw invalid(`there is no ${method} of ${said.kind}`)
+  const allowed = components.map((component) => withoutForbidden(component, table))
+  const calendar = calendarOf(method, said.root, allowed)
+  const [broken] = brokenRows(calendar, table)
+  if (broken !== undefined) throw invalid(`${broken.count} ${broken.name} in a ${method}`)
+  return calendar
 }

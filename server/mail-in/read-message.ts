@@ -6,7 +6,7 @@ import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/
 import { readTextBytes } from '../../protocol/ical/read-text.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
-import type { Method } from '../../scheduling/itip/index.ts'
+import { isMethod, type Method } from '../../scheduling/itip/index.ts'
 import type { CalendarPart } from './read-mail.ts'
 import { withoutTricks } from './without-tricks.ts'
 
@@ -24,10 +24,6 @@ export interface CalendarMessage {
 export class NoMessage extends Error {
   override readonly name = 'NoMessage'
 }
-
-const METHODS: ReadonlySet<string> = new Set<Method>([
-  ...(['PUBLISH', 'REQUEST', 'REPLY', 'ADD', 'CANCEL', 'REFRESH', 'COUNTER', 'DECLINECOUNTER'] as const),
-])
 
 const FROM_ATTENDEES: ReadonlySet<Method> = new Set<Method>(['REPLY', 'REFRESH', 'COUNTER'])
 
@@ -65,10 +61,6 @@ function findContradiction({ properties }: Component): string | undefined {
 
 export function isToOrganizer({ method }: Pick<CalendarMessage, 'method'>): boolean {
   return FROM_ATTENDEES.has(method)
-}
-
-function isMethod(text: string): text is Method {
-  return METHODS.has(text)
 }
 
 /** What is not quite iCalendar is put right, as far as it can be. */

@@ -43,9 +43,12 @@ function lastOf(steps: readonly Writing[], index: number): Writing {
   return step
 }
 
-const HEAD = /^(VEVENT|VTODO|VJOURNAL|VALARM)$/
+const HEAD = /^(VEVENT|VTODO|VJOURNAL|VALARM|VTIMEZONE|STANDARD|DAYLIGHT)$/
 
-/** Components in their short form: the lines of each. An alarm is in the one before it. */
+/** They are in the one before them. */
+const INNER = /^(VALARM|STANDARD|DAYLIGHT)$/
+
+/** Components in their short form: the lines of each. Alarms, and the halves of a year, are in the one before them. */
 export function readComponents(block: readonly string[]): readonly string[][] {
   const components: string[][] = []
   for (const line of block) {
@@ -81,9 +84,11 @@ export function calendarText(block: readonly string[], method?: string): string 
   ]
   let open: string | undefined
   for (const [kind = '', ...properties] of readComponents(block)) {
-    if (kind !== 'VALARM' && open !== undefined) lines.push(`END:${open}`)
-    lines.push(`BEGIN:${kind}`, ...(kind === 'VALARM' ? [] : identityOf(properties)), ...properties.map(withAddresses))
-    if (kind === 'VALARM') lines.push('END:VALARM')
+    const isInner = INNER.test(kind)
+    if (!isInner && open !== undefined) lines.push(`END:${open}`)
+    const identity = isInner || kind === 'VTIMEZONE' ? [] : identityOf(properties)
+    lines.push(`BEGIN:${kind}`, ...identity, ...properties.map(withAddresses))
+    if (isInner) lines.push(`END:${kind}`)
     else open = kind
   }
   if (open !== undefined) lines.push(`END:${open}`)

@@ -4,11 +4,12 @@ import { apply } from '../apply.ts'
 import { type Applied, deliveryStatusOf } from '../delivery.ts'
 import { mergeAttendees } from '../merge-attendees.ts'
 import type { CalendarUser, Message } from '../message.ts'
+import { findNegotiating, negotiate } from '../negotiation.ts'
 import { normalised } from '../people.ts'
 import { type Change, plan } from '../plan.ts'
 import type { Seen } from '../revisions.ts'
 import { withStatuses } from '../statuses.ts'
-import { expectRestrictions } from './restrictions.ts'
+import { type Exercised, expectRestrictions } from './restrictions.ts'
 import { addressOfName } from './script.ts'
 
 /** 2027-01-01. */
@@ -25,11 +26,16 @@ export interface Person extends CalendarUser {
 
 export class World {
   readonly people = new Map<string, Person>()
+  readonly exercised: Exercised | undefined
   /** Who is not on this server. */
   readonly elsewhere = new Set<string>()
   pending: Message[] = []
   result: Applied | undefined
   #now = START
+
+  constructor(exercised?: Exercised) {
+    this.exercised = exercised
+  }
 
   /** `alice` under her address, and `alias.alice` under another. */
   person(name: string): Person {
@@ -73,7 +79,17 @@ export class World {
     person.object = planned.object
     person.seen = planned.seen
     this.pending = [...planned.messages]
-    for (const message of this.pending) expectRestrictions(message)
+    for (const message of this.pending) expectRestrictions(message, [before, after], this.exercised)
+  }
+
+  /** What somebody says beside his calendar. */
+  negotiate(person: Person, root: Component): void {
+    const method = findNegotiating(root)
+    if (method === undefined) throw new Error('There is nothing to negotiate')
+    this.pending = [
+      ...negotiate({ method, root, me: person, current: person.object, at: this.tick(), sentBy: undefined }),
+    ]
+    for (const message of this.pending) expectRestrictions(message, [root, person.object], this.exercised)
   }
 
   /** One message to one person; those that follow are pending. */
@@ -90,7 +106,7 @@ export class World {
     to.seen = applied.seen
     to.last = message
     this.result = applied
-    for (const followed of applied.messages) expectRestrictions(followed)
+    for (const followed of applied.messages) expectRestrictions(followed, [to.object, message.calendar], this.exercised)
     return applied
   }
 
