@@ -1,0 +1,367 @@
+/**
+ * From JSCalendar into iCalendar. What is wanted is compared with what the iCalendar says now, and only what differs is
+ * written: all that JSCalendar cannot say stays, to the byte. A new object is written into an empty one.
+ */
+import type { Component, Property } from '../ical/component.ts'
+import { withoutProperties, withProperty } from '../ical/edit.ts'
+import { objectParseLimits, parseCalendar } from '../ical/parse.ts'
+import { type CalendarObject, readCalendarObject } from '../ical/rules.ts'
+import { usedTimezoneIds } from '../ical/timezones.ts'
+import { escapeText, findProperty, findText, isPeriodList, readPeriods, readTimes, writeTime } from '../ical/values.ts'
+import { writeComponent } from '../ical/write.ts'
+import { compile, hasOccurrence } from '../recurrence/index.ts'
+import { findTiming, inFormOf, instantOfTime } from '../recurrence/timing.ts'
+import { formatWall } from '../time/civil.ts'
+import { findIanaZone } from '../time/iana.ts'
+import { UTC } from '../time/transitions.ts'
+import type { Instant, TimeValue } from '../time/values.ts'
+import { writeVtimezone } from '../time/write-vtimezone.ts'
+import type { FindZone } from '../time/zone.ts'
+import { findNamedZone } from '../time/zones.ts'
+import { FIELDS, OF_SERIES, RULE_FIELDS, writeFields } from './convert.ts'
+import type { FieldContext } from './field.ts'
+import { timeIn } from './fields/times.ts'
+import { checked, escapePointer, invalidAt } from './invalid.ts'
+import { given, isSame, type JsonObject, patched } from './json.ts'
+import { instanceAt, readInstance, toJsCalendar } from './read.ts'
+import { type JsObject, jsEvent, jsTask, type Properties } from './schema.ts'
+import { contextOf, keyOf, partsOf } from './series.ts'
+import { readLocal } from './values.ts'
+
+export interface WriteOptions {
+  readonly now: Instant
+  /** To whom alarms are mailed. */
+  readonly email?: string | undefined
+}
+
+/** The text of the calendar as it is wanted; the very text that was there where nothing differs. Throws InvalidJsCalendar. */
+export function writeJsCalendar(calendar: CalendarObject, wanted: JsObject, options: WriteOptions): string {
+  const known = usedTimezoneIds(calendar.root)
+  return writeComponent(new Writing(calendar, wanted, known, options).root())
+}
+
+/** A calendar with nothing else in it. Throws InvalidJsCalendar. */
+export function newJsCalendar(wanted: JsObject, product: string, options: WriteOptions): string {
+  const empty = emptyCalendar(wanted, product, options.now)
+  return writeComponent(new Writing(empty, wanted, new Set(), options).root())
+}
+
+function emptyCalendar(wanted: JsObject, product: string, now: Instant): CalendarObject {
+  const component = wanted['@type'] === 'Task' ? 'VTODO' : 'VEVENT'
+  const stamp = `${formatWall(now)}Z`
+  const starts =
+    wanted.start === undefined
+      ? []
+      : [writeTime('DTSTART', timeIn(readLocal(wanted.start), wanted, undefined, '/start'))]
+  if (wanted.recurrenceId !== undefined) throw invalidAt('/recurrenceId', 'a new object is a whole series')
+  const properties: Property[] = [
+    { name: 'UID', parameters: [], value: escapeText(wanted.uid) },
+    ...['DTSTAMP', 'CREATED'].map((name) => ({ name, parameters: [], value: stamp })),
+    ...starts,
+  ]
+  const head = [
+    { name: 'VERSION', parameters: [], value: '2.0' },
+    { name: 'PRODID', parameters: [], value: escapeText(wanted.prodId ?? product) },
+  ]
+  const member = { name: component, properties, components: [] }
+  const root = { name: 'VCALENDAR', properties: head, components: [member] }
+  return readCalendarObject(parseCalendar(writeComponent(root), objectParseLimits))
+}
+
+/** Exceptions of a series, each with all the people of it, cost as much as they are together. */
+const MOST_PROPERTIES = objectParseLimits.properties
+// What looking for one instance may cost.
+const STEPS = 50_000
+
+class Writing {
+  readonly #calendar: CalendarObject
+  readonly #wanted: JsObject
+  readonly #before: JsObject
+  /** Those that may stay without a definition, as they are. */
+  readonly #knownTimezones: ReadonlySet<string>
+  readonly #options: WriteOptions
+  readonly #findZone: FindZone
+
+  constructor(calendar: CalendarObject, wanted: JsObject, knownTimezones: ReadonlySet<string>, options: WriteOptions) {
+    const { findZone } = partsOf(calendar)
+    this.#calendar = calendar
+    this.#wanted = wanted
+    this.#before = toJsCalendar(calendar)
+    this.#knownTimezones = knownTimezones
+    this.#options = options
+    this.#findZone = (tzid) => findZone(tzid) ?? findNamedZone(tzid)
+  }
+
+  root(): Component {
+    const { root, component } = this.#calendar
+    const type = component === 'VTODO' ? 'Task' : 'Event'
+    if (this.#wanted['@type'] !== type) throw invalidAt('/@type', `it is a ${type}`)
+    for (const name of ['uid', 'prodId', 'recurrenceId', 'recurrenceIdTimeZone'] as const) {
+      const isLeftOut = name === 'prodId' && this.#wanted.prodId === undefined
+      if (!isLeftOut && !isSame(this.#wanted[name], this.#before[name]))
+        throw invalidAt(`/${name}`, 'it stays what it is')
+    }
+    this.#requireFew()
+    const members = this.#members()
+    const isAsBefore =
+      members.length === this.#calendar.members.length && members.every((one, at) => one === this.#calendar.members[at])
+    if (isAsBefore) return root
+    const timezones = [...this.#calendar.timezones, ...this.#newTimezones(members)]
+    return { ...root, components: [...timezones, ...members] }
+  }
+
+  #requireFew(): void {
+    const overrides = Object.values(this.#wanted.recurrenceOverrides ?? {}).filter((patch) => patch.excluded !== true)
+    const people = Object.keys(this.#wanted.participants ?? {}).length
+    if (overrides.length * (people + 10) > MOST_PROPERTIES)
+      throw invalidAt('/recurrenceOverrides', 'they are more than fit into one object')
+  }
+
+  /** All components in their order, those that are new last. */
+  #members(): readonly Component[] {
+    const { master, instances } = partsOf(this.#calendar)
+    if (master === undefined) return this.#instancesAlone()
+    const main = this.#main(master)
+    const keys = new Map(instances.map(({ key, component }) => [component, key]))
+    const wanted = this.#wanted.recurrenceOverrides ?? {}
+    const clock = this.#clockOf(main)
+    const isRetimed = this.#isRetimed()
+    const written = this.#calendar.members.flatMap((member) => {
+      const key = keys.get(member)
+      if (key === undefined) return member === master ? [main] : [member]
+      const patch = wanted[key]
+      if (patch === undefined || patch.excluded === true) return []
+      return [this.#instance(renamed(member, key, isRetimed ? clock : undefined), key, patch)]
+    })
+    const known = new Set(keys.values())
+    const made = Object.entries(wanted).flatMap(([key, patch]) => {
+      const isPlain = Object.keys(patch).length === 0 || patch.excluded === true
+      const isKept = isSame(patch, this.#before.recurrenceOverrides?.[key])
+      return isPlain || isKept || known.has(key) ? [] : [this.#newInstance(main, clock, key, patch)]
+    })
+    return [...written, ...made]
+  }
+
+  #contextOf = (component: Component): FieldContext => contextOf(component, this.#findZone, this.#options.email)
+
+  // --- the series --------------------------------------------------------------------------------------------------
+
+  #main(master: Component): Component {
+    const fields = FIELDS[master.name] ?? []
+    const main = writeFields(fields, master, this.#asWanted(), this.#before, this.#contextOf)
+    const ruled = writeFields(RULE_FIELDS, main, this.#asWanted(), this.#before, this.#contextOf)
+    return this.#stamped(this.#withDates(ruled), master)
+  }
+
+  /** Of what the server sets, too, nothing said means that it stays. */
+  #asWanted(): JsObject {
+    const { created, updated, sequence } = this.#before
+    return { ...this.#wanted, ...given({ created, updated, sequence }), ...given(this.#wanted) }
+  }
+
+  #stamped(after: Component, before: Component): Component {
+    const isOwn = !isSame(this.#asWanted().updated, this.#before.updated)
+    return after === before || isOwn ? after : stamped(after, this.#options.now)
+  }
+
+  #isRetimed(): boolean {
+    const { timeZone, showWithoutTime } = this.#wanted
+    return timeZone !== this.#before.timeZone || showWithoutTime !== this.#before.showWithoutTime
+  }
+
+  #clockOf(main: Component): TimeValue | undefined {
+    return findTiming(main, this.#findZone)?.starts
+  }
+
+  /** EXDATE and RDATE with what is wanted: values that stay keep their places. */
+  #withDates(main: Component): Component {
+    const wanted = this.#wanted.recurrenceOverrides ?? {}
+    const { clock: before } = partsOf(this.#calendar)
+    const clock = this.#clockOf(main)
+    if (clock === undefined || before === undefined) {
+      if (Object.keys(wanted).length > 0) throw invalidAt('/recurrenceOverrides', 'there is no time that recurs')
+      return main
+    }
+    const isSameEntry = (key: string) =>
+      !this.#isRetimed() && isSame(wanted[key], this.#before.recurrenceOverrides?.[key])
+    const said = { EXDATE: new Set<string>(), RDATE: new Set<string>() }
+    const properties = main.properties.flatMap((property) => {
+      const { name } = property
+      if (name !== 'EXDATE' && name !== 'RDATE') return [property]
+      const isPeriods = isPeriodList(property)
+      const times = isPeriods ? readPeriods(property).map(({ starts }) => starts) : readTimes(property)
+      const texts = property.value.split(',').flatMap((text) => text.trim() || [])
+      const keys = times.map((time) => keyOf(time, before, this.#findZone))
+      const kept = texts.filter((_, at) => {
+        const key = keys[at] ?? ''
+        const patch = this.#isRetimed() ? undefined : wanted[key]
+        const isStated = name === 'EXDATE' ? patch?.excluded === true : patch !== undefined && patch.excluded !== true
+        if (isSameEntry(key)) return true
+        const isKept = isStated && !isPeriods
+        if (isKept) said[name].add(key)
+        return isKept
+      })
+      if (kept.length === texts.length) return [property]
+      return kept.length === 0 ? [] : [{ ...property, value: kept.join(',') }]
+    })
+    const isAsBefore =
+      properties.length === main.properties.length && properties.every((one, at) => one === main.properties[at])
+    const rest = isAsBefore ? main : { ...main, properties }
+    const isOfRule = this.#ruleOf(rest)
+    const added = Object.entries(wanted).flatMap(([key, patch]): Property[] => {
+      const name = patch.excluded === true ? 'EXDATE' : 'RDATE'
+      if (isSameEntry(key) || said[name].has(key)) return []
+      // One that is only named, and nothing said of it, would else be lost.
+      if (name === 'RDATE' && Object.keys(patch).length > 0 && isOfRule(key, clock)) return []
+      if (name === 'EXDATE') requireAlone(patch, key)
+      return [writeTime(name, this.#timeAt(key, clock))]
+    })
+    return added.length === 0 ? rest : { ...rest, properties: [...rest.properties, ...added] }
+  }
+
+  #timeAt(key: string, clock: TimeValue): TimeValue {
+    return inFormOf(clock, readLocal(key))
+  }
+
+  /** Whether the rules of the series, or its start, give that instance. */
+  #ruleOf(main: Component): (key: string, clock: TimeValue) => boolean {
+    const bare = withoutProperties(main, (name) => name === 'EXDATE' || name === 'RDATE' || name === 'RECURRENCE-ID')
+    const series = compile([bare], this.#findZone)
+    return (key, clock) => {
+      const at = instantOfTime(this.#timeAt(key, clock), this.#findZone, UTC)
+      const starts = series.master && instantOfTime(series.master.starts, this.#findZone, UTC)
+      if (starts === at) return true
+      return hasStartAt(series, at)
+    }
+  }
+
+  // --- instances ---------------------------------------------------------------------------------------------------
+
+  #instance(component: Component, key: string, patch: JsonObject): Component {
+    const own = pickOfSeries(fieldsOfSeries(component, this.#contextOf))
+    const before: Properties = { ...readInstance(component, key, this.#before, this.#findZone), ...own }
+    const wanted = this.#instanceWanted(component, key, patch)
+    const written = writeFields(FIELDS[component.name] ?? [], component, wanted, before, this.#contextOf)
+    return this.#stampedInstance(written, component)
+  }
+
+  #stampedInstance(after: Component, before: Component): Component {
+    return after === before ? after : stamped(after, this.#options.now)
+  }
+
+  /** What the series will say of it, changed as the patch says; and of itself what no patch can say. */
+  #instanceWanted(component: Component, key: string, patch: JsonObject): Properties {
+    const place = `/recurrenceOverrides/${escapePointer(key)}`
+    for (const path of Object.keys(patch)) {
+      const [first = ''] = path.replace(/^\//, '').split('/')
+      if (OF_SERIES.has(first)) throw invalidAt(`${place}/${escapePointer(path)}`, 'it is of the whole series')
+    }
+    const whole = patched(instanceAt(key, this.#wanted), patch, place)
+    const schema = this.#wanted['@type'] === 'Task' ? jsTask : jsEvent
+    const instance = checked(schema, { ...whole, uid: this.#wanted.uid }, place)
+    const own = fieldsOfSeries(component, this.#contextOf)
+    return { ...instance, ...this.#ofSeries(own) }
+  }
+
+  /** RFC 8984 §4.3.5: what instances have not for themselves follows the series where that was changed. */
+  #ofSeries(own: Properties): Properties {
+    const { created, updated, sequence } = own
+    const follow = <Name extends 'privacy' | 'relatedTo' | 'replyTo'>(name: Name) =>
+      isSame(this.#wanted[name], this.#before[name]) ? own[name] : this.#wanted[name]
+    return {
+      ...{ created, updated, sequence },
+      ...{ privacy: follow('privacy'), relatedTo: follow('relatedTo'), replyTo: follow('replyTo') },
+    }
+  }
+
+  #newInstance(main: Component, clock: TimeValue | undefined, key: string, patch: JsonObject): Component {
+    if (clock === undefined) throw invalidAt('/recurrenceOverrides', 'there is no time that recurs')
+    const bare = withoutProperties(main, (name) => RECURRENCE.has(name))
+    const id = writeTime('RECURRENCE-ID', this.#timeAt(key, clock))
+    const component = { ...bare, properties: [...bare.properties, id] }
+    const before = fieldsOfSeries(component, this.#contextOf)
+    const wanted = { ...this.#instanceWanted(component, key, patch), ...pickOfSeries(before) }
+    const written = writeFields(FIELDS[component.name] ?? [], component, wanted, before, this.#contextOf)
+    return stamped(written, this.#options.now)
+  }
+
+  // --- instances without their series ---------------------------------------------------------------------------------
+
+  #instancesAlone(): readonly Component[] {
+    const parts = partsOf(this.#calendar)
+    const { instances, clock } = parts
+    const [first, second] = instances
+    for (const name of ['recurrenceRules', 'excludedRecurrenceRules'] as const) {
+      if (this.#wanted[name] !== undefined) throw invalidAt(`/${name}`, 'the series itself is not here')
+    }
+    if (this.#isRetimed() && second !== undefined) throw invalidAt('/timeZone', 'the series itself is not here')
+    if (first !== undefined && second === undefined) {
+      const fields = FIELDS[first.component.name] ?? []
+      if (this.#wanted.recurrenceOverrides !== undefined) throw invalidAt('/recurrenceOverrides', 'it is one instance')
+      const written = writeFields(fields, first.component, this.#asWanted(), this.#before, this.#contextOf)
+      return [this.#stamped(written, first.component)]
+    }
+    const wanted = this.#wanted.recurrenceOverrides ?? {}
+    const added = Object.keys(wanted).find((key) => !instances.some((instance) => instance.key === key))
+    if (added !== undefined)
+      throw invalidAt(`/recurrenceOverrides/${escapePointer(added)}`, 'the series itself is not here')
+    if (clock === undefined) return this.#calendar.members
+    return instances.flatMap(({ key, component }) => {
+      const patch = wanted[key]
+      if (patch === undefined || patch.excluded === true) return []
+      return [this.#instance(component, key, patch)]
+    })
+  }
+
+  // --- time zones --------------------------------------------------------------------------------------------------
+
+  /** RFC 5545 §3.6.5: each TZID has its VTIMEZONE in the object. */
+  #newTimezones(members: readonly Component[]): readonly Component[] {
+    const defined = new Set(this.#calendar.timezones.map((timezone) => findText(timezone, 'TZID')))
+    const used = new Set<string>()
+    for (const member of members) usedTimezoneIds(member, used)
+    return [...used].flatMap((tzid) => {
+      const zone = defined.has(tzid) || this.#knownTimezones.has(tzid) ? undefined : findIanaZone(tzid)
+      return zone === undefined ? [] : [writeVtimezone(zone)]
+    })
+  }
+}
+
+function hasStartAt(series: ReturnType<typeof compile>, at: Instant): boolean {
+  return hasOccurrence(series, { start: at, end: at + 1 }, { steps: STEPS, occurrences: STEPS }, UTC)
+}
+
+const RECURRENCE: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXRULE', 'EXDATE', 'RECURRENCE-ID'])
+
+function fieldsOfSeries(component: Component, contextOfComponent: (component: Component) => FieldContext): Properties {
+  const fields = FIELDS[component.name] ?? []
+  const said = Object.assign({}, ...fields.map((field) => field.read(component, contextOfComponent(component))))
+  const schema = component.name === 'VTODO' ? jsTask : jsEvent
+  return checked(schema, { ...said, uid: 'x' })
+}
+
+function pickOfSeries({ created, updated, sequence, privacy, relatedTo, replyTo }: Properties): Properties {
+  return { created, updated, sequence, privacy, relatedTo, replyTo }
+}
+
+/** The instance under the name that it has by another clock. */
+function renamed(member: Component, key: string, clock: TimeValue | undefined): Component {
+  if (clock === undefined) return member
+  const range = findProperty(member, 'RECURRENCE-ID')?.parameters.filter(({ name }) => name === 'RANGE') ?? []
+  const id = writeTime('RECURRENCE-ID', inFormOf(clock, readLocal(key)))
+  return withProperty(member, { ...id, parameters: [...id.parameters, ...range] })
+}
+
+function requireAlone(patch: JsonObject, key: string): void {
+  const other = Object.keys(patch).find((path) => path !== 'excluded')
+  if (other === undefined) return
+  throw invalidAt(`/recurrenceOverrides/${escapePointer(key)}/${escapePointer(other)}`, 'what is excluded says no more')
+}
+
+function stamped(component: Component, now: Instant): Component {
+  const value = `${formatWall(now)}Z`
+  return ['DTSTAMP', 'LAST-MODIFIED'].reduce(
+    (changed, name) => withProperty(changed, { name, parameters: [], value }),
+    component,
+  )
+}
