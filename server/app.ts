@@ -10,8 +10,13 @@ import { answerApiDocs } from './api/docs-page.ts'
 import { handleApi } from './api/handle.ts'
 import { API_DOCS_PATH, isApiPath } from './api/paths.ts'
 import { renderProblem } from './api/problem.ts'
+import { CHALLENGE } from './auth/challenge.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
+import { createOAuth } from './auth/oauth/answer.ts'
+import { bearerChallenge } from './auth/oauth/bearer.ts'
+import { renderOAuthError } from './auth/oauth/error.ts'
+import { isOAuthPath } from './auth/oauth/paths.ts'
 import { requireSameSite } from './auth/same-site.ts'
 import type { Scopes } from './auth/scopes.ts'
 import type { SignIn } from './auth/sign-in.ts'
@@ -72,8 +77,11 @@ export function davDepsOf({ store, settings, log, now }: Omit<AppDeps, 'signIn'>
 
 export function createApp(deps: AppDeps): Koa {
   const davDeps = davDepsOf(deps)
+  // A line each, and Basic first, for clients that know no other and stop at the first.
+  const challenges = [CHALLENGE, bearerChallenge(new URL(deps.settings.publicUrl).origin)]
   const clientAddress = createClientAddress(deps.settings.trustedProxies)
   const publicUrl = new URL(deps.settings.publicUrl)
+  const oauth = createOAuth(deps)
   const guestLimits = createGuestLimits(deps.settings, deps.now)
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
@@ -87,6 +95,7 @@ export function createApp(deps: AppDeps): Koa {
       prepare(renderError(error, ctx, requestId, deps), undefined),
     )
     ctx.set(ready.headers)
+    if (ready.headers['www-authenticate'] === CHALLENGE) ctx.set('www-authenticate', challenges)
     ctx.res.setTimeout(SILENCE_MS, () => ctx.res.destroy())
     // Koa would write the reason phrase into an answer without a body.
     ctx.body = ready.body ?? (ready.status === 204 || ready.status === 304 ? null : '')
@@ -113,13 +122,15 @@ export function createApp(deps: AppDeps): Koa {
     const isTimezones = isTimezonesPath(path)
     const isOfGuest = isGuestPage(path)
     const isDocs = path === API_DOCS_PATH && (ctx.method === 'GET' || ctx.method === 'HEAD')
-    if (!isTimezones && !isOfGuest && !isDocs && !isFeed(path)) return undefined
+    const isOfOAuth = isOAuthPath(path)
+    if (!isTimezones && !isOfGuest && !isDocs && !isOfOAuth && !isFeed(path)) return undefined
     const asker = sourceOf(addressOf(ctx))
     davDeps.accounts.countRequest(asker)
     if (isTimezones) return timezones(ctx)
     if (isDocs) return answerApiDocs()
+    const query = new URLSearchParams(ctx.querystring)
+    if (isOfOAuth) return oauth({ message: ctx.req, path, query, source: asker })
     if (isOfGuest) {
-      const query = new URLSearchParams(ctx.querystring)
       return answerGuest({ message: ctx.req, path, query, source: asker }, guestLimits, davDeps)
     }
     return answerFeed(ctx.req, path, { ...davDeps, allowance: davDeps.accounts.stepsOf(asker) })
@@ -143,6 +154,11 @@ export function createApp(deps: AppDeps): Koa {
     const result = await deps.signIn.signIn(ctx.get('authorization') || undefined, addressOf(ctx))
     if (result.kind === 'account') return result
     if (result.kind === 'anonymous') return NOBODY
+    if (result.isToken) {
+      // RFC 6750 §3.1: tokens end each hour, so it is nothing for the log.
+      const headers = { 'www-authenticate': bearerChallenge(publicUrl.origin, 'invalid_token') }
+      throw refuse(401, undefined, 'the access token is over, was revoked, or is none', { headers })
+    }
     // What is no account's name may be a password in the wrong field.
     deps.log.warn({ account: result.slug ?? 'unknown', address: addressOf(ctx) }, 'a sign-in was refused')
     if (result.needsAppPassword) throw refuseAnonymous('an app password is needed here, not that of the account')
@@ -188,8 +204,10 @@ function renderError(
   { log, settings }: Pick<AppDeps, 'log' | 'settings'>,
 ): DavResponse {
   const request = { requestId, method: ctx.method, path: withoutSecret(ctx.path) }
-  const render = (refusal: Refusal) =>
-    isApiPath(ctx.path) ? renderProblem(refusal, settings.publicUrl) : renderRefusal(refusal)
+  const render = (refusal: Refusal) => {
+    if (isApiPath(ctx.path)) return renderProblem(refusal, settings.publicUrl)
+    return isOAuthPath(ctx.path) ? renderOAuthError(refusal) : renderRefusal(refusal)
+  }
   if (error instanceof Refusal) {
     log.info({ ...request, status: error.status, condition: error.condition }, error.message)
     return render(error)

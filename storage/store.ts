@@ -16,6 +16,7 @@ import type { IdempotencyReader, IdempotencyUpkeep, IdempotencyWriter } from './
 import type { JobUpkeep } from './store/jobs.ts'
 import type { LockReader, LockUpkeep, LockWriter } from './store/locks.ts'
 import type { MailReader, MailUpkeep, MailWriter } from './store/mail-in.ts'
+import type { OAuthReader, OAuthUpkeep, OAuthWriter } from './store/oauth.ts'
 import type { ObjectReader, ObjectUpkeep, ObjectWriter } from './store/objects.ts'
 import type { OutboundReader, OutboundUpkeep, OutboundWriter } from './store/outbound.ts'
 import type { PrincipalReader, PrincipalUpkeep, PrincipalWriter } from './store/principals.ts'
@@ -36,6 +37,7 @@ export type * from './store/idempotency.ts'
 export type * from './store/jobs.ts'
 export type * from './store/locks.ts'
 export type * from './store/mail-in.ts'
+export type * from './store/oauth.ts'
 export type * from './store/objects.ts'
 export type * from './store/outbound.ts'
 export type * from './store/principals.ts'
@@ -49,6 +51,7 @@ export type * from './store/values.ts'
 
 export interface StoreReader
   extends PrincipalReader,
+    OAuthReader,
     CollectionReader,
     ShareReader,
     SubscriptionReader,
@@ -66,6 +69,7 @@ export interface StoreReader
 export interface StoreTransaction
   extends StoreReader,
     PrincipalWriter,
+    OAuthWriter,
     CollectionWriter,
     ShareWriter,
     SubscriptionWriter,
@@ -95,6 +99,7 @@ export interface Flaw {
 export interface Store
   extends StoreReader,
     PrincipalUpkeep,
+    OAuthUpkeep,
     SubscriptionUpkeep,
     PushUpkeep,
     OutboundUpkeep,

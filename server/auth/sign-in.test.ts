@@ -33,6 +33,8 @@ function setUp(rateLimits: 'default' | 'off' = 'default') {
     store: {
       findByAppPassword: async () => undefined,
       recordAppPasswordUse: async () => undefined,
+      findOAuthToken: async () => undefined,
+      recordOAuthUse: async () => undefined,
       findAccount: async (slug) => accounts.get(slug),
       findPrincipalByAddress: async (address) =>
         [...accounts.values()].find(({ principal }) => principal.addresses.includes(address))?.principal,
@@ -61,7 +63,7 @@ test('right and wrong credentials', async () => {
   expect(await attempt('alice', 'wrong')).toBe('401')
   expect(await attempt('Alice', 'right')).toBe('401')
   expect(await attempt('nobody', 'right')).toBe('401')
-  expect(await signIn('Bearer x', '1.1.1.1')).toEqual({ kind: 'refused' })
+  expect(await signIn('Bearer x', '1.1.1.1')).toEqual({ kind: 'refused', isToken: true })
 })
 
 test('a mail address names the same account', async () => {

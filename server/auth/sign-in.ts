@@ -8,6 +8,7 @@ import type { Settings } from '../settings.ts'
 import { createAppPasswords } from './app-password-sign-in.ts'
 import { type BasicCredentials, findBasicCredentials } from './basic.ts'
 import { Gate } from './gate.ts'
+import { createBearerTokens, findBearerToken } from './oauth/bearer.ts'
 import { isPassword } from './password.ts'
 import type { Scopes } from './scopes.ts'
 import { type AllowedTry, createThrottle, type Try, unthrottled } from './throttle.ts'
@@ -25,6 +26,8 @@ export interface RefusedSignIn {
   readonly slug?: string
   /** The account's own password opens nothing here, right or wrong. */
   readonly needsAppPassword?: true
+  /** RFC 6750 §3.1: what was sent is an access token, and opens nothing. */
+  readonly isToken?: true
 }
 
 export interface SignIn {
@@ -33,7 +36,15 @@ export interface SignIn {
 }
 
 export interface SignInOptions {
-  readonly store: Pick<Store, 'findAccount' | 'findByAppPassword' | 'findPrincipalByAddress' | 'recordAppPasswordUse'>
+  readonly store: Pick<
+    Store,
+    | 'findAccount'
+    | 'findByAppPassword'
+    | 'findOAuthToken'
+    | 'findPrincipalByAddress'
+    | 'recordAppPasswordUse'
+    | 'recordOAuthUse'
+  >
   readonly log: Pick<Logger, 'warn'>
   readonly now: () => Date
   readonly settings: Pick<Settings, 'rateLimits' | 'davPasswords'>
@@ -48,13 +59,14 @@ const MOST_CHECKS = 4
 const MOST_WAITING = 1000
 
 /**
- * Basic authentication, RFC 7617. A password check is slow on purpose, so that a right one is remembered for minutes by
+ * Access tokens (RFC 6750), app passwords, and Basic authentication, RFC 7617. A password check is slow on purpose, so that a right one is remembered for minutes by
  * a keyed digest of account, version of the credential, and password: each request reads the version, so a changed
  * password or a removed account ends at once. What was right once is never slowed down by the wrong tries of others.
  */
 export function createSignIn({ store, log, now, settings }: SignInOptions): SignIn {
   const throttle = settings.rateLimits === 'off' ? unthrottled : createThrottle(now)
   const appPasswords = createAppPasswords({ store, log, now })
+  const tokens = createBearerTokens({ store, log, now })
   const digestOf = createDigest()
   const rightSince = new BoundedMap<string, number>(MOST_REMEMBERED)
   const checks = new Map<string, Promise<SignInResult>>()
@@ -62,6 +74,8 @@ export function createSignIn({ store, log, now, settings }: SignInOptions): Sign
 
   async function signIn(authorization: string | undefined, address: string): Promise<SignInResult> {
     if (authorization === undefined) return { kind: 'anonymous' }
+    const token = findBearerToken(authorization)
+    if (token !== undefined) return withToken(token)
     const credentials = findBasicCredentials(authorization)
     if (credentials === undefined) return { kind: 'refused' }
     const ofDevice = await appPasswords.find(credentials)
@@ -74,6 +88,11 @@ export function createSignIn({ store, log, now, settings }: SignInOptions): Sign
     if (account && since !== undefined && now().getTime() - since < FRESH) return signedIn(account)
     const attempt = () => (since === undefined ? throttle : unthrottled).begin(slugOf(credentials, account), address)
     return checkOnce(`${key} ${address}`, () => check(credentials.password, account, key, attempt))
+  }
+
+  async function withToken(token: string): Promise<SignInResult> {
+    const found = await tokens.find(token)
+    return found === undefined ? { kind: 'refused', isToken: true } : { kind: 'account', ...found }
   }
 
   /** Clients send several requests at once: the same credentials are looked at once, and count once. */

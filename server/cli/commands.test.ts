@@ -384,6 +384,31 @@ test('app passwords: shown once, listed, ended', async () => {
   ])
 })
 
+test('OAuth clients: a secret that is shown once, or none; what cannot be registered', async () => {
+  await run('user add robo --no-password')
+  const [, secret] = await run('oauth-client add robot --name Robot --service robo --scopes events:read,rooms:read')
+  expect(secret).toMatch(/^[\w-]{43}$/)
+  const phone = 'oauth-client add phone --name Phone --public --scopes events:read --redirect org.example.app:/back'
+  expect(await run(`${phone} http://127.0.0.1/back`)).toEqual(['0', '+ OAuth client phone'])
+  expect(await run('oauth-client list')).toEqual([
+    ...['0', 'robot\tRobot\tconfidential\tevents:read rooms:read\tas robo'],
+    'phone\tPhone\tpublic\tevents:read\torg.example.app:/back\thttp://127.0.0.1/back',
+  ])
+  for (const [words, why] of [
+    [phone, '<client>: another client has it.'],
+    ['oauth-client add x --name X --scopes events:read', '--redirect: without one, and'],
+    ['oauth-client add x --name X --scopes all --redirect https://x.example/', '--scopes: there is no scope all.'],
+    ['oauth-client add x --name X --scopes admin --redirect http://x.example/', '--redirect: https, http on'],
+    ['oauth-client add x --name X --scopes admin --service robo --public', '--service: a public client'],
+    ['oauth-client add x --name X --scopes admin --service nobody', '--service: nobody has that slug.'],
+  ] as const) {
+    const [code, said = ''] = await run(words)
+    expect([code, said.slice(2, 2 + why.length)]).toEqual(['1', why])
+  }
+  expect(await run('oauth-client remove phone')).toEqual(['0', '- OAuth client phone'])
+  expect(await run('oauth-client remove phone')).toEqual(['1', '! There is no OAuth client phone.'])
+})
+
 test('mail by a pipe, and what waits in quarantine', async () => {
   await run('user add mia --email mia@example.test --no-password')
   const mail = (...from: string[]) =>

@@ -10,6 +10,7 @@ import { addGroup } from './group.ts'
 import { addImport } from './import.ts'
 import { addMail } from './mail.ts'
 import { addMigrate } from './migrate.ts'
+import { addOAuthClient } from './oauth-client.ts'
 import { addProvision } from './provision.ts'
 import { addQuarantine } from './quarantine.ts'
 import { addRestore } from './restore.ts'
@@ -37,6 +38,7 @@ const COMMANDS = [
   addServe,
   addUser,
   addAppPassword,
+  addOAuthClient,
   addGroup,
   addRoom,
   addResource,

@@ -43,6 +43,7 @@ export async function clean({ store, settings, now }: CleaningDeps): Promise<voi
   await store.removeExpiredLocks(at)
   await store.removePastBookings(Math.floor(at.getTime() / 1000))
   await store.removeExpiredPushRegistrations(at)
+  await store.removeExpiredOAuth(at)
   await store.removeSettledOutbound(new Date(at.getTime() - SETTLED_OUTBOUND_KEPT))
   await store.forgetSenders(new Date(at.getTime() - SENDERS_COUNTED))
   await store.removeQuarantinedMails(new Date(at.getTime() - settings.quarantineDays * 24 * HOUR))

@@ -26,6 +26,7 @@ import * as locks from './locks.ts'
 import { looksOf } from './looks.ts'
 import { findQuarantinedMail, quarantinedMails } from './mail-in.ts'
 import * as memberships from './memberships.ts'
+import * as oauth from './oauth.ts'
 import * as objects from './objects.ts'
 import { countOutboundSince, findOutbound } from './outbound.ts'
 import { peruserData } from './peruser.ts'
@@ -154,6 +155,26 @@ export class SqlReader implements StoreReader {
 
   countIdempotencyKeys(principalId: Id) {
     return countIdempotencyKeys(this.sql, principalId)
+  }
+
+  findOAuthClient(identifier: string) {
+    return oauth.findOAuthClient(this.sql, identifier)
+  }
+
+  oauthClients() {
+    return oauth.oauthClients(this.sql)
+  }
+
+  oauthGrantsOf(principalId: Id) {
+    return oauth.oauthGrantsOf(this.sql, principalId)
+  }
+
+  findOAuthCode(codeHash: string) {
+    return oauth.findOAuthCode(this.sql, codeHash)
+  }
+
+  findOAuthToken(tokenHash: string) {
+    return oauth.findOAuthToken(this.sql, tokenHash)
   }
 
   findFeed(tokenHash: string) {

@@ -30,6 +30,7 @@ import { claimJob, finishJob } from './jobs.ts'
 import { removeExpiredLocks } from './locks.ts'
 import { forgetReceivedMails, removeQuarantinedMails } from './mail-in.ts'
 import { type Meta, requireMeta } from './meta.ts'
+import { recordOAuthUse, removeExpiredOAuth } from './oauth.ts'
 import * as outbound from './outbound.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
@@ -190,6 +191,14 @@ export class SqlStore extends SqlReader implements Store {
 
   forgetIdempotencyKeys(claimedBefore: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => forgetIdempotencyKeys(sql, claimedBefore.getTime()))
+  }
+
+  recordOAuthUse(grantId: Id, at: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => recordOAuthUse(sql, grantId, at.getTime()))
+  }
+
+  removeExpiredOAuth(now: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => removeExpiredOAuth(sql, now.getTime()))
   }
 
   countSent(sender: string, now: Date): Promise<number> {

@@ -20,6 +20,10 @@ import type {
   NewAppPassword,
   NewCollection,
   NewFeed,
+  NewOAuthClient,
+  NewOAuthCode,
+  NewOAuthGrant,
+  NewOAuthToken,
   NewObject,
   NewOutbound,
   NewPlace,
@@ -27,6 +31,9 @@ import type {
   NewPushRegistration,
   NewQuarantinedMail,
   NewShare,
+  OAuthClient,
+  OAuthGrant,
+  OAuthToken,
   ObjectEntry,
   OutboundOutcome,
   PlacedEntry,
@@ -53,6 +60,7 @@ import * as locks from './locks.ts'
 import { setLook } from './looks.ts'
 import * as mailIn from './mail-in.ts'
 import * as memberships from './memberships.ts'
+import * as oauth from './oauth.ts'
 import * as objects from './object-writes.ts'
 import * as outbound from './outbound.ts'
 import { setPeruserData } from './peruser.ts'
@@ -238,6 +246,63 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async claimIdempotencyKey(key: Omit<ClaimedKey, 'answer' | 'claimedAt'>, staleBefore: Date) {
     return claimIdempotencyKey(this.sql, this.#now, key, staleBefore.getTime())
+  }
+
+  // OAuth
+
+  async createOAuthClient(client: NewOAuthClient) {
+    requireDirectory(this.#scope)
+    return oauth.createOAuthClient(this.sql, this.#now, client)
+  }
+
+  async deleteOAuthClient(client: OAuthClient) {
+    requireDirectory(this.#scope)
+    return oauth.deleteOAuthClient(this.sql, client)
+  }
+
+  async createOAuthGrant(grant: NewOAuthGrant) {
+    this.#requireHome(grant.principalId)
+    return oauth.createOAuthGrant(this.sql, this.#now, grant)
+  }
+
+  async prolongOAuthGrant(grant: OAuthGrant, expiresAt: Date) {
+    this.#requireHome(grant.principalId)
+    return oauth.prolongOAuthGrant(this.sql, grant, expiresAt.getTime())
+  }
+
+  async deleteOAuthGrant(grant: Pick<OAuthGrant, 'id' | 'principalId'>) {
+    this.#requireHome(grant.principalId)
+    return oauth.deleteOAuthGrant(this.sql, grant)
+  }
+
+  async createOAuthCode(code: NewOAuthCode) {
+    this.#requireHome(code.grant.principalId)
+    return oauth.createOAuthCode(this.sql, code)
+  }
+
+  async useOAuthCode(codeHash: string, grant: OAuthGrant) {
+    this.#requireHome(grant.principalId)
+    return oauth.useOAuthCode(this.sql, codeHash)
+  }
+
+  async createOAuthToken(token: NewOAuthToken) {
+    this.#requireHome(token.grant.principalId)
+    return oauth.createOAuthToken(this.sql, this.#now, token)
+  }
+
+  async useOAuthToken(token: OAuthToken) {
+    this.#requireHome(token.grant.principalId)
+    return oauth.useOAuthToken(this.sql, token)
+  }
+
+  async deleteOAuthToken(token: OAuthToken) {
+    this.#requireHome(token.grant.principalId)
+    return oauth.deleteOAuthToken(this.sql, token)
+  }
+
+  async trimOAuthTokens(grant: OAuthGrant, most: number) {
+    this.#requireHome(grant.principalId)
+    return oauth.trimOAuthTokens(this.sql, grant, most)
   }
 
   // Feeds and subscriptions
