@@ -5,6 +5,9 @@ import type { Logger } from 'pino'
 import { Refusal, refuse } from '../protocol/dav/refusal.ts'
 import { Timelines } from '../scheduling/freebusy/timelines.ts'
 import type { Account, Store } from '../storage/store.ts'
+import { answerAccountPage } from './account/answer.ts'
+import { isAccountPage } from './account/paths.ts'
+import type { PageDeps } from './account/request.ts'
 import { createAccountLimits } from './account-limits.ts'
 import { answerApiDocs } from './api/docs-page.ts'
 import { handleApi } from './api/handle.ts'
@@ -12,13 +15,16 @@ import { API_DOCS_PATH, isApiPath } from './api/paths.ts'
 import { renderProblem } from './api/problem.ts'
 import { CHALLENGE } from './auth/challenge.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
+import { createDoor } from './auth/door.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import { createOAuth } from './auth/oauth/answer.ts'
 import { bearerChallenge } from './auth/oauth/bearer.ts'
 import { renderOAuthError } from './auth/oauth/error.ts'
 import { isOAuthPath } from './auth/oauth/paths.ts'
-import { requireSameSite } from './auth/same-site.ts'
+import { passwordWay } from './auth/password-way.ts'
+import { requireOwnScript, requireSameSite, requireSameSite } from './auth/same-site.ts'
 import type { Scopes } from './auth/scopes.ts'
+import { createSessions, type WebSession } from './auth/sessions.ts'
 import type { SignIn } from './auth/sign-in.ts'
 import { ByteBoundedMap } from './byte-bounded-map.ts'
 import { ObjectCache } from './dav/calendar/object-cache.ts'
@@ -82,6 +88,8 @@ export function createApp(deps: AppDeps): Koa {
   const clientAddress = createClientAddress(deps.settings.trustedProxies)
   const publicUrl = new URL(deps.settings.publicUrl)
   const oauth = createOAuth(deps)
+  const sessions = createSessions(deps)
+  const pageDeps: PageDeps = { ...deps, sessions, door: createDoor([passwordWay(deps.signIn)]) }
   const guestLimits = createGuestLimits(deps.settings, deps.now)
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
@@ -123,7 +131,9 @@ export function createApp(deps: AppDeps): Koa {
     const isOfGuest = isGuestPage(path)
     const isDocs = path === API_DOCS_PATH && (ctx.method === 'GET' || ctx.method === 'HEAD')
     const isOfOAuth = isOAuthPath(path)
-    if (!isTimezones && !isOfGuest && !isDocs && !isOfOAuth && !isFeed(path)) return undefined
+    const isOfAccount = isAccountPage(path)
+    const isPage = isDocs || isOfGuest || isOfAccount
+    if (!isTimezones && !isPage && !isOfOAuth && !isFeed(path)) return undefined
     const asker = sourceOf(addressOf(ctx))
     davDeps.accounts.countRequest(asker)
     if (isTimezones) return timezones(ctx)
@@ -133,7 +143,23 @@ export function createApp(deps: AppDeps): Koa {
     if (isOfGuest) {
       return answerGuest({ message: ctx.req, path, query, source: asker }, guestLimits, davDeps)
     }
+    if (isOfAccount) return accountPage(ctx)
     return answerFeed(ctx.req, path, { ...davDeps, allowance: davDeps.accounts.stepsOf(asker) })
+  }
+
+  async function accountPage(ctx: Koa.Context): Promise<DavResponse> {
+    const session = await findSession(ctx)
+    const query = new URLSearchParams(ctx.querystring)
+    const origins = originsOf(ctx, publicUrl)
+    const request = { message: ctx.req, path: ctx.path, query, address: addressOf(ctx), origins, session }
+    return answerAccountPage(request, pageDeps)
+  }
+
+  /** Whose browser it is; the answer renews its cookie when it is time. */
+  async function findSession(ctx: Koa.Context): Promise<WebSession | undefined> {
+    const found = await sessions.findSession(ctx.req)
+    if (found?.setCookie !== undefined) ctx.set('set-cookie', found.setCookie)
+    return found
   }
 
   async function incoming(ctx: Koa.Context) {
@@ -150,8 +176,18 @@ export function createApp(deps: AppDeps): Koa {
     return clientAddress(ctx.req.socket.remoteAddress, ctx.get('x-forwarded-for') || undefined)
   }
 
+  /** A page of ours asks the API as whoever is signed in at it; DAV knows no cookies. */
+  async function signInByCookie(ctx: Koa.Context): Promise<SignedIn | undefined> {
+    const session = isApiPath(ctx.path) ? await findSession(ctx) : undefined
+    if (session !== undefined) requireOwnScript(ctx.req, originsOf(ctx, publicUrl))
+    return session
+  }
+
   async function signInOrRefuse(ctx: Koa.Context): Promise<SignedIn> {
-    const result = await deps.signIn.signIn(ctx.get('authorization') || undefined, addressOf(ctx))
+    const authorization = ctx.get('authorization') || undefined
+    const byCookie = authorization === undefined ? await signInByCookie(ctx) : undefined
+    if (byCookie !== undefined) return byCookie
+    const result = await deps.signIn.signIn(authorization, addressOf(ctx))
     if (result.kind === 'account') return result
     if (result.kind === 'anonymous') return NOBODY
     if (result.isToken) {

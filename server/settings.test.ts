@@ -46,6 +46,8 @@ test('without any, the defaults', async () => {
     trustedProxies: [],
     rateLimits: 'default',
     davPasswords: 'account',
+    sessionHours: 720,
+    sessionIdleHours: 168,
     outboundAllow: [],
     outboundHttp: 'off',
     smtpUrl: null,

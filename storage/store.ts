@@ -24,6 +24,7 @@ import type { PropertyReader, PropertyWriter } from './store/properties.ts'
 import type { PushReader, PushUpkeep, PushWriter, Quiet } from './store/push.ts'
 import type { ReminderUpkeep, ReminderWriter } from './store/reminders.ts'
 import type { Scope } from './store/scope.ts'
+import type { SessionReader, SessionUpkeep } from './store/sessions.ts'
 import type { ShareReader, ShareWriter } from './store/shares.ts'
 import type { SubscriptionReader, SubscriptionUpkeep, SubscriptionWriter } from './store/subscriptions.ts'
 import type { Id } from './store/values.ts'
@@ -45,6 +46,7 @@ export type * from './store/properties.ts'
 export type * from './store/push.ts'
 export type * from './store/reminders.ts'
 export type * from './store/scope.ts'
+export type * from './store/sessions.ts'
 export type * from './store/shares.ts'
 export type * from './store/subscriptions.ts'
 export type * from './store/values.ts'
@@ -52,6 +54,7 @@ export type * from './store/values.ts'
 export interface StoreReader
   extends PrincipalReader,
     OAuthReader,
+    SessionReader,
     CollectionReader,
     ShareReader,
     SubscriptionReader,
@@ -100,6 +103,7 @@ export interface Store
   extends StoreReader,
     PrincipalUpkeep,
     OAuthUpkeep,
+    SessionUpkeep,
     SubscriptionUpkeep,
     PushUpkeep,
     OutboundUpkeep,

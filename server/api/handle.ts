@@ -119,7 +119,7 @@ function rateLimit({ asker }: IncomingDav, { accounts }: DavDeps): Readonly<Reco
 }
 
 // RFC 9111 §5.2.2: what one credential was told is for nobody else; with an entity tag it can be asked for again.
-const NOT_KEPT = { 'cache-control': 'private, no-cache', vary: 'Accept, Authorization' }
+const NOT_KEPT = { 'cache-control': 'private, no-cache', vary: 'Accept, Authorization, Cookie' }
 
 function findOperation({ message, path }: IncomingDav) {
   const found = routes.find(message.method === 'HEAD' ? 'GET' : (message.method ?? 'GET'), path.slice(API_PATH.length))

@@ -19,6 +19,17 @@ export function refuseForeignPages(headers: IncomingHttpHeaders, origins: readon
   if (isForeign) throw refuse(403, undefined, `asked for by a page of ${origin ?? 'another site'}`)
 }
 
+/**
+ * What a session's cookie asks for besides reading: by a header that no form can send, and that a script of another site
+ * may send only where it was let in.
+ */
+export function requireOwnScript({ method, headers }: IncomingMessage, origins: readonly string[]): void {
+  if (method === 'GET' || method === 'HEAD') return
+  refuseForeignPages(headers, origins)
+  if (headers['x-requested-with'] === undefined)
+    throw refuse(403, undefined, 'who is signed in by a cookie writes with the header X-Requested-With')
+}
+
 /** RFC 6454 §7.3: `null` is a page that hides where it is from. Programs with origins of their own kind are no pages. */
 function isForeignPage(origin: string | undefined, origins: readonly string[]): boolean {
   if (origin === undefined || origins.includes(origin.toLowerCase())) return false

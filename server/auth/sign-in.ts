@@ -33,6 +33,8 @@ export interface RefusedSignIn {
 export interface SignIn {
   /** Who sends this `Authorization` header from this client address. */
   signIn(authorization: string | undefined, address: string): Promise<SignInResult>
+  /** Whose own password it is: at the page, where app passwords open nothing. */
+  checkPassword(credentials: BasicCredentials, address: string): Promise<SignInResult>
 }
 
 export interface SignInOptions {
@@ -81,7 +83,10 @@ export function createSignIn({ store, log, now, settings }: SignInOptions): Sign
     const ofDevice = await appPasswords.find(credentials)
     if (ofDevice !== undefined) return { kind: 'account', ...ofDevice }
     if (settings.davPasswords === 'app') return { kind: 'refused', needsAppPassword: true }
+    return checkPassword(credentials, address)
+  }
 
+  async function checkPassword(credentials: BasicCredentials, address: string): Promise<SignInResult> {
     const account = await findAccount(store, credentials.user)
     const key = digestOf(credentials, account)
     const since = rightSince.get(key)
@@ -136,7 +141,7 @@ export function createSignIn({ store, log, now, settings }: SignInOptions): Sign
     return signedIn(account)
   }
 
-  return { signIn }
+  return { signIn, checkPassword }
 }
 
 function signedIn(account: Account): SignInResult {

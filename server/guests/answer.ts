@@ -11,20 +11,22 @@ import {
   type Message,
   replyToInvitation,
 } from '../../scheduling/itip/index.ts'
-import { readBytes } from '../dav/body.ts'
 import type { DavResponse, Deps } from '../dav/request.ts'
 import { termsOfServer } from '../dav/scheduling.ts'
 import { writeLetter } from '../mail/letter.ts'
 import { shortened, visibleLine, visibleText } from '../mail/visible.ts'
 import { languageOf } from '../mail/words.ts'
+import { type Notice, writeNotice } from '../pages/document.ts'
+import { readForm } from '../pages/form.ts'
+import { PAGE_HEADERS } from '../pages/headers.ts'
+import { acceptedLanguage } from '../pages/language.ts'
 import { choicesOf, readOtherTime } from './choices.ts'
 import { findInvitation, type OpenInvitation } from './invitation.ts'
 import type { GuestLimits } from './limits.ts'
 import { type GuestLink, type GuestLinks, guestLinks } from './link.ts'
-import { LONGEST_COMMENT, type Notice, type Page, type Typed, writeNotice, writePage } from './page.ts'
+import { LONGEST_COMMENT, type Page, type Typed, writePage } from './page.ts'
 import { guestPath, tokenIn } from './path.ts'
-import { PAGE_POLICY } from './style.ts'
-import { acceptedLanguage, guestWordsOf } from './words.ts'
+import { guestWordsOf } from './words.ts'
 
 export interface GuestRequest {
   readonly message: IncomingMessage
@@ -45,7 +47,7 @@ export async function answerGuest(request: GuestRequest, limits: GuestLimits, de
   const links = await guestLinks(deps.store)
   const link = links.read(token)
   if (!limits.allows(request.source, link, method)) {
-    const headers = { ...HEADERS, 'retry-after': '300' }
+    const headers = { ...PAGE_HEADERS, 'retry-after': '300' }
     return { status: 429, headers, body: writeNotice(language.locale, words.busyTitle, words.busy) }
   }
   const visit = link && (await findVisit({ link, token }, request.message, links, deps))
@@ -109,7 +111,6 @@ function noticeAfter(query: URLSearchParams, { words, who }: Visit): Notice | un
 
 // --- what is sent ------------------------------------------------------------------------------------------------
 
-const LONGEST_FORM = 32 * 1024
 const ANSWERS: ReadonlySet<string> = new Set<GuestAnswer>(['ACCEPTED', 'TENTATIVE', 'DECLINED'])
 
 async function post(message: IncomingMessage, visit: Visit, deps: Deps): Promise<DavResponse> {
@@ -157,17 +158,7 @@ async function deliver(
   const arrived = arrival && (await arrive(arrival, deps.store, termsOfServer(deps)))
   if (arrived?.kind !== 'delivered') return page(409, show(visit, { text: words.changed, isBad: true }))
   // Loading the page anew sends nothing again.
-  return { status: 303, headers: { ...HEADERS, location: `${guestPath(token)}?sent=${what}` } }
-}
-
-async function readForm(message: IncomingMessage): Promise<URLSearchParams> {
-  const type = message.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded') {
-    message.resume()
-    throw refuse(415, undefined, 'a form of another type')
-  }
-  const tooLarge = () => refuse(413, undefined, `a form of more than ${LONGEST_FORM} bytes`)
-  return new URLSearchParams((await readBytes(message, LONGEST_FORM, tooLarge)).toString('utf8'))
+  return { status: 303, headers: { ...PAGE_HEADERS, location: `${guestPath(token)}?sent=${what}` } }
 }
 
 function typedIn(form: URLSearchParams): Typed {
@@ -182,16 +173,6 @@ function typedIn(form: URLSearchParams): Typed {
 
 // --- how it is answered ------------------------------------------------------------------------------------------
 
-const HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': PAGE_POLICY,
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex, nofollow',
-  'x-frame-options': 'DENY',
-  vary: 'Accept-Language',
-} as const
-
 function page(status: number, body: string): DavResponse {
-  return { status, headers: HEADERS, body }
+  return { status, headers: PAGE_HEADERS, body }
 }

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type MailingServer, mailingServer } from '../mail/testing/mailing-server.ts'
 import { findParts } from '../mail/testing/mime.ts'
+import { acceptedLanguage } from '../pages/language.ts'
 import { calendar, component, unfold } from '../testing/calendar-text.ts'
 import type { TestResponse } from '../testing/test-client.ts'
 import type { TestServer } from '../testing/test-server.ts'
 import { createGuestLimits } from './limits.ts'
 import { guestLinks } from './link.ts'
-import { acceptedLanguage } from './words.ts'
 
 const PEOPLE = `users:
   - { slug: alice, name: "Alice <b>", emails: [alice@example.test], password: alice, timezone: Europe/Berlin }

@@ -2,8 +2,8 @@
 import type { GuestAnswer } from '../../scheduling/itip/index.ts'
 import type { Letter, Section } from '../mail/letter.ts'
 import { escaped } from '../mail/write-html.ts'
+import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
 import { type Choice, fieldOf, isOfDays } from './choices.ts'
-import { STYLE } from './style.ts'
 import type { GuestWords } from './words.ts'
 
 export interface Page {
@@ -18,11 +18,6 @@ export interface Page {
   readonly notice?: Notice
   /** What was typed, when it has to be shown again. */
   readonly typed?: Typed
-}
-
-export interface Notice {
-  readonly text: string
-  readonly isBad: boolean
 }
 
 export interface Typed {
@@ -52,39 +47,6 @@ ${proposalForm(page)}
 </div>
 <footer dir="auto">${escaped(words.privacy(who))}</footer>`,
   )
-}
-
-/** A page that says one thing, whoever asks. */
-export function writeNotice(locale: string, title: string, text: string): string {
-  return documentOf(
-    locale,
-    title,
-    `<div class="card">\n<h1>${escaped(title)}</h1>\n<p class="intro">${escaped(text)}</p>\n</div>`,
-  )
-}
-
-function documentOf(locale: string, title: string, body: string): string {
-  return `<!doctype html>
-<html lang="${escaped(locale)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>
-`
-}
-
-function noticeOf({ text, isBad }: Notice): string {
-  const [role, look] = isBad ? ['alert', 'notice bad'] : ['status', 'notice']
-  return `<p class="${look}" role="${role}" dir="auto">${escaped(text)}</p>\n`
 }
 
 // --- the meeting -------------------------------------------------------------------------------------------------

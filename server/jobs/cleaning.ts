@@ -23,7 +23,7 @@ export const IDEMPOTENCY_KEPT = 24 * HOUR
 
 interface CleaningDeps {
   readonly store: Store
-  readonly settings: Pick<Settings, 'quarantineDays'>
+  readonly settings: Pick<Settings, 'quarantineDays' | 'sessionIdleHours'>
   readonly log: Logger
   now(): Date
 }
@@ -41,6 +41,7 @@ export async function clean({ store, settings, now }: CleaningDeps): Promise<voi
   const at = now()
   await store.pruneTombstones(new Date(at.getTime() - TOMBSTONES_KEPT))
   await store.removeExpiredLocks(at)
+  await store.removeEndedSessions(at, new Date(at.getTime() - settings.sessionIdleHours * HOUR))
   await store.removePastBookings(Math.floor(at.getTime() / 1000))
   await store.removeExpiredPushRegistrations(at)
   await store.removeExpiredOAuth(at)

@@ -16,6 +16,9 @@ export const NETWORK = {
   rateLimits: ofKind(oneOf('default', 'off')).default('default'),
   /** What opens DAV: app passwords and that of the account, or app passwords alone. */
   davPasswords: ofKind(oneOf('account', 'app')).default('account'),
+  /** So long a browser stays signed in, however much it is used; and so long when it is not used. */
+  sessionHours: ofKind(wholeNumber(1, 8_760)).default(720),
+  sessionIdleHours: ofKind(wholeNumber(1, 8_760)).default(168),
   /** Names, addresses and networks that requests for users may go to though they are inside, or without encryption. */
   outboundAllow: ofKind(orEmpty(destinations)).default([]),
   /** Whether requests for users may go without encryption to the rest of the world. */

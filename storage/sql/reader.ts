@@ -33,6 +33,7 @@ import { peruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
 import { findPushRegistration, pushRegistrationsOf } from './push.ts'
+import * as sessions from './sessions.ts'
 import * as shares from './shares.ts'
 import type { Sql } from './sql.ts'
 import { findSubscription, subscriptions } from './subscriptions.ts'
@@ -175,6 +176,14 @@ export class SqlReader implements StoreReader {
 
   findOAuthToken(tokenHash: string) {
     return oauth.findOAuthToken(this.sql, tokenHash)
+  }
+
+  findSession(secretHash: string, renewedAfter: Date) {
+    return sessions.findSession(this.sql, secretHash, renewedAfter.getTime())
+  }
+
+  sessionsOf(principalId: Id) {
+    return sessions.sessionsOf(this.sql, principalId)
   }
 
   findFeed(tokenHash: string) {

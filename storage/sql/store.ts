@@ -8,10 +8,12 @@ import type {
   Id,
   IdempotencyKey,
   IndexedObject,
+  NewSession,
   Pages,
   PushOutcome,
   Quiet,
   Scope,
+  Session,
   ShareeReminder,
   Store,
   StoreTransaction,
@@ -35,6 +37,7 @@ import * as outbound from './outbound.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { dueReminders } from './reminders.ts'
+import * as sessions from './sessions.ts'
 import { dueShareeReminders } from './sharee-reminders.ts'
 import { claimSubscription } from './subscriptions.ts'
 import { pruneTombstones } from './tombstones.ts'
@@ -199,6 +202,36 @@ export class SqlStore extends SqlReader implements Store {
 
   removeExpiredOAuth(now: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => removeExpiredOAuth(sql, now.getTime()))
+  }
+
+  beginSession(session: NewSession, most: number): Promise<Session> {
+    return this.#database.transaction(OWN_ROW, (sql) =>
+      sessions.beginSession(sql, this.#options.now().getTime(), session, most),
+    )
+  }
+
+  renewSession(session: Session, secretHash: string): Promise<Session | undefined> {
+    return this.#database.transaction(OWN_ROW, (sql) =>
+      sessions.renewSession(sql, this.#options.now().getTime(), session, secretHash),
+    )
+  }
+
+  recordSessionSeen(id: Id, at: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => sessions.recordSessionSeen(sql, id, at.getTime()))
+  }
+
+  endSession(id: Id): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => sessions.endSession(sql, id))
+  }
+
+  endSessionsOf(principalId: Id, except?: Id): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => sessions.endSessionsOf(sql, principalId, except))
+  }
+
+  removeEndedSessions(at: Date, idleSince: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) =>
+      sessions.removeEndedSessions(sql, at.getTime(), idleSince.getTime()),
+    )
   }
 
   countSent(sender: string, now: Date): Promise<number> {

@@ -22,6 +22,7 @@ import { GroupNames1700000009200 } from './1700000009200-group-names.ts'
 import { CardAddresses1700000009300 } from './1700000009300-card-addresses.ts'
 import { ShareeReminders1700000009310 } from './1700000009310-sharee-reminders.ts'
 import { AppPasswords1700000010000 } from './1700000010000-app-passwords.ts'
+import { Sessions1700000010200 } from './1700000010200-sessions.ts'
 import { OAuth1700000010300 } from './1700000010300-oauth.ts'
 import { Idempotency1700000010400 } from './1700000010400-idempotency.ts'
 
@@ -51,6 +52,7 @@ export const migrations = [
   CardAddresses1700000009300,
   ShareeReminders1700000009310,
   AppPasswords1700000010000,
+  Sessions1700000010200,
   OAuth1700000010300,
   Idempotency1700000010400,
 ]

@@ -32,6 +32,13 @@ select, textarea, input { display: block; width: 100%; min-width: 0; margin-bott
 textarea { resize: vertical }
 button { font: inherit; font-weight: 600; padding: .7rem 1rem; min-height: 2.9rem; cursor: pointer; color: var(--main); background: var(--card);
   border: 1px solid var(--main); border-radius: 8px }
+form.first, form.bare { border: 0; margin: 0; padding: 0 }
+button.main { width: 100%; margin-top: .4rem; color: var(--on-main); background: var(--main) }
+button.small { padding: .3rem .8rem; min-height: 2.2rem }
+.list { list-style: none; margin: 0 0 1rem; padding: 0 }
+.list li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: .7rem 0; border-top: 1px solid var(--line) }
+.list li:first-child { border-top: 0; padding-top: 0 }
+.list li > div { min-width: 0; overflow-wrap: anywhere }
 button:hover, button.chosen { color: var(--on-main); background: var(--main) }
 .answers { display: grid; grid-template-columns: repeat(3, 1fr); gap: .6rem }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px }
@@ -45,9 +52,22 @@ footer { margin: 1.1rem .25rem 0; color: var(--soft); font-size: .85rem }
 }
 `
 
-/** Nothing from elsewhere, no scripts, in no frame; and this one style. */
-export const PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  ...["form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"],
-].join('; ')
+const STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
+
+export interface PageNeeds {
+  /** Where its forms may lead besides this server, as sources of a policy: redirections count. */
+  readonly formTargets?: readonly string[]
+  /** Sources of its scripts. */
+  readonly scripts?: readonly string[]
+}
+
+/** Nothing from elsewhere, in no frame, no scripts but those that it names; and this one style. */
+export function pagePolicy({ formTargets = [], scripts = [] }: PageNeeds = {}): string {
+  return [
+    "default-src 'none'",
+    `style-src ${STYLE_SOURCE}`,
+    ...(scripts.length === 0 ? [] : [`script-src ${scripts.join(' ')}`, "connect-src 'self'"]),
+    `form-action ${["'self'", ...formTargets].join(' ')}`,
+    ...["base-uri 'none'", "frame-ancestors 'none'"],
+  ].join('; ')
+}

@@ -1,0 +1,66 @@
+import type { Principal, Session } from '../../storage/store.ts'
+import { escaped } from '../mail/write-html.ts'
+import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
+import type { AccountWords } from './words.ts'
+
+export interface AccountPage {
+  readonly locale: string
+  readonly words: AccountWords
+  readonly formKey: string
+  readonly principal: Principal
+  readonly session: Session
+  readonly sessions: readonly Session[]
+  readonly notice?: Notice
+}
+
+export function writeAccount(page: AccountPage): string {
+  const { locale, words, principal, notice } = page
+  const { account } = words
+  return documentOf(
+    locale,
+    account.title,
+    `${notice === undefined ? '' : noticeOf(notice)}<div class="card">
+<p class="intro" dir="auto">${escaped(account.signedInAs(principal.slug))}</p>
+<h1 dir="auto">${escaped(principal.name)}</h1>
+<form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
+${sessionsOf(page)}
+</div>`,
+  )
+}
+
+function keyOf({ formKey }: AccountPage): string {
+  return `<input type="hidden" name="key" value="${escaped(formKey)}">`
+}
+
+function sessionsOf(page: AccountPage): string {
+  const { sessions, words, session: here } = page
+  const others = sessions.filter(({ id }) => id !== here.id)
+  const endAll =
+    others.length < 2
+      ? ''
+      : `<form class="bare" method="post" action="/account/sessions/end">${keyOf(page)}<button type="submit" name="session" value="others">${escaped(words.sessions.endOthers)}</button></form>`
+  return `<section>
+<h2>${escaped(words.sessions.title)}</h2>
+<ul class="list">
+${[here, ...others].map((session) => sessionOf(session, page)).join('\n')}
+</ul>
+${endAll}
+</section>`
+}
+
+function sessionOf(session: Session, page: AccountPage): string {
+  const { words, session: here } = page
+  const { unknownBrowser, seen, end } = words.sessions
+  const isHere = session.id === here.id
+  const name = `${escaped(session.agent || unknownBrowser)}${isHere ? ` <span class="soft">(${escaped(words.sessions.here)})</span>` : ''}`
+  const button = isHere
+    ? ''
+    : `<form class="bare" method="post" action="/account/sessions/end">${keyOf(page)}<button class="small" type="submit" name="session" value="${escaped(session.id)}">${escaped(end)}</button></form>`
+  return `<li><div><strong>${name}</strong><br><span class="soft">${escaped(seen(moment(session.seenAt, page), session.address))}</span></div>${button}</li>`
+}
+
+/** On the clock of its owner. */
+function moment(at: Date, { locale, principal }: AccountPage): string {
+  const timeZone = principal.timezone ?? 'UTC'
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at)
+}

@@ -1,0 +1,29 @@
+/** `/signin`, `/signout` and `/account`: pages on which people sign in and keep their accounts. See docs/decisions/0118. */
+import { refuse } from '../../protocol/dav/refusal.ts'
+import { refuseForeignPages } from '../auth/same-site.ts'
+import type { DavResponse } from '../dav/request.ts'
+import { endSessions, showAccount } from './own-account.ts'
+import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from './paths.ts'
+import { ofOwner, type PageDeps, type PageHandler, type PageRequest, visitOf } from './request.ts'
+import { enter, leave, showSignIn } from './sign-in.ts'
+
+const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST?: PageHandler }>> = {
+  [SIGN_IN_PATH]: { GET: showSignIn, POST: enter },
+  [SIGN_OUT_PATH]: { POST: ofOwner(leave) },
+  [ACCOUNT_PATH]: { GET: ofOwner(showAccount) },
+  [`${ACCOUNT_PATH}/sessions/end`]: { POST: ofOwner(endSessions) },
+}
+
+export async function answerAccountPage(request: PageRequest, deps: PageDeps): Promise<DavResponse> {
+  const { message, path, origins } = request
+  const methods = Object.hasOwn(PAGES, path) ? PAGES[path] : undefined
+  if (methods === undefined) throw refuse(404, undefined, 'no page is there')
+  const method = message.method === 'HEAD' ? 'GET' : message.method
+  const handle = method === 'GET' || method === 'POST' ? methods[method] : undefined
+  if (handle === undefined) {
+    const allow = Object.keys(methods).flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]))
+    throw refuse(405, undefined, `${message.method} of a page`, { headers: { allow: allow.join(', ') } })
+  }
+  if (method === 'POST') refuseForeignPages(message.headers, origins)
+  return handle(await visitOf(request, deps), deps)
+}

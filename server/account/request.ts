@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http'
+import type { Logger } from 'pino'
+import type { Store } from '../../storage/store.ts'
+import type { Door } from '../auth/door.ts'
+import { type FormKeys, formKeys } from '../auth/form-key.ts'
+import type { Sessions, WebSession } from '../auth/sessions.ts'
+import type { DavResponse } from '../dav/request.ts'
+import { languageOf } from '../mail/words.ts'
+import { PAGE_HEADERS } from '../pages/headers.ts'
+import { acceptedLanguage } from '../pages/language.ts'
+import type { Settings } from '../settings.ts'
+import { signInPath } from './paths.ts'
+import { type AccountWords, accountWordsOf } from './words.ts'
+
+/** One request of a page, as the stack above it knows it. */
+export interface PageRequest {
+  readonly message: IncomingMessage
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly address: string
+  /** By which this server may be called. */
+  readonly origins: readonly string[]
+  readonly session: WebSession | undefined
+}
+
+export interface PageDeps {
+  readonly store: Store
+  readonly settings: Settings
+  readonly log: Logger
+  readonly sessions: Sessions
+  readonly door: Door
+  now(): Date
+}
+
+/** And in the language of who reads it. */
+export interface Visit extends PageRequest {
+  readonly locale: string
+  readonly words: AccountWords
+  readonly keys: FormKeys
+}
+
+export type PageHandler = (visit: Visit, deps: PageDeps) => Promise<DavResponse>
+
+/** Of somebody who is signed in. */
+export type OwnPageHandler = (visit: Visit & { readonly session: WebSession }, deps: PageDeps) => Promise<DavResponse>
+
+export async function visitOf(request: PageRequest, { store }: PageDeps): Promise<Visit> {
+  const { locale } = languageOf(acceptedLanguage(request.message.headers['accept-language']))
+  return { ...request, locale, words: accountWordsOf(locale), keys: await formKeys(store) }
+}
+
+/** Nobody else sees the page: who has not signed in does so first. */
+export function ofOwner(handle: OwnPageHandler): PageHandler {
+  return async (visit, deps) => {
+    const { session, path, message } = visit
+    if (session !== undefined) return handle({ ...visit, session }, deps)
+    return redirect(signInPath(message.method === 'POST' ? '/account' : path))
+  }
+}
+
+export function ownerOfForm({ session }: WebSession): string {
+  return `session ${session.id}`
+}
+
+/** RFC 9110 §15.4.4: what was posted is not posted again. */
+export function redirect(location: string, setCookie?: string): DavResponse {
+  return { status: 303, headers: { ...PAGE_HEADERS, location, ...(setCookie && { 'set-cookie': setCookie }) } }
+}
+
+export function page(status: number, body: string, headers: Readonly<Record<string, string>> = {}): DavResponse {
+  // Without TLS a browser says where a form comes from only when it may tell.
+  return { status, headers: { ...PAGE_HEADERS, 'referrer-policy': 'same-origin', ...headers }, body }
+}

@@ -1,0 +1,35 @@
+import { escaped } from '../mail/write-html.ts'
+import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
+import type { AccountWords } from './words.ts'
+
+export interface SignInPage {
+  readonly locale: string
+  readonly words: AccountWords
+  readonly formKey: string
+  /** Where it leads. */
+  readonly to: string
+  readonly user?: string
+  readonly notice?: Notice
+}
+
+export function writeSignIn({ locale, words, formKey, to, user = '', notice }: SignInPage): string {
+  const { signIn } = words
+  // Whoever typed a name has the password to type again.
+  const [first, second] = user === '' ? [' autofocus', ''] : ['', ' autofocus']
+  return documentOf(
+    locale,
+    signIn.title,
+    `${notice === undefined ? '' : noticeOf(notice)}<div class="card">
+<h1>${escaped(signIn.title)}</h1>
+<form class="first" method="post" action="/signin">
+<input type="hidden" name="key" value="${escaped(formKey)}">
+<input type="hidden" name="to" value="${escaped(to)}">
+<label for="user">${escaped(signIn.user)}</label>
+<input id="user" name="user" value="${escaped(user)}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="1000" required${first}>
+<label for="password">${escaped(signIn.password)}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required${second}>
+<button class="main" type="submit">${escaped(signIn.button)}</button>
+</form>
+</div>`,
+  )
+}

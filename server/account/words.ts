@@ -1,0 +1,40 @@
+/** What the pages for people of this server say in each language. */
+import { german } from './languages/de.ts'
+import { english } from './languages/en.ts'
+import { french } from './languages/fr.ts'
+import { dutch } from './languages/nl.ts'
+
+export interface AccountWords {
+  readonly signIn: {
+    readonly title: string
+    readonly user: string
+    readonly password: string
+    readonly button: string
+    readonly wrong: string
+    tooMany(seconds: number): string
+    readonly outdated: string
+    readonly signedOut: string
+  }
+  readonly account: {
+    readonly title: string
+    signedInAs(name: string): string
+    readonly signOut: string
+  }
+  readonly sessions: {
+    readonly title: string
+    readonly here: string
+    readonly unknownBrowser: string
+    seen(when: string, where: string): string
+    readonly since: string
+    readonly end: string
+    readonly endOthers: string
+    readonly ended: string
+  }
+}
+
+const languages: Readonly<Record<string, AccountWords>> = { de: german, en: english, fr: french, nl: dutch }
+
+/** `locale` is one of `languageOf`. */
+export function accountWordsOf(locale: string): AccountWords {
+  return languages[new Intl.Locale(locale).language] ?? english
+}

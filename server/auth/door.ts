@@ -1,0 +1,91 @@
+/** Where people come in: each way of signing in at the pages is a strategy of Passport. See docs/decisions/0118. */
+import passport from 'passport'
+import { Strategy } from 'passport-strategy'
+import type { Account } from '../../storage/store.ts'
+import type { SignedInBy } from './sessions.ts'
+
+/** What strategies read. */
+export interface DoorRequest {
+  readonly form: URLSearchParams
+  readonly query: URLSearchParams
+  readonly address: string
+  /** Of the browser that knocks, until it is somebody's. */
+  readonly visit: string
+}
+
+export type Entrance =
+  | { readonly kind: 'account'; readonly account: Account; readonly by: SignedInBy }
+  | Refused
+  | { readonly kind: 'redirect'; readonly to: string }
+
+export interface Refused {
+  readonly kind: 'refused'
+  readonly retryAfterSeconds?: number
+  /** Of the account, where there is one. */
+  readonly slug?: string
+}
+
+export interface Door {
+  enter(way: SignedInBy, request: DoorRequest): Promise<Entrance>
+}
+
+/** A way to sign in, as a function. */
+export interface Way {
+  readonly name: SignedInBy
+  enter(request: DoorRequest): Promise<Entrance>
+}
+
+class WayStrategy extends Strategy {
+  readonly name: SignedInBy
+  // Not `#way`: Passport works with an object that inherits from this one, and has no private fields.
+  readonly way: Way
+
+  constructor(way: Way) {
+    super()
+    this.name = way.name
+    this.way = way
+  }
+
+  override authenticate(request: unknown): void {
+    // The door below hands in nothing else.
+    this.way.enter(request as DoorRequest).then(
+      (entrance) => this.tell(entrance),
+      (error: unknown) => this.error(error instanceof Error ? error : new Error(String(error))),
+    )
+  }
+
+  tell(entrance: Entrance): void {
+    if (entrance.kind === 'account') this.success(entrance, undefined)
+    else if (entrance.kind === 'redirect') this.redirect(entrance.to)
+    else this.fail(entrance, 401)
+  }
+}
+
+export function createDoor(ways: readonly Way[]): Door {
+  const ours = new passport.Authenticator()
+  for (const way of ways) ours.use(new WayStrategy(way))
+  return {
+    enter: (name, request) =>
+      new Promise((resolve, reject) => {
+        const told = (error: unknown, entered: Entrance | false | undefined, refused: Refused | undefined) => {
+          if (error) reject(error)
+          else if (entered) resolve(entered)
+          else resolve(refused ?? { kind: 'refused' })
+        }
+        // Passport tells of a redirection by writing it into an answer, and of what it does not know by `next`.
+        const answer = redirection((to) => resolve({ kind: 'redirect', to }))
+        ours.authenticate(name, { session: false }, told)({ ...request }, answer, reject)
+      }),
+  }
+}
+
+function redirection(told: (to: string) => void) {
+  let location = ''
+  return {
+    statusCode: 200,
+    setHeader(name: string, value: string) {
+      if (name.toLowerCase() === 'location') location = value
+    },
+    end: () => told(location),
+  }
+}
