@@ -1,6 +1,6 @@
 export { type AlarmTrigger, alarmTriggers } from './alarms.ts'
 export { boundingBox } from './bounding-box.ts'
-export { type Budget, BudgetExceeded, BudgetShare, spendText } from './budget.ts'
+export { type Budget, BudgetExceeded, BudgetShare, spend, spendText } from './budget.ts'
 export { compile, type Series } from './compile.ts'
 export { countInstances } from './count.ts'
 export { hasOccurrence, occurrences } from './occurrences.ts'

@@ -25,6 +25,7 @@ export interface Busy {
 /** What one object says. */
 export interface BusyObject extends Busy {
   readonly name: string
+  readonly uid: string
   /** Of its text. */
   readonly size: number
 }
@@ -70,16 +71,34 @@ export class Timelines {
 
   /** Cut to the window; the periods coalesced. Throws BudgetExceeded. */
   async read(source: TimelineSource, window: Window): Promise<Busy> {
+    const months = await this.#read(source, window)
+    if (months === undefined) return expandBusy(source, window)
+    return source.masked === undefined ? joinOnce(months, window) : join(months, window, source.masked)
+  }
+
+  /** The same, each object by itself, in any order. Throws BudgetExceeded. */
+  async readEach(source: TimelineSource, window: Window): Promise<readonly BusyObject[]> {
+    const months = await this.#read(source, window)
+    if (months === undefined) return expandEach(source, window)
+    return eachWithin(
+      months.flatMap(({ members }) => [...members]),
+      window,
+      source.masked,
+    )
+  }
+
+  /** Undefined when to expand the window costs less. */
+  async #read(source: TimelineSource, window: Window): Promise<readonly Month[] | undefined> {
     const months = monthsOf(window)
-    if (months.length > MOST_MONTHS) return expandBusy(source, window)
+    if (months.length > MOST_MONTHS) return undefined
     try {
       const read: Month[] = []
       for (const month of months) read.push(this.#fresh(source, month) ?? (await this.#month(source, month)))
-      return source.masked === undefined ? joinOnce(read, window) : join(read, window, source.masked)
+      return read
     } catch (error) {
       if (!(error instanceof BudgetExceeded)) throw error
       // There may be too much in a month, and not in the part of it that is asked for.
-      return expandBusy(source, window)
+      return undefined
     }
   }
 
@@ -110,6 +129,27 @@ export async function expandBusy(source: TimelineSource, window: Window): Promis
     periods: coalescedWithout(members, source.masked),
     availabilities: objects.flatMap(({ availabilities }) => availabilities),
   }
+}
+
+/** Object by object, with nothing remembered. Throws BudgetExceeded. */
+export async function expandEach(source: TimelineSource, window: Window): Promise<readonly BusyObject[]> {
+  const members = await readMembers(source, window, false)
+  return eachWithin([...members.values()], window, source.masked)
+}
+
+/** What each says in the window, of whichever months it was read. */
+function eachWithin(
+  members: readonly BusyObject[],
+  window: Window,
+  masked: ReadonlySet<string> = NONE,
+): readonly BusyObject[] {
+  const objects = new Map<string, BusyObject>()
+  for (const member of members) {
+    if (masked.has(member.name)) continue
+    const periods = [...(objects.get(member.name)?.periods ?? []), ...within(member.periods, window)]
+    objects.set(member.name, { ...member, periods })
+  }
+  return [...objects.values()].map((object) => ({ ...object, periods: coalesce(object.periods) }))
 }
 
 async function readMembers(source: TimelineSource, window: Window, isExact: boolean): Promise<Map<string, BusyObject>> {

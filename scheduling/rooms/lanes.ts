@@ -7,19 +7,27 @@ interface Taken extends Window {
 
 export class Lanes {
   /** Of each lane what is taken, joined where it touches or overlaps, by start. */
-  readonly #taken: Window[][]
+  #taken: Window[][]
 
   constructor(count: number, taken: readonly Taken[]) {
-    this.#taken = Array.from({ length: count }, (_, index) => joined(taken.filter(({ lane }) => lane === index + 1)))
+    const inLane = (lane: number) => (count === 1 ? taken : taken.filter((one) => one.lane === lane))
+    this.#taken = Array.from({ length: count }, (_, index) => joined(inLane(index + 1)))
     // There were more lanes once: what is in those takes one of these, and as good as all where none is free.
-    for (const window of taken.filter(({ lane }) => lane > count)) {
+    const homeless: Window[] = []
+    for (const window of count === 1 ? [] : taken.filter(({ lane }) => lane > count)) {
       const free = this.findFree(window)
-      if (free !== undefined) this.take(free, window)
-      else
-        this.#taken.forEach((lane, index) => {
-          this.#taken[index] = joined([...lane, window])
-        })
+      if (free === undefined) homeless.push(window)
+      else this.take(free, window)
     }
+    if (homeless.length > 0) this.#taken = this.#taken.map((lane) => joined([...lane, ...homeless]))
+  }
+
+  /** When none has room for what needs that much before and after it, too; by start. */
+  full(before = 0, after = 0): readonly Window[] {
+    const [first = [], ...others] = this.#taken.map((lane) =>
+      joined(lane.map(({ start, end }) => ({ start: start - after, end: end + before }))),
+    )
+    return others.reduce(inBoth, first)
   }
 
   /** `preferred` if it is free, else the lowest that is; undefined when none is. */
@@ -51,6 +59,20 @@ function joined(windows: readonly Window[]): Window[] {
     else if (window.end > last.end) found[found.length - 1] = { start: last.start, end: window.end }
   }
   return found
+}
+
+/** Of windows that do not overlap, by start. */
+function inBoth(some: readonly Window[], others: readonly Window[]): Window[] {
+  const found: Window[] = []
+  for (let a = 0, b = 0; ; ) {
+    const [one, other] = [some[a], others[b]]
+    if (one === undefined || other === undefined) return found
+    const start = Math.max(one.start, other.start)
+    const end = Math.min(one.end, other.end)
+    if (start < end) found.push({ start, end })
+    if (one.end < other.end) a++
+    else b++
+  }
 }
 
 /** The place of the first that starts later than that. */

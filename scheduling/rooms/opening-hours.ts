@@ -2,6 +2,7 @@
 import { dayOf, weekdayOf } from '../../protocol/time/civil.ts'
 import { type CalendarDate, DAY, type Instant, type Window } from '../../protocol/time/values.ts'
 import type { Zone } from '../../protocol/time/zone.ts'
+import { subtract } from '../freebusy/subtract.ts'
 
 /** From one time of day to another, in seconds since midnight, on some days of the week. An end past a day is the next one's. */
 export interface OpeningHours {
@@ -64,6 +65,16 @@ function findClosing(hours: readonly OpeningHours[], at: Instant, zone: Zone): I
     }),
   )
   return ends.length === 0 ? undefined : Math.max(...ends)
+}
+
+/** What lies in none of these hours. */
+export function closedIn(hours: readonly OpeningHours[], window: Window, zone: Zone): readonly Window[] {
+  const dayAt = (at: Instant) => dayOf(at + zone.offsetAt(at))
+  const open: Window[] = []
+  for (let on = dayAt(window.start) - 1; on <= dayAt(window.end); on++) {
+    for (const one of hours) if (one.weekdays.has(weekdayOf(on))) open.push(spanOn(one, on, zone))
+  }
+  return subtract([window], open)
 }
 
 function spanOn({ from, to }: OpeningHours, on: CalendarDate, zone: Zone): Window {

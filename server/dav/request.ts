@@ -34,7 +34,7 @@ export interface HandlerDeps extends Deps {
   /** Calendar objects that were opened. */
   readonly objects: ObjectCache
   /** When calendars keep their owners busy. */
-  readonly timelines: Pick<Timelines, 'read'>
+  readonly timelines: Pick<Timelines, 'read' | 'readEach'>
   /** What reports of who asks may still cost; without it there is no limit. */
   readonly allowance?: Allowance | undefined
   /** Does what an account may do a few times at once; throws 429. Without it there is no limit. */

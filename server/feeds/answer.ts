@@ -87,6 +87,7 @@ async function answerFreeBusy({ url = '' }: IncomingMessage, feed: Feed, deps: H
   const query = new URLSearchParams(url.split('?')[1] ?? '')
   const window = readFreeBusyUrl(query, Math.floor(deps.now().getTime() / 1000))
   const collections = await deps.store.collectionsOf(owner.id, 'calendars')
-  const response = await freeBusyOf(await busyCalendars({ owner, collections }, deps.store), owner, window, deps)
+  const calendars = await busyCalendars({ owner, collections }, deps.store)
+  const response = await freeBusyOf(calendars, owner, window, deps, { known: collections })
   return { ...response, headers: { ...response.headers, ...HEADERS } }
 }

@@ -15,12 +15,15 @@ import { type BusyPeriod, busyPeriods, busyThroughout } from '../../../schedulin
 import { coalesce } from '../../../scheduling/freebusy/coalesce.ts'
 import { type FreeBusyAnswer, writeFreeBusy } from '../../../scheduling/freebusy/freebusy.ts'
 import type { Busy, BusyObject, TimelineSource } from '../../../scheduling/freebusy/timelines.ts'
+import { busyOfRoom } from '../../../scheduling/rooms/free-busy.ts'
+import { policyOf } from '../../../scheduling/rooms/policy.ts'
 import type {
   Collection,
   Id,
   ObjectEntry,
   Pages,
   Principal,
+  PrincipalBooking,
   StoreReader,
   StoreTransaction,
 } from '../../../storage/store.ts'
@@ -34,6 +37,7 @@ import { requirePrivilege } from '../rights.ts'
 import { readerOfSharee } from '../sharing/own-objects.ts'
 import { floatingZoneOf, newBudget, ObjectOpener, type OpenObject, reportDamage } from './open-object.ts'
 import { calendarsIn } from './query.ts'
+import { bookingsToldOf } from './room-bookings.ts'
 
 /**
  * RFC 4791 §7.10: 200 and a VFREEBUSY, no multistatus.
@@ -53,12 +57,19 @@ export async function freeBusyQuery(
   const collections = depth === '0' ? [] : calendars.filter(countsInHome).map(({ collection }) => collection)
   // What a share says is what it says to its sharee.
   const owner = 'home' in resource ? resource.owner : resource.seenBy
-  return freeBusyOf(collections, owner, window, deps)
+  return freeBusyOf(collections, owner, window, deps, { known: collections })
 }
 
 /** caldav-sharing §5.5.5: a share makes nobody busy until its sharee says so. */
 function countsInHome({ share, collection }: CollectionResource): boolean {
   return share === undefined || !collection.transparent
+}
+
+interface Told {
+  /** Where the question is about the owner. */
+  readonly inbox?: Collection | undefined
+  /** The calendars of which who asks may know, be they transparent. */
+  readonly known: readonly Collection[]
 }
 
 /** When the owner is busy in these calendars, as a whole answer. */
@@ -67,11 +78,13 @@ export async function freeBusyOf(
   owner: Principal,
   window: Window,
   deps: HandlerDeps,
-  inbox?: Collection,
+  { inbox, known }: Told,
 ): Promise<DavResponse> {
   try {
     const said = inbox === undefined ? undefined : await availabilitiesOfInboxes([{ inbox, owner }], deps.store)
-    const question = { owner, window, budget: newBudget(deps), availabilities: said?.get(owner.id) }
+    const budget = newBudget(deps)
+    const bookings = await bookingsToldOf(owner, known, { window, budget }, deps.store)
+    const question = { owner, window, budget, availabilities: said?.get(owner.id), bookings }
     const periods = await busyIn(calendars, question, deps)
     return {
       status: 200,
@@ -94,6 +107,8 @@ export interface BusyQuestion {
   readonly window: Window
   /** Where the question is about the owner, and not about some calendars: what their inbox says of their time. */
   readonly availabilities?: readonly Availability[] | undefined
+  /** Of a room or a resource, in the window and around it: these decide when it is busy. */
+  readonly bookings?: readonly PrincipalBooking[] | undefined
   /** Names of objects that do not count, by their collections. */
   readonly masked?: ReadonlyMap<Id, ReadonlySet<string>> | undefined
   /** What the whole request may spend. */
@@ -106,6 +121,7 @@ export async function busyIn(
   question: BusyQuestion,
   deps: HandlerDeps,
 ): Promise<readonly BusyPeriod[]> {
+  if (question.bookings !== undefined) return busyInRoom(calendars, question.bookings, question, deps)
   const found: Busy[] = []
   for (const collection of calendars) {
     const busy = await deps.timelines.read(new CalendarTimeline(collection, question, deps), question.window)
@@ -118,6 +134,24 @@ export async function busyIn(
   // RFC 7953 §4: by priority among all of them, so they are looked at together.
   const periods = found.flatMap((busy) => busy.periods)
   return coalesce([...periods, ...unavailablePeriods(availabilities, question)])
+}
+
+async function busyInRoom(
+  calendars: readonly Collection[],
+  bookings: readonly PrincipalBooking[],
+  question: BusyQuestion,
+  deps: HandlerDeps,
+): Promise<readonly BusyPeriod[]> {
+  const { owner, window } = question
+  const entries: BusyObject[] = []
+  for (const collection of calendars) {
+    entries.push(...(await deps.timelines.readEach(new CalendarTimeline(collection, question, deps), window)))
+  }
+  const now = Math.floor(deps.now().getTime() / 1000)
+  const booked = busyOfRoom(policyOf(owner), { window, now, bookings, entries })
+  const availabilities = [...(question.availabilities ?? []), ...entries.flatMap((entry) => entry.availabilities)]
+  if (availabilities.length === 0) return booked
+  return coalesce([...booked, ...unavailablePeriods(availabilities, question)])
 }
 
 /** A calendar of the owner; who asks is nothing to it. Within a transaction it is as that sees it. */
@@ -178,8 +212,8 @@ export class CalendarTimeline implements TimelineSource {
       const object = source.object()
       const availabilities = availabilitiesOf(object, question.floatingZone)
       const periods = this.#periodsOf(object, question, source.context())
-      const { name, size } = entry
-      return periods.length + availabilities.length === 0 ? [] : [{ name, size, periods, availabilities }]
+      const { name, uid, size } = entry
+      return periods.length + availabilities.length === 0 ? [] : [{ name, uid, size, periods, availabilities }]
     } catch (error) {
       if (!isDamage(error)) throw error
       reportDamage(this.collection, entry, error, this.#deps)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { indexCalendarObject } from '../../../protocol/caldav/indexed-object.ts'
 import { DAY, type Window } from '../../../protocol/time/values.ts'
 import type { BusyPeriod } from '../../../scheduling/freebusy/busy.ts'
-import { expandBusy, Timelines } from '../../../scheduling/freebusy/timelines.ts'
+import { expandBusy, expandEach, Timelines } from '../../../scheduling/freebusy/timelines.ts'
 import { openStore } from '../../../storage/sql/open.ts'
 import type { Collection, Principal, Store, StoreReader, StoreTransaction } from '../../../storage/store.ts'
 import { testStore } from '../../../storage/testing/stores.ts'
@@ -143,7 +143,7 @@ async function requireAlice(store: StoreReader): Promise<Principal> {
   return alice
 }
 
-const direct = { read: expandBusy }
+const direct = { read: expandBusy, readEach: expandEach }
 
 // --- one server --------------------------------------------------------------------------------------------------
 

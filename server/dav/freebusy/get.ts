@@ -17,5 +17,5 @@ export async function get(request: DavRequest<FreeBusyResource>, deps: HandlerDe
   const privileges = await privilegesOnEach(owner, collections, viewer, deps.store)
   const known = collections.filter(({ id }) => privileges.get(id)?.has(CALDAV.readFreeBusy))
   const calendars = await busyCalendars({ owner, collections: known }, deps.store)
-  return freeBusyOf(calendars, owner, window, deps, inbox)
+  return freeBusyOf(calendars, owner, window, deps, { inbox, known })
 }

@@ -4,6 +4,7 @@ import { InvalidCalendarData } from '../../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
 import type { Availability } from '../../../scheduling/freebusy/availability.ts'
 import { mayMask } from '../../../scheduling/freebusy/mask.ts'
+import { isBookable } from '../../../scheduling/rooms/settle.ts'
 import type { Collection, Id, OwnedObject, Principal, StoreReader } from '../../../storage/store.ts'
 import { findCalendarUsers, isAddressOf } from '../../directory/calendar-user.ts'
 import { busyCalendarsOfEach } from '../calendar/busy-calendars.ts'
@@ -127,21 +128,49 @@ function groupByOwner(collections: readonly Collection[]): ReadonlyMap<Id, reado
   return owned
 }
 
-/** The names of the objects under that UID which do not count, by their collections. */
+/** A meeting that does not count. */
+export interface Masked {
+  readonly uid: string
+  /** Its objects, by their collections. */
+  readonly names: ReadonlyMap<Id, ReadonlySet<string>>
+  /** Those in whose calendars they are: bookings for them do not count, either. */
+  readonly owners: ReadonlySet<Id>
+}
+
+/** What of the meeting under that UID may be left out. */
 export async function findMasked(
   uid: string,
   asked: Iterable<Asked>,
   asking: Asking,
   store: StoreReader,
-): Promise<ReadonlyMap<Id, ReadonlySet<string>>> {
-  const people = [...asked].flatMap((one) => (typeof one === 'string' ? [] : one))
-  const owners = new Set(people.flatMap(({ calendars }) => calendars.map(({ ownerId }) => ownerId)))
-  const masked = new Map<Id, ReadonlySet<string>>()
-  if (owners.size === 0) return masked
+): Promise<Masked> {
+  const people = peopleIn(asked)
+  const owners = new Set(
+    people.flatMap(({ principal, calendars }) => [...bookedId(principal), ...calendars.map(ownerOf)]),
+  )
+  const names = new Map<Id, ReadonlySet<string>>()
+  const keepers = new Set<Id>()
+  if (owners.size === 0) return { uid, names, owners: keepers }
   for await (const page of store.objectsOfOwners([...owners], uid)) {
-    for (const object of page) if (isMaskable(object, asking)) masked.set(object.collectionId, new Set([object.name]))
+    for (const object of page.filter((one) => isMaskable(one, asking))) {
+      names.set(object.collectionId, new Set([object.name]))
+      keepers.add(object.ownerId)
+    }
   }
-  return masked
+  return { uid, names, owners: keepers }
+}
+
+export function peopleIn(asked: Iterable<Asked>): readonly AskedPerson[] {
+  return [...asked].flatMap((one) => (typeof one === 'string' ? [] : one))
+}
+
+/** A room is booked for what is in whichever of its calendars. */
+function bookedId(principal: Principal): readonly Id[] {
+  return isBookable(principal) ? [principal.id] : []
+}
+
+function ownerOf({ ownerId }: Collection): Id {
+  return ownerId
 }
 
 function isMaskable({ bytes, ownerId }: OwnedObject, { asker, origins }: Asking): boolean {

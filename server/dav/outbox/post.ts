@@ -7,20 +7,24 @@ import {
   writeScheduleOutcome,
 } from '../../../protocol/caldav/schedule-response.ts'
 import type { Property } from '../../../protocol/ical/component.ts'
-import { BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
+import type { Window } from '../../../protocol/time/values.ts'
 import { CALDAV } from '../../../protocol/xml/names.ts'
 import type { BusyPeriod } from '../../../scheduling/freebusy/busy.ts'
 import { coalesce } from '../../../scheduling/freebusy/coalesce.ts'
 import { type FreeBusyRequest, readFreeBusyRequest } from '../../../scheduling/freebusy/request.ts'
+import { isBookable } from '../../../scheduling/rooms/settle.ts'
+import type { Id, PrincipalBooking } from '../../../storage/store.ts'
 import { isAddressOf } from '../../directory/calendar-user.ts'
 import { type BusyQuestion, busyIn, freeBusyText } from '../calendar/free-busy.ts'
 import { newBudget } from '../calendar/open-object.ts'
+import { bookingsOfEach } from '../calendar/room-bookings.ts'
 import { readCalendarBytes, requireCalendarType } from '../calendar-object/data.ts'
 import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import type { CollectionResource } from '../resource.ts'
 import { XML_TYPE } from '../respond.ts'
 import { requirePrivilege } from '../rights.ts'
-import { type Asked, type AskedPerson, findAsked, findMasked } from './asked.ts'
+import { type Asked, type AskedPerson, findAsked, findMasked, type Masked, peopleIn } from './asked.ts'
 import { findProposal, postProposal } from './negotiate.ts'
 
 /** RFC 6638 §5: when are these people busy? One answer for each of them, whatever becomes of the others. */
@@ -47,11 +51,38 @@ export async function post(request: DavRequest<CollectionResource>, deps: Handle
   const asked = await findAsked(addresses, asking, deps.store)
   const { maskedUid: uid } = question
   const masked = uid === undefined ? undefined : await findMasked(uid, asked.values(), asking, deps.store)
+  const budget = newBudget(deps)
+  const bookings = readOnce(() => bookingsOfRooms(asked, question.window, budget, masked, deps))
   return {
     status: 200,
     headers: { 'content-type': XML_TYPE, 'cache-control': 'private, no-cache' },
-    body: scheduleResponse(asked, { question, format, masked, budget: newBudget(deps) }, deps),
+    body: scheduleResponse(asked, { question, format, masked, bookings, budget }, deps),
   }
+}
+
+/** For the first who needs it; when that costs too much, so it does for the others. */
+function readOnce<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let known: Promise<Value> | undefined
+  return () => {
+    known ??= read()
+    return known
+  }
+}
+
+type Bookings = ReadonlyMap<Id, readonly PrincipalBooking[]>
+
+async function bookingsOfRooms(
+  asked: ReadonlyMap<string, Asked>,
+  window: Window,
+  budget: Budget,
+  masked: Masked | undefined,
+  { store }: Deps,
+): Promise<Bookings> {
+  const principals = new Map(peopleIn(asked.values()).map(({ principal }) => [principal.id, principal]))
+  const bookings = await bookingsOfEach([...principals.values()], window, budget, store)
+  if (masked === undefined) return bookings
+  const counts = ({ principalId, uid }: PrincipalBooking) => uid !== masked.uid || !masked.owners.has(principalId)
+  return new Map([...bookings].map(([id, rows]) => [id, rows.filter(counts)]))
 }
 
 /** What is remembered costs little: some ten people in one piece. */
@@ -60,8 +91,11 @@ const PEOPLE_OF_A_TURN = 50
 
 const TO_SEND = [CALDAV.scheduleSendFreebusy, CALDAV.scheduleSendInvite, CALDAV.scheduleSendReply]
 
-interface Terms extends Pick<BusyQuestion, 'budget' | 'masked'> {
+interface Terms extends Pick<BusyQuestion, 'budget'> {
   readonly question: FreeBusyRequest
+  readonly masked: Masked | undefined
+  /** Of all rooms among those who were asked about. */
+  readonly bookings: () => Promise<Bookings>
   readonly format: CalendarFormat
 }
 
@@ -102,12 +136,14 @@ async function answerFor(attendee: Property, asked: Asked, terms: Terms, deps: H
 /** Of one, or of a group: when any of them is. */
 async function busyTimesOf(
   people: readonly AskedPerson[],
-  { question: { window }, budget, masked }: Terms,
+  { question: { window }, budget, masked, bookings: bookingsOfAll }: Terms,
   deps: HandlerDeps,
 ): Promise<readonly BusyPeriod[]> {
   const found: (readonly BusyPeriod[])[] = []
   for (const { principal: owner, calendars, availabilities } of people) {
-    found.push(await busyIn(calendars, { owner, window, availabilities, budget, masked }, deps))
+    const bookings = isBookable(owner) ? (await bookingsOfAll()).get(owner.id) : undefined
+    const question = { owner, window, availabilities, budget, masked: masked?.names, bookings }
+    found.push(await busyIn(calendars, question, deps))
     if (found.length % PEOPLE_OF_A_TURN === 0) await nextTurn()
   }
   const [first = []] = found
