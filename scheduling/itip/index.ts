@@ -23,6 +23,7 @@ export { type CalendarUser, isMethod, type Message, type Method } from './messag
 export { findNegotiating, type Negotiating, negotiate } from './negotiation.ts'
 export { type Change, type Plan, plan, type Role, roleOf } from './plan.ts'
 export { withoutCancelled } from './put-away.ts'
+export { findTable } from './restrictions.ts'
 export type { Revision, Seen } from './revisions.ts'
 export { findSchedulingObject, type Member, type SchedulingObject } from './scheduling-object.ts'
 export { cutCopy, planHalf } from './split.ts'

@@ -6,7 +6,7 @@ import { InvalidCalendarData, InvalidCalendarObject } from '../../protocol/ical/
 import { readTextBytes } from '../../protocol/ical/read-text.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
-import { isMethod, type Method } from '../../scheduling/itip/index.ts'
+import { findTable, isMethod, type Method } from '../../scheduling/itip/index.ts'
 import type { CalendarPart } from './read-mail.ts'
 import { withoutTricks } from './without-tricks.ts'
 
@@ -44,6 +44,8 @@ export function readMessage({ method, bytes }: CalendarPart, limits: MessageLimi
   const components = calendar.components.filter(({ name }) => name !== 'VTIMEZONE')
   const twice = components.flatMap((component) => findContradiction(component) ?? [])
   if (twice.length > 0) throw new NoMessage(`ambiguous: more than one ${twice[0]}`)
+  const missing = components.flatMap((component) => findMissing(component, stated) ?? [])
+  if (missing.length > 0) throw new NoMessage(`not a message: no ${missing[0]}`)
   const attendees = firstOfEach(components.flatMap((component) => peopleIn(component, 'ATTENDEE')))
   if (attendees.length > limits.maxAttendees) throw new NoMessage('too many attendees')
   const organizers = firstOfEach(components.flatMap((component) => peopleIn(component, 'ORGANIZER')))
@@ -57,6 +59,13 @@ const ONCE = ['DTSTAMP', 'SEQUENCE', 'STATUS'] as const
 function findContradiction({ properties }: Component): string | undefined {
   const valuesOf = (name: string) => properties.filter((one) => one.name === name).map(({ value }) => value.trim())
   return ONCE.find((name) => new Set(valuesOf(name)).size > 1)
+}
+
+/** RFC 5546 §3: which of two messages is the later one, and when an event is, nobody can guess. Tasks may have no time. */
+function findMissing(component: Component, method: Method): string | undefined {
+  const rows = findTable(method, component.name)?.rows
+  const needed = component.name === 'VEVENT' ? ['DTSTAMP', 'DTSTART'] : ['DTSTAMP']
+  return needed.find((name) => rows?.get(name)?.least === 1 && findProperty(component, name) === undefined)
 }
 
 export function isToOrganizer({ method }: Pick<CalendarMessage, 'method'>): boolean {

@@ -1,6 +1,6 @@
 /** From a message that holds its table, for each row those that break it and no other. */
 import type { Component, Property } from '../../../protocol/ical/component.ts'
-import { brokenRows, type Table } from '../restrictions.ts'
+import type { Table } from '../restrictions.ts'
 
 export interface Breaking {
   readonly row: string
@@ -15,11 +15,6 @@ export function breakingRows(calendar: Component, table: Table): readonly Breaki
     ...(most === 1 ? [{ row, how: 'twice' as const, calendar: withOther(withOther(calendar, row, 0), row, 1) }] : []),
     ...(most === 0 ? [{ row, how: 'there' as const, calendar: withOther(calendar, row, 0) }] : []),
   ])
-}
-
-/** Whether that row is broken, and no other. */
-export function breaksOnly({ row, calendar }: Breaking, table: Table): boolean {
-  return brokenRows(calendar, table).every(({ name }) => name === row)
 }
 
 function without(calendar: Component, row: string): Component {
@@ -91,7 +86,7 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   METHOD: ['REQUEST', 'PUBLISH'],
   ATTENDEE: ['mailto:bob@example.test', 'mailto:carol@example.test'],
   ORGANIZER: ['mailto:alice@example.test', 'mailto:mallory@example.test'],
-  DTSTAMP: ['20270101T000000Z', '20270102T000000Z'],
+  DTSTAMP: ['20270101T000000Z', '20270103T000000Z'],
   DTSTART: ['20270105T090000Z', '20270106T090000Z'],
   DTEND: ['20270105T100000Z', '20270106T100000Z'],
   DUE: ['20270105T100000Z', '20270106T100000Z'],

@@ -43,7 +43,7 @@ function lastOf(steps: readonly Writing[], index: number): Writing {
   return step
 }
 
-const HEAD = /^(VEVENT|VTODO|VJOURNAL|VALARM|VTIMEZONE|STANDARD|DAYLIGHT)$/
+const HEAD = /^(VEVENT|VTODO|VJOURNAL|VFREEBUSY|VALARM|VTIMEZONE|STANDARD|DAYLIGHT)$/
 
 /** They are in the one before them. */
 const INNER = /^(VALARM|STANDARD|DAYLIGHT)$/
