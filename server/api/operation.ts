@@ -13,6 +13,7 @@ export const TAGS = {
   'People and rooms': 'Who and what can be invited: people, groups, rooms, resources',
   Calendars: "Collections of events and tasks, one's own and those that others share",
   'App passwords': 'Passwords of one device each, which can be revoked alone',
+  OAuth: 'Programs that use accounts, and what people let them do',
 } as const
 export type Tag = keyof typeof TAGS
 

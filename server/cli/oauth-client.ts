@@ -35,12 +35,15 @@ export function addOAuthClient(program: Command, perform: Perform): void {
 }
 
 async function add(identifier: string, options: AddOptions, io: Io, { store }: TaskDeps): Promise<number> {
-  const { registerClient } = await import('../auth/oauth/registration.ts')
+  const { RegistrationRefused, registerClient } = await import('../auth/oauth/registration.ts')
   const { name, public: isPublic = false, redirect: redirectUris, service } = options
   const scopes = options.scopes.split(/[\s,]+/).filter((scope) => scope !== '')
-  const made = await registerClient({ identifier, name, isPublic, redirectUris, scopes, service }, store)
-  if (made.kind === 'refused') throw new CommandError(`${OPTIONS[made.field]}: ${made.reason}.`)
-  await io.print(made.secret ?? `+ OAuth client ${identifier}`)
+  const asked = { identifier, name, isPublic, redirectUris, scopes, service }
+  const { secret } = await registerClient(asked, store).catch((error: unknown) => {
+    if (error instanceof RegistrationRefused) throw new CommandError(`${OPTIONS[error.field]}: ${error.message}.`)
+    throw error
+  })
+  await io.print(secret ?? `+ OAuth client ${identifier}`)
   return 0
 }
 

@@ -1,6 +1,6 @@
 /** Clients are registered by administrators, never by themselves: docs/decisions/0120. */
 import type { OAuthClient, Store } from '../../../storage/store.ts'
-import { isScope, type Scope } from '../scopes.ts'
+import { isScope } from '../scopes.ts'
 import { isRedirectUri } from './redirect-uri.ts'
 import { hashOf, newSecret } from './secrets.ts'
 
@@ -15,62 +15,74 @@ export interface Registration {
   readonly service: string | undefined
 }
 
-export type Registered =
-  | { readonly kind: 'registered'; readonly client: OAuthClient; readonly secret: string | undefined }
-  | { readonly kind: 'refused'; readonly field: keyof Registration; readonly reason: string }
+export interface Registered {
+  readonly client: OAuthClient
+  /** Shown this once; a public client has none. */
+  readonly secret: string | undefined
+}
 
+/** What cannot be registered, and why. */
+export class RegistrationRefused extends Error {
+  override readonly name = 'RegistrationRefused'
+  readonly field: keyof Registration
+
+  constructor(field: keyof Registration, reason: string) {
+    super(reason)
+    this.field = field
+  }
+}
+
+/** Basic credentials have a colon after it (RFC 7617 §2), and people type it. */
+export const IDENTIFIER = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 export const MOST_REDIRECT_URIS = 20
 const MOST_CLIENTS = 1000
 
-/** The secret is shown this once. */
 export async function registerClient(asked: Registration, store: Store): Promise<Registered> {
-  const refused = problemOf(asked)
-  if (refused !== undefined) return refused
+  requireRegistrable(asked)
   const { identifier, name, isPublic, redirectUris, scopes, service } = asked
   const account = service === undefined ? undefined : await store.findPrincipal(service)
-  if (service !== undefined && account?.kind !== 'user') return refuse('service', 'nobody has that slug')
+  if (service !== undefined && account?.kind !== 'user')
+    throw new RegistrationRefused('service', 'nobody has that slug')
   const secret = isPublic ? undefined : newSecret()
   return store.transaction({ origin: 'admin', scheduling: 'silent', directory: true }, async (tx) => {
     const others = await tx.oauthClients()
-    if (others.some((other) => other.identifier === identifier)) return refuse('identifier', 'another client has it')
-    if (others.length >= MOST_CLIENTS) return refuse('identifier', `there are ${MOST_CLIENTS} clients already`)
-    const secretHash = secret === undefined ? null : hashOf(secret)
-    const serviceId = account?.id ?? null
+    if (others.some((other) => other.identifier === identifier)) {
+      throw new RegistrationRefused('identifier', 'another client has it')
+    }
+    if (others.length >= MOST_CLIENTS)
+      throw new RegistrationRefused('name', `there are ${MOST_CLIENTS} clients already`)
     const client = await tx.createOAuthClient({
-      ...{ identifier, name, secretHash, redirectUris, serviceId },
-      scopes: [...new Set(scopes)].filter(isScope) satisfies readonly Scope[],
+      ...{ identifier, name: name.trim(), redirectUris, scopes: [...new Set(scopes)] },
+      secretHash: secret === undefined ? null : hashOf(secret),
+      serviceId: account?.id ?? null,
     })
-    return { kind: 'registered', client, secret }
+    return { client, secret }
   })
 }
 
-function problemOf(asked: Registration): Registered | undefined {
-  const { identifier, name, isPublic, redirectUris, scopes, service } = asked
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(identifier)) {
-    return refuse('identifier', 'it takes 1 to 64 letters, digits, dots, hyphens and underscores')
+function requireRegistrable({ identifier, name, isPublic, redirectUris, scopes, service }: Registration): void {
+  const refuse = (field: keyof Registration, reason: string) => {
+    throw new RegistrationRefused(field, reason)
   }
-  if (name.trim() === '' || name.length > 100) return refuse('name', 'it takes 1 to 100 characters')
+  if (!IDENTIFIER.test(identifier))
+    refuse('identifier', 'it takes 1 to 64 letters, digits, dots, hyphens and underscores')
+  if (name.trim() === '' || name.length > 100) refuse('name', 'it takes 1 to 100 characters')
   const wrongUri = redirectUris.find((uri) => !isRedirectUri(uri))
   if (wrongUri !== undefined) {
-    return refuse(
+    refuse(
       'redirectUris',
       `https, http on a loopback address, or a scheme like org.example.app:/ is expected: ${wrongUri}`,
     )
   }
-  if (redirectUris.length > MOST_REDIRECT_URIS) return refuse('redirectUris', `${MOST_REDIRECT_URIS} at most`)
+  if (redirectUris.length > MOST_REDIRECT_URIS) refuse('redirectUris', `${MOST_REDIRECT_URIS} at most`)
   const unknown = scopes.find((scope) => !isScope(scope))
-  if (unknown !== undefined) return refuse('scopes', `there is no scope ${unknown}`)
-  if (scopes.length === 0) return refuse('scopes', 'for something it has to be')
+  if (unknown !== undefined) refuse('scopes', `there is no scope ${unknown}`)
+  if (scopes.length === 0) refuse('scopes', 'for something it has to be')
   // RFC 6749 §4.4: by confidential clients alone.
-  if (isPublic && service !== undefined) return refuse('service', 'a public client acts for nobody by itself')
+  if (isPublic && service !== undefined) refuse('service', 'a public client acts for nobody by itself')
   if (redirectUris.length === 0 && service === undefined) {
-    return refuse('redirectUris', 'without one, and without a service account, it can do nothing')
+    refuse('redirectUris', 'without one, and without a service account, it can do nothing')
   }
-  return undefined
-}
-
-function refuse(field: keyof Registration, reason: string): Registered {
-  return { kind: 'refused', field, reason }
 }
 
 /** False when there is none. Its grants and tokens end with it. */

@@ -1,0 +1,210 @@
+import { z } from 'zod'
+import type { OAuthClient, OAuthGrant, Store } from '../../../storage/store.ts'
+import { homeOf } from '../../auth/oauth/grants.ts'
+import {
+  MOST_REDIRECT_URIS,
+  type Registration,
+  RegistrationRefused,
+  registerClient,
+  removeClient,
+} from '../../auth/oauth/registration.ts'
+import { hasScope, isScope } from '../../auth/scopes.ts'
+import { operation } from '../operation.ts'
+import { numberKey, pageOf, pageQuery } from '../pages.ts'
+import { problem } from '../problem.ts'
+import { instant, nothing, page, scope, slug } from '../schemas.ts'
+
+const identifier = z.string().describe('client_id: RFC 6749 §2.2')
+const clientName = z.string().describe('What people read when they are asked')
+
+const grant = z
+  .strictObject({
+    id: z.string(),
+    client: identifier,
+    clientName,
+    scopes: z.array(scope),
+    createdAt: instant,
+    expiresAt: instant.describe('It moves on as long as the program is used'),
+    usedAt: instant.nullable().describe('Some minutes old at most'),
+  })
+  .meta({ id: 'OAuthGrant', description: 'That a program may act for somebody, in one place where it is used' })
+
+const client = z
+  .strictObject({
+    client: identifier,
+    name: clientName,
+    public: z.boolean().describe('It runs on the devices of people, and so keeps no secret'),
+    redirectUris: z
+      .array(z.string())
+      .describe('Compared as they are written; ports of loopback addresses do not matter'),
+    scopes: z.array(scope).describe('The most that it may ever be used for'),
+    service: slug.nullable().describe('The account that it is when it acts for nobody else'),
+    createdAt: instant,
+  })
+  .meta({ id: 'OAuthClient', description: 'A program that uses accounts' })
+
+const newClient = z
+  .strictObject({
+    client: identifier,
+    name: clientName,
+    public: z.boolean().default(false),
+    redirectUris: z.array(z.string()).max(MOST_REDIRECT_URIS).default([]),
+    scopes: z.array(scope).min(1),
+    service: slug.nullable().default(null),
+  })
+  .meta({ id: 'NewOAuthClient' })
+
+const shown = z
+  .strictObject({ client, secret: z.string().nullable().describe('Shown this once; a public client has none') })
+  .meta({ id: 'NewOAuthClientSecret' })
+
+function viewOfGrant({ id, client, scopes, createdAt, expiresAt, usedAt }: OAuthGrant) {
+  return {
+    ...{ id, client: client.identifier, clientName: client.name, scopes: scopes.filter(isScope) },
+    ...{ createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
+    usedAt: usedAt?.toISOString() ?? null,
+  }
+}
+
+async function viewsOfClients(clients: readonly OAuthClient[], store: Store) {
+  const services = await store.findPrincipalsById(clients.flatMap(({ serviceId }) => serviceId ?? []))
+  const slugs = new Map(services.map((one) => [one.id, one.slug]))
+  return clients.map(({ identifier, name, secretHash, redirectUris, scopes, serviceId, createdAt }) => ({
+    ...{ client: identifier, name, public: secretHash === null, redirectUris: [...redirectUris] },
+    ...{
+      scopes: scopes.filter(isScope),
+      service: slugs.get(serviceId ?? '') ?? null,
+      createdAt: createdAt.toISOString(),
+    },
+  }))
+}
+
+/** What was wrong, in the words of the body. */
+const FIELDS: Readonly<Record<keyof Registration, string>> = {
+  identifier: '/client',
+  name: '/name',
+  isPublic: '/public',
+  redirectUris: '/redirectUris',
+  scopes: '/scopes',
+  service: '/service',
+}
+
+function problemOf(error: unknown): unknown {
+  if (!(error instanceof RegistrationRefused)) return error
+  const { field: of, message: reason } = error
+  const field = FIELDS[of]
+  return problem(400, 'invalid', `${field}: ${reason}`, { errors: [{ field, reason }] })
+}
+
+export const oauthOperations = [
+  operation({
+    id: 'listOAuthGrants',
+    tag: 'OAuth',
+    summary: 'Programs that may act for you',
+    method: 'GET',
+    path: '/oauth-grants',
+    scopes: 'all',
+    params: nothing,
+    query: pageQuery,
+    body: undefined,
+    success: { status: 200, description: 'One for each place where a program is used', schema: page(grant) },
+    problems: [],
+    async handle({ account, query }, { store, now }) {
+      const all = await store.oauthGrantsOf(account.principal.id)
+      const living = all.filter(({ expiresAt }) => expiresAt > now())
+      const { items, next } = pageOf(living, ({ id }) => numberKey(id), query)
+      return { body: { items: items.map(viewOfGrant), next } }
+    },
+  }),
+
+  operation({
+    id: 'revokeOAuthGrant',
+    tag: 'OAuth',
+    summary: 'End one: its tokens open nothing from now on',
+    method: 'DELETE',
+    path: '/oauth-grants/{id}',
+    scopes: 'all',
+    params: z.strictObject({ id: z.string() }),
+    query: nothing,
+    body: undefined,
+    success: { status: 204, description: 'Ended', schema: undefined },
+    problems: [404],
+    async handle({ account, params }, { store }) {
+      const { id } = account.principal
+      await store.transaction(homeOf(id), async (tx) => {
+        const found = (await tx.oauthGrantsOf(id)).find((one) => one.id === params.id)
+        if (found === undefined) throw problem(404, 'not-found', 'you have let no program do that')
+        await tx.deleteOAuthGrant(found)
+      })
+      return { body: undefined }
+    },
+  }),
+
+  operation({
+    id: 'listOAuthClients',
+    tag: 'OAuth',
+    summary: 'Programs that are registered',
+    method: 'GET',
+    path: '/oauth-clients',
+    scopes: ['admin'],
+    admin: true,
+    params: nothing,
+    query: pageQuery,
+    body: undefined,
+    success: { status: 200, description: 'In the order of their identifiers', schema: page(client) },
+    problems: [],
+    async handle({ query }, { store }) {
+      const { items, next } = pageOf(await store.oauthClients(), (one) => one.identifier, query)
+      return { body: { items: await viewsOfClients(items, store), next } }
+    },
+  }),
+
+  operation({
+    id: 'createOAuthClient',
+    secretAnswer: true,
+    tag: 'OAuth',
+    summary: 'Register a program',
+    description: 'A credential registers a program for no more than it may be used for itself.',
+    method: 'POST',
+    path: '/oauth-clients',
+    scopes: ['admin'],
+    admin: true,
+    params: nothing,
+    query: nothing,
+    body: newClient,
+    success: { status: 201, description: 'Registered', schema: shown },
+    problems: [],
+    async handle({ body, scopes: own }, { store }) {
+      const grown = body.scopes.find((one) => !hasScope(own, one))
+      if (grown !== undefined) throw problem(403, 'insufficient-scope', `the credential was not made for ${grown}`)
+      const { client: identifier, name, public: isPublic, redirectUris, scopes } = body
+      const asked = { identifier, name, isPublic, redirectUris, scopes, service: body.service ?? undefined }
+      const made = await registerClient(asked, store).catch((error: unknown) => {
+        throw problemOf(error)
+      })
+      const [view] = await viewsOfClients([made.client], store)
+      if (view === undefined) throw new Error('a client has no view')
+      const headers = { location: `/api/v1/oauth-clients/${identifier}` }
+      return { body: { client: view, secret: made.secret ?? null }, headers }
+    },
+  }),
+
+  operation({
+    id: 'removeOAuthClient',
+    tag: 'OAuth',
+    summary: 'End one, with all that people agreed to and all its tokens',
+    method: 'DELETE',
+    path: '/oauth-clients/{client}',
+    scopes: ['admin'],
+    admin: true,
+    params: z.strictObject({ client: z.string() }),
+    query: nothing,
+    body: undefined,
+    success: { status: 204, description: 'Ended', schema: undefined },
+    problems: [404],
+    async handle({ params }, { store }) {
+      if (!(await removeClient(params.client, store))) throw problem(404, 'not-found', 'no program has that client_id')
+      return { body: undefined }
+    },
+  }),
+]
