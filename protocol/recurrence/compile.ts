@@ -182,7 +182,7 @@ function readRules(master: Timing, name: string, findZone: FindZone): LimitedRul
 }
 
 // RFC 5545 §3.3.10: BYSECOND, BYMINUTE and BYHOUR are ignored where DTSTART is a date.
-function ruleFor({ starts }: Timing, rule: Rule): Rule {
+export function ruleFor({ starts }: Timing, rule: Rule): Rule {
   return starts.form === 'date' ? { ...rule, byHour: undefined, byMinute: undefined, bySecond: undefined } : rule
 }
 

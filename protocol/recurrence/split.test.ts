@@ -103,6 +103,20 @@ describe('caldav-recursplit 3', () => {
       'DTSTART:20140103T120000Z RRULE:FREQ=WEEKLY;BYDAY=FR;INTERVAL=2',
     ],
     [
+      'a rule that has had its first instance alone has begun',
+      '20140103T000000Z',
+      [['DTSTART:20140102T120000Z', 'RRULE:FREQ=WEEKLY']],
+      'DTSTART:20140102T120000Z RRULE:FREQ=WEEKLY;UNTIL=20140109T115959Z',
+      'DTSTART:20140109T120000Z RRULE:FREQ=WEEKLY',
+    ],
+    [
+      'the same with parts that name it, every second time',
+      '20140103T000000Z',
+      [['DTSTART:20140102T120000Z', 'RRULE:FREQ=MONTHLY;INTERVAL=2;BYDAY=1TH;COUNT=5']],
+      'DTSTART:20140102T120000Z RRULE:FREQ=MONTHLY;INTERVAL=2;BYDAY=1TH;UNTIL=20140306T115959Z',
+      'DTSTART:20140306T120000Z RRULE:FREQ=MONTHLY;INTERVAL=2;BYDAY=1TH;COUNT=4',
+    ],
+    [
       'overrides go by the instance that they stand for',
       '20140103T000000Z',
       [

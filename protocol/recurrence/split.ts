@@ -17,13 +17,22 @@ import { UTC } from '../time/transitions.ts'
 import { BEGINNING_OF_TIME, DAY, END_OF_TIME, type Instant, type TimeValue, type WallTime } from '../time/values.ts'
 import type { FindZone, Zone } from '../time/zone.ts'
 import type { Budget } from './budget.ts'
-import { compile, recurs, type Series } from './compile.ts'
+import { compile, recurs, ruleFor, type Series } from './compile.ts'
+import { namesItsStart } from './in-step.ts'
+import { parseRule, type Rule } from './rule.ts'
 import { growingWindows, type Instance, instancesBetween } from './set.ts'
 import { endOf, inFormOf, type Timing, wallOf, zoneOf } from './timing.ts'
 
 /** The series cannot be split there. */
 export class InvalidSplit extends Error {
   override readonly name = 'InvalidSplit'
+  /** All its instances are before that. */
+  readonly isOver: boolean
+
+  constructor(message: string, { isOver = false } = {}) {
+    super(message)
+    this.isOver = isOver
+  }
 }
 
 export interface SplitSeries {
@@ -48,7 +57,7 @@ export function splitSeries(
   // The walk is on the clock of the series; floating times and dates count as if it were UTC.
   const walk = new Walk(series, master, budget)
   const point = walk.first(wallOf(at))
-  if (point === undefined) throw new InvalidSplit('it has no instance so late')
+  if (point === undefined) throw new InvalidSplit('it has no instance so late', { isOver: true })
   if (walk.instantOf(master.wall) >= point.at || !walk.hasBefore(point.at))
     throw new InvalidSplit('it has no instance before')
   requireOneRule(series)
@@ -111,7 +120,9 @@ function pastMaster(parts: Parts): Component {
   return withProperties(master, (property) => {
     if (property.name === 'RRULE') {
       if (ofRule.first(point.at) === undefined) return property
-      return ofRule.hasBetween(master.wall, point.at) ? endingBefore(property, parts) : undefined
+      const isBegun =
+        ofRule.hasBetween(master.wall, point.at) || ofRule.isNamedBy(ruleFor(master, parseRule(property.value)))
+      return isBegun ? endingBefore(property, parts) : undefined
     }
     return withDates(property, parts, (side) => side !== 'ongoing')
   })
@@ -240,6 +251,11 @@ class Walk {
   hasBefore(at: Instant): boolean {
     const first = this.first(BEGINNING_OF_TIME)
     return first !== undefined && first.at < at
+  }
+
+  /** Whether DTSTART is an instance by that rule. */
+  isNamedBy(rule: Rule): boolean {
+    return namesItsStart(rule, this.#master.wall, this.#budget)
   }
 
   /** Whether there is one later than the start of the series, and before `at`. */

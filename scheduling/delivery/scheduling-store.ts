@@ -104,7 +104,9 @@ async function sendChange(change: ObjectChange, office: Office): Promise<NewObje
   const read = stored && readStored(stored.bytes, (damage) => terms.reportDamage(place, stored, damage))
   const isDamaged = stored !== undefined && read === undefined
   const named = await withPeople({ before: read, after: sent }, owner, office)
-  const after = named.after && (await withGroups(named.after, named.before, owner, office))
+  // caldav-recursplit §3: who attends either half is who attended; who has joined a group meanwhile is not in its past.
+  const opensGroups = office.splitAt === undefined
+  const after = named.after && opensGroups ? await withGroups(named.after, named.before, owner, office) : named.after
   const before = isDamaged ? after : named.before
   if (office.splitAt !== undefined && current !== undefined) {
     office.split = { at: office.splitAt, uid: current.uid, had: new Map(), told: new Set() }

@@ -7,6 +7,7 @@
 export { answersFor } from './answers.ts'
 export { apply } from './apply.ts'
 export { type Baseline, baselineOf } from './baseline.ts'
+export { type Progress, progressAt } from './begun-series.ts'
 export { kinOf } from './continuation.ts'
 export { type Applied, type Delivery, deliveryStatusOf, type Ignored } from './delivery.ts'
 export {

@@ -2,15 +2,20 @@ import { quoteEtag } from '../../../protocol/dav/etag.ts'
 import { encodeSegment } from '../../../protocol/dav/href.ts'
 import { foundResponse } from '../../../protocol/dav/multistatus.ts'
 import { Refusal, refuse } from '../../../protocol/dav/refusal.ts'
-import type { Component, Property } from '../../../protocol/ical/component.ts'
+import type { Component } from '../../../protocol/ical/component.ts'
 import { textOfBytes } from '../../../protocol/ical/decode.ts'
 import { InvalidCalendarData } from '../../../protocol/ical/invalid.ts'
 import type { CalendarObject } from '../../../protocol/ical/rules.ts'
-import { escapeText, findProperties, findProperty, parameterOf, parseTime } from '../../../protocol/ical/values.ts'
+import { findProperty, parseTime } from '../../../protocol/ical/values.ts'
 import { writeComponent } from '../../../protocol/ical/write.ts'
-import { BudgetExceeded, InvalidSplit, type SplitSeries, splitSeries } from '../../../protocol/recurrence/index.ts'
+import {
+  BudgetExceeded,
+  InvalidSplit,
+  type NamesOfHalves,
+  type SplitCalendar,
+  splitCalendar,
+} from '../../../protocol/recurrence/index.ts'
 import type { TimeValue } from '../../../protocol/time/values.ts'
-import { zonesOf } from '../../../protocol/time/zones.ts'
 import { element } from '../../../protocol/xml/element.ts'
 import { CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
 import { writeElement } from '../../../protocol/xml/write.ts'
@@ -52,12 +57,10 @@ export async function split(request: DavRequest<MemberResource>, deps: Deps): Pr
 
       const { calendar } = indexOrRefuse(current.bytes)
       requireOrganizer(calendar, request)
-      const halves = splitOrRefuse(calendar, at)
+      const halves = splitOrRefuse(calendar, at, { uidOfPast, uidOfSet })
       const attached = await managedIdsOf(current.id, tx)
-      const objectOf = (half: readonly Component[]) => {
-        const linked = half.map((member) => linkedTo(uidOfSet, member))
-        return stillAttaching(readCalendarObject(bytesOf(calendar, linked), deps.settings), attached)
-      }
+      const objectOf = (half: Component) =>
+        stillAttaching(readCalendarObject(Buffer.from(writeComponent(half)), deps.settings), attached)
 
       const ongoing = objectOf(halves.ongoing)
       const kept = await keep(
@@ -66,7 +69,7 @@ export async function split(request: DavRequest<MemberResource>, deps: Deps): Pr
         deps,
       )
       const made = await orInvalid(() => {
-        const past = objectOf(halves.past.map((member) => withUid(uidOfPast, member)))
+        const past = objectOf(halves.past)
         return keep({ viewer, member: sibling, collection, object: past, replaced: undefined, isOurs: true }, tx, deps)
       })
       return answer(request, { resource, stored: kept }, { resource: sibling, stored: made })
@@ -96,12 +99,9 @@ function requireOrganizer({ members }: CalendarObject, { resource, origins }: Da
     throw invalid('only its organizer may split it')
 }
 
-// What looking for the place may cost.
-const STEPS = 200_000
-
-function splitOrRefuse({ members, root }: CalendarObject, at: TimeValue): SplitSeries {
+function splitOrRefuse({ root }: CalendarObject, at: TimeValue, names: NamesOfHalves): SplitCalendar {
   try {
-    return splitSeries(members, zonesOf(root), at, { steps: STEPS, occurrences: STEPS })
+    return splitCalendar(root, at, names)
   } catch (error) {
     if (error instanceof InvalidSplit || error instanceof BudgetExceeded) throw invalid(error.message)
     throw error
@@ -129,33 +129,6 @@ const UID_REFUSED: ReadonlySet<unknown> = new Set([
   CALDAV.validCalendarData,
   CALDAV.validCalendarObjectResource,
 ])
-
-// --- the two objects ---------------------------------------------------------------------------------------------
-
-function bytesOf({ root, timezones }: CalendarObject, members: readonly Component[]): Buffer {
-  return Buffer.from(writeComponent({ ...root, components: [...timezones, ...members] }))
-}
-
-function withUid(uid: string, member: Component): Component {
-  const properties = member.properties.map((property) =>
-    property.name === 'UID' ? { ...property, value: escapeText(uid) } : property,
-  )
-  return { ...member, properties }
-}
-
-const RECURRENCE_SET = 'X-CALENDARSERVER-RECURRENCE-SET'
-
-/** caldav-recursplit §3: both halves name the set that they are of; one that was split before names it already. */
-function linkedTo(uidOfSet: string, member: Component): Component {
-  if (findProperties(member, 'RELATED-TO').some((property) => parameterOf(property, 'RELTYPE') === RECURRENCE_SET))
-    return member
-  const link: Property = {
-    name: 'RELATED-TO',
-    parameters: [{ name: 'RELTYPE', values: [RECURRENCE_SET] }],
-    value: escapeText(uidOfSet),
-  }
-  return { ...member, properties: [...member.properties, link] }
-}
 
 // --- the answer --------------------------------------------------------------------------------------------------
 
