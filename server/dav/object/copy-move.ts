@@ -11,7 +11,7 @@ import { copyDead } from '../instructions.ts'
 import { requireUnlocked } from '../locks.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
 import { hrefOfCollection, lockPath, type MemberResource, type Resource } from '../resource.ts'
-import { empty } from '../respond.ts'
+import { empty, scheduleTagHeader } from '../respond.ts'
 import { requireAmong, requirePrivilege, requireWhole, requireWrite } from '../rights.ts'
 import { storeSeenAt } from '../sharing/own-objects.ts'
 import { viewOf } from '../view.ts'
@@ -95,7 +95,12 @@ async function transfer(
       await requireFreeUid(arrival, tx, deps)
       await requireRoom(arrival, tx, deps)
       await carryOut({ source, target, replaced, tx })
-      return empty(replaced === undefined ? 201 : 204, replaced === undefined ? { location: target.href } : {})
+      // RFC 6638 §3.2.10: the tag of what is at the destination now.
+      const stored = await tx.findEntry(collection.id, target.name)
+      return empty(replaced === undefined ? 201 : 204, {
+        ...(replaced === undefined ? { location: target.href } : {}),
+        ...(stored === undefined ? {} : scheduleTagHeader(stored)),
+      })
     })
   return translateConflicts(work, content.uidConflict)
 }
