@@ -13,6 +13,7 @@ import { answerApiDocs } from './api/docs-page.ts'
 import { handleApi } from './api/handle.ts'
 import { API_DOCS_PATH, isApiPath } from './api/paths.ts'
 import { renderProblem } from './api/problem.ts'
+import { createSignInAudit, storeFor } from './audit.ts'
 import { CHALLENGE } from './auth/challenge.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
 import { createDoor } from './auth/door.ts'
@@ -53,6 +54,8 @@ export interface AppDeps {
 interface SignedIn {
   readonly account: Account | undefined
   readonly scopes: Scopes
+  /** As the audit names it. */
+  readonly credential?: string
 }
 
 const NOBODY: SignedIn = { account: undefined, scopes: 'all' }
@@ -90,6 +93,7 @@ export function createApp(deps: AppDeps): Koa {
   const oauth = createOAuth(deps)
   const sessions = createSessions(deps)
   const pageDeps: PageDeps = { ...deps, sessions, door: createDoor([passwordWay(deps.signIn)]) }
+  const signIns = createSignInAudit(deps)
   const guestLimits = createGuestLimits(deps.settings, deps.now)
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
@@ -121,7 +125,8 @@ export function createApp(deps: AppDeps): Koa {
 
   async function signedIn(ctx: Koa.Context): Promise<DavResponse> {
     const asked = await incoming(ctx)
-    return isApiPath(ctx.path) ? handleApi(asked, davDeps) : handleDav(asked, davDeps)
+    const caused = { ...davDeps, store: storeFor(ctx.method, asked.by, davDeps.store) }
+    return isApiPath(ctx.path) ? handleApi(asked, caused) : handleDav(asked, caused)
   }
 
   /** What nobody signs in for: it counts against the address. */
@@ -165,11 +170,13 @@ export function createApp(deps: AppDeps): Koa {
   async function incoming(ctx: Koa.Context) {
     const origins = originsOf(ctx, publicUrl)
     requireSameSite(ctx.req, origins)
-    const { account, scopes } = ctx.method === 'OPTIONS' ? NOBODY : await signInOrRefuse(ctx)
+    const { account, scopes, credential = 'password' } = ctx.method === 'OPTIONS' ? NOBODY : await signInOrRefuse(ctx)
+    const by = account && { slug: account.principal.slug, credential, address: addressOf(ctx) }
+    if (by) signIns.signedIn(by)
     const asker = account?.principal.id ?? sourceOf(addressOf(ctx))
     davDeps.accounts.countRequest(asker)
     const query = new URLSearchParams(ctx.querystring)
-    return { message: ctx.req, path: ctx.path, query, account, scopes, asker, origins }
+    return { message: ctx.req, path: ctx.path, query, account, scopes, asker, origins, by }
   }
 
   function addressOf(ctx: Koa.Context): string {
@@ -180,7 +187,7 @@ export function createApp(deps: AppDeps): Koa {
   async function signInByCookie(ctx: Koa.Context): Promise<SignedIn | undefined> {
     const session = isApiPath(ctx.path) ? await findSession(ctx) : undefined
     if (session !== undefined) requireOwnScript(ctx.req, originsOf(ctx, publicUrl))
-    return session
+    return session && { ...session, credential: `session ${session.session.id}` }
   }
 
   async function signInOrRefuse(ctx: Koa.Context): Promise<SignedIn> {
@@ -196,6 +203,7 @@ export function createApp(deps: AppDeps): Koa {
       throw refuse(401, undefined, 'the access token is over, was revoked, or is none', { headers })
     }
     // What is no account's name may be a password in the wrong field.
+    signIns.refused(result.slug, addressOf(ctx))
     deps.log.warn({ account: result.slug ?? 'unknown', address: addressOf(ctx) }, 'a sign-in was refused')
     if (result.needsAppPassword) throw refuseAnonymous('an app password is needed here, not that of the account')
     if (result.retryAfterSeconds === undefined) throw refuseAnonymous('wrong name or password')

@@ -11,6 +11,7 @@ import type { Deps } from './dav/request.ts'
 import { ensureAdmin } from './directory/first-admin.ts'
 import { drain, listen, portOf } from './http-server.ts'
 import { removeLeftSpools } from './import/spool.ts'
+import { startAuditing } from './jobs/auditing.ts'
 import { startCleaning } from './jobs/cleaning.ts'
 import { startFollowing } from './jobs/following.ts'
 import { startKeepingRooms } from './jobs/keeping-rooms.ts'
@@ -56,6 +57,7 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   })
   const commands = await listenForTasks(deps)
   const stopCleaning = startCleaning(deps)
+  const stopAuditing = startAuditing(deps)
   const stopRefreshing = startRefreshing(deps)
   const stopFollowing = startFollowing(deps)
   const stopKeepingRooms = startKeepingRooms(deps)
@@ -67,7 +69,7 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
     async stop() {
       stopCleaning()
       const sending = [stopFollowing(), stopMailing(), stopPushing(), stopReminding()]
-      const jobs = [...sending, stopKeepingRooms(), stopRefreshing(), stopMailIn()]
+      const jobs = [...sending, stopKeepingRooms(), stopRefreshing(), stopMailIn(), stopAuditing()]
       await Promise.all([...jobs, drain(server), ...(commands ? [drain(commands)] : [])])
     },
   }

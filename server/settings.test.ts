@@ -64,6 +64,7 @@ test('without any, the defaults', async () => {
     mailInPerHour: 300,
     strangers: 'inbox',
     quarantineDays: 30,
+    auditDays: 730,
     reminders: true,
   })
 })
@@ -148,7 +149,7 @@ test('a missing file is refused', async () => {
 
 const documents = new URL('../', import.meta.url)
 /** Names in these documents that only tests read, or the file of docker compose. */
-const NO_SETTINGS = ['KALENDS_DOMAIN', 'KALENDS_FUZZ_SECONDS', 'KALENDS_FUZZ_SEED', 'KALENDS_ORACLE']
+const NO_SETTINGS = ['KALENDS_CORPUS', 'KALENDS_DOMAIN', 'KALENDS_FUZZ_SECONDS', 'KALENDS_FUZZ_SEED', 'KALENDS_ORACLE']
 
 test("each has a line in the operator's guide, and what documents name is one", () => {
   const read = (path: string) => readFileSync(new URL(path, documents), 'utf8')

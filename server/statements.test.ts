@@ -89,13 +89,13 @@ const REQUESTS: Readonly<Record<string, Counted>> = {
   },
   'multiget of 10': { ask: ({ client, calendar }) => client.report(calendar, multiget(calendar)), most: [3, 5, 6] },
   GET: { ask: ({ client, calendar }) => client.get(`${calendar}m1.ics`), most: [3, 5, 6] },
-  'PUT, new': { ask: ({ client, calendar }) => client.put(`${calendar}new.ics`, inMarch('new')), most: [12, 13, 16] },
+  'PUT, new': { ask: ({ client, calendar }) => client.put(`${calendar}new.ics`, inMarch('new')), most: [13, 14, 17] },
   'PUT, changed': {
     ask: ({ client, calendar }) => client.put(`${calendar}new.ics`, inMarch('new', 'y')),
-    most: [10, 12, 18],
+    most: [11, 13, 19],
   },
   // One is to see whether it is a meeting, and whom that concerns.
-  DELETE: { ask: ({ client, calendar }) => client.delete(`${calendar}new.ics`), most: [11, 13, 17] },
+  DELETE: { ask: ({ client, calendar }) => client.delete(`${calendar}new.ics`), most: [12, 14, 18] },
   'a person by name': { ask: ({ client }) => client.report('/dav/principals/', person, '0'), most: [4, 4, 4] },
   OPTIONS: { ask: ({ client, calendar }) => client.request('OPTIONS', calendar), most: [0, 0, 0] },
 }
@@ -161,6 +161,8 @@ describe('statements', () => {
     for (const properties of Object.values(HOME)) {
       const counts: number[] = []
       for (const user of ['alice', 'dora']) {
+        // Who signs in for the first time comes into the audit.
+        await server.as(user).propfind(`/dav/calendars/${user}/`, propfind(properties), '0')
         vi.clearAllMocks()
         await server.as(user).propfind(`/dav/calendars/${user}/`, propfind(properties), '1')
         counts.push(statements().length)
@@ -221,6 +223,6 @@ describe('statements of a meeting', () => {
     await countsFor('first', 2)
     const ten = await countsFor('ten', 10)
     expect(await countsFor('forty', MOST)).toEqual(ten)
-    for (const [at, most] of [40, 37, 45, 38].entries()) expect(ten[at], String(ten)).toBeLessThanOrEqual(most)
+    for (const [at, most] of [40, 37, 47, 40].entries()) expect(ten[at], String(ten)).toBeLessThanOrEqual(most)
   })
 })

@@ -1,6 +1,7 @@
 /** What any store promises, whatever database it is on. */
 import { describe, expect, it } from 'vitest'
 import { describeAttachments } from './contract/attachments.contract.ts'
+import { describeAudit } from './contract/audit.contract.ts'
 import { describeBookings } from './contract/bookings.contract.ts'
 import { describeCandidates } from './contract/candidates.contract.ts'
 import { describeChanges } from './contract/changes.contract.ts'
@@ -37,6 +38,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     describePush(fixture)
     describeIdempotency(fixture)
     describeJobs(fixture)
+    describeAudit(fixture)
     describeBookings(fixture)
     describeOutbound(fixture)
     describeStrangers(fixture)

@@ -9,6 +9,7 @@
  */
 import type { BackupRecord } from './backup.ts'
 import type { AttachmentReader, AttachmentUpkeep, AttachmentWriter } from './store/attachments.ts'
+import type { AuditUpkeep, Cause } from './store/audit.ts'
 import type { BookingReader, BookingUpkeep, BookingWriter } from './store/bookings.ts'
 import type { CollectionReader, CollectionWriter } from './store/collections.ts'
 import type { FeedReader, FeedWriter } from './store/feeds.ts'
@@ -30,6 +31,8 @@ import type { SubscriptionReader, SubscriptionUpkeep, SubscriptionWriter } from 
 import type { Id } from './store/values.ts'
 
 export type * from './store/attachments.ts'
+export type * from './store/audit.ts'
+export { AUDIT_KINDS } from './store/audit.ts'
 export type * from './store/bookings.ts'
 export type * from './store/collections.ts'
 export { type ConflictWord, StoreConflict } from './store/conflict.ts'
@@ -114,7 +117,8 @@ export interface Store
     BookingUpkeep,
     LockUpkeep,
     IdempotencyUpkeep,
-    JobUpkeep {
+    JobUpkeep,
+    AuditUpkeep {
   /** A new one begins with each restore: sync tokens of another epoch are void. */
   readonly epoch: string
   /** The same for the life of the store, also through backup and restore. */
@@ -129,6 +133,8 @@ export interface Store
   /** What does not agree in the tables, bytes not opened; mended as far as it can be when `repair` is true. */
   flaws(repair: boolean): AsyncIterable<Flaw>
   transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  /** The same store, whose writes are made by somebody. */
+  causedBy(cause: Cause): Store
   /** The same store, whose writes are no news to some. */
   quietly(quiet: Quiet): Store
   /** Calls `listener` after each write that is kept, whoever makes it in this process. Gives the function that ends it. */

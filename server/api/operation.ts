@@ -14,6 +14,7 @@ export const TAGS = {
   Calendars: "Collections of events and tasks, one's own and those that others share",
   'App passwords': 'Passwords of one device each, which can be revoked alone',
   OAuth: 'Programs that use accounts, and what people let them do',
+  Audit: 'Who did what: changes, sign-ins, rights, exports, backups',
 } as const
 export type Tag = keyof typeof TAGS
 

@@ -7,7 +7,9 @@ import { isScope, type Scope } from './scopes.ts'
 
 export interface AppPasswords {
   /** Whose app password it is, and for what; undefined for every other password. */
-  find(credentials: BasicCredentials): Promise<{ account: Account; scopes: ReadonlySet<Scope> } | undefined>
+  find(
+    credentials: BasicCredentials,
+  ): Promise<{ account: Account; scopes: ReadonlySet<Scope>; credential: string } | undefined>
 }
 
 export interface AppPasswordOptions {
@@ -30,7 +32,11 @@ export function createAppPasswords({ store, log, now }: AppPasswordOptions): App
     const { account, appPassword } = found
     if (!isNameOf(user, account.principal) || isOver(appPassword, now())) return undefined
     recordUse(appPassword)
-    return { account, scopes: new Set(appPassword.scopes.filter(isScope)) }
+    return {
+      account,
+      scopes: new Set(appPassword.scopes.filter(isScope)),
+      credential: `app-password ${appPassword.id}`,
+    }
   }
 
   /** Nobody waits for it, and who asks for something meanwhile is no second use. */

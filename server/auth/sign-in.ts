@@ -15,7 +15,7 @@ import { type AllowedTry, createThrottle, type Try, unthrottled } from './thrott
 
 export type SignInResult =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'account'; readonly account: Account; readonly scopes: Scopes }
+  | { readonly kind: 'account'; readonly account: Account; readonly scopes: Scopes; readonly credential?: string }
   | RefusedSignIn
 
 export interface RefusedSignIn {

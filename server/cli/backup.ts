@@ -11,6 +11,7 @@ export function addBackup(program: Command, perform: Perform): void {
 
 async function run(io: Io, { store, now }: TaskDeps): Promise<number> {
   const { encodeBackup } = await import('../../storage/backup-file.ts')
+  await store.recordAudit({ kind: 'backup' }, 'admin')
   let bytes = 0
   for await (const chunk of encodeBackup(store.dump(), now())) {
     await io.write(chunk)

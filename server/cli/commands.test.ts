@@ -440,3 +440,29 @@ test('mail by a pipe, and what waits in quarantine', async () => {
   expect(await run(`quarantine show ${id}`)).toEqual(['1', `! There is no mail ${id} in quarantine.`])
   expect(await run('quarantine list')).toEqual(['0'])
 })
+
+test('the audit is listed, verified against what was printed before, pruned, and a person erased', async () => {
+  await run('user add audited --name Audited --password a')
+  const [code, line = ''] = await run('audit list --owner audited --kind principal-created')
+  expect([code, line.split('\t').slice(2)]).toEqual([
+    '0',
+    ['principal-created', '-', 'command line', '-', '/dav/principals/users/audited/', '-', '-'],
+  ])
+  const [verified, sentence = ''] = await run('audit verify')
+  const head = / ends at (\d+:[0-9a-f]{64})$/.exec(sentence)?.[1] ?? ''
+  expect([verified, head]).toEqual(['0', expect.stringMatching(/^\d/)])
+  expect((await run(`audit verify --expect ${head}`))[0]).toBe('0')
+  const altered = head.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+  expect((await run(`audit verify --expect ${altered}`)).slice(0, 2)).toEqual([
+    '1',
+    `record ${head.split(':')[0]} is not what it was`,
+  ])
+
+  expect((await run('audit erase audited'))[1]).toMatch(/^[1-9]\d* records tell of "audited" no more$/)
+  expect(await run('audit list --owner audited')).toEqual(['0'])
+  expect((await run(`audit verify --expect ${head}`))[0]).toBe('0')
+
+  expect((await run('audit prune --before 2999-01-01'))[1]).toMatch(/^[1-9]\d* records removed$/)
+  expect((await run('audit verify'))[0]).toBe('0')
+  expect(await run('audit prune --before yesterday')).toEqual(['1', '! --before takes a date such as 2026-11-21.'])
+})

@@ -44,6 +44,8 @@ async function piecesOf(
 ): Promise<AsyncIterable<string | LeftOut>> {
   const { calendarsOf, requireAddressBook, requireCalendar, requireOwner } = await import('./calendars.ts')
   const owner = await requireOwner(store, user)
+  const what = calendar ?? addressbook ?? 'all calendars'
+  await store.recordAudit({ kind: 'export', owner: owner.slug, detail: what }, 'admin')
   if (addressbook !== undefined) {
     const { exportCards } = await import('../export/export-cards.ts')
     return exportCards(store, await requireAddressBook(store, owner, addressbook))

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addAppPassword } from './app-password.ts'
+import { addAudit } from './audit.ts'
 import { addBackup } from './backup.ts'
 import { addResource, addRoom } from './bookable.ts'
 import { addDamaged } from './damaged.ts'
@@ -56,6 +57,7 @@ const COMMANDS = [
   addDamaged,
   addMail,
   addQuarantine,
+  addAudit,
   addMigrate,
 ]
 

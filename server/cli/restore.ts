@@ -15,6 +15,9 @@ async function run(file: string, io: Io, { openStore }: OfflineDeps): Promise<nu
   const store = await openStore()
   try {
     await store.load(decodeBackup(io.input))
+    await store
+      .causedBy({ actor: null, credential: 'command line', source: null })
+      .recordAudit({ kind: 'restore' }, 'restore')
   } catch (cause) {
     throw new CommandError(`Nothing was restored: ${reasonOf(cause, file)}`, { cause })
   } finally {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Cause } from '../../storage/store.ts'
 import { controlSocketIn, isControlled, runInServer } from '../control.ts'
 import { openProcessIo } from './process-io.ts'
 import { readCommandLine } from './program.ts'
@@ -12,6 +13,9 @@ import {
   type StoreTask,
   type TaskDeps,
 } from './task.ts'
+
+/** Whoever may use the data folder. */
+const COMMAND_LINE: Cause = { actor: null, credential: 'command line', source: null }
 
 /** 128 and the number of SIGPIPE: what a shell shows of any program whose reader has closed the pipe. */
 const CLOSED_PIPE = 141
@@ -58,7 +62,7 @@ async function dispatch(
   }
   const store = await deps.openStore()
   try {
-    return await task.run(io, { ...deps, store })
+    return await task.run(io, { ...deps, store: store.causedBy(COMMAND_LINE) })
   } finally {
     await store.close()
   }
@@ -84,7 +88,7 @@ export async function runTaskHere(argv: readonly string[], io: Io, deps: TaskDep
   }
   const { task } = invocation
   try {
-    return await tellMistakes(io, () => task.run(io, deps))
+    return await tellMistakes(io, () => task.run(io, { ...deps, store: deps.store.causedBy(COMMAND_LINE) }))
   } catch (error) {
     if (error instanceof CallerGone) {
       deps.log.info({ command: argv[0] }, 'a command ended early: its caller went away')

@@ -32,5 +32,7 @@ export const LIMITS = {
   accountMails: ofKind(orNone(wholeNumber(0, 1_000_000_000))).default(2000),
   /** Of one principal. */
   maxPushRegistrations: ofKind(wholeNumber(0, 1_000_000)).default(200),
+  /** So long records of the audit are kept. */
+  auditDays: ofKind(orNone(wholeNumber(1, 36_500))).default(730),
   uidScope: ofKind(oneOf('calendar', 'home')).default('calendar'),
 }

@@ -2,7 +2,8 @@
  * What follows a write of objects, of one as of many: whatever else is kept of an object has its place here. One row has
  * statements of its own where it has to, for PostgreSQL does not know how long a list is, and would read a whole table for one.
  */
-import type { NewObject, Origin } from '../store.ts'
+import type { Cause, NewObject, Origin } from '../store.ts'
+import { auditMembers } from './audit.ts'
 import { keepContacts } from './contacts.ts'
 import { recordChanges } from './feed.ts'
 import { keepReminders } from './reminders.ts'
@@ -12,6 +13,7 @@ export interface ObjectWrite {
   readonly sql: Sql
   readonly origin: Origin
   readonly now: number
+  readonly by?: Cause | undefined
 }
 
 /** A change of a member that took the next number of its collection. */
@@ -82,9 +84,11 @@ export async function unbury(sql: Sql, made: readonly Pick<Counted, 'collection_
 }
 
 /** The collections and the feed keep up with changes that took their next numbers. */
-export async function count({ sql, origin, now }: ObjectWrite, changes: readonly Counted[]): Promise<void> {
+export async function count(write: ObjectWrite, changes: readonly Counted[]): Promise<void> {
+  const { sql, origin, now } = write
   await Promise.all([
     countIn(sql, changes, now),
+    auditMembers(write, changes),
     recordChanges(
       sql,
       changes.map(({ collection_id: collectionId, name, change_no: changeNo }) => ({ collectionId, name, changeNo })),

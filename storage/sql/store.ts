@@ -2,6 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../protocol/time/values.ts'
 import type { BackupRecord } from '../backup.ts'
 import type {
+  AuditEvent,
+  AuditFilter,
+  AuditRecord,
+  AuditVerdict,
+  Cause,
   ClaimedOutbound,
   ClaimedPush,
   Flaw,
@@ -9,6 +14,7 @@ import type {
   IdempotencyKey,
   IndexedObject,
   NewSession,
+  Origin,
   Pages,
   PushOutcome,
   Quiet,
@@ -22,6 +28,8 @@ import type {
 import { countSent, forgetSenders } from './acquaintance.ts'
 import { recordAppPasswordUse } from './app-passwords.ts'
 import { removeUnusedAttachments } from './attachments.ts'
+import { auditEvent, auditPrincipal } from './audit.ts'
+import * as auditChain from './audit-chain.ts'
 import { removePastBookings } from './bookings.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
@@ -52,26 +60,35 @@ export interface StoreOptions {
 /** Writes that lock nothing but their own row. */
 const OWN_ROW: Scope = { origin: 'admin', scheduling: 'silent' }
 
+/** In which a store writes. */
+interface Circumstances {
+  readonly quiet?: Quiet | undefined
+  readonly cause?: Cause | undefined
+  readonly watchers?: Set<() => void>
+}
+
 export class SqlStore extends SqlReader implements Store {
   #meta: Meta
   #closed: Promise<void> | undefined
   readonly #database: Database
   readonly #options: StoreOptions
   readonly #quiet: Quiet | undefined
-  /** Shared with the stores that `quietly` gives. */
+  readonly #cause: Cause | undefined
+  /** Shared with the stores that `quietly` and `causedBy` give. */
   readonly #watchers: Set<() => void>
 
   constructor(
     database: Database,
     meta: Meta,
     options: StoreOptions,
-    { quiet, watchers = new Set() }: { quiet?: Quiet; watchers?: Set<() => void> } = {},
+    { quiet, cause, watchers = new Set() }: Circumstances = {},
   ) {
     super(database.sql)
     this.#database = database
     this.#meta = meta
     this.#options = options
     this.#quiet = quiet
+    this.#cause = cause
     this.#watchers = watchers
   }
 
@@ -105,7 +122,8 @@ export class SqlStore extends SqlReader implements Store {
 
   async transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     const { result, committed } = await this.#database.transaction(scope, async (sql) => {
-      const tx = new SqlTransaction(sql, scope, this.#options.now().getTime())
+      const told = this.#cause === undefined ? scope : { ...scope, by: this.#cause }
+      const tx = new SqlTransaction(sql, told, this.#options.now().getTime())
       const quiet = this.#quiet && (await push.toldOfAll(sql, this.#quiet))
       const result = await work(tx)
       if (quiet) await push.markTold(sql, quiet, scope)
@@ -205,9 +223,13 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   beginSession(session: NewSession, most: number): Promise<Session> {
-    return this.#database.transaction(OWN_ROW, (sql) =>
-      sessions.beginSession(sql, this.#options.now().getTime(), session, most),
-    )
+    const now = this.#options.now().getTime()
+    return this.#database.transaction(OWN_ROW, async (sql) => {
+      const begun = await sessions.beginSession(sql, now, session, most)
+      const by = { actor: null, credential: `session ${begun.id}`, source: session.address }
+      await auditPrincipal({ sql, now, origin: 'client', by }, 'sign-in', session.principalId, session.signedInBy)
+      return begun
+    })
   }
 
   renewSession(session: Session, secretHash: string): Promise<Session | undefined> {
@@ -258,7 +280,44 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   quietly(quiet: Quiet): Store {
-    return new SqlStore(this.#database, this.#meta, this.#options, { quiet, watchers: this.#watchers })
+    return this.#likewise({ quiet, cause: this.#cause })
+  }
+
+  causedBy(cause: Cause): Store {
+    return this.#likewise({ quiet: this.#quiet, cause })
+  }
+
+  #likewise(circumstances: Circumstances): Store {
+    return new SqlStore(this.#database, this.#meta, this.#options, { ...circumstances, watchers: this.#watchers })
+  }
+
+  recordAudit(event: AuditEvent, origin: Origin): Promise<void> {
+    const write = { origin, now: this.#options.now().getTime(), by: this.#cause }
+    return this.#database.transaction(OWN_ROW, (sql) => auditEvent({ ...write, sql }, event))
+  }
+
+  auditWaits(): Promise<boolean> {
+    return auditChain.auditWaits(this.sql)
+  }
+
+  chainAudit(): Promise<number> {
+    return auditChain.chainAudit(this.#database)
+  }
+
+  auditRecords(filter: AuditFilter, limit: number): Promise<readonly AuditRecord[]> {
+    return auditChain.auditRecords(this.sql, filter, limit)
+  }
+
+  verifyAudit(): Promise<AuditVerdict> {
+    return auditChain.verifyAudit(this.#database)
+  }
+
+  pruneAudit(before: Date): Promise<number> {
+    return auditChain.pruneAudit(this.#database, before.getTime())
+  }
+
+  eraseFromAudit(slug: string): Promise<number> {
+    return auditChain.eraseFromAudit(this.#database, slug)
   }
 
   watch(listener: () => void): () => void {

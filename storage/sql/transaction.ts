@@ -3,6 +3,7 @@ import type {
   AppPassword,
   Attachment,
   AttachmentSource,
+  AuditKind,
   Booking,
   ClaimedKey,
   ClaimedOutbound,
@@ -49,6 +50,7 @@ import type {
 } from '../store.ts'
 import { createAppPassword, deleteAppPassword } from './app-passwords.ts'
 import * as attachments from './attachments.ts'
+import { auditCollection, auditPrincipal, slugsOf, wordsOfGrants } from './audit.ts'
 import { checkIn, replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
 import * as feeds from './feeds.ts'
@@ -76,6 +78,8 @@ import { requireShareById } from './shares.ts'
 import type { Sql } from './sql.ts'
 import { recordRefresh } from './subscriptions.ts'
 
+type ShareKey = Pick<Share, 'collectionId' | 'shareeId'>
+
 /** Each write first makes sure that what it touches was locked: that the scope names it. */
 export class SqlTransaction extends SqlReader implements StoreTransaction {
   readonly #scope: Scope
@@ -101,7 +105,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   get #write() {
-    return { sql: this.sql, origin: this.#scope.origin, now: this.#now }
+    return { sql: this.sql, origin: this.#scope.origin, now: this.#now, by: this.#scope.by }
   }
 
   // Objects
@@ -171,24 +175,32 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     this.#requireHome(ownerId)
     const created = await collections.createCollection(this.#write, ownerId, collection)
     this.#newCollections.add(created.id)
+    await auditCollection(this.#write, 'collection-created', created)
     return created
   }
 
   async updateCollection(collectionId: Id, change: CollectionChange) {
-    return collections.updateCollection(this.#write, await this.#child(collectionId), change)
+    const before = await this.#child(collectionId)
+    await auditCollection(this.#write, 'collection-changed', before, Object.keys(change).join(' '))
+    return collections.updateCollection(this.#write, before, change)
   }
 
   async renameCollection(collectionId: Id, slug: string) {
-    return collections.renameCollection(this.#write, await this.#child(collectionId), slug)
+    const before = await this.#child(collectionId)
+    await auditCollection(this.#write, 'collection-renamed', before, `to ${slug}`)
+    return collections.renameCollection(this.#write, before, slug)
   }
 
   async deleteCollection(collectionId: Id) {
-    return collections.deleteCollection(this.#write, await this.#child(collectionId))
+    const before = await this.#child(collectionId)
+    await auditCollection(this.#write, 'collection-removed', before)
+    return collections.deleteCollection(this.#write, before)
   }
 
   async setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]) {
     const collection = await this.#child(collectionId)
     await setGrants(this.sql, collectionId, grants)
+    await auditCollection(this.#write, 'rights-set', collection, await wordsOfGrants(this.sql, grants))
     await collections.touchCollection(this.#write, collection)
   }
 
@@ -203,31 +215,44 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async setInvitation(invitation: Invitation) {
     const collection = await this.#child(invitation.collectionId)
     await shares.setInvitation(this.#write, invitation)
+    const invited = `${await slugsOf(this.sql, [invitation.principalId])}: ${invitation.access}`
+    await auditCollection(this.#write, 'invited', collection, invited)
     await collections.touchCollection(this.#write, collection)
   }
 
   async removeInvitation(collectionId: Id, principalId: Id) {
     const collection = await this.#child(collectionId)
     await shares.removeInvitation(this.#write, collectionId, principalId)
+    await auditCollection(this.#write, 'uninvited', collection, await slugsOf(this.sql, [principalId]))
     await collections.touchCollection(this.#write, collection)
   }
 
   async createShare(share: NewShare) {
     this.#requireShare(share)
+    await this.#auditShare('share-made', share, share.access)
     return requireShareById(this.sql, await shares.createShare(this.#write, share))
   }
 
   async updateShare(share: Share, change: ShareChange) {
     this.#requireShare(share)
+    await this.#auditShare('share-changed', share, [change.access, change.state].filter(Boolean).join(' '))
     return shares.updateShare(this.#write, share, change)
   }
 
   async deleteShare(share: Share) {
     this.#requireShare(share)
+    await this.#auditShare('share-ended', share)
     return shares.deleteShare(this.#write, share)
   }
 
-  #requireShare({ collectionId, shareeId }: Pick<Share, 'collectionId' | 'shareeId'>): void {
+  /** A right of somebody in what belongs to somebody else: about the owner's collection. */
+  async #auditShare(kind: AuditKind, { collectionId, shareeId }: ShareKey, word = ''): Promise<void> {
+    const collection = await collections.requireCollectionById(this.sql, collectionId)
+    const sharee = await slugsOf(this.sql, [shareeId])
+    await auditCollection(this.#write, kind, collection, word === '' ? sharee : `${sharee}: ${word}`)
+  }
+
+  #requireShare({ collectionId, shareeId }: ShareKey): void {
     this.#requireCollection(collectionId)
     this.#requireHome(shareeId)
   }
@@ -236,11 +261,14 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async createAppPassword(password: NewAppPassword) {
     this.#requireHome(password.principalId)
-    return createAppPassword(this.sql, this.#now, password)
+    const made = await createAppPassword(this.sql, this.#now, password)
+    await auditPrincipal(this.#write, 'app-password-made', made.principalId, `${made.id}: ${made.scopes.join(' ')}`)
+    return made
   }
 
   async deleteAppPassword(password: AppPassword) {
     this.#requireHome(password.principalId)
+    await auditPrincipal(this.#write, 'app-password-ended', password.principalId, password.id)
     return deleteAppPassword(this.sql, password)
   }
 
@@ -309,11 +337,14 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async createFeed(feed: NewFeed) {
     this.#requireHome(feed.ownerId)
-    return feeds.createFeed(this.sql, this.#now, feed)
+    const made = await feeds.createFeed(this.sql, this.#now, feed)
+    await auditPrincipal(this.#write, 'feed-made', made.ownerId, `${made.id}: ${made.level}`)
+    return made
   }
 
   async deleteFeed(feed: Feed) {
     this.#requireHome(feed.ownerId)
+    await auditPrincipal(this.#write, 'feed-ended', feed.ownerId, feed.id)
     return feeds.deleteFeed(this.sql, feed)
   }
 
@@ -472,16 +503,20 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     requireDirectory(this.#scope)
     const created = await principals.createPrincipal(this.sql, this.#now, principal)
     this.#newOwners.add(created.id)
+    await auditPrincipal(this.#write, 'principal-created', created.id, created.admin ? 'administrator' : null)
     return created
   }
 
   async updatePrincipal(id: Id, change: Partial<Omit<NewPrincipal, 'kind'>>) {
     requireDirectory(this.#scope)
-    return principals.updatePrincipal(this.sql, id, change)
+    const changed = await principals.updatePrincipal(this.sql, id, change)
+    await auditPrincipal(this.#write, 'principal-changed', id, Object.keys(change).join(' '))
+    return changed
   }
 
   async deletePrincipal(id: Id) {
     requireDirectory(this.#scope)
+    await auditPrincipal(this.#write, 'principal-removed', id)
     await shares.endShares(this.#write, 'owner_id', id)
     await shares.dropPropertiesOfSharee(this.sql, id)
     await properties.dropPropertiesOfPrincipal(this.sql, id)
@@ -493,16 +528,20 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async setPasswordHash(id: Id, hash: string | null) {
     requireDirectory(this.#scope)
+    await auditPrincipal(this.#write, 'password-set', id, hash === null ? 'none' : null)
     return principals.setPasswordHash(this.sql, this.#now, id, hash)
   }
 
   async setMembers(groupId: Id, members: readonly Id[]) {
     requireDirectory(this.#scope)
+    await auditPrincipal(this.#write, 'members-set', groupId, await slugsOf(this.sql, members))
     return memberships.setMembers(this.sql, groupId, members)
   }
 
   async setDelegates(principalId: Id, access: DelegateAccess, delegates: readonly Id[]) {
     requireDirectory(this.#scope)
+    const words = `${access}: ${await slugsOf(this.sql, delegates)}`
+    await auditPrincipal(this.#write, 'delegates-set', principalId, words)
     return memberships.setDelegates(this.sql, principalId, access, delegates)
   }
 }

@@ -1,5 +1,6 @@
 /** What a write touches. */
 import type { TimeValue } from '../../protocol/time/values.ts'
+import type { Cause } from './audit.ts'
 import type { NewObject } from './objects.ts'
 import type { Id } from './values.ts'
 
@@ -12,6 +13,8 @@ export type Copies = 'meetings' | 'plain'
 /** All that a write touches, known before it starts. */
 export interface Scope {
   readonly origin: Origin
+  /** Who makes it; `Store.causedBy` says it for all writes of a request. Without one, the server itself. */
+  readonly by?: Cause | undefined
   /** Silent: nothing is sent to anybody because of it. */
   readonly scheduling: 'on' | 'silent'
   /** What is created is a copy of what is somewhere else, and told to nobody (RFC 6638 §3.2.3.3). */

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
 import { appPasswordOperations } from './app-passwords.ts'
+import { auditOperations } from './audit.ts'
 import { calendarOperations } from './calendars.ts'
 import { oauthOperations } from './oauth.ts'
 import { principalOperations } from './principals.ts'
@@ -10,4 +11,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...appPasswordOperations,
   ...oauthOperations,
   ...calendarOperations,
+  ...auditOperations,
 ]

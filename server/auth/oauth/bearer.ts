@@ -14,7 +14,7 @@ export interface BearerOptions {
 
 export interface BearerTokens {
   /** Whose rights a token has, and which of them; undefined for one that opens nothing. */
-  find(token: string): Promise<{ account: Account; scopes: ReadonlySet<Scope> } | undefined>
+  find(token: string): Promise<{ account: Account; scopes: ReadonlySet<Scope>; credential: string } | undefined>
 }
 
 // RFC 6750 §2.1; the form of tokens is not said here, so that a wrong one is a wrong token.
@@ -42,7 +42,7 @@ export function createBearerTokens({ store, log, now }: BearerOptions): BearerTo
     const { kind, grant, expiresAt } = token
     if (kind !== 'access' || expiresAt <= now() || grant.expiresAt <= now()) return undefined
     recordUse(grant)
-    return { account, scopes: new Set(scopesLeft(token.scopes, grant.client)) }
+    return { account, scopes: new Set(scopesLeft(token.scopes, grant.client)), credential: `oauth grant ${grant.id}` }
   }
 
   /** Nobody waits for it, and who asks for something meanwhile is no second use. */

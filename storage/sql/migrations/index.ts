@@ -25,6 +25,7 @@ import { AppPasswords1700000010000 } from './1700000010000-app-passwords.ts'
 import { Sessions1700000010200 } from './1700000010200-sessions.ts'
 import { OAuth1700000010300 } from './1700000010300-oauth.ts'
 import { Idempotency1700000010400 } from './1700000010400-idempotency.ts'
+import { Audit1700000010500 } from './1700000010500-audit.ts'
 
 /** In the order they run. A migration that was released never changes. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   Sessions1700000010200,
   OAuth1700000010300,
   Idempotency1700000010400,
+  Audit1700000010500,
 ]
