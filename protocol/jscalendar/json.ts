@@ -1,8 +1,6 @@
 /** JSON values, compared and patched. A property that is undefined is none. */
-import type { z } from 'zod'
 import { escapePointer, invalidAt, unescapePointer } from './invalid.ts'
 
-export type Json = z.output<ReturnType<typeof z.json>>
 export type JsonObject = { readonly [name: string]: unknown }
 
 export function isObject(value: unknown): value is JsonObject {
@@ -25,15 +23,15 @@ export function given<T extends object>(value: T): { [Name in keyof T]: Exclude<
 }
 
 /** RFC 8984 §1.4.9: the shortest paths by which the one becomes the other. */
-export function difference(from: JsonObject, to: JsonObject): Record<string, Json> {
-  const patch: Record<string, Json> = {}
+export function difference(from: JsonObject, to: JsonObject): Record<string, unknown> {
+  const patch: Record<string, unknown> = {}
   const walk = (a: JsonObject, b: JsonObject, path: string) => {
     for (const name of Object.keys({ ...a, ...b })) {
       const [before, after] = [a[name], b[name]]
       if (isSame(before, after)) continue
       const place = path + escapePointer(name)
       if (isObject(before) && isObject(after)) walk(before, after, `${place}/`)
-      else patch[place] = (after ?? null) as Json // values of JSON all of them
+      else patch[place] = after ?? null
     }
   }
   walk(from, to, '')

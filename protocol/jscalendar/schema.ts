@@ -169,7 +169,7 @@ export const recurrenceRule = z
   .meta({ id: 'RecurrenceRule', description: 'RFC 8984 §4.3.3' })
 
 export const patchObject = z
-  .record(z.string().min(1), z.json())
+  .record(z.string().min(1), z.unknown())
   .meta({ id: 'PatchObject', description: 'RFC 8984 §1.4.9: paths, and the values that stand there; null removes' })
 
 const rules = z.array(recurrenceRule).min(1).max(16).optional()
@@ -228,6 +228,10 @@ export const jsTask = z
     progressUpdated: utc.optional(),
   })
   .meta({ id: 'Task', description: 'RFC 8984 §2.2, in the part of it that iCalendar can keep' })
+
+/** A new one may leave its UID to the server. */
+export const newJsEvent = jsEvent.extend({ uid: line.optional() }).meta({ id: 'NewEvent' })
+export const newJsTask = jsTask.extend({ uid: line.optional() }).meta({ id: 'NewTask' })
 
 export type Alert = z.output<typeof alert>
 export type Location = z.output<typeof location>

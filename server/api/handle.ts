@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { quoteEtag } from '../../protocol/dav/etag.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
+import { overlay } from '../../storage/overlay.ts'
 import type { Store } from '../../storage/store.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
@@ -46,7 +47,7 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
   const body = operation.body && check(operation.body, json?.value, '')
   if (operation.ifMatch === 'required') requireIfMatch(headers)
   const work = (store: Store) => {
-    const inner = { ...deps, store }
+    const inner = { ...deps, store: writtenHere(store), allowance: deps.accounts.stepsOf(incoming.asker) }
     const request: ApiRequest<typeof checked.params, typeof checked.query, typeof body> = {
       ...{ ...allowed, ...checked, body, headers },
       requireMatch: (etag) => requireMatch(headers, etag),
@@ -56,6 +57,11 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
   }
   const response = await doneOnce(operation, json, incoming, deps, work)
   return { ...response, headers: { ...response.headers, ...rateLimit(incoming, deps) } }
+}
+
+/** Who follows changes knows by which door they came. */
+function writtenHere(store: Store): Store {
+  return overlay(store, { transaction: (scope, work) => store.transaction({ ...scope, origin: 'api' }, work) })
 }
 
 /** A POST with a key is done once, however often it is sent. */

@@ -149,14 +149,22 @@ function describeParameters(shape: z.ZodObject, place: 'path' | 'query', schemas
 /** Schemas that have a name stand once, and are referred to. */
 class SchemaTable {
   readonly all: Record<string, unknown> = {}
+  /** Those that are taken, too: what is left out and has a default is not asked for. */
+  readonly #taken = new Set<string>()
 
   of(schema: z.ZodType, io: 'input' | 'output'): Json {
     const { $schema, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'throw' })
-    for (const [name, definition] of Object.entries($defs)) this.all[name] = relocated(withoutId(definition))
+    for (const [name, definition] of Object.entries($defs)) this.#define(name, definition, io)
     const { id } = schema.meta() ?? {}
     if (id === undefined || '$ref' in rest) return relocated(rest)
-    this.all[id] = relocated(withoutId(rest))
+    this.#define(id, rest, io)
     return { $ref: `#/components/schemas/${id}` }
+  }
+
+  #define(name: string, definition: object, io: 'input' | 'output'): void {
+    if (io === 'input') this.#taken.add(name)
+    else if (this.#taken.has(name)) return
+    this.all[name] = relocated(withoutId(definition))
   }
 }
 

@@ -12,6 +12,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export const TAGS = {
   'People and rooms': 'Who and what can be invited: people, groups, rooms, resources',
   Calendars: "Collections of events and tasks, one's own and those that others share",
+  'Events and tasks': 'What is in calendars, as JSCalendar (RFC 8984)',
   'App passwords': 'Passwords of one device each, which can be revoked alone',
   OAuth: 'Programs that use accounts, and what people let them do',
   Audit: 'Who did what: changes, sign-ins, rights, exports, backups',

@@ -2,6 +2,7 @@ import type { Operation } from '../operation.ts'
 import { appPasswordOperations } from './app-passwords.ts'
 import { auditOperations } from './audit.ts'
 import { calendarOperations } from './calendars.ts'
+import { eventOperations } from './events.ts'
 import { oauthOperations } from './oauth.ts'
 import { principalOperations } from './principals.ts'
 
@@ -12,4 +13,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...oauthOperations,
   ...calendarOperations,
   ...auditOperations,
+  ...eventOperations,
 ]
