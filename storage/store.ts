@@ -25,6 +25,7 @@ import type { PropertyReader, PropertyWriter } from './store/properties.ts'
 import type { PushReader, PushUpkeep, PushWriter, Quiet } from './store/push.ts'
 import type { ReminderUpkeep, ReminderWriter } from './store/reminders.ts'
 import type { Scope } from './store/scope.ts'
+import type { SecondFactorReader, SecondFactorUpkeep } from './store/second-factors.ts'
 import type { SessionReader, SessionUpkeep } from './store/sessions.ts'
 import type { ShareReader, ShareWriter } from './store/shares.ts'
 import type { SubscriptionReader, SubscriptionUpkeep, SubscriptionWriter } from './store/subscriptions.ts'
@@ -49,6 +50,7 @@ export type * from './store/properties.ts'
 export type * from './store/push.ts'
 export type * from './store/reminders.ts'
 export type * from './store/scope.ts'
+export type * from './store/second-factors.ts'
 export type * from './store/sessions.ts'
 export type * from './store/shares.ts'
 export type * from './store/subscriptions.ts'
@@ -57,6 +59,7 @@ export type * from './store/values.ts'
 export interface StoreReader
   extends PrincipalReader,
     OAuthReader,
+    SecondFactorReader,
     SessionReader,
     CollectionReader,
     ShareReader,
@@ -106,6 +109,7 @@ export interface Store
   extends StoreReader,
     PrincipalUpkeep,
     OAuthUpkeep,
+    SecondFactorUpkeep,
     SessionUpkeep,
     SubscriptionUpkeep,
     PushUpkeep,

@@ -1,4 +1,4 @@
-import type { Principal, Session } from '../../storage/store.ts'
+import type { Principal, Session, Totp } from '../../storage/store.ts'
 import { escaped } from '../mail/write-html.ts'
 import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
 import type { AccountWords } from './words.ts'
@@ -10,6 +10,7 @@ export interface AccountPage {
   readonly principal: Principal
   readonly session: Session
   readonly sessions: readonly Session[]
+  readonly totp: Totp | undefined
   readonly notice?: Notice
 }
 
@@ -23,6 +24,7 @@ export function writeAccount(page: AccountPage): string {
 <p class="intro" dir="auto">${escaped(account.signedInAs(principal.slug))}</p>
 <h1 dir="auto">${escaped(principal.name)}</h1>
 <form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
+${totpOf(page)}
 ${sessionsOf(page)}
 </div>`,
   )
@@ -30,6 +32,25 @@ ${sessionsOf(page)}
 
 function keyOf({ formKey }: AccountPage): string {
   return `<input type="hidden" name="key" value="${escaped(formKey)}">`
+}
+
+function totpOf(page: AccountPage): string {
+  const { totp, words } = page
+  const form = totp === undefined ? '' : turnOffForm(page)
+  const link = totp === undefined ? `<a class="button" href="/account/totp">${escaped(words.totp.setUp)}</a>` : ''
+  return `<section>
+<h2>${escaped(words.totp.title)}</h2>
+<p>${escaped(totp === undefined ? words.totp.off : words.totp.on(totp.recoveryCodes))}</p>
+${form}${link}
+</section>`
+}
+
+function turnOffForm(page: AccountPage): string {
+  const { totp, code } = page.words
+  return `<form class="bare line" method="post" action="/account/totp/off">${keyOf(page)}
+<label for="code">${escaped(code.label)}</label>
+<input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" maxlength="40" required>
+<button type="submit">${escaped(totp.turnOff)}</button></form>`
 }
 
 function sessionsOf(page: AccountPage): string {

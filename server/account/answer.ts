@@ -2,15 +2,20 @@
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { refuseForeignPages } from '../auth/same-site.ts'
 import type { DavResponse } from '../dav/request.ts'
+import { enterCode } from './code-step.ts'
 import { endSessions, showAccount } from './own-account.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from './paths.ts'
 import { ofOwner, type PageDeps, type PageHandler, type PageRequest, visitOf } from './request.ts'
 import { enter, leave, showSignIn } from './sign-in.ts'
+import { showSetUp, turnOff, turnOn } from './totp.ts'
 
 const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST?: PageHandler }>> = {
   [SIGN_IN_PATH]: { GET: showSignIn, POST: enter },
+  [`${SIGN_IN_PATH}/code`]: { POST: enterCode },
   [SIGN_OUT_PATH]: { POST: ofOwner(leave) },
   [ACCOUNT_PATH]: { GET: ofOwner(showAccount) },
+  [`${ACCOUNT_PATH}/totp`]: { GET: ofOwner(showSetUp), POST: ofOwner(turnOn) },
+  [`${ACCOUNT_PATH}/totp/off`]: { POST: ofOwner(turnOff) },
   [`${ACCOUNT_PATH}/sessions/end`]: { POST: ofOwner(endSessions) },
 }
 

@@ -1,8 +1,10 @@
 /** `/account`: what somebody has here. */
+import type { Notice } from '../pages/document.ts'
 import { readForm } from '../pages/form.ts'
 import { type AccountPage, writeAccount } from './account-page.ts'
 import { ACCOUNT_PATH } from './paths.ts'
 import { type OwnPageHandler, ownerOfForm, page, redirect } from './request.ts'
+import type { AccountWords } from './words.ts'
 
 export const showAccount: OwnPageHandler = async (visit, { store }) => {
   const { words, session, keys, query } = visit
@@ -13,10 +15,23 @@ export const showAccount: OwnPageHandler = async (visit, { store }) => {
     session: session.session,
     sessions: await store.sessionsOf(principal.id),
     formKey: keys.of(ownerOfForm(session)),
-    ...(query.get('done') === 'sessions' && { notice: { text: words.sessions.ended, isBad: false } }),
-    ...(query.get('done') === 'nothing' && { notice: { text: words.signIn.outdated, isBad: true } }),
+    totp: await store.findTotp(principal.id),
+    ...noticeAfter(query.get('done'), words),
   }
   return page(200, writeAccount(shown))
+}
+
+/** Whoever writes it into an address reads it, and nothing has been done. */
+function noticeAfter(done: string | null, words: AccountWords): { readonly notice?: Notice } {
+  const notices: Readonly<Record<string, Notice>> = {
+    sessions: { text: words.sessions.ended, isBad: false },
+    nothing: { text: words.signIn.outdated, isBad: true },
+    'totp-off': { text: words.totp.isOff, isBad: false },
+    'wrong-code': { text: words.code.wrong, isBad: true },
+    wait: { text: words.code.wait, isBad: true },
+  }
+  const notice = done !== null && Object.hasOwn(notices, done) ? notices[done] : undefined
+  return notice === undefined ? {} : { notice }
 }
 
 export const endSessions: OwnPageHandler = async ({ message, session, keys }, { store }) => {

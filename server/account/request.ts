@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
-import type { Store } from '../../storage/store.ts'
+import type { Account, Store } from '../../storage/store.ts'
 import type { Door } from '../auth/door.ts'
 import { type FormKeys, formKeys } from '../auth/form-key.ts'
-import type { Sessions, WebSession } from '../auth/sessions.ts'
+import type { Sessions, SignedInBy, WebSession } from '../auth/sessions.ts'
 import type { DavResponse } from '../dav/request.ts'
 import { languageOf } from '../mail/words.ts'
 import { PAGE_HEADERS } from '../pages/headers.ts'
@@ -65,6 +65,18 @@ export function ownerOfForm({ session }: WebSession): string {
 /** RFC 9110 §15.4.4: what was posted is not posted again. */
 export function redirect(location: string, setCookie?: string): DavResponse {
   return { status: 303, headers: { ...PAGE_HEADERS, location, ...(setCookie && { 'set-cookie': setCookie }) } }
+}
+
+export async function beginSession(
+  account: Account,
+  by: SignedInBy,
+  to: string,
+  { address, message }: PageRequest,
+  { sessions, log }: PageDeps,
+): Promise<DavResponse> {
+  const setCookie = await sessions.begin(account, by, { address, agent: message.headers['user-agent'] })
+  log.info({ account: account.principal.slug, address, by }, 'signed in')
+  return redirect(to, setCookie)
 }
 
 export function page(status: number, body: string, headers: Readonly<Record<string, string>> = {}): DavResponse {

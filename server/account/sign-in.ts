@@ -3,8 +3,17 @@ import type { DoorRequest, Refused } from '../auth/door.ts'
 import { findOwnPath } from '../auth/own-path.ts'
 import { newToken } from '../feeds/token.ts'
 import { readForm } from '../pages/form.ts'
+import { askForCode } from './code-step.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH } from './paths.ts'
-import { type OwnPageHandler, ownerOfForm, type PageHandler, page, redirect, type Visit } from './request.ts'
+import {
+  beginSession,
+  type OwnPageHandler,
+  ownerOfForm,
+  type PageHandler,
+  page,
+  redirect,
+  type Visit,
+} from './request.ts'
 import { type SignInPage, writeSignIn } from './sign-in-page.ts'
 
 export const showSignIn: PageHandler = async (visit, { settings, sessions }) => {
@@ -21,7 +30,8 @@ function keyOf(visitId: string, { keys }: Visit): string {
   return keys.of(`visit ${visitId}`)
 }
 
-export const enter: PageHandler = async (visit, { settings, sessions, door, log }) => {
+export const enter: PageHandler = async (visit, deps) => {
+  const { settings, sessions, door, log } = deps
   const form = await readForm(visit.message)
   const to = findOwnPath(form.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
   const known = sessions.cookies.find(visit.message.headers.cookie, 'visit')
@@ -51,10 +61,8 @@ export const enter: PageHandler = async (visit, { settings, sessions, door, log 
       : again(422, words.wrong)
   }
   const { account, by } = entrance
-  const agent = visit.message.headers['user-agent']
-  const setCookie = await sessions.begin(account, by, { address: visit.address, agent })
-  log.info({ account: account.principal.slug, address: visit.address, by }, 'signed in')
-  return redirect(to, setCookie)
+  if (account.hasSecondFactor) return askForCode(account, known, to, visit, deps)
+  return beginSession(account, by, to, visit, deps)
 }
 
 function isPause(refused: Refused): refused is Refused & { readonly retryAfterSeconds: number } {

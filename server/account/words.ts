@@ -15,6 +15,28 @@ export interface AccountWords {
     readonly outdated: string
     readonly signedOut: string
   }
+  readonly code: {
+    readonly title: string
+    readonly help: string
+    readonly label: string
+    readonly button: string
+    readonly wrong: string
+    readonly wait: string
+  }
+  readonly totp: {
+    readonly title: string
+    readonly off: string
+    on(codes: number): string
+    readonly setUp: string
+    readonly scan: string
+    readonly type: string
+    readonly turnOn: string
+    readonly turnOff: string
+    readonly codesTitle: string
+    readonly codes: string
+    readonly done: string
+    readonly isOff: string
+  }
   readonly account: {
     readonly title: string
     signedInAs(name: string): string

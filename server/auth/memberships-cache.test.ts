@@ -20,6 +20,7 @@ const account = (id: string, membershipVersion: number): Account => ({
   passwordHash: null,
   credentialVersion: 1,
   membershipVersion,
+  hasSecondFactor: false,
 })
 
 function setUp() {

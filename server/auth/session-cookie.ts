@@ -1,7 +1,7 @@
 /** Cookies of pages. */
 
 export interface Cookies {
-  /** Undefined when the browser sent none of that name, or several. */
+  /** Undefined when the browser sent none of that name, an empty one, or several. */
   find(header: string | undefined, name: CookieName): string | undefined
   /** Values of Set-Cookie. Without an age it ends with the browser. */
   set(name: CookieName, value: string, maxAgeSeconds?: number): string
@@ -21,7 +21,7 @@ export function createCookies(publicUrl: string): Cookies {
       const start = `${fullName(name)}=`
       const pairs = (header ?? '').split(';').map((pair) => pair.trim())
       const [found, another] = pairs.filter((pair) => pair.startsWith(start))
-      return another === undefined ? found?.slice(start.length) : undefined
+      return (another === undefined && found?.slice(start.length)) || undefined
     },
     set(name, value, maxAgeSeconds) {
       const age = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 
 function setUp(rateLimits: 'default' | 'off' = 'default') {
-  const account = { principal, passwordHash, credentialVersion: 1, membershipVersion: 1 }
+  const account = { principal, passwordHash, credentialVersion: 1, membershipVersion: 1, hasSecondFactor: false }
   const accounts = new Map<string, Account>([['alice', account]])
   let time = Date.UTC(2026, 0, 1)
   const { signIn } = createSignIn({

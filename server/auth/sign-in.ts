@@ -83,11 +83,21 @@ export function createSignIn({ store, log, now, settings }: SignInOptions): Sign
     const ofDevice = await appPasswords.find(credentials)
     if (ofDevice !== undefined) return { kind: 'account', ...ofDevice }
     if (settings.davPasswords === 'app') return { kind: 'refused', needsAppPassword: true }
-    return checkPassword(credentials, address)
+    const account = await findAccount(store, credentials.user)
+    // Before it is looked at: nobody learns here whether the password alone is right.
+    const needsMore = account?.hasSecondFactor === true && settings.davPasswords === 'account'
+    return needsMore ? { kind: 'refused', needsAppPassword: true } : checkFor(account, credentials, address)
   }
 
   async function checkPassword(credentials: BasicCredentials, address: string): Promise<SignInResult> {
-    const account = await findAccount(store, credentials.user)
+    return checkFor(await findAccount(store, credentials.user), credentials, address)
+  }
+
+  async function checkFor(
+    account: Account | undefined,
+    credentials: BasicCredentials,
+    address: string,
+  ): Promise<SignInResult> {
     const key = digestOf(credentials, account)
     const since = rightSince.get(key)
     if (account && since !== undefined && now().getTime() - since < FRESH) return signedIn(account)

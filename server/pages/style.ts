@@ -39,7 +39,13 @@ button.small { padding: .3rem .8rem; min-height: 2.2rem }
 .list li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: .7rem 0; border-top: 1px solid var(--line) }
 .list li:first-child { border-top: 0; padding-top: 0 }
 .list li > div { min-width: 0; overflow-wrap: anywhere }
-button:hover, button.chosen { color: var(--on-main); background: var(--main) }
+a { color: var(--main) }
+a.button { display: inline-block; padding: .7rem 1rem; font-weight: 600; text-decoration: none; border: 1px solid var(--main); border-radius: 8px }
+code { font: .95em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
+.qr { max-width: 15rem; margin: 0 auto 1rem; padding: .5rem; background: #fff; border-radius: 10px }
+.qr svg { display: block; width: 100%; height: auto }
+.codes { list-style: none; margin: 0 0 1.25rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .4rem 1rem }
+button:hover, button.chosen, a.button:hover { color: var(--on-main); background: var(--main) }
 .answers { display: grid; grid-template-columns: repeat(3, 1fr); gap: .6rem }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px }
 .notice { margin: 0 0 1rem; padding: .85rem 1.1rem; border-radius: 10px; background: var(--good); color: var(--good-ink); font-weight: 600 }

@@ -14,8 +14,8 @@ export const NETWORK = {
   /** Addresses, networks (`10.0.0.0/8`), and the word `loopback`. */
   trustedProxies: ofKind(orEmpty(proxies)).default([]),
   rateLimits: ofKind(oneOf('default', 'off')).default('default'),
-  /** What opens DAV: app passwords and that of the account, or app passwords alone. */
-  davPasswords: ofKind(oneOf('account', 'app')).default('account'),
+  /** What opens DAV besides app passwords: that of an account without a second factor, that of any account, or nothing. */
+  davPasswords: ofKind(oneOf('account', 'any', 'app')).default('account'),
   /** So long a browser stays signed in, however much it is used; and so long when it is not used. */
   sessionHours: ofKind(wholeNumber(1, 8_760)).default(720),
   sessionIdleHours: ofKind(wholeNumber(1, 8_760)).default(168),

@@ -97,6 +97,18 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       expires_at: integer,
       used: flag,
     }),
+    table('totp', {
+      principal_id: primary(integer),
+      sealed_secret: text,
+      last_step: integer,
+      wrong_tries: integer,
+      tried_at: integer,
+      created_at: integer,
+    }),
+    table('recovery_code', {
+      principal_id: primary(integer),
+      code_hash: primary(text),
+    }),
     table('web_session', {
       id: generated,
       principal_id: integer,

@@ -198,6 +198,8 @@ export const REFERENCES: readonly (readonly [table: string, column: string, pare
   ['oauth_grant', 'principal_id', 'principal'],
   ['oauth_code', 'grant_id', 'oauth_grant'],
   ['oauth_token', 'grant_id', 'oauth_grant'],
+  ['totp', 'principal_id', 'principal'],
+  ['recovery_code', 'principal_id', 'principal'],
   ['web_session', 'principal_id', 'principal'],
   ['membership', 'group_id', 'principal'],
   ['membership', 'member_id', 'principal'],

@@ -22,6 +22,7 @@ export interface AccountRow extends PrincipalRow {
   readonly secret: string | null
   readonly credential_version: number
   readonly membership_version: number
+  readonly second_factor: boolean | number
 }
 
 function columns(sql: Sql): string {
@@ -107,7 +108,8 @@ interface AccountQuestion {
 
 /** What signing in needs of the principal `p`, and what else the question asks for. */
 export function accountSelect(sql: Sql, { columns: more, join = '', where }: AccountQuestion): string {
-  return `SELECT ${columns(sql)}, c.secret, p.credential_version, m.membership_version ${more === undefined ? '' : `, ${more}`}
+  return `SELECT ${columns(sql)}, c.secret, p.credential_version, m.membership_version,
+         EXISTS (SELECT 1 FROM totp t WHERE t.principal_id = p.id) AS second_factor ${more === undefined ? '' : `, ${more}`}
        FROM principal p
        JOIN meta m ON m.id = 1
        ${join}
@@ -121,6 +123,7 @@ export function accountOf(row: AccountRow): Account {
     passwordHash: row.secret,
     credentialVersion: row.credential_version,
     membershipVersion: row.membership_version,
+    hasSecondFactor: Boolean(row.second_factor),
   }
 }
 

@@ -33,6 +33,7 @@ import { peruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
 import { findPushRegistration, pushRegistrationsOf } from './push.ts'
+import { findTotp } from './second-factors.ts'
 import * as sessions from './sessions.ts'
 import * as shares from './shares.ts'
 import type { Sql } from './sql.ts'
@@ -176,6 +177,10 @@ export class SqlReader implements StoreReader {
 
   findOAuthToken(tokenHash: string) {
     return oauth.findOAuthToken(this.sql, tokenHash)
+  }
+
+  findTotp(principalId: Id) {
+    return findTotp(this.sql, principalId)
   }
 
   findSession(secretHash: string, renewedAfter: Date) {

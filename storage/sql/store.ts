@@ -45,6 +45,7 @@ import * as outbound from './outbound.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { dueReminders } from './reminders.ts'
+import * as secondFactors from './second-factors.ts'
 import * as sessions from './sessions.ts'
 import { dueShareeReminders } from './sharee-reminders.ts'
 import { claimSubscription } from './subscriptions.ts'
@@ -220,6 +221,30 @@ export class SqlStore extends SqlReader implements Store {
 
   removeExpiredOAuth(now: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => removeExpiredOAuth(sql, now.getTime()))
+  }
+
+  setTotp(principalId: Id, sealedSecret: string, step: number, recoveryHashes: readonly string[]): Promise<void> {
+    const totp = { principalId, sealedSecret, step, recoveryHashes }
+    const now = this.#options.now().getTime()
+    return this.#database.transaction(OWN_ROW, (sql) => secondFactors.setTotp(sql, now, totp))
+  }
+
+  removeSecondFactors(principalId: Id): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => secondFactors.removeSecondFactors(sql, principalId))
+  }
+
+  claimCodeTry(principalId: Id, at: Date, free: number, since: Date): Promise<boolean> {
+    return this.#database.transaction(OWN_ROW, (sql) =>
+      secondFactors.claimCodeTry(sql, principalId, at.getTime(), free, since.getTime()),
+    )
+  }
+
+  useTotpStep(principalId: Id, step: number): Promise<boolean> {
+    return this.#database.transaction(OWN_ROW, (sql) => secondFactors.useTotpStep(sql, principalId, step))
+  }
+
+  useRecoveryCode(principalId: Id, hash: string): Promise<boolean> {
+    return this.#database.transaction(OWN_ROW, (sql) => secondFactors.useRecoveryCode(sql, principalId, hash))
   }
 
   beginSession(session: NewSession, most: number): Promise<Session> {

@@ -35,6 +35,8 @@ export interface Account {
   readonly passwordHash: string | null
   /** Changes with every change of the credential, so that what was cached about it ends at once. */
   readonly credentialVersion: number
+  /** Signing in takes more than a password. */
+  readonly hasSecondFactor: boolean
   /** Store-wide; changes with every membership or delegation. */
   readonly membershipVersion: number
 }

@@ -23,6 +23,7 @@ import { CardAddresses1700000009300 } from './1700000009300-card-addresses.ts'
 import { ShareeReminders1700000009310 } from './1700000009310-sharee-reminders.ts'
 import { AppPasswords1700000010000 } from './1700000010000-app-passwords.ts'
 import { Sessions1700000010200 } from './1700000010200-sessions.ts'
+import { SecondFactors1700000010210 } from './1700000010210-second-factors.ts'
 import { OAuth1700000010300 } from './1700000010300-oauth.ts'
 import { Idempotency1700000010400 } from './1700000010400-idempotency.ts'
 import { Audit1700000010500 } from './1700000010500-audit.ts'
@@ -54,6 +55,7 @@ export const migrations = [
   ShareeReminders1700000009310,
   AppPasswords1700000010000,
   Sessions1700000010200,
+  SecondFactors1700000010210,
   OAuth1700000010300,
   Idempotency1700000010400,
   Audit1700000010500,
