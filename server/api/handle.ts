@@ -11,6 +11,7 @@ import { answerWithin, type DavDeps, type IncomingDav, viewerOf } from '../dav/h
 import type { DavResponse } from '../dav/request.ts'
 import { etagOfText, isKnown, jsonOf, requireIfMatch, requireMatch } from './conditions.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
+import { pointed } from './json-pointer.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiRequest, Operation } from './operation.ts'
 import { OPERATIONS } from './operations/index.ts'
@@ -171,11 +172,6 @@ function errorsOf(issue: z.core.$ZodIssue, place: string): FieldError[] {
   const field = pointer.join('/')
   if (issue.code !== 'unrecognized_keys') return [{ field, reason: issue.message }]
   return issue.keys.map((key) => ({ field: `${field}/${pointed(key)}`, reason: 'it is not known here' }))
-}
-
-// RFC 6901 §3.
-function pointed(part: PropertyKey): string {
-  return String(part).replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 function valuesOf(query: URLSearchParams): Record<string, string | string[]> {

@@ -21,7 +21,7 @@ export interface PageAsked {
 }
 
 export interface Page<T> {
-  readonly items: readonly T[]
+  readonly items: T[]
   readonly next: string | null
 }
 

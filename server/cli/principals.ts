@@ -1,5 +1,5 @@
 /** The work behind `user`, `group`, `room` and `resource`. */
-import { countMeetings, leaveMeetings } from '../../scheduling/delivery/leave-meetings.ts'
+import { countMeetings } from '../../scheduling/delivery/leave-meetings.ts'
 import type { HomeKind, Principal, PrincipalKind, Store } from '../../storage/store.ts'
 import { hashPassword, makePassword } from '../auth/password.ts'
 import { termsOfServer } from '../dav/scheduling.ts'
@@ -8,6 +8,7 @@ import { findProblems } from '../directory/check-organisation.ts'
 import { followMemberships } from '../directory/follow-groups.ts'
 import { provision } from '../directory/provision.ts'
 import { readEntry } from '../directory/read-entry.ts'
+import { removeFromDirectory } from '../directory/remove.ts'
 import { CommandError, type Io, type StoreTask, type TaskDeps } from './task.ts'
 
 /** Options as commander gives them, each under the key that a provision file has for it. */
@@ -153,9 +154,7 @@ export function removePrincipal(kind: PrincipalKind, slug: string, yes: boolean)
     const left = meetings === 0 ? '' : `, and call off or decline ${meetings} meetings that are not over`
     if (!yes) throw new CommandError(`This would remove ${loss}${left}. Add --yes to do it.`)
 
-    await leaveMeetings(principal, store, terms)
-    await store.transaction({ ...DIRECTORY, homes: [principal.id] }, (tx) => tx.deletePrincipal(principal.id))
-    await followMemberships(deps)
+    await removeFromDirectory(principal, deps)
     await io.print(`- ${loss}`)
     return 0
   }

@@ -207,6 +207,10 @@ export class SqlReader implements StoreReader {
     return shares.sharesIn(this.sql, shareeId)
   }
 
+  sharesOffered(shareeId: Id) {
+    return shares.sharesOffered(this.sql, shareeId)
+  }
+
   sharesInEach(shareeIds: readonly Id[]) {
     return shares.sharesInEach(this.sql, shareeIds)
   }

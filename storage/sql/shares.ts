@@ -128,6 +128,11 @@ export async function sharesIn(sql: Sql, shareeId: Id): Promise<SharedCollection
   return rows.map(sharedOf)
 }
 
+export async function sharesOffered(sql: Sql, shareeId: Id): Promise<SharedCollection[]> {
+  const rows = await sql.all<SharedRow>(`${selectShared(sql)} WHERE x.sharee_id = $1 ORDER BY x.uid`, [keyOf(shareeId)])
+  return rows.map(sharedOf)
+}
+
 export async function sharesInEach(sql: Sql, shareeIds: readonly Id[]): Promise<SharedCollection[]> {
   const rows = await sql.all<SharedRow>(
     `${selectShared(sql)} WHERE ${sql.dialect.isIn('x.sharee_id', '$1')} AND x.state = 'accepted'

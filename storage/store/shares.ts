@@ -60,7 +60,9 @@ export interface ShareReader {
   findShare(shareeId: Id, uid: string): Promise<SharedCollection | undefined>
   /** Those accepted, in the order of their uids. */
   sharesIn(shareeId: Id): Promise<readonly SharedCollection[]>
-  /** The same of many sharees, in the order of sharees and uids. */
+  /** In any state, in the order of their uids. */
+  sharesOffered(shareeId: Id): Promise<readonly SharedCollection[]>
+  /** Those accepted, of many sharees, in the order of sharees and uids. */
   sharesInEach(shareeIds: readonly Id[]): Promise<readonly SharedCollection[]>
   /** In any state, in the order they were made. */
   sharesOf(collectionId: Id): Promise<readonly Share[]>

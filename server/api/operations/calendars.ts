@@ -1,22 +1,36 @@
 import { z } from 'zod'
-import { localOf, type XmlName } from '../../../protocol/xml/element.ts'
-import { DAV } from '../../../protocol/xml/names.ts'
-import { memberHref } from '../../dav/paths.ts'
-import { resolve } from '../../dav/resolve.ts'
+import { element, localOf, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
+import { APPLE, CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
+import type { Principal, StoreReader } from '../../../storage/store.ts'
+import { homeHref, memberHref } from '../../dav/paths.ts'
+import { maySeeSource } from '../../dav/properties/calendar.ts'
+import type { Viewer } from '../../dav/request.ts'
+import { collectionResource, resolve, sharedResource } from '../../dav/resolve.ts'
 import type { CollectionResource } from '../../dav/resource.ts'
-import { privilegesOn, requireAmong } from '../../dav/rights.ts'
-import { operation } from '../operation.ts'
+import { privilegesOn, privilegesOnEach, privilegesOnShares, requireAmong } from '../../dav/rights.ts'
+import { problemOfCollectionSlug } from '../../directory/slug.ts'
+import { etagOfView } from '../conditions.ts'
+import { type Operation, operation } from '../operation.ts'
+import { pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
-import { nothing, slug } from '../schemas.ts'
+import { nothing, page, slug } from '../schemas.ts'
+import { done, type PropertyChange, patchProperties } from '../through-dav.ts'
+
+export const collectionName = z
+  .string()
+  .refine((name) => problemOfCollectionSlug(name) === undefined, 'a name without a slash, and none that is reserved')
 
 export const calendar = z
   .strictObject({
     owner: slug.describe('In whose home it is'),
     name: z.string().describe('The last part of its URL'),
+    sharedBy: slug.nullable().describe('Whose it is, where somebody shares it'),
     displayName: z.string().nullable(),
     description: z.string().nullable(),
     color: z.string().nullable(),
     components: z.array(z.string()),
+    transparent: z.boolean().describe('Nothing in it makes its owner busy'),
+    source: z.string().nullable().describe('Where its content comes from, for who may change that'),
     url: z.string().describe('For CalDAV'),
     privileges: z.array(z.string()).describe('What you may do: RFC 3744 and RFC 4791'),
     changeNumber: z
@@ -26,17 +40,171 @@ export const calendar = z
   })
   .meta({ id: 'Calendar' })
 
-function viewOf({ collection, seenBy, href }: CollectionResource, privileges: ReadonlySet<XmlName>) {
-  const { displayName, description, color, components, changeNo } = collection
+const text = z.string().min(1).max(10_000).nullable()
+const color = z
+  .string()
+  .regex(/^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$/)
+  .nullable()
+
+const changes = {
+  displayName: text.optional(),
+  description: text.optional(),
+  color: color.optional(),
+  transparent: z.boolean().optional().describe('Nothing in it makes its owner busy'),
+  source: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional()
+    .describe('Makes it a subscription, or another one'),
+}
+const calendarChange = z.strictObject(changes).meta({ id: 'CalendarChange' })
+const newCalendar = z
+  .strictObject({
+    name: collectionName.describe('The last part of its URL'),
+    components: z
+      .array(z.enum(['VEVENT', 'VTODO', 'VJOURNAL']))
+      .min(1)
+      .max(3)
+      .optional(),
+    ...changes,
+  })
+  .meta({ id: 'NewCalendar' })
+
+const params = z.strictObject({ owner: slug, calendar: z.string().min(1).max(1_000) })
+
+function viewOf(resource: CollectionResource, privileges: ReadonlySet<XmlName>) {
+  const { collection, seenBy, owner, href, share } = resource
+  const { displayName, description, color, components, changeNo, transparent, source } = collection
   return {
     ...{ owner: seenBy.slug, name: decodeURIComponent(href.split('/').at(-2) ?? '') },
-    ...{ displayName, description, color, components: [...components], url: href },
+    sharedBy: share === undefined ? null : owner.slug,
+    ...{ displayName, description, color, components: [...components], transparent, url: href },
+    source: maySeeSource(resource, privileges) ? source : null,
     privileges: [...privileges].map(localOf).toSorted(),
     changeNumber: changeNo,
   }
 }
 
-export const calendarOperations = [
+/** Throws 403 where the viewer may not know, 404 where nothing is. */
+export async function requireCollection(
+  { owner, name, kind }: { readonly owner: string; readonly name: string; readonly kind: 'calendar' | 'addressbook' },
+  viewer: Viewer,
+  store: StoreReader,
+  wanted: XmlName = DAV.read,
+) {
+  const home = kind === 'calendar' ? 'calendars' : 'addressbooks'
+  const resource = await resolve(memberHref(home, owner, name), store, viewer.principal)
+  if (resource === undefined) throw problem(404, 'not-found', 'nothing is there')
+  const privileges = await privilegesOn(resource, viewer, store)
+  requireAmong(privileges, viewer, resource.href, [wanted])
+  if (resource.kind !== kind || !('collection' in resource)) throw problem(404, 'not-found', `no ${kind} is there`)
+  return { resource, privileges }
+}
+
+/** What the viewer may read in one home, in a number of statements that does not grow with it. */
+async function readableIn(owner: Principal, viewer: Viewer, store: StoreReader) {
+  const own = (await store.collectionsOf(owner.id, 'calendars')).filter(({ kind }) => kind === 'calendar')
+  const onEach = await privilegesOnEach(owner, own, viewer, store)
+  const shared = (await store.sharesIn(owner.id)).filter(({ collection }) => collection.home === 'calendars')
+  const shares = shared.map((one) => sharedResource(one, owner))
+  const onShares = await privilegesOnShares(shares, viewer, store)
+  return [
+    ...own.map((one) => ({
+      resource: collectionResource(one, owner),
+      privileges: onEach.get(one.id) ?? new Set<XmlName>(),
+    })),
+    ...shares.map((resource, at) => ({ resource, privileges: onShares[at] ?? new Set<XmlName>() })),
+  ].filter(({ privileges }) => privileges.has(DAV.read))
+}
+
+type Change = z.output<typeof calendarChange>
+
+function propertiesOf({ displayName, description, color, transparent, source }: Change): readonly PropertyChange[] {
+  const text = (name: XmlName, value: string | null | undefined): readonly PropertyChange[] =>
+    value === undefined
+      ? []
+      : [value === null ? { property: element(name), remove: true } : { property: element(name, value) }]
+  return [
+    ...text(DAV.displayname, displayName),
+    ...text(CALDAV.calendarDescription, description),
+    ...text(APPLE.calendarColor, color),
+    ...(transparent === undefined
+      ? []
+      : [
+          {
+            property: element(CALDAV.scheduleCalendarTransp, element(transparent ? CALDAV.transparent : CALDAV.opaque)),
+          },
+        ]),
+    ...(source === undefined ? [] : [{ property: element(CS.source, element(DAV.href, source)) }]),
+  ]
+}
+
+function componentSet(names: readonly string[]): XmlElement {
+  const components = names.map((name) => ({
+    ...element(CALDAV.comp),
+    attributes: [{ name: '{}name' as const, value: name }],
+  }))
+  return element(CALDAV.supportedCalendarComponentSet, ...components)
+}
+
+export const calendarOperations: readonly Operation[] = [
+  operation({
+    id: 'listCalendars',
+    tag: 'Calendars',
+    summary: 'Calendars in the home of somebody, with those that others share',
+    method: 'GET',
+    path: '/calendars/{owner}',
+    scopes: ['events:read'],
+    params: z.strictObject({ owner: slug }),
+    query: pageQuery,
+    body: undefined,
+    success: { status: 200, description: 'Those that you may read', schema: page(calendar) },
+    problems: [404],
+    async handle({ params, query, viewer }, { store }) {
+      const owner = await store.findPrincipal(params.owner)
+      if (owner === undefined) throw problem(404, 'not-found', 'nobody has that slug')
+      const views = (await readableIn(owner, viewer, store)).map(({ resource, privileges }) =>
+        viewOf(resource, privileges),
+      )
+      return { body: pageOf(views, ({ name }) => name, query) }
+    },
+  }),
+
+  operation({
+    id: 'createCalendar',
+    tag: 'Calendars',
+    summary: 'Make a calendar, or a subscription to one elsewhere',
+    method: 'POST',
+    path: '/calendars/{owner}',
+    scopes: ['events:write'],
+    params: z.strictObject({ owner: slug }),
+    query: nothing,
+    body: newCalendar,
+    success: { status: 201, description: 'Made', schema: calendar },
+    problems: [404, 405, 507],
+    async handle({ params, body, viewer, dav }, { store }) {
+      const path = memberHref('calendars', params.owner, body.name)
+      const types = [DAV.collection, CALDAV.calendar, ...(body.source === undefined ? [] : [CS.subscribed])]
+      const properties = [
+        element(DAV.resourcetype, ...types.map((type) => element(type))),
+        ...(body.components === undefined ? [] : [componentSet(body.components)]),
+        ...propertiesOf(body).flatMap(({ property, remove }) => (remove ? [] : [property])),
+      ]
+      const xml = element(DAV.mkcol, element(DAV.set, element(DAV.prop, ...properties)))
+      await done(dav({ method: 'MKCOL', path, xml }))
+      const { resource, privileges } = await requireCollection(
+        { owner: params.owner, name: body.name, kind: 'calendar' },
+        viewer,
+        store,
+        DAV.readCurrentUserPrivilegeSet,
+      )
+      return {
+        body: viewOf(resource, privileges),
+        headers: { location: `/api/v1${locationOf(params.owner, body.name)}` },
+      }
+    },
+  }),
+
   operation({
     id: 'getCalendar',
     tag: 'Calendars',
@@ -44,18 +212,64 @@ export const calendarOperations = [
     method: 'GET',
     path: '/calendars/{owner}/{calendar}',
     scopes: ['events:read'],
-    params: z.strictObject({ owner: slug, calendar: z.string() }),
+    params,
     query: nothing,
     body: undefined,
     success: { status: 200, description: 'As you see it', schema: calendar },
     problems: [404],
     async handle({ params, viewer }, { store }) {
-      const resource = await resolve(memberHref('calendars', params.owner, params.calendar), store, viewer.principal)
-      if (resource === undefined) throw problem(404, 'not-found', 'nothing is there')
-      const privileges = await privilegesOn(resource, viewer, store)
-      requireAmong(privileges, viewer, resource.href, [DAV.read])
-      if (resource.kind !== 'calendar') throw problem(404, 'not-found', 'no calendar is there')
+      const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
+      const { resource, privileges } = await requireCollection(asked, viewer, store)
       return { body: viewOf(resource, privileges) }
     },
   }),
+
+  operation({
+    id: 'updateCalendar',
+    tag: 'Calendars',
+    summary: 'Change what is said; of a share and as a delegate, how it looks to you',
+    method: 'PATCH',
+    path: '/calendars/{owner}/{calendar}',
+    scopes: ['events:write'],
+    ifMatch: 'possible',
+    params,
+    query: nothing,
+    body: calendarChange,
+    success: { status: 200, description: 'As it is now', schema: calendar },
+    problems: [404, 409, 507],
+    async handle({ params, body, viewer, dav, requireMatch }, { store }) {
+      const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
+      const before = await requireCollection(asked, viewer, store)
+      requireMatch(etagOfView(calendar, viewOf(before.resource, before.privileges)))
+      await patchProperties(dav, before.resource.href, propertiesOf(body))
+      const { resource, privileges } = await requireCollection(asked, viewer, store)
+      return { body: viewOf(resource, privileges) }
+    },
+  }),
+
+  operation({
+    id: 'deleteCalendar',
+    tag: 'Calendars',
+    summary: 'Remove a calendar with all that is in it; a share is left, and stays with its owner',
+    method: 'DELETE',
+    path: '/calendars/{owner}/{calendar}',
+    scopes: ['events:write'],
+    ifMatch: 'possible',
+    params,
+    query: nothing,
+    body: undefined,
+    success: { status: 204, description: 'Gone', schema: undefined },
+    problems: [404, 409],
+    async handle({ params, viewer, dav, requireMatch }, { store }) {
+      const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
+      const { resource, privileges } = await requireCollection(asked, viewer, store, DAV.readCurrentUserPrivilegeSet)
+      requireMatch(etagOfView(calendar, viewOf(resource, privileges)))
+      await done(dav({ method: 'DELETE', path: resource.href }))
+      return { body: undefined }
+    },
+  }),
 ]
+
+export function locationOf(owner: string, name: string): string {
+  return homeHref('calendars', owner).replace('/dav', '') + encodeURIComponent(name)
+}

@@ -2,16 +2,28 @@ import type { Operation } from '../operation.ts'
 import { appPasswordOperations } from './app-passwords.ts'
 import { auditOperations } from './audit.ts'
 import { calendarOperations } from './calendars.ts'
+import { changeOperations } from './changes.ts'
+import { contactOperations } from './contacts.ts'
+import { directoryOperations } from './directory.ts'
 import { eventOperations } from './events.ts'
+import { freeBusyOperations } from './free-busy.ts'
 import { oauthOperations } from './oauth.ts'
 import { principalOperations } from './principals.ts'
+import { roomOperations } from './rooms.ts'
+import { sharingOperations } from './sharing.ts'
 
 /** All that the API can be asked: its description, its clients and its tests are made from this. */
 export const OPERATIONS: readonly Operation[] = [
   ...principalOperations,
+  ...directoryOperations,
+  ...roomOperations,
   ...appPasswordOperations,
   ...oauthOperations,
   ...calendarOperations,
   ...auditOperations,
   ...eventOperations,
+  ...changeOperations,
+  ...sharingOperations,
+  ...contactOperations,
+  ...freeBusyOperations,
 ]

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import type { Principal } from '../../../storage/store.ts'
+import { foldForIndex } from '../../../protocol/dav/collation.ts'
+import type { Principal, StoreReader } from '../../../storage/store.ts'
 import { hasScope } from '../../auth/scopes.ts'
 import { emailOf } from '../../directory/address.ts'
 import { operation } from '../operation.ts'
+import { cursorOf, keyOfCursor, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
-import { nothing, scope, slug } from '../schemas.ts'
+import { nothing, page, scope, slug } from '../schemas.ts'
 
 export const principal = z
   .strictObject({
@@ -41,7 +43,50 @@ export function viewOfPrincipal({ slug, kind, name, addresses, timezone, details
   return { slug, kind, name, emails: addresses.map(emailOf), timezone, ...details.parse(given) }
 }
 
+const search = pageQuery.extend({
+  kind: z.enum(['user', 'group', 'room', 'resource']).optional(),
+  q: z.string().min(1).max(200).optional().describe('In a name, a slug or an address'),
+})
+
+/** In the order of slugs, and no more than are asked for. */
+async function findPeople({ kind, q, cursor, limit }: z.output<typeof search>, store: StoreReader) {
+  const after = keyOfCursor(cursor) ?? ''
+  const folded = q === undefined ? undefined : foldForIndex(q)
+  const found: Principal[] = []
+  for await (const some of store.principals(kind, folded === undefined ? undefined : { folded, atStart: false })) {
+    for (const one of some) {
+      if (one.slug <= after || !isMeant(one, folded)) continue
+      if (found.length === limit) return { items: found, next: cursorOf(found.at(-1)?.slug ?? '') }
+      found.push(one)
+    }
+  }
+  return { items: found, next: null }
+}
+
+function isMeant({ slug, name, addresses }: Principal, folded: string | undefined): boolean {
+  if (folded === undefined) return true
+  return [slug, name, ...addresses.map(emailOf)].some((text) => foldForIndex(text).includes(folded))
+}
+
 export const principalOperations = [
+  operation({
+    id: 'listPrincipals',
+    tag: 'People and rooms',
+    summary: 'Everybody and everything that can be invited, or those who are looked for',
+    method: 'GET',
+    path: '/principals',
+    scopes: [],
+    params: nothing,
+    query: search,
+    body: undefined,
+    success: { status: 200, description: 'In the order of slugs', schema: page(principal) },
+    problems: [],
+    async handle({ query }, { store }) {
+      const { items, next } = await findPeople(query, store)
+      return { body: { items: items.map(viewOfPrincipal), next } }
+    },
+  }),
+
   operation({
     id: 'getMe',
     tag: 'People and rooms',

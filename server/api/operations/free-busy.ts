@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
+import { findProperties, parameterOf, readDuration } from '../../../protocol/ical/values.ts'
+import { childElements, findChild, textOf, type XmlElement } from '../../../protocol/xml/element.ts'
+import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
+import type { Principal } from '../../../storage/store.ts'
+import { memberHref, principalHref } from '../../dav/paths.ts'
+import { type Operation, operation } from '../operation.ts'
+import { problem } from '../problem.ts'
+import { instant, nothing, slug } from '../schemas.ts'
+import { type AskDav, xmlOf } from '../through-dav.ts'
+
+const LONGEST_DAYS = 366
+
+const period = z
+  .strictObject({ start: instant, end: instant, type: z.enum(['busy', 'tentative', 'unavailable']) })
+  .meta({ id: 'BusyPeriod' })
+
+const busyOf = z
+  .strictObject({
+    slug,
+    status: z.string().describe('RFC 5546 §3.6; 2.0 is success'),
+    periods: z.array(period).nullable().describe('null: you may not know, or nobody can say'),
+  })
+  .meta({ id: 'FreeBusy', description: 'When somebody is busy; of a group when anybody in it is' })
+
+const question = z
+  .strictObject({ slugs: z.array(slug).min(1).max(1_000), start: instant, end: instant })
+  .meta({ id: 'FreeBusyQuestion' })
+
+export interface Busy {
+  readonly status: string
+  readonly periods:
+    | readonly { readonly start: string; readonly end: string; readonly type: 'busy' | 'tentative' | 'unavailable' }[]
+    | null
+}
+
+/** As the outbox of the asker answers (RFC 6638 §5): the same rights, limits and times. */
+export async function busyTimes(
+  {
+    asker,
+    asked,
+    start,
+    end,
+  }: { readonly asker: Principal; readonly asked: readonly Principal[]; readonly start: string; readonly end: string },
+  ask: AskDav,
+): Promise<ReadonlyMap<string, Busy>> {
+  requireWindow(start, end)
+  const lines = [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Kalends//API//EN', 'METHOD:REQUEST', 'BEGIN:VFREEBUSY', 'UID:api'],
+    ...[`DTSTAMP:${utcOf(start)}`, `DTSTART:${utcOf(start)}`, `DTEND:${utcOf(end)}`],
+    `ORGANIZER:${principalHref(asker)}`,
+    ...asked.map((one) => `ATTENDEE:${principalHref(one)}`),
+    ...['END:VFREEBUSY', 'END:VCALENDAR', ''],
+  ]
+  const body = Buffer.from(lines.join('\r\n'))
+  const headers = { 'content-type': 'text/calendar' }
+  const answer = await ask({ method: 'POST', path: memberHref('calendars', asker.slug, 'outbox'), headers, body })
+  const slugs = new Map(asked.map((one) => [principalHref(one), one.slug]))
+  return new Map(
+    childElements(await xmlOf(answer)).flatMap((response) => {
+      const recipient = findChild(response, CALDAV.recipient)
+      const href = recipient && findChild(recipient, DAV.href)
+      const slug = href && slugs.get(textOf(href))
+      return slug === undefined ? [] : [[slug, busyIn(response)] as const]
+    }),
+  )
+}
+
+function busyIn(response: XmlElement): Busy {
+  const status = findChild(response, CALDAV.requestStatus)
+  const data = findChild(response, CALDAV.calendarData)
+  return {
+    status: status === undefined ? '' : (textOf(status).split(';')[0] ?? ''),
+    periods: data ? periodsIn(textOf(data)) : null,
+  }
+}
+
+const TYPES = { BUSY: 'busy', 'BUSY-TENTATIVE': 'tentative', 'BUSY-UNAVAILABLE': 'unavailable' } as const
+
+function periodsIn(text: string): Busy['periods'] {
+  const [free] = parseCalendarBytes(Buffer.from(text)).components
+  return (free === undefined ? [] : findProperties(free, 'FREEBUSY')).flatMap((property) => {
+    const word = parameterOf(property, 'FBTYPE') ?? 'BUSY'
+    const type = Object.entries(TYPES).find(([name]) => name === word)?.[1]
+    if (type === undefined) return []
+    return property.value.split(',').flatMap((one) => {
+      const [start, end] = one.split('/')
+      return start && end ? [{ start: fromUtc(start), end: endOf(start, end), type }] : []
+    })
+  })
+}
+
+export function requireWindow(start: string, end: string): void {
+  const days = (Date.parse(end) - Date.parse(start)) / 86_400_000
+  const reason =
+    days <= 0 ? 'it is not after the start' : days > LONGEST_DAYS ? `more than ${LONGEST_DAYS} days` : undefined
+  if (reason !== undefined) throw problem(400, 'invalid', `/end: ${reason}`, { errors: [{ field: '/end', reason }] })
+}
+
+function utcOf(text: string): string {
+  return new Date(text).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+}
+
+/** RFC 5545 §3.3.9: the other end, or how far away it is. */
+function endOf(start: string, end: string): string {
+  if (!end.startsWith('P')) return fromUtc(end)
+  const { days, seconds } = readDuration(end)
+  const at = Date.parse(fromUtc(start)) + (days * 86_400 + seconds) * 1_000
+  return new Date(at).toISOString().replace('.000', '')
+}
+
+function fromUtc(text: string): string {
+  return text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z')
+}
+
+export const freeBusyOperations: readonly Operation[] = [
+  operation({
+    id: 'queryFreeBusy',
+    tag: 'Time',
+    summary: 'When people, rooms and groups are busy',
+    method: 'POST',
+    path: '/free-busy',
+    scopes: ['freebusy:read'],
+    params: nothing,
+    query: nothing,
+    body: question,
+    success: { status: 200, description: 'One answer for each', schema: z.strictObject({ items: z.array(busyOf) }) },
+    problems: [404],
+    async handle({ body, account, dav }, { store }) {
+      const asked = await store.findPrincipals(body.slugs)
+      const { start, end } = body
+      const found = await busyTimes({ asker: account.principal, asked, start, end }, dav)
+      const unknown: Busy = { status: '3.7', periods: null }
+      const items = body.slugs.map((one) => {
+        const { status, periods } = found.get(one) ?? unknown
+        return { slug: one, status, periods: periods && [...periods] }
+      })
+      return { body: { items } }
+    },
+  }),
+]

@@ -1,0 +1,271 @@
+/** Rooms and resources: how they answer, and which are free. */
+import { z } from 'zod'
+import { ACCEPT_MODES, APPROVAL, BEYOND_WINDOW, PRIVACY } from '../../../scheduling/rooms/policy.ts'
+import type { Principal, StoreReader } from '../../../storage/store.ts'
+import { removeFromDirectory } from '../../directory/remove.ts'
+import { etagOfView } from '../conditions.ts'
+import { type Operation, operation } from '../operation.ts'
+import { pageOf, pageQuery } from '../pages.ts'
+import { problem } from '../problem.ts'
+import { provisionEntry } from '../provisioned.ts'
+import { instant, nothing, page, slug } from '../schemas.ts'
+import type { AskDav } from '../through-dav.ts'
+import { commonChanges, newSlug, requireFree, requirePrincipal } from './directory.ts'
+import { type Busy, busyTimes } from './free-busy.ts'
+import { principal, viewOfPrincipal } from './principals.ts'
+
+const duration = z.string().max(50).describe('Such as P180D or PT4H')
+const slugs = z.array(slug).max(1_000)
+
+/** The words of a provision file. */
+const policyShape = {
+  accept: z.enum(ACCEPT_MODES),
+  acceptFromGroup: slug.nullable(),
+  window: duration.nullable(),
+  beyondWindow: z.enum(BEYOND_WINDOW),
+  minDuration: duration.nullable(),
+  maxDuration: duration.nullable(),
+  openingHours: z.array(z.string().max(100)).max(50).describe('Such as Mo-Fr 08:00-18:00'),
+  recurring: z.boolean(),
+  bufferBefore: duration.nullable(),
+  bufferAfter: duration.nullable(),
+  bookers: slugs,
+  strangers: z.boolean(),
+  approval: z.enum(APPROVAL),
+  approvalExcept: slugs,
+  approvers: slugs,
+  approvalTimeLimit: duration.nullable(),
+  lanes: z.number().int().min(1).max(1_000).describe('Bookings at once'),
+  maxConflicts: z.number().int().min(0).max(10_000).nullable(),
+  maxConflictsPercent: z.number().int().min(0).max(100).nullable(),
+  privacy: z.enum(PRIVACY),
+  checkIn: duration.nullable(),
+}
+const policy = z
+  .strictObject(policyShape)
+  .partial()
+  .meta({ id: 'RoomPolicy', description: 'What is not said is as usual' })
+
+const changes = {
+  ...commonChanges,
+  capacity: z.number().int().min(0).max(1_000_000).optional(),
+  building: z.string().min(1).max(200).optional(),
+  floor: z.string().min(1).max(200).optional(),
+  features: z.array(z.string().min(1).max(200)).max(100).optional(),
+  picture: z.string().max(2_048).nullable().optional(),
+  policy: policy.optional(),
+}
+const roomChange = z.strictObject(changes).meta({ id: 'RoomChange' })
+const newRoom = z
+  .strictObject({ slug: newSlug, kind: z.enum(['room', 'resource']), ...changes })
+  .meta({ id: 'NewRoom' })
+
+const room = z
+  .strictObject({ ...principal.shape, policy: policy.nullable().describe('For administrators; null for others') })
+  .meta({ id: 'Room', description: 'A room, or another thing that is booked' })
+
+const search = pageQuery.extend({
+  kind: z.enum(['room', 'resource']).optional(),
+  capacity: z.coerce.number().int().min(0).max(1_000_000).optional().describe('At least so many'),
+  feature: z
+    .union([z.string().max(200), z.array(z.string().max(200)).max(50)])
+    .optional()
+    .describe('Each of these'),
+  building: z.string().max(200).optional(),
+  floor: z.string().max(200).optional(),
+  freeFrom: instant.optional().describe('With freeUntil: those free all that time'),
+  freeUntil: instant.optional(),
+})
+
+const occupied = z
+  .strictObject({ start: instant, end: instant, type: z.enum(['busy', 'tentative', 'unavailable']) })
+  .meta({ id: 'RoomBusy' })
+
+function viewOf(found: Principal, isAdmin: boolean) {
+  const known = Object.entries(found.policy ?? {}).filter(([name]) => name in policyShape)
+  const said = policy.safeParse(Object.fromEntries(known))
+  return { ...viewOfPrincipal(found), policy: isAdmin ? (said.data ?? {}) : null }
+}
+
+async function allRooms(kind: 'room' | 'resource' | undefined, store: StoreReader): Promise<readonly Principal[]> {
+  const rooms: Principal[] = []
+  for (const one of kind === undefined ? (['room', 'resource'] as const) : [kind]) {
+    for await (const some of store.principals(one)) rooms.push(...some)
+  }
+  return rooms
+}
+
+type Search = z.output<typeof search>
+
+function fits(found: Principal, { capacity, feature, building, floor }: Search): boolean {
+  const about = viewOfPrincipal(found)
+  const features = about.features.map((one) => one.toLowerCase())
+  const wanted = feature === undefined ? [] : [feature].flat()
+  return (
+    (capacity === undefined || (about.capacity ?? 0) >= capacity) &&
+    wanted.every((one) => features.includes(one.toLowerCase())) &&
+    (building === undefined || about.building?.toLowerCase() === building.toLowerCase()) &&
+    (floor === undefined || about.floor?.toLowerCase() === floor.toLowerCase())
+  )
+}
+
+interface FreeQuestion {
+  readonly asker: Principal
+  readonly start: string
+  readonly end: string
+}
+
+/** One request of the outbox is about so many. */
+const AT_ONCE = 200
+
+async function freeAmong(
+  rooms: readonly Principal[],
+  question: FreeQuestion,
+  ask: AskDav,
+): Promise<readonly Principal[]> {
+  const free: Principal[] = []
+  for (let from = 0; from < rooms.length; from += AT_ONCE) {
+    const some = rooms.slice(from, from + AT_ONCE)
+    const busy = await busyTimes({ ...question, asked: some }, ask)
+    free.push(...some.filter(({ slug }) => busy.get(slug)?.periods?.length === 0))
+  }
+  return free
+}
+
+export const roomOperations: readonly Operation[] = [
+  operation({
+    id: 'listRooms',
+    tag: 'Rooms',
+    summary: 'Look for rooms and resources',
+    method: 'GET',
+    path: '/rooms',
+    scopes: ['rooms:read'],
+    params: nothing,
+    query: search,
+    body: undefined,
+    success: { status: 200, description: 'Those that fit', schema: page(room) },
+    problems: [404],
+    async handle({ query, viewer, account, dav }, { store }) {
+      const fitting = (await allRooms(query.kind, store)).filter((one) => fits(one, query))
+      const { freeFrom: start, freeUntil: end } = query
+      if ((start === undefined) !== (end === undefined)) {
+        const errors = [{ field: 'query/freeUntil', reason: 'freeFrom and freeUntil go together' }]
+        throw problem(400, 'invalid', 'freeFrom and freeUntil go together', { errors })
+      }
+      const isFreeWanted = start !== undefined && end !== undefined
+      const found = isFreeWanted ? await freeAmong(fitting, { asker: account.principal, start, end }, dav) : fitting
+      const { items, next } = pageOf(found, ({ slug }) => slug, query)
+      const isAdmin = viewer.principal?.admin === true
+      return { body: { items: items.map((one) => viewOf(one, isAdmin)), next } }
+    },
+  }),
+
+  operation({
+    id: 'getRoom',
+    tag: 'Rooms',
+    summary: 'One of them',
+    method: 'GET',
+    path: '/rooms/{slug}',
+    scopes: ['rooms:read'],
+    params: z.strictObject({ slug }),
+    query: nothing,
+    body: undefined,
+    success: { status: 200, description: 'As you see it', schema: room },
+    problems: [404],
+    async handle({ params, viewer }, { store }) {
+      const found = await requirePrincipal(params.slug, store, BOOKABLE)
+      return { body: viewOf(found, viewer.principal?.admin === true) }
+    },
+  }),
+
+  operation({
+    id: 'createRoom',
+    tag: 'Rooms',
+    summary: 'Set up a room or a resource',
+    method: 'POST',
+    path: '/rooms',
+    scopes: ['rooms:admin'],
+    admin: true,
+    params: nothing,
+    query: nothing,
+    body: newRoom,
+    success: { status: 201, description: 'Made', schema: room },
+    problems: [409],
+    async handle({ body: { kind, ...rest } }, deps) {
+      await requireFree(rest.slug, deps.store)
+      await provisionEntry(kind, rest, deps)
+      const made = viewOf(await requirePrincipal(rest.slug, deps.store), true)
+      return { body: made, headers: { location: `/api/v1/rooms/${rest.slug}` } }
+    },
+  }),
+
+  operation({
+    id: 'updateRoom',
+    tag: 'Rooms',
+    summary: 'Change what is said of it, its policy among it; what is left out stays',
+    method: 'PATCH',
+    path: '/rooms/{slug}',
+    scopes: ['rooms:admin'],
+    admin: true,
+    ifMatch: 'possible',
+    params: z.strictObject({ slug }),
+    query: nothing,
+    body: roomChange,
+    success: { status: 200, description: 'As it is now', schema: room },
+    problems: [404],
+    async handle({ params, body, requireMatch }, deps) {
+      const found = await requirePrincipal(params.slug, deps.store, BOOKABLE)
+      requireMatch(etagOfView(room, viewOf(found, true)))
+      await provisionEntry(found.kind, { slug: found.slug, ...body }, deps)
+      return { body: viewOf(await requirePrincipal(found.slug, deps.store), true) }
+    },
+  }),
+
+  operation({
+    id: 'deleteRoom',
+    tag: 'Rooms',
+    summary: 'Remove it; meetings in it that are not over are declined',
+    method: 'DELETE',
+    path: '/rooms/{slug}',
+    scopes: ['rooms:admin'],
+    admin: true,
+    ifMatch: 'possible',
+    params: z.strictObject({ slug }),
+    query: nothing,
+    body: undefined,
+    success: { status: 204, description: 'Gone', schema: undefined },
+    problems: [404],
+    async handle({ params, requireMatch }, deps) {
+      const found = await requirePrincipal(params.slug, deps.store, BOOKABLE)
+      requireMatch(etagOfView(room, viewOf(found, true)))
+      await removeFromDirectory(found, deps)
+      return { body: undefined }
+    },
+  }),
+
+  operation({
+    id: 'getRoomTimeline',
+    tag: 'Rooms',
+    summary: 'When it is taken',
+    method: 'GET',
+    path: '/rooms/{slug}/timeline',
+    scopes: ['rooms:read', 'freebusy:read'],
+    params: z.strictObject({ slug }),
+    query: z.strictObject({ start: instant, end: instant }),
+    body: undefined,
+    success: { status: 200, description: 'In order', schema: z.strictObject({ items: z.array(occupied) }) },
+    problems: [404],
+    async handle({ params, query, account, dav }, { store }) {
+      const found = await requirePrincipal(params.slug, store, BOOKABLE)
+      const busy = await busyTimes({ asker: account.principal, asked: [found], ...query }, dav)
+      return { body: { items: [...periodsOf(busy.get(found.slug))] } }
+    },
+  }),
+]
+
+const BOOKABLE = ['room', 'resource'] as const
+
+function periodsOf(busy: Busy | undefined) {
+  if (busy?.periods == null) throw problem(403, 'forbidden', 'its times are not for you')
+  return busy.periods
+}
