@@ -21,7 +21,7 @@ import { createMembershipsCache } from './auth/memberships-cache.ts'
 import { createOAuth } from './auth/oauth/answer.ts'
 import { bearerChallenge } from './auth/oauth/bearer.ts'
 import { renderOAuthError } from './auth/oauth/error.ts'
-import { isOAuthPath } from './auth/oauth/paths.ts'
+import { AUTHORIZE_PATH, isOAuthPath } from './auth/oauth/paths.ts'
 import { passwordWay } from './auth/password-way.ts'
 import { requireOwnScript, requireSameSite } from './auth/same-site.ts'
 import type { Scopes } from './auth/scopes.ts'
@@ -144,12 +144,18 @@ export function createApp(deps: AppDeps): Koa {
     if (isTimezones) return timezones(ctx)
     if (isDocs) return answerApiDocs()
     const query = new URLSearchParams(ctx.querystring)
-    if (isOfOAuth) return oauth({ message: ctx.req, path, query, source: asker })
+    if (isOfOAuth) return oauthAnswer(ctx, query, asker)
     if (isOfGuest) {
       return answerGuest({ message: ctx.req, path, query, source: asker }, guestLimits, davDeps)
     }
     if (isOfAccount) return accountPage(ctx)
     return answerFeed(ctx.req, path, { ...davDeps, allowance: davDeps.accounts.stepsOf(asker) })
+  }
+
+  async function oauthAnswer(ctx: Koa.Context, query: URLSearchParams, source: string): Promise<DavResponse> {
+    const { req: message, path } = ctx
+    const session = path === AUTHORIZE_PATH ? await findSession(ctx) : undefined
+    return oauth({ message, path, query, source, session, origins: originsOf(ctx, publicUrl) })
   }
 
   async function accountPage(ctx: Koa.Context): Promise<DavResponse> {

@@ -30,6 +30,9 @@ fieldset { border: 0; margin: 0 0 1rem; padding: 0; min-width: 0 }
 select, textarea, input { display: block; width: 100%; min-width: 0; margin-bottom: 1rem; padding: .6rem .7rem; font: inherit; color: inherit;
   background: var(--card); border: 1px solid var(--field); border-radius: 8px }
 textarea { resize: vertical }
+.choice { display: grid; grid-template-columns: 1fr 1fr; gap: .9rem }
+.check { display: grid; grid-template-columns: auto 1fr; gap: .75rem; padding: .5rem 0; font-size: 1rem; color: var(--ink); cursor: pointer }
+.check input { width: 1.15rem; height: 1.15rem; margin: .18rem 0 0; accent-color: var(--main) }
 button { font: inherit; font-weight: 600; padding: .7rem 1rem; min-height: 2.9rem; cursor: pointer; color: var(--main); background: var(--card);
   border: 1px solid var(--main); border-radius: 8px }
 form.first, form.bare { border: 0; margin: 0; padding: 0 }

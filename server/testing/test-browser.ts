@@ -46,5 +46,11 @@ function hiddenFields(html: string, action: string): Record<string, string> {
   const forms = html.split('<form').slice(1)
   const form = forms.find((one) => one.includes(`action="${action}"`)) ?? ''
   const inputs = form.split('</form>', 1)[0]?.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g) ?? []
-  return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value]))
+  return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, unescaped(value)]))
+}
+
+/** What `escaped` made of it. */
+function unescaped(html: string): string {
+  const text = html.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', "'")
+  return text.replaceAll('&amp;', '&')
 }

@@ -1,11 +1,19 @@
 /** `/oauth/…` and what clients learn of it. */
 import { type Refusal, refuse } from '../../../protocol/dav/refusal.ts'
 import type { DavResponse } from '../../dav/request.ts'
+import { createAuthorize } from './authorize.ts'
 import type { GrantDeps } from './grants.ts'
 import { introspect } from './introspection.ts'
 import { createOAuthLimits, type OAuthLimitDeps } from './limits.ts'
 import { resourceMetadata, serverMetadata } from './metadata.ts'
-import { INTROSPECT_PATH, RESOURCE_METADATA_PATH, REVOKE_PATH, SERVER_METADATA_PATH, TOKEN_PATH } from './paths.ts'
+import {
+  AUTHORIZE_PATH,
+  INTROSPECT_PATH,
+  RESOURCE_METADATA_PATH,
+  REVOKE_PATH,
+  SERVER_METADATA_PATH,
+  TOKEN_PATH,
+} from './paths.ts'
 import type { OAuthRequest } from './request.ts'
 import { revoke } from './revocation.ts'
 import { createTokenEndpoint } from './token-endpoint.ts'
@@ -26,6 +34,7 @@ export function createOAuth(deps: OAuthDeps): (request: OAuthRequest) => Promise
   const endpoints: Readonly<Record<string, Endpoint>> = {
     [SERVER_METADATA_PATH]: { methods: READ, answer: () => serverMetadata(issuer) },
     [RESOURCE_METADATA_PATH]: { methods: READ, answer: () => resourceMetadata(issuer) },
+    [AUTHORIZE_PATH]: { methods: [...READ, 'POST'], answer: createAuthorize({ ...deps, issuer }) },
     [TOKEN_PATH]: { methods: ['POST'], answer: createTokenEndpoint(deps) },
     [REVOKE_PATH]: { methods: ['POST'], answer: (request) => revoke(request, deps) },
     [INTROSPECT_PATH]: { methods: ['POST'], answer: (request) => introspect(request, { ...deps, issuer }) },

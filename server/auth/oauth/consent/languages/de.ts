@@ -1,0 +1,31 @@
+import type { ConsentWords } from '../words.ts'
+
+export const german: ConsentWords = {
+  title: (client) => `${client} bittet um Zugriff`,
+  signedInAs: (name) => `Angemeldet als ${name}`,
+  may: 'Wenn Sie es erlauben, darf das Programm in Ihrem Namen:',
+  scopes: {
+    'freebusy:read': 'sehen, wann Sie und andere beschäftigt sind',
+    'events:read': 'Ihre Kalender und Aufgaben lesen',
+    'events:write': 'Ihre Kalender und Aufgaben ändern und in Ihrem Namen einladen',
+    'contacts:read': 'Ihre Kontakte lesen',
+    'contacts:write': 'Ihre Kontakte ändern',
+    'rooms:read': 'Räume sehen, und wann sie frei sind',
+    'rooms:admin': 'Räume einrichten',
+    'sharing:write': 'bestimmen, wer sonst sehen und ändern darf, was Ihnen gehört',
+    'availability:solve': 'Zeiten suchen, die allen passen',
+    'audit:read': 'lesen, wer was getan hat',
+    admin: 'alles tun, was Administratoren dürfen',
+  },
+  allow: 'Erlauben',
+  deny: 'Nicht erlauben',
+  leadsTo: (where) => `Danach geht es weiter zu ${where}.`,
+  here: 'einem Programm auf diesem Gerät',
+  untilEnded: 'Das gilt, bis Sie es beenden oder bis es sechzig Tage lang nicht benutzt wurde.',
+  outdated: 'Diese Seite war zu lange offen. Bitte entscheiden Sie noch einmal.',
+  onwardTitle: 'Einen Augenblick',
+  onward: (client) => `Sie sind auf dem Weg zu ${client}.`,
+  wrongTitle: 'Dieser Link führt nirgendwohin',
+  wrong:
+    'Ein Programm hat Sie mit einer Anfrage hierher geschickt, die nicht zu verstehen ist. Nichts wurde erlaubt. Wer das Programm macht, findet so den Grund:',
+}
