@@ -1,6 +1,7 @@
-import type { Principal, Session, Totp } from '../../storage/store.ts'
+import type { AppPassword, Principal, Session, Totp } from '../../storage/store.ts'
 import { escaped } from '../mail/write-html.ts'
 import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
+import { appPasswordsOf } from './app-password-page.ts'
 import type { AccountWords } from './words.ts'
 
 export interface AccountPage {
@@ -10,6 +11,7 @@ export interface AccountPage {
   readonly principal: Principal
   readonly session: Session
   readonly sessions: readonly Session[]
+  readonly appPasswords: readonly AppPassword[]
   readonly totp: Totp | undefined
   readonly notice?: Notice
 }
@@ -24,6 +26,7 @@ export function writeAccount(page: AccountPage): string {
 <p class="intro" dir="auto">${escaped(account.signedInAs(principal.slug))}</p>
 <h1 dir="auto">${escaped(principal.name)}</h1>
 <form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
+${appPasswordsOf({ ...page, moment: (at) => moment(at, page) })}
 ${totpOf(page)}
 ${sessionsOf(page)}
 </div>`,

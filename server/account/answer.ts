@@ -2,6 +2,7 @@
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { refuseForeignPages } from '../auth/same-site.ts'
 import type { DavResponse } from '../dav/request.ts'
+import { downloadProfile, makeOne, revokeOne } from './app-passwords.ts'
 import { enterCode } from './code-step.ts'
 import { endSessions, showAccount } from './own-account.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from './paths.ts'
@@ -14,6 +15,9 @@ const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST
   [`${SIGN_IN_PATH}/code`]: { POST: enterCode },
   [SIGN_OUT_PATH]: { POST: ofOwner(leave) },
   [ACCOUNT_PATH]: { GET: ofOwner(showAccount) },
+  [`${ACCOUNT_PATH}/app-passwords`]: { POST: ofOwner(makeOne) },
+  [`${ACCOUNT_PATH}/app-passwords/revoke`]: { POST: ofOwner(revokeOne) },
+  [`${ACCOUNT_PATH}/app-passwords/profile`]: { POST: ofOwner(downloadProfile) },
   [`${ACCOUNT_PATH}/totp`]: { GET: ofOwner(showSetUp), POST: ofOwner(turnOn) },
   [`${ACCOUNT_PATH}/totp/off`]: { POST: ofOwner(turnOff) },
   [`${ACCOUNT_PATH}/sessions/end`]: { POST: ofOwner(endSessions) },

@@ -15,6 +15,7 @@ export const showAccount: OwnPageHandler = async (visit, { store }) => {
     session: session.session,
     sessions: await store.sessionsOf(principal.id),
     formKey: keys.of(ownerOfForm(session)),
+    appPasswords: await store.appPasswordsOf(principal.id),
     totp: await store.findTotp(principal.id),
     ...noticeAfter(query.get('done'), words),
   }
@@ -28,6 +29,9 @@ function noticeAfter(done: string | null, words: AccountWords): { readonly notic
     nothing: { text: words.signIn.outdated, isBad: true },
     'totp-off': { text: words.totp.isOff, isBad: false },
     'wrong-code': { text: words.code.wrong, isBad: true },
+    revoked: { text: words.appPasswords.revoked, isBad: false },
+    incomplete: { text: words.appPasswords.incomplete, isBad: true },
+    'too-many': { text: words.appPasswords.tooMany, isBad: true },
     wait: { text: words.code.wait, isBad: true },
   }
   const notice = done !== null && Object.hasOwn(notices, done) ? notices[done] : undefined

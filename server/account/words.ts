@@ -37,6 +37,24 @@ export interface AccountWords {
     readonly done: string
     readonly isOff: string
   }
+  readonly appPasswords: {
+    readonly title: string
+    readonly help: string
+    readonly name: string
+    readonly calendars: string
+    readonly contacts: string
+    readonly readOnly: string
+    readonly make: string
+    used(when: string): string
+    never(made: string): string
+    readonly revoke: string
+    readonly revoked: string
+    readonly shown: string
+    readonly server: string
+    readonly profile: string
+    readonly incomplete: string
+    readonly tooMany: string
+  }
   readonly account: {
     readonly title: string
     signedInAs(name: string): string

@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import type { AppPassword } from '../../../storage/store.ts'
-import { findAppPasswordHash, newAppPassword } from '../../auth/app-password.ts'
+import { MOST_APP_PASSWORDS, makeAppPassword, revokeAppPassword } from '../../auth/make-app-password.ts'
 import { operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { instant, nothing, scope } from '../schemas.ts'
-
-const MOST_PER_ACCOUNT = 100
 
 const name = z.string().trim().min(1).max(100).describe('Of which device, in the words of its owner')
 
@@ -82,16 +80,10 @@ export const appPasswordOperations = [
         const errors = [{ field: '/expiresAt', reason: 'it is past' }]
         throw problem(400, 'invalid', '/expiresAt: it is past', { errors })
       }
-      const secret = newAppPassword()
-      const secretHash = findAppPasswordHash(secret) ?? ''
-      const made = await store.transaction({ origin: 'api', scheduling: 'silent', homes: [id] }, async (tx) => {
-        if ((await tx.appPasswordsOf(id)).length >= MOST_PER_ACCOUNT) {
-          throw problem(409, 'too-many', `there are ${MOST_PER_ACCOUNT} already`)
-        }
-        return tx.createAppPassword({ principalId: id, name: body.name, scopes: body.scopes, expiresAt, secretHash })
-      })
-      const headers = { location: `/api/v1/app-passwords/${made.id}` }
-      return { body: { appPassword: viewOf(made), secret }, headers }
+      const made = await makeAppPassword(store, id, { name: body.name, scopes: body.scopes, expiresAt })
+      if (made === undefined) throw problem(409, 'too-many', `there are ${MOST_APP_PASSWORDS} already`)
+      const headers = { location: `/api/v1/app-passwords/${made.appPassword.id}` }
+      return { body: { appPassword: viewOf(made.appPassword), secret: made.secret }, headers }
     },
   }),
 
@@ -108,12 +100,8 @@ export const appPasswordOperations = [
     success: { status: 204, description: 'Ended', schema: undefined },
     problems: [404],
     async handle({ account, params }, { store }) {
-      const { id } = account.principal
-      await store.transaction({ origin: 'api', scheduling: 'silent', homes: [id] }, async (tx) => {
-        const found = (await tx.appPasswordsOf(id)).find((one) => one.id === params.id)
-        if (found === undefined) throw problem(404, 'not-found', 'you have no such app password')
-        await tx.deleteAppPassword(found)
-      })
+      const wasThere = await revokeAppPassword(store, account.principal.id, params.id)
+      if (!wasThere) throw problem(404, 'not-found', 'you have no such app password')
       return { body: undefined }
     },
   }),
