@@ -79,7 +79,6 @@ ${hidden('key', formKey)}
 ${hidden('sealed', sealed)}
 <button type="submit">${escaped(appPasswords.profile)}</button>
 </form>
-<p></p>
 <p><a class="button" href="/account">${escaped(totp.done)}</a></p>
 </div>`,
   )

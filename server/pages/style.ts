@@ -48,6 +48,7 @@ code { font: .95em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; over
 .qr { max-width: 15rem; margin: 0 auto 1rem; padding: .5rem; background: #fff; border-radius: 10px }
 .qr svg { display: block; width: 100%; height: auto }
 .codes { list-style: none; margin: 0 0 1.25rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .4rem 1rem }
+form.bare + p { margin-top: 1rem }
 label.check { display: flex; gap: .6rem; align-items: center; color: inherit }
 label.check input { width: 1.1rem; height: 1.1rem; margin: 0; flex: none }
 .checks { margin-bottom: 1rem }
