@@ -7,8 +7,8 @@ import type { Instant } from '../../protocol/time/values.ts'
 import type { Method } from './message.ts'
 import { findOrganizer, withoutScheduling } from './people.ts'
 import { isAlarm, staysAtHome } from './personal.ts'
-import { findTable } from './restrictions.ts'
 import { withSequence } from './revisions.ts'
+import { withWhatIsAsked } from './says-nothing.ts'
 import { timezonesOf } from './scheduling-object.ts'
 
 export interface Sender {
@@ -32,17 +32,6 @@ export function calendarOf(method: Method, root: Component, components: readonly
     properties: [...properties, { name: 'METHOD', parameters: [], value: method }],
     components: [...timezones, ...components.map((component) => withWhatIsAsked(component, method))],
   }
-}
-
-/** RFC 5546 §3: the value that says nothing, for what a message must have and a stored component need not. */
-const SAYS_NOTHING: Readonly<Record<string, string>> = { SUMMARY: '', PRIORITY: '0' }
-
-function withWhatIsAsked(component: Component, method: Method): Component {
-  const table = findTable(method, component.name)
-  return Object.entries(SAYS_NOTHING).reduce((whole, [name, value]) => {
-    const isMissing = table?.rows.get(name)?.least === 1 && findProperty(whole, name) === undefined
-    return isMissing ? withProperty(whole, { name, parameters: [], value }) : whole
-  }, component)
 }
 
 /** Makes components of a meeting fit to be read by attendees; each once, however many get it. */

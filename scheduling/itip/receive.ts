@@ -8,6 +8,7 @@ import type { CalendarUser } from './message.ts'
 import { addressOf, findOrganizer, partstatOf, withoutScheduling } from './people.ts'
 import { isAlarm, isCancelled, isPersonal } from './personal.ts'
 import { sequenceOf } from './revisions.ts'
+import { withoutWhatSaysNothing } from './says-nothing.ts'
 import { type Member, type SchedulingObject, withComponent } from './scheduling-object.ts'
 import { freeUntilAnswered } from './transparency.ts'
 
@@ -17,7 +18,7 @@ export type Receiver = Pick<Delivery, 'me' | 'freeUntilAnswered'>
 export function receive(incoming: Member, current: SchedulingObject | undefined, receiver: Receiver): Component {
   const { me, freeUntilAnswered: isFree = false } = receiver
   const own = incoming.key === undefined ? current?.master : current?.overrides.get(incoming.key)
-  const received = withOwnPart(incoming.component, own, current?.master)
+  const received = withOwnPart(withoutWhatSaysNothing(incoming.component), own, current?.master)
   const answered = withPeople(received, incoming, { own, current }, me)
   if (own !== undefined && saysSame(answered, incoming, own)) return own.component
   return isFree ? freeUntilAnswered(withComponent(incoming, answered), own, me) : answered
