@@ -39,6 +39,8 @@ import { answerFeed, isFeed } from './feeds/answer.ts'
 import { answerGuest } from './guests/answer.ts'
 import { createGuestLimits } from './guests/limits.ts'
 import { isGuestPage } from './guests/path.ts'
+import { answerHealth, answerMetrics, type Health } from './health/answer.ts'
+import { kindOfPath } from './health/kind-of-path.ts'
 import { withoutSecret } from './secret-paths.ts'
 import type { Settings } from './settings.ts'
 import { answerTimezones, isTimezonesPath, TIMEZONES_PATH } from './timezones/service.ts'
@@ -48,6 +50,8 @@ export interface AppDeps {
   readonly settings: Settings
   readonly signIn: SignIn
   readonly log: Logger
+  /** How the server is; without it nobody is told. */
+  readonly health?: Health
   now(): Date
 }
 
@@ -101,6 +105,7 @@ export function createApp(deps: AppDeps): Koa {
   app.use(async (ctx) => {
     const requestId = randomUUID()
     ctx.set('x-request-id', requestId)
+    tellWhenServed(ctx, requestId)
     ctx.set(INERT)
     const response = await answer(ctx, requestId)
     const ready = await prepare(response, ctx.get('accept-encoding') || undefined).catch((error) =>
@@ -117,10 +122,33 @@ export function createApp(deps: AppDeps): Koa {
 
   async function answer(ctx: Koa.Context, requestId: string): Promise<DavResponse> {
     try {
-      return wellKnown(ctx, publicUrl) ?? (await open(ctx)) ?? (await signedIn(ctx))
+      return (await toldOfHealth(ctx)) ?? wellKnown(ctx, publicUrl) ?? (await open(ctx)) ?? (await signedIn(ctx))
     } catch (error) {
       return renderError(error, ctx, requestId, deps)
     }
+  }
+
+  async function toldOfHealth(ctx: Koa.Context): Promise<DavResponse | undefined> {
+    const { health, settings } = deps
+    if (health === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return undefined
+    return (
+      (await answerHealth(ctx.path, health)) ??
+      (await answerMetrics(ctx.path, ctx.get('authorization') || undefined, settings.metricsToken, health))
+    )
+  }
+
+  /** Once its answer is out, or its client is gone. Neither names nor titles: a kind of resource, and the number of an account. */
+  function tellWhenServed(ctx: Koa.Context, requestId: string): void {
+    const started = performance.now()
+    const kind = kindOfPath(ctx.path)
+    ctx.res.once('close', () => {
+      const ms = performance.now() - started
+      const [method, status] = [ctx.method, ctx.res.writableFinished ? ctx.res.statusCode : 499]
+      deps.health?.metrics.request({ method, kind, status, seconds: ms / 1000 })
+      if (!deps.settings.logRequests) return
+      const account: unknown = ctx.state.account
+      deps.log.info({ requestId, method, kind, status, ms: Math.round(ms), ...(account ? { account } : {}) }, 'served')
+    })
   }
 
   async function signedIn(ctx: Koa.Context): Promise<DavResponse> {
@@ -179,6 +207,7 @@ export function createApp(deps: AppDeps): Koa {
     const { account, scopes, credential = 'password' } = ctx.method === 'OPTIONS' ? NOBODY : await signInOrRefuse(ctx)
     const by = account && { slug: account.principal.slug, credential, address: addressOf(ctx) }
     if (by) signIns.signedIn(by)
+    ctx.state.account = account?.principal.id
     const asker = account?.principal.id ?? sourceOf(addressOf(ctx))
     davDeps.accounts.countRequest(asker)
     const query = new URLSearchParams(ctx.querystring)

@@ -20,7 +20,8 @@ export function portOf(server: Server): number {
 }
 
 /** Takes no new connection, lets requests under way finish, and cuts off those that do not in time. */
-export async function drain(server: Server, graceMs = GRACE_MS): Promise<void> {
+export async function drain(server: Server | undefined, graceMs = GRACE_MS): Promise<void> {
+  if (server === undefined) return
   const closed = once(server, 'close')
   server.close()
   const idle = setInterval(() => server.closeIdleConnections(), 50)

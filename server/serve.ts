@@ -1,7 +1,6 @@
 /** `kalends serve`: from settings to a server that answers, and back. */
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import { pino } from 'pino'
 import type { Store } from '../storage/store.ts'
 import { createApp } from './app.ts'
 import { createSignIn } from './auth/sign-in.ts'
@@ -9,6 +8,8 @@ import { isOwned, runTaskHere } from './cli/run-task.ts'
 import { controlSocketIn, listenForCommands } from './control.ts'
 import type { Deps } from './dav/request.ts'
 import { ensureAdmin } from './directory/first-admin.ts'
+import { type Health, healthListener } from './health/answer.ts'
+import { createMetrics } from './health/metrics.ts'
 import { drain, listen, portOf } from './http-server.ts'
 import { removeLeftSpools } from './import/spool.ts'
 import { startAuditing } from './jobs/auditing.ts'
@@ -20,6 +21,7 @@ import { startMailing } from './jobs/mailing.ts'
 import { startPushing } from './jobs/pushing.ts'
 import { startRefreshing } from './jobs/refreshing.ts'
 import { startReminding } from './jobs/reminding.ts'
+import { createLog } from './log.ts'
 import { addressOf, type Settings } from './settings.ts'
 import { welcome } from './welcome.ts'
 
@@ -28,7 +30,7 @@ const SAME_SIGNAL_MS = 500
 
 /** Serves until it is told to end. Gives the exit code. */
 export async function serve(settings: Settings, openStore: () => Promise<Store>): Promise<number> {
-  const log = pino({ name: 'kalends' }, pino.destination(2))
+  const log = createLog(settings)
   const store = await openStore()
   try {
     const firstAdmin = await ensureAdmin(store, settings.adminPassword)
@@ -50,9 +52,17 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const { settings } = deps
   await removeLeftSpools(settings.data)
   const signIn = createSignIn(deps)
-  const server = await listen(createApp({ ...deps, signIn }).callback(), settings.host, settings.port)
+  let isDraining = false
+  const metrics = createMetrics(deps.store, deps.now)
+  const health = { ...deps, metrics, isDraining: () => isDraining }
+  const healthServer = await listenForHealth(health, settings.metricsListen)
+  const app = createApp({ ...deps, signIn, health })
+  const server = await listen(app.callback(), settings.host, settings.port).catch(async (error: unknown) => {
+    await drain(healthServer, 0)
+    throw error
+  })
   const stopMailIn = await startMailIn(deps).catch(async (error: unknown) => {
-    await drain(server)
+    await Promise.all([drain(server), drain(healthServer, 0)])
     throw error
   })
   const commands = await listenForTasks(deps)
@@ -67,12 +77,22 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {
+      isDraining = true
       stopCleaning()
       const sending = [stopFollowing(), stopMailing(), stopPushing(), stopReminding()]
       const jobs = [...sending, stopKeepingRooms(), stopRefreshing(), stopMailIn(), stopAuditing()]
-      await Promise.all([...jobs, drain(server), ...(commands ? [drain(commands)] : [])])
+      await Promise.all([...jobs, drain(server), drain(commands)])
+      // To the last: who watches sees that it ends.
+      await drain(healthServer, 0)
     },
   }
+}
+
+/** At the port of its own, if it is to have one. */
+async function listenForHealth(health: Health, at: string | null): Promise<Server | undefined> {
+  if (at === null) return undefined
+  const { hostname, port } = new URL(at)
+  return listen(healthListener(health), hostname.replace(/^\[|\]$/g, ''), Number(port))
 }
 
 /**

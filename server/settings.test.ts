@@ -65,6 +65,10 @@ test('without any, the defaults', async () => {
     strangers: 'inbox',
     quarantineDays: 30,
     auditDays: 730,
+    metricsListen: null,
+    logLevel: 'info',
+    logFormat: 'json',
+    logRequests: true,
     reminders: true,
   })
 })

@@ -42,6 +42,7 @@ export interface Settings extends Readonly<Omit<Given, Raw>> {
 /** Their values are never repeated in a message. */
 const SECRET: ReadonlySet<string> = new Set<keyof Given>([
   'adminPassword',
+  'metricsToken',
   'databaseUrl',
   'smtpUrl',
   'mailInImapUrl',

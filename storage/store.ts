@@ -105,6 +105,13 @@ export interface Flaw {
   readonly repaired: boolean
 }
 
+/** `waiting`: who waits for a connection. */
+export interface Connections {
+  readonly total: number
+  readonly idle: number
+  readonly waiting: number
+}
+
 export interface Store
   extends StoreReader,
     PrincipalUpkeep,
@@ -145,5 +152,9 @@ export interface Store
   watch(listener: () => void): () => void
   /** What nobody outside may know, by its name; made once, and then the same for the life of the store. */
   secret(name: string, make: () => string): Promise<string>
+  /** Fulfilled when the database answers. */
+  check(): Promise<void>
+  /** Of its pool; undefined where there is none. */
+  connections(): Connections | undefined
   close(): Promise<void>
 }

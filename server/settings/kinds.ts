@@ -5,6 +5,12 @@ import type { Kind } from '../kind.ts'
 
 export const anyText: Kind<string> = { expected: 'a text', read: (text) => text }
 
+// RFC 6750 §2.1: what may stand in the header.
+export const bearerToken: Kind<string> = {
+  expected: 'at least 16 letters, digits and -._~+/',
+  read: (text) => (/^[\w.~+/-]{16,}=*$/.test(text) ? text : undefined),
+}
+
 /** Whether something is done. */
 export const onOrOff: Kind<boolean> = {
   expected: 'on or off',

@@ -1,5 +1,16 @@
 import { ofKind, oneOf, orNone, wholeNumber } from '../kind.ts'
-import { anyText, destinations, host, orEmpty, proxies, publicUrl, url } from './kinds.ts'
+import {
+  anyText,
+  bearerToken,
+  destinations,
+  host,
+  onOrOff,
+  orEmpty,
+  proxies,
+  publicUrl,
+  serverUrl,
+  url,
+} from './kinds.ts'
 
 /** Where the server and its data are, and who may go where. */
 export const NETWORK = {
@@ -10,6 +21,16 @@ export const NETWORK = {
   databaseUrl: ofKind(
     orNone(url('an address such as postgres://user@host/database', ['postgres:', 'postgresql:'])),
   ).default(null),
+  /** What opens `/metrics` to who reads it, as a Bearer token. */
+  metricsToken: ofKind(bearerToken).optional(),
+  /** A port of its own for `/metrics`, `/healthz` and `/readyz`, without a token. */
+  metricsListen: ofKind(
+    orNone(serverUrl('an address with a port, such as http://127.0.0.1:9464', ['http:'], { needsPort: true })),
+  ).default(null),
+  logLevel: ofKind(oneOf('error', 'warn', 'info', 'debug')).default('info'),
+  logFormat: ofKind(oneOf('json', 'text')).default('json'),
+  /** Whether each request has a line. */
+  logRequests: ofKind(onOrOff).default(true),
   adminPassword: ofKind(anyText).optional(),
   /** Addresses, networks (`10.0.0.0/8`), and the word `loopback`. */
   trustedProxies: ofKind(orEmpty(proxies)).default([]),

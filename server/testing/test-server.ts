@@ -8,6 +8,7 @@ import { createSignIn } from '../auth/sign-in.ts'
 import { findProblems } from '../directory/check-organisation.ts'
 import { readOrganisation } from '../directory/organisation-file.ts'
 import { provision } from '../directory/provision.ts'
+import { createMetrics } from '../health/metrics.ts'
 import { drain, listen, portOf } from '../http-server.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { type TestClient, testClient } from './test-client.ts'
@@ -54,7 +55,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, collect(lines))
   const signIn = createSignIn({ store, log, now, settings })
-  const server = await listen(createApp({ store, settings, signIn, log, now }).callback(), '127.0.0.1', 0)
+  const health = { store, log, metrics: createMetrics(store, now), isDraining: () => false }
+  const server = await listen(createApp({ store, settings, signIn, health, log, now }).callback(), '127.0.0.1', 0)
 
   const port = portOf(server)
   const agent = new Agent({ keepAlive: true })

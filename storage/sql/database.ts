@@ -1,5 +1,5 @@
 import type { QueryRunner } from 'typeorm'
-import type { Scope } from '../store.ts'
+import type { Connections, Scope } from '../store.ts'
 import type { Sql } from './sql.ts'
 
 /** One of the two databases, opened, migrated and found to be strong enough. */
@@ -15,6 +15,7 @@ export interface Database {
    * process uses the store.
    */
   rebuild(work: (sql: Sql, runner: QueryRunner) => Promise<void>): Promise<void>
+  connections(): Connections | undefined
   close(): Promise<void>
 }
 

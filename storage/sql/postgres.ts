@@ -1,7 +1,7 @@
 import pg, { type Pool, type PoolClient } from 'pg'
 import { DataSource, type QueryRunner } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
-import type { Scope } from '../store.ts'
+import type { Connections, Scope } from '../store.ts'
 import { DatabaseError } from './conflicts.ts'
 import { type Database, type Snapshot, TransactionSql } from './database.ts'
 import { entities } from './entities.ts'
@@ -113,6 +113,11 @@ export class PostgresDatabase implements Database {
       sql.end()
       await runner.release()
     }
+  }
+
+  connections(): Connections {
+    const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.#pool
+    return { total, idle, waiting }
   }
 
   async close(): Promise<void> {

@@ -68,6 +68,10 @@ export class SqliteDatabase implements Database {
     await queue.writeAlone((sql) => work(sql, source.createQueryRunner()))
   }
 
+  connections(): undefined {
+    return undefined
+  }
+
   async close(): Promise<void> {
     await this.#owner?.queue.idle()
     await this.#reader.destroy()

@@ -9,6 +9,7 @@ import type {
   Cause,
   ClaimedOutbound,
   ClaimedPush,
+  Connections,
   Flaw,
   Id,
   IdempotencyKey,
@@ -365,6 +366,14 @@ export class SqlStore extends SqlReader implements Store {
     return this.#database.transaction({ origin: 'admin', scheduling: 'silent' }, (sql) =>
       removeUnusedAttachments(sql, before),
     )
+  }
+
+  async check(): Promise<void> {
+    await requireMeta(this.sql)
+  }
+
+  connections(): Connections | undefined {
+    return this.#database.connections()
   }
 
   close(): Promise<void> {
