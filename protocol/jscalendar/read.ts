@@ -113,6 +113,6 @@ export function instanceAt(key: string, whole: JsObject): JsonObject {
   return ofInstance({ ...whole, ...moved(whole, readLocal(key)) })
 }
 
-function ofInstance(object: object): JsonObject {
+export function ofInstance(object: object): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !OF_SERIES.has(name)))
 }

@@ -9,7 +9,7 @@ import { findLocal, findUtc, isDuration, isSignedDuration } from './values.ts'
 // RFC 5545 §3.1: no control but a tab in a value, and line ends as \n.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/
-const isText = (text: string) => !CONTROL.test(text) && text.isWellFormed()
+export const isText = (text: string) => !CONTROL.test(text) && text.isWellFormed()
 
 // How much there may be of all that is for who reads the body to say: what is stored already is shown whatever it is.
 const text = z.string().refine(isText, 'it has control characters')

@@ -73,6 +73,8 @@ export const PROBLEM_TITLES: Readonly<Record<string, string>> = {
   'already-done': 'It was done already',
   'insufficient-storage': 'There is no room for it',
   'need-privileges': 'The account may not do that there',
+  'not-invited': 'Nobody is invited there',
+  'not-delivered': 'It was not delivered',
   damaged: 'What is stored cannot be read',
   'too-much': 'It would cost more than one request may',
   bug: 'Something went wrong here',

@@ -210,13 +210,68 @@ describe('meetings', () => {
   })
 })
 
-test('others see what they see by CalDAV, and no more', async () => {
-  await server.as('alice').mkcalendar('/dav/calendars/alice/private/')
+describe('others see what they see by CalDAV, and no more', () => {
+  const NS = 'xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:CS="http://calendarserver.org/ns/"'
+  const XML = { 'content-type': 'application/xml' }
   const inside = '/calendars/alice/private/events'
-  const { path } = await make({ ...AT_TEN, title: 'Secret', description: 'x' }, 'alice', inside)
-  expect((await ask('bob', 'GET', path)).status).toBe(403)
-  expect((await ask('bob', 'GET', inside)).status).toBe(403)
-  expect((await ask('bob', 'POST', inside, AT_TEN)).status).toBe(403)
+  const calendar = '/dav/calendars/alice/private/'
+  let open = ''
+  let hidden = ''
+
+  /** The calendar as somebody has it with whom it is shared. */
+  async function share(name: string, access: string): Promise<string> {
+    const invite = `<CS:share ${NS}><CS:set><href>mailto:${name}@example.test</href>${access}</CS:set></CS:share>`
+    expect((await server.as('alice').request('POST', calendar, { body: invite, headers: XML })).status).toBe(200)
+    const home = `/dav/calendars/${name}/`
+    const ask = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
+    const told = await server.as(name).propfind(`${home}notification/`, ask, '1')
+    const [, notification = ''] = /<D:href>([^<]*\.xml)</.exec(told.text) ?? []
+    const [, uid = ''] = /<CS:uid>([^<]*)</.exec((await server.as(name).get(notification)).text) ?? []
+    const body = `<CS:invite-reply ${NS}><href>mailto:${name}@example.test</href><CS:invite-accepted/><CS:hosturl><href>${calendar}</href></CS:hosturl><CS:in-reply-to>${uid}</CS:in-reply-to></CS:invite-reply>`
+    const { text } = await server.as(name).request('POST', home, { body, headers: XML })
+    const [, href = ''] = /<D:href>([^<]*)</.exec(text) ?? []
+    return `/calendars/${name}/${href.replace(/\/$/, '').split('/').at(-1)}/events`
+  }
+  const last = (path: string) => path.split('/').at(-1)
+
+  beforeAll(async () => {
+    await server.as('alice').mkcalendar(calendar)
+    open = (await make({ ...AT_TEN, title: 'Told', description: 'x' }, 'alice', inside)).path
+    hidden = (await make({ ...AT_TEN, title: 'Secret', privacy: 'private' }, 'alice', inside)).path
+  })
+
+  test('a stranger sees nothing', async () => {
+    expect((await ask('bob', 'GET', open)).status).toBe(403)
+    expect((await ask('bob', 'GET', inside)).status).toBe(403)
+    expect((await ask('bob', 'POST', inside, AT_TEN)).status).toBe(403)
+    expect((await ask('bob', 'DELETE', open)).status).toBe(403)
+  })
+
+  test('who may know when she is busy sees times', async () => {
+    const hers = await share('carol', '<C:read-free-busy/>')
+    const list = await ask('carol', 'GET', `${hers}?start=2030-12-02T00:00:00Z&end=2030-12-03T00:00:00Z&expand=true`)
+    expect([list.status, list.json.items.length]).toEqual([200, 2])
+    for (const { value } of list.json.items) expect(value).toMatchObject({ start: AT_TEN.start, title: 'Busy' })
+    expect(list.text).not.toMatch(/Told|Secret|"x"/)
+    const one = await ask('carol', 'GET', `${hers}/${last(open)}`)
+    expect([one.status, one.json.title, one.json.description]).toEqual([200, 'Busy', undefined])
+    expect((await ask('carol', 'PATCH', `${hers}/${last(open)}`, { title: 'x' })).status).toBe(403)
+    expect((await ask('carol', 'GET', `${hers}/${last(open)}/occurrences/${AT_TEN.start}`)).text).not.toContain('Told')
+  })
+
+  test('who may write sees of what is private the times, and changes the rest alone', async () => {
+    const theirs = await share('bob', '<CS:read-write/>')
+    const list = await ask('bob', 'GET', theirs)
+    expect(list.json.items.map(({ value }: { value: { title: string } }) => value.title).sort()).toEqual([
+      'Busy',
+      'Told',
+    ])
+    expect(list.text).not.toContain('Secret')
+    expect((await ask('bob', 'PATCH', `${theirs}/${last(hidden)}`, { title: 'x' })).status).toBe(403)
+    expect((await ask('bob', 'PATCH', `${theirs}/${last(open)}`, { title: 'By bob' })).json.title).toBe('By bob')
+    expect((await ask('alice', 'GET', open)).json).toMatchObject({ title: 'By bob', description: 'x' })
+    expect((await ask('alice', 'GET', hidden)).json.title).toBe('Secret')
+  })
 })
 
 test('tasks', async () => {
@@ -234,4 +289,15 @@ test('tasks', async () => {
   expect((await ask('alice', 'POST', IN_CALENDAR.replace('events', 'tasks'), { title: 'x' })).json.type).toContain(
     '#supported-calendar-component',
   )
+})
+
+test('who follows changes is told by which door they came', async () => {
+  const { path, href } = await make({ ...AT_TEN, start: '2030-12-09T10:00:00', title: 'Doors' })
+  const text = (await server.as('alice').get(href)).text
+  await server.as('alice').put(href, text.replace('Doors', 'Windows'))
+  await ask('alice', 'DELETE', path)
+  await server.store.chainAudit()
+  const records = await server.store.auditRecords({}, 50)
+  const own = records.filter((record) => record.path?.endsWith(String(href.split('/').at(-1))))
+  expect(own.map(({ origin }) => origin)).toEqual(['api', 'client', 'api'])
 })

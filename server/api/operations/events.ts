@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { quoteEtag } from '../../../protocol/dav/etag.ts'
 import { patched } from '../../../protocol/jscalendar/json.ts'
-import { jsEvent, jsTask, newJsEvent, newJsTask, patchObject } from '../../../protocol/jscalendar/schema.ts'
+import { isText, jsEvent, jsTask, newJsEvent, newJsTask, patchObject } from '../../../protocol/jscalendar/schema.ts'
+import { proposeOtherTime } from '../events/counter.ts'
 import { listObjects } from '../events/list.ts'
 import {
   answerOf,
@@ -13,6 +15,8 @@ import {
   TASKS,
   textOf,
 } from '../events/object.ts'
+import { changeOccurrence, deleteOccurrence, getOccurrence, splitSeries } from '../events/occurrences.ts'
+import { reply } from '../events/reply.ts'
 import { type Operation, operation } from '../operation.ts'
 import { pageQuery } from '../pages.ts'
 import { API_PATH } from '../paths.ts'
@@ -32,6 +36,15 @@ const listQuery = pageQuery.extend({
 const TAG = 'Events and tasks' as const
 const WITH_CALDAV = 'The entity tag is that of the same resource in CalDAV; each can be used with the other.'
 
+const key = jsEvent.shape.start.describe('When it would be if nobody had moved it, in the zone of the series')
+const comment = z.string().max(8_192).refine(isText, 'it has control characters').optional()
+const splitBody = z.strictObject({ recurrenceId: key })
+const replyBody = z.strictObject({
+  participationStatus: z.enum(['accepted', 'declined', 'tentative']),
+  comment,
+  recurrenceId: key.optional().describe('One occurrence alone'),
+})
+
 /** The same for events and tasks. */
 function operationsOf(
   kind: Kind,
@@ -42,6 +55,15 @@ function operationsOf(
   const inside = `/calendars/{owner}/{calendar}/${path}`
   const one = `${inside}/{id}`
   const params = inCalendar.extend({ id: z.string().describe('Its name in the calendar, or its UID') })
+  const occurrence = `${one}/occurrences/{recurrenceId}`
+  const ofOccurrence = params.extend({ recurrenceId: key })
+  const counterBody = z.strictObject({
+    recurrenceId: key.optional(),
+    start: key,
+    duration: jsEvent.shape.duration.unwrap().optional(),
+    timeZone: jsEvent.shape.timeZone.unwrap().optional(),
+    comment,
+  })
   const listed = z
     .strictObject({
       name: z.string().describe('The last part of its URL'),
@@ -158,6 +180,120 @@ function operationsOf(
     }),
 
     operation({
+      id: `get${Name}Occurrence`,
+      tag: TAG,
+      summary: `One occurrence of a ${name}`,
+      description: 'As if it stood alone. The entity tag is that of the whole series.',
+      method: 'GET',
+      path: occurrence,
+      scopes: ['events:read'],
+      params: ofOccurrence,
+      query: nothing,
+      body: undefined,
+      success: { status: 200, description: 'As you see it', schema: value },
+      problems: [404, 409],
+      handle: (request, deps) => getOccurrence(kind, request.params.id, request.params.recurrenceId, request, deps),
+    }),
+
+    operation({
+      id: `change${Name}Occurrence`,
+      tag: TAG,
+      summary: `A part of one occurrence of a ${name}`,
+      description: 'A PatchObject (RFC 8984 §1.4.9), of that occurrence alone.',
+      method: 'PATCH',
+      path: occurrence,
+      scopes: ['events:read', 'events:write'],
+      ifMatch: 'possible',
+      params: ofOccurrence,
+      query: nothing,
+      body: patchObject,
+      success: { status: 200, description: 'As it is kept', schema: value },
+      problems: [404, 409, 412, 507],
+      handle: (request, deps) => changeOccurrence(kind, request.params.id, request.params.recurrenceId, request, deps),
+    }),
+
+    operation({
+      id: `delete${Name}Occurrence`,
+      tag: TAG,
+      summary: `Remove one occurrence of a ${name}`,
+      description: 'It is called off, or declined, alone.',
+      method: 'DELETE',
+      path: occurrence,
+      scopes: ['events:read', 'events:write'],
+      ifMatch: 'possible',
+      params: ofOccurrence,
+      query: nothing,
+      body: undefined,
+      success: { status: 204, description: 'Removed', schema: undefined },
+      problems: [404, 409, 412, 507],
+      async handle(request, deps) {
+        await deleteOccurrence(kind, request.params.id, request.params.recurrenceId, request, deps)
+        return { body: undefined }
+      },
+    }),
+
+    operation({
+      id: `split${Name}`,
+      tag: TAG,
+      summary: 'This and the future by themselves',
+      description:
+        'The series goes on from there under its name, and can be changed alone; what was before is a series of its own (caldav-recursplit).',
+      method: 'POST',
+      path: `${one}/split`,
+      scopes: ['events:read', 'events:write'],
+      ifMatch: 'possible',
+      params,
+      query: nothing,
+      body: splitBody,
+      success: { status: 200, description: 'Both series', schema: z.strictObject({ past: listed, ongoing: listed }) },
+      problems: [404, 409, 412, 507],
+      async handle(request, deps) {
+        const { params, body } = request
+        const { past, ongoing } = await splitSeries(kind, params.id, body.recurrenceId, request, deps)
+        return { body: { past: listedOf(past), ongoing: listedOf(ongoing) } }
+      },
+    }),
+
+    operation({
+      id: `replyTo${Name}`,
+      tag: TAG,
+      summary: `Answer to a ${name} that the owner of the calendar is invited to`,
+      description: 'To all of it, or to one occurrence. The organizer hears of it.',
+      method: 'POST',
+      path: `${one}/reply`,
+      scopes: ['events:read', 'events:write'],
+      ifMatch: 'possible',
+      params,
+      query: nothing,
+      body: replyBody,
+      success: { status: 200, description: 'As it is kept', schema: value },
+      problems: [404, 409, 412, 507],
+      handle: async (request, deps) => changed(await reply(kind, request.params.id, request, deps)),
+    }),
+
+    operation({
+      id: `counter${Name}`,
+      tag: TAG,
+      summary: 'Propose another time to the organizer',
+      description: 'It is sent (RFC 5546 §3.2.7), and changes nothing until the organizer takes it up.',
+      method: 'POST',
+      path: `${one}/counter`,
+      scopes: ['events:read', 'events:write'],
+      params,
+      query: nothing,
+      body: counterBody,
+      success: {
+        status: 200,
+        description: 'Sent',
+        schema: z.strictObject({ requestStatus: z.string().describe('RFC 5546 §3.6') }),
+      },
+      problems: [404, 409],
+      async handle(request, deps) {
+        return { body: { requestStatus: await proposeOtherTime(kind, request.params.id, request, deps) } }
+      },
+    }),
+
+    operation({
       id: `delete${Name}`,
       tag: TAG,
       summary: `Remove one ${name}`,
@@ -177,6 +313,10 @@ function operationsOf(
       },
     }),
   ]
+}
+
+function listedOf({ name, href, etag, json }: Found) {
+  return { name, url: href, etag: quoteEtag(etag), value: json }
 }
 
 function changed(found: Found | undefined) {
