@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addApiClient } from './api-client.ts'
 import { addAppPassword } from './app-password.ts'
 import { addAudit } from './audit.ts'
 import { addBackup } from './backup.ts'
@@ -58,6 +59,7 @@ const COMMANDS = [
   addMail,
   addQuarantine,
   addAudit,
+  addApiClient,
   addMigrate,
 ]
 

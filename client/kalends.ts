@@ -1,0 +1,362 @@
+// biome-ignore-all format: made by `kalends api-client` from the description of the API
+import { type Answer, type AskOptions, ask, type ClientOptions, type Route } from './request.ts'
+
+export type AddressBook = { readonly owner: string; readonly name: string; readonly displayName: string | null; readonly description: string | null; readonly url: string; readonly privileges: readonly (string)[]; readonly changeNumber: number }
+
+export type AddressBookChange = { readonly displayName?: string | null; readonly description?: string | null }
+
+/** RFC 8984 §4.5.2 */
+export type Alert = { readonly "@type"?: "Alert"; readonly trigger: { readonly "@type": "OffsetTrigger"; readonly offset: string; readonly relativeTo?: "start" | "end" } | { readonly "@type": "AbsoluteTrigger"; readonly when: string }; readonly acknowledged?: string; readonly action?: "display" | "email" }
+
+/** A password that somebody made for one device */
+export type AppPassword = { readonly id: string; readonly name: string; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly createdAt: string; readonly expiresAt: string | null; readonly usedAt: string | null }
+
+/** One change, sign-in, right, export or backup */
+export type AuditRecord = { readonly number: number; readonly at: string; readonly kind: string; readonly origin: string; readonly actor: string | null; readonly credential: string | null; readonly source: string | null; readonly owner: string | null; readonly path: string | null; readonly changeNumber: number | null; readonly detail: string | null; readonly hash: string }
+
+export type AuditVerdict = { readonly records: number; readonly prunedTo: number; readonly head: { readonly number: number; readonly hash: string }; readonly problems: readonly (string)[] }
+
+export type BusyPeriod = { readonly start: string; readonly end: string; readonly type: "busy" | "tentative" | "unavailable" }
+
+export type Calendar = { readonly owner: string; readonly name: string; readonly sharedBy: string | null; readonly displayName: string | null; readonly description: string | null; readonly color: string | null; readonly components: readonly (string)[]; readonly transparent: boolean; readonly source: string | null; readonly url: string; readonly privileges: readonly (string)[]; readonly changeNumber: number }
+
+export type CalendarChange = { readonly displayName?: string | null; readonly description?: string | null; readonly color?: string | null; readonly transparent?: boolean; readonly source?: string }
+
+/** The last change of one member */
+export type Change = { readonly name: string; readonly number: number; readonly isGone: boolean }
+
+export type Changes = { readonly items: readonly (Change)[]; readonly number: number; readonly epoch: string; readonly isMore: boolean }
+
+export type Contact = { readonly name: string; readonly etag: string; readonly card: JCard }
+
+export type ContactChange = { readonly card: JCard }
+
+export type Delegates = { readonly read: readonly (string)[]; readonly write: readonly (string)[] }
+
+/** RFC 8984 §2.1, in the part of it that iCalendar can keep */
+export type Event = { readonly "@type"?: "Event"; readonly uid: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start: string; readonly duration?: string; readonly status?: "confirmed" | "cancelled" | "tentative" }
+
+/** When somebody is busy; of a group when anybody in it is */
+export type FreeBusy = { readonly slug: string; readonly status: string; readonly periods: readonly (BusyPeriod)[] | null }
+
+export type FreeBusyQuestion = { readonly slugs: readonly (string)[]; readonly start: string; readonly end: string }
+
+/** A calendar to which you are invited */
+export type Invitation = { readonly id: string; readonly owner: string; readonly name: string; readonly access: "busy" | "read" | "read-write" | "own"; readonly state: "no-response" | "accepted" | "declined" }
+
+export type InvitationAnswer = { readonly accept: boolean }
+
+/** Somebody whom the owner lets in */
+export type Invited = { readonly slug: string; readonly access: "busy" | "read" | "read-write"; readonly state: "no-response" | "accepted" | "declined" | null }
+
+/** RFC 7095 */
+export type JCard = readonly ["vcard", readonly (readonly (unknown)[])[]]
+
+/** RFC 8984 §1.4.11. An enclosure is an attachment */
+export type Link = { readonly "@type"?: "Link"; readonly href: string; readonly contentType?: string; readonly size?: number; readonly rel?: string; readonly title?: string }
+
+export type ListedEvent = { readonly name: string; readonly url: string; readonly etag: string; readonly value: Event }
+
+export type ListedTask = { readonly name: string; readonly url: string; readonly etag: string; readonly value: Task }
+
+/** RFC 8984 §4.2.5 */
+export type Location = { readonly "@type"?: "Location"; readonly name?: string; readonly description?: string; readonly coordinates?: string }
+
+export type Me = { readonly principal: Principal; readonly administrator: boolean; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[] | null }
+
+export type Members = { readonly members: readonly (string)[] }
+
+export type NewAddressBook = { readonly displayName?: string | null; readonly description?: string | null; readonly name: string }
+
+export type NewAppPassword = { readonly name: string; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly expiresAt?: string | null }
+
+export type NewAppPasswordSecret = { readonly appPassword: AppPassword; readonly secret: string }
+
+export type NewCalendar = { readonly name: string; readonly components?: readonly ("VEVENT" | "VTODO" | "VJOURNAL")[]; readonly displayName?: string | null; readonly description?: string | null; readonly color?: string | null; readonly transparent?: boolean; readonly source?: string }
+
+export type NewEvent = { readonly "@type"?: "Event"; readonly uid?: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start: string; readonly duration?: string; readonly status?: "confirmed" | "cancelled" | "tentative" }
+
+export type NewOAuthClient = { readonly client: string; readonly name: string; readonly public?: boolean; readonly redirectUris?: readonly (string)[]; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly service?: string | null }
+
+export type NewOAuthClientSecret = { readonly client: OAuthClient; readonly secret: string | null }
+
+export type NewPrincipal = { readonly name?: string; readonly emails?: readonly (string)[]; readonly timezone?: string | null; readonly quotaBytes?: number | null; readonly password?: string; readonly administrator?: boolean; readonly slug: string; readonly kind: "user" | "group" }
+
+export type NewRoom = { readonly slug: string; readonly kind: "room" | "resource"; readonly name?: string; readonly emails?: readonly (string)[]; readonly timezone?: string | null; readonly quotaBytes?: number | null; readonly capacity?: number; readonly building?: string; readonly floor?: string; readonly features?: readonly (string)[]; readonly picture?: string | null; readonly policy?: RoomPolicy }
+
+export type NewTask = { readonly "@type"?: "Task"; readonly uid?: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start?: string; readonly due?: string; readonly estimatedDuration?: string; readonly percentComplete?: number; readonly progress?: "needs-action" | "in-process" | "completed" | "cancelled"; readonly progressUpdated?: string }
+
+/** A program that uses accounts */
+export type OAuthClient = { readonly client: string; readonly name: string; readonly public: boolean; readonly redirectUris: readonly (string)[]; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly service: string | null; readonly createdAt: string }
+
+/** That a program may act for somebody, in one place where it is used */
+export type OAuthGrant = { readonly id: string; readonly client: string; readonly clientName: string; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly createdAt: string; readonly expiresAt: string; readonly usedAt: string | null }
+
+/** RFC 8984 §4.4.6 */
+export type Participant = { readonly "@type"?: "Participant"; readonly name?: string; readonly email?: string; readonly sendTo?: { readonly imip?: string; readonly other?: string }; readonly kind?: "individual" | "group" | "location" | "resource"; readonly roles: { readonly [name: string]: true }; readonly participationStatus?: "needs-action" | "accepted" | "declined" | "tentative" | "delegated"; readonly expectReply?: boolean; readonly scheduleAgent?: "server" | "client" | "none"; readonly scheduleForceSend?: boolean; readonly scheduleStatus?: readonly (string)[]; readonly delegatedTo?: { readonly [name: string]: true }; readonly delegatedFrom?: { readonly [name: string]: true }; readonly language?: string; readonly progress?: "in-process" | "completed" }
+
+/** RFC 8984 §1.4.9: paths, and the values that stand there; null removes */
+export type PatchObject = { readonly [name: string]: unknown }
+
+/** A person, a group, a room or a resource */
+export type Principal = { readonly slug: string; readonly kind: "user" | "group" | "room" | "resource"; readonly name: string; readonly emails: readonly (string)[]; readonly timezone: string | null; readonly capacity: number | null; readonly building: string | null; readonly floor: string | null; readonly features: readonly (string)[]; readonly picture: string | null }
+
+export type PrincipalChange = { readonly name?: string; readonly emails?: readonly (string)[]; readonly timezone?: string | null; readonly quotaBytes?: number | null; readonly password?: string; readonly administrator?: boolean }
+
+/** RFC 9457 */
+export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly errors?: readonly ({ readonly field: string; readonly reason: string })[] }
+
+/** RFC 8984 §4.3.3 */
+export type RecurrenceRule = { readonly "@type"?: "RecurrenceRule"; readonly frequency: "yearly" | "monthly" | "weekly" | "daily" | "hourly" | "minutely" | "secondly"; readonly interval?: number; readonly rscale?: string; readonly skip?: "omit" | "backward" | "forward"; readonly firstDayOfWeek?: "su" | "mo" | "tu" | "we" | "th" | "fr" | "sa"; readonly byDay?: readonly ({ readonly "@type"?: "NDay"; readonly day: "su" | "mo" | "tu" | "we" | "th" | "fr" | "sa"; readonly nthOfPeriod?: number })[]; readonly byMonthDay?: readonly (number)[]; readonly byMonth?: readonly (string)[]; readonly byYearDay?: readonly (number)[]; readonly byWeekNo?: readonly (number)[]; readonly byHour?: readonly (number)[]; readonly byMinute?: readonly (number)[]; readonly bySecond?: readonly (number)[]; readonly bySetPosition?: readonly (number)[]; readonly count?: number; readonly until?: string }
+
+/** RFC 8984 §1.4.10 */
+export type Relation = { readonly "@type"?: "Relation"; readonly relation: { readonly [name: string]: true } }
+
+/** A room, or another thing that is booked */
+export type Room = { readonly slug: string; readonly kind: "user" | "group" | "room" | "resource"; readonly name: string; readonly emails: readonly (string)[]; readonly timezone: string | null; readonly capacity: number | null; readonly building: string | null; readonly floor: string | null; readonly features: readonly (string)[]; readonly picture: string | null; readonly policy: RoomPolicy | null }
+
+export type RoomBusy = { readonly start: string; readonly end: string; readonly type: "busy" | "tentative" | "unavailable" }
+
+export type RoomChange = { readonly name?: string; readonly emails?: readonly (string)[]; readonly timezone?: string | null; readonly quotaBytes?: number | null; readonly capacity?: number; readonly building?: string; readonly floor?: string; readonly features?: readonly (string)[]; readonly picture?: string | null; readonly policy?: RoomPolicy }
+
+/** What is not said is as usual */
+export type RoomPolicy = { readonly accept?: "none" | "always" | "never" | "if-free" | "decline-if-busy" | "automatic"; readonly acceptFromGroup?: string | null; readonly window?: string | null; readonly beyondWindow?: "cut" | "decline"; readonly minDuration?: string | null; readonly maxDuration?: string | null; readonly openingHours?: readonly (string)[]; readonly recurring?: boolean; readonly bufferBefore?: string | null; readonly bufferAfter?: string | null; readonly bookers?: readonly (string)[]; readonly strangers?: boolean; readonly approval?: "none" | "all"; readonly approvalExcept?: readonly (string)[]; readonly approvers?: readonly (string)[]; readonly approvalTimeLimit?: string | null; readonly lanes?: number; readonly maxConflicts?: number | null; readonly maxConflictsPercent?: number | null; readonly privacy?: "keep" | "organizer" | "remove"; readonly checkIn?: string | null }
+
+export type ShareChange = { readonly access: "busy" | "read" | "read-write"; readonly summary?: string }
+
+/** RFC 8984 §2.2, in the part of it that iCalendar can keep */
+export type Task = { readonly "@type"?: "Task"; readonly uid: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start?: string; readonly due?: string; readonly estimatedDuration?: string; readonly percentComplete?: number; readonly progress?: "needs-action" | "in-process" | "completed" | "cancelled"; readonly progressUpdated?: string }
+
+/** RFC 8984 §4.2.6 */
+export type VirtualLocation = { readonly "@type"?: "VirtualLocation"; readonly name?: string; readonly uri: string; readonly features?: { readonly [name: string]: true } }
+
+export interface Kalends {
+  /** Everybody and everything that can be invited, or those who are looked for */
+  listPrincipals(asked?: { cursor?: string; limit?: number; kind?: "user" | "group" | "room" | "resource"; q?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Principal)[]; readonly next: string | null }>>
+  /** Who has signed in, and for what */
+  getMe(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<Me>>
+  /** One of them */
+  getPrincipal(asked: { slug: string }, options?: AskOptions): Promise<Answer<Principal>>
+  /** Make an account for a person, or a group */
+  createPrincipal(asked: { body: NewPrincipal }, options?: AskOptions): Promise<Answer<Principal>>
+  /** Change what is said of a person or a group */
+  updatePrincipal(asked: { slug: string; body: PrincipalChange }, options?: AskOptions): Promise<Answer<Principal>>
+  /** Remove somebody with all that is theirs */
+  deletePrincipal(asked: { slug: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Who is in a group: those named in it, groups among them */
+  getMembers(asked: { slug: string }, options?: AskOptions): Promise<Answer<Members>>
+  /** Say who is in a group */
+  setMembers(asked: { slug: string; body: Members }, options?: AskOptions): Promise<Answer<Members>>
+  /** Look for rooms and resources */
+  listRooms(asked?: { cursor?: string; limit?: number; kind?: "room" | "resource"; capacity?: number; feature?: string | readonly (string)[]; building?: string; floor?: string; freeFrom?: string; freeUntil?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Room)[]; readonly next: string | null }>>
+  /** One of them */
+  getRoom(asked: { slug: string }, options?: AskOptions): Promise<Answer<Room>>
+  /** Set up a room or a resource */
+  createRoom(asked: { body: NewRoom }, options?: AskOptions): Promise<Answer<Room>>
+  /** Change what is said of it, its policy among it; what is left out stays */
+  updateRoom(asked: { slug: string; body: RoomChange }, options?: AskOptions): Promise<Answer<Room>>
+  /** Remove it; meetings in it that are not over are declined */
+  deleteRoom(asked: { slug: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** When it is taken */
+  getRoomTimeline(asked: { slug: string; start: string; end: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (RoomBusy)[] }>>
+  /** Your app passwords */
+  listAppPasswords(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<{ readonly items: readonly (AppPassword)[] }>>
+  /** Make a password for one device */
+  createAppPassword(asked: { body: NewAppPassword }, options?: AskOptions): Promise<Answer<NewAppPasswordSecret>>
+  /** End one: it opens nothing from now on */
+  revokeAppPassword(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Programs that may act for you */
+  listOAuthGrants(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (OAuthGrant)[]; readonly next: string | null }>>
+  /** End one: its tokens open nothing from now on */
+  revokeOAuthGrant(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Programs that are registered */
+  listOAuthClients(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (OAuthClient)[]; readonly next: string | null }>>
+  /** Register a program */
+  createOAuthClient(asked: { body: NewOAuthClient }, options?: AskOptions): Promise<Answer<NewOAuthClientSecret>>
+  /** End one, with all that people agreed to and all its tokens */
+  removeOAuthClient(asked: { client: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Calendars in the home of somebody, with those that others share */
+  listCalendars(asked: { owner: string; cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Calendar)[]; readonly next: string | null }>>
+  /** Make a calendar, or a subscription to one elsewhere */
+  createCalendar(asked: { owner: string; body: NewCalendar }, options?: AskOptions): Promise<Answer<Calendar>>
+  /** One calendar */
+  getCalendar(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<Calendar>>
+  /** Change what is said; of a share and as a delegate, how it looks to you */
+  updateCalendar(asked: { owner: string; calendar: string; body: CalendarChange }, options?: AskOptions): Promise<Answer<Calendar>>
+  /** Remove a calendar with all that is in it; a share is left, and stays with its owner */
+  deleteCalendar(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Who did what, the newest first */
+  listAuditRecords(asked?: { cursor?: string; limit?: number; actor?: string; owner?: string; kind?: "object-created" | "object-changed" | "object-removed" | "collection-created" | "collection-changed" | "collection-renamed" | "collection-removed" | "rights-set" | "invited" | "uninvited" | "share-made" | "share-changed" | "share-ended" | "principal-created" | "principal-changed" | "principal-removed" | "members-set" | "delegates-set" | "password-set" | "app-password-made" | "app-password-ended" | "feed-made" | "feed-ended" | "sign-in" | "sign-in-refused" | "export" | "backup" | "restore" | "audit-pruned" | "audit-erased"; since?: string; until?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (AuditRecord)[]; readonly next: string | null }>>
+  /** Whether a record was altered or removed */
+  verifyAudit(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<AuditVerdict>>
+  /** The events of a calendar */
+  listEvents(asked: { owner: string; calendar: string; cursor?: string; limit?: number; start?: string; end?: string; expand?: "true" | "false" }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (ListedEvent)[]; readonly next: string | null }>>
+  /** A new event */
+  createEvent(asked: { owner: string; calendar: string; body: NewEvent }, options?: AskOptions): Promise<Answer<Event>>
+  /** One event */
+  getEvent(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<Event>>
+  /** One event as a whole */
+  replaceEvent(asked: { owner: string; calendar: string; id: string; body: Event }, options?: AskOptions): Promise<Answer<Event>>
+  /** A part of one event */
+  changeEvent(asked: { owner: string; calendar: string; id: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Event>>
+  /** One occurrence of a event */
+  getEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<Event>>
+  /** A part of one occurrence of a event */
+  changeEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Event>>
+  /** Remove one occurrence of a event */
+  deleteEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** This and the future by themselves */
+  splitEvent(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId: string } }, options?: AskOptions): Promise<Answer<{ readonly past: ListedEvent; readonly ongoing: ListedEvent }>>
+  /** Answer to a event that the owner of the calendar is invited to */
+  replyToEvent(asked: { owner: string; calendar: string; id: string; body: { readonly participationStatus: "accepted" | "declined" | "tentative"; readonly comment?: string; readonly recurrenceId?: string } }, options?: AskOptions): Promise<Answer<Event>>
+  /** Propose another time to the organizer */
+  counterEvent(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId?: string; readonly start: string; readonly duration?: string; readonly timeZone?: string | null; readonly comment?: string } }, options?: AskOptions): Promise<Answer<{ readonly requestStatus: string }>>
+  /** Remove one event */
+  deleteEvent(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** The tasks of a calendar */
+  listTasks(asked: { owner: string; calendar: string; cursor?: string; limit?: number; start?: string; end?: string; expand?: "true" | "false" }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (ListedTask)[]; readonly next: string | null }>>
+  /** A new task */
+  createTask(asked: { owner: string; calendar: string; body: NewTask }, options?: AskOptions): Promise<Answer<Task>>
+  /** One task */
+  getTask(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<Task>>
+  /** One task as a whole */
+  replaceTask(asked: { owner: string; calendar: string; id: string; body: Task }, options?: AskOptions): Promise<Answer<Task>>
+  /** A part of one task */
+  changeTask(asked: { owner: string; calendar: string; id: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Task>>
+  /** One occurrence of a task */
+  getTaskOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<Task>>
+  /** A part of one occurrence of a task */
+  changeTaskOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Task>>
+  /** Remove one occurrence of a task */
+  deleteTaskOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** This and the future by themselves */
+  splitTask(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId: string } }, options?: AskOptions): Promise<Answer<{ readonly past: ListedTask; readonly ongoing: ListedTask }>>
+  /** Answer to a task that the owner of the calendar is invited to */
+  replyToTask(asked: { owner: string; calendar: string; id: string; body: { readonly participationStatus: "accepted" | "declined" | "tentative"; readonly comment?: string; readonly recurrenceId?: string } }, options?: AskOptions): Promise<Answer<Task>>
+  /** Propose another time to the organizer */
+  counterTask(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId?: string; readonly start: string; readonly duration?: string; readonly timeZone?: string | null; readonly comment?: string } }, options?: AskOptions): Promise<Answer<{ readonly requestStatus: string }>>
+  /** Remove one task */
+  deleteTask(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** What changed since a number, each member once */
+  listCalendarChanges(asked: { owner: string; collection: string; since?: number; epoch?: string; limit?: number }, options?: AskOptions): Promise<Answer<Changes>>
+  /** What changed since a number, each member once */
+  listAddressBookChanges(asked: { owner: string; collection: string; since?: number; epoch?: string; limit?: number }, options?: AskOptions): Promise<Answer<Changes>>
+  /** Who is invited to a calendar, and what they said */
+  listShares(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Invited)[] }>>
+  /** Invite a person or a group to a calendar, or change what they may do */
+  setShare(asked: { owner: string; calendar: string; sharee: string; body: ShareChange }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Take an invitation back */
+  removeShare(asked: { owner: string; calendar: string; sharee: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** What others share with you, and what you said to it */
+  listInvitations(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Invitation)[] }>>
+  /** Accept or decline a calendar that somebody shares with you */
+  answerInvitation(asked: { id: string; body: InvitationAnswer }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Who acts for somebody */
+  getDelegates(asked: { slug: string }, options?: AskOptions): Promise<Answer<Delegates>>
+  /** Say who acts for somebody */
+  setDelegates(asked: { slug: string; body: Delegates }, options?: AskOptions): Promise<Answer<Delegates>>
+  /** Address books of somebody */
+  listAddressBooks(asked: { owner: string; cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (AddressBook)[]; readonly next: string | null }>>
+  /** Make an address book */
+  createAddressBook(asked: { owner: string; body: NewAddressBook }, options?: AskOptions): Promise<Answer<AddressBook>>
+  /** One address book */
+  getAddressBook(asked: { owner: string; book: string }, options?: AskOptions): Promise<Answer<AddressBook>>
+  /** Change what is said of it */
+  updateAddressBook(asked: { owner: string; book: string; body: AddressBookChange }, options?: AskOptions): Promise<Answer<AddressBook>>
+  /** Remove it with all that is in it */
+  deleteAddressBook(asked: { owner: string; book: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Cards of an address book */
+  listContacts(asked: { owner: string; book: string; cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Contact)[]; readonly next: string | null }>>
+  /** One card */
+  getContact(asked: { owner: string; book: string; contact: string }, options?: AskOptions): Promise<Answer<Contact>>
+  /** Make a card (If-None-Match: *), or replace it (If-Match) */
+  putContact(asked: { owner: string; book: string; contact: string; body: ContactChange }, options?: AskOptions): Promise<Answer<Contact>>
+  /** Remove a card */
+  deleteContact(asked: { owner: string; book: string; contact: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** When people, rooms and groups are busy */
+  queryFreeBusy(asked: { body: FreeBusyQuestion }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (FreeBusy)[] }>>
+}
+
+const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
+  listPrincipals: ['GET', '/principals'],
+  getMe: ['GET', '/me'],
+  getPrincipal: ['GET', '/principals/{slug}'],
+  createPrincipal: ['POST', '/principals'],
+  updatePrincipal: ['PATCH', '/principals/{slug}'],
+  deletePrincipal: ['DELETE', '/principals/{slug}'],
+  getMembers: ['GET', '/groups/{slug}/members'],
+  setMembers: ['PUT', '/groups/{slug}/members'],
+  listRooms: ['GET', '/rooms'],
+  getRoom: ['GET', '/rooms/{slug}'],
+  createRoom: ['POST', '/rooms'],
+  updateRoom: ['PATCH', '/rooms/{slug}'],
+  deleteRoom: ['DELETE', '/rooms/{slug}'],
+  getRoomTimeline: ['GET', '/rooms/{slug}/timeline'],
+  listAppPasswords: ['GET', '/app-passwords'],
+  createAppPassword: ['POST', '/app-passwords'],
+  revokeAppPassword: ['DELETE', '/app-passwords/{id}'],
+  listOAuthGrants: ['GET', '/oauth-grants'],
+  revokeOAuthGrant: ['DELETE', '/oauth-grants/{id}'],
+  listOAuthClients: ['GET', '/oauth-clients'],
+  createOAuthClient: ['POST', '/oauth-clients'],
+  removeOAuthClient: ['DELETE', '/oauth-clients/{client}'],
+  listCalendars: ['GET', '/calendars/{owner}'],
+  createCalendar: ['POST', '/calendars/{owner}'],
+  getCalendar: ['GET', '/calendars/{owner}/{calendar}'],
+  updateCalendar: ['PATCH', '/calendars/{owner}/{calendar}'],
+  deleteCalendar: ['DELETE', '/calendars/{owner}/{calendar}'],
+  listAuditRecords: ['GET', '/audit'],
+  verifyAudit: ['GET', '/audit/verification'],
+  listEvents: ['GET', '/calendars/{owner}/{calendar}/events'],
+  createEvent: ['POST', '/calendars/{owner}/{calendar}/events'],
+  getEvent: ['GET', '/calendars/{owner}/{calendar}/events/{id}'],
+  replaceEvent: ['PUT', '/calendars/{owner}/{calendar}/events/{id}'],
+  changeEvent: ['PATCH', '/calendars/{owner}/{calendar}/events/{id}'],
+  getEventOccurrence: ['GET', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
+  changeEventOccurrence: ['PATCH', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
+  deleteEventOccurrence: ['DELETE', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
+  splitEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/split'],
+  replyToEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/reply'],
+  counterEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/counter'],
+  deleteEvent: ['DELETE', '/calendars/{owner}/{calendar}/events/{id}'],
+  listTasks: ['GET', '/calendars/{owner}/{calendar}/tasks'],
+  createTask: ['POST', '/calendars/{owner}/{calendar}/tasks'],
+  getTask: ['GET', '/calendars/{owner}/{calendar}/tasks/{id}'],
+  replaceTask: ['PUT', '/calendars/{owner}/{calendar}/tasks/{id}'],
+  changeTask: ['PATCH', '/calendars/{owner}/{calendar}/tasks/{id}'],
+  getTaskOccurrence: ['GET', '/calendars/{owner}/{calendar}/tasks/{id}/occurrences/{recurrenceId}'],
+  changeTaskOccurrence: ['PATCH', '/calendars/{owner}/{calendar}/tasks/{id}/occurrences/{recurrenceId}'],
+  deleteTaskOccurrence: ['DELETE', '/calendars/{owner}/{calendar}/tasks/{id}/occurrences/{recurrenceId}'],
+  splitTask: ['POST', '/calendars/{owner}/{calendar}/tasks/{id}/split'],
+  replyToTask: ['POST', '/calendars/{owner}/{calendar}/tasks/{id}/reply'],
+  counterTask: ['POST', '/calendars/{owner}/{calendar}/tasks/{id}/counter'],
+  deleteTask: ['DELETE', '/calendars/{owner}/{calendar}/tasks/{id}'],
+  listCalendarChanges: ['GET', '/calendars/{owner}/{collection}/changes'],
+  listAddressBookChanges: ['GET', '/addressbooks/{owner}/{collection}/changes'],
+  listShares: ['GET', '/calendars/{owner}/{calendar}/shares'],
+  setShare: ['PUT', '/calendars/{owner}/{calendar}/shares/{sharee}'],
+  removeShare: ['DELETE', '/calendars/{owner}/{calendar}/shares/{sharee}'],
+  listInvitations: ['GET', '/invitations'],
+  answerInvitation: ['POST', '/invitations/{id}/answer'],
+  getDelegates: ['GET', '/principals/{slug}/delegates'],
+  setDelegates: ['PUT', '/principals/{slug}/delegates'],
+  listAddressBooks: ['GET', '/addressbooks/{owner}'],
+  createAddressBook: ['POST', '/addressbooks/{owner}'],
+  getAddressBook: ['GET', '/addressbooks/{owner}/{book}'],
+  updateAddressBook: ['PATCH', '/addressbooks/{owner}/{book}'],
+  deleteAddressBook: ['DELETE', '/addressbooks/{owner}/{book}'],
+  listContacts: ['GET', '/addressbooks/{owner}/{book}/contacts'],
+  getContact: ['GET', '/addressbooks/{owner}/{book}/contacts/{contact}'],
+  putContact: ['PUT', '/addressbooks/{owner}/{book}/contacts/{contact}'],
+  deleteContact: ['DELETE', '/addressbooks/{owner}/{book}/contacts/{contact}'],
+  queryFreeBusy: ['POST', '/free-busy'],
+}
+
+export function createClient(options: ClientOptions): Kalends {
+  const methods = Object.entries(ROUTES).map(([name, route]) => [
+    name,
+    (asked: Readonly<Record<string, unknown>> = {}, more?: AskOptions) => ask(options, route, asked, more),
+  ])
+  // Each is called with what its own type says.
+  return Object.fromEntries(methods) as Kalends
+}
