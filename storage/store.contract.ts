@@ -12,6 +12,7 @@ import { describeJobs } from './contract/jobs.contract.ts'
 import { describeLocks } from './contract/locks.contract.ts'
 import { describeMailIn } from './contract/mail-in.contract.ts'
 import { describeMemberships } from './contract/memberships.contract.ts'
+import { describeOAuth } from './contract/oauth.contract.ts'
 import { describeObjects } from './contract/objects.contract.ts'
 import { describeOutbound } from './contract/outbound.contract.ts'
 import { describePrincipals } from './contract/principals.contract.ts'
@@ -30,6 +31,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     describeCollections(fixture)
     describeDelegates(fixture)
     describeObjects(fixture)
+    describeOAuth(fixture)
     describeChanges(fixture)
     describeCandidates(fixture)
     describeAttachments(fixture)

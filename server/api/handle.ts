@@ -5,7 +5,7 @@ import { quoteEtag } from '../../protocol/dav/etag.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { Store } from '../../storage/store.ts'
-import { CHALLENGE } from '../auth/challenge.ts'
+import { CHALLENGE, insufficientScope } from '../auth/challenge.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
 import { answerWithin, type DavDeps, type IncomingDav, viewerOf } from '../dav/handle.ts'
 import type { DavResponse } from '../dav/request.ts'
@@ -156,7 +156,7 @@ function requireScopes({ scopes: needed }: Operation, scopes: Scopes): void {
   const missing = needed.find((scope) => !hasScope(scopes, scope))
   if (missing === undefined) return
   // RFC 6750 §3.1.
-  const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${needed.join(' ')}"` }
+  const headers = { 'www-authenticate': insufficientScope(needed) }
   throw problem(403, 'insufficient-scope', `the credential was not made for ${missing}`, { headers })
 }
 

@@ -1,5 +1,6 @@
 /** The description of the API, OpenAPI 3.1, made from its operations. */
 import { z } from 'zod'
+import { AUTHORIZE_PATH, SERVER_METADATA_PATH, TOKEN_PATH } from '../auth/oauth/paths.ts'
 import { SCOPES } from '../auth/scopes.ts'
 import { type Operation, TAGS } from './operation.ts'
 import { API_PATH } from './paths.ts'
@@ -60,8 +61,21 @@ export function describeApi(operations: readonly Operation[], publicUrl: string)
       schemas: schemas.all,
       securitySchemes: {
         basic: { type: 'http', scheme: 'basic', description: 'With the password of the account, or an app password' },
-        oauth: { type: 'http', scheme: 'bearer', description: 'With an access token' },
+        oauth: describeOAuth(publicUrl),
       },
+    },
+  }
+}
+
+function describeOAuth(publicUrl: string): Json {
+  const tokenUrl = `${publicUrl}${TOKEN_PATH}`
+  const flow = { tokenUrl, refreshUrl: tokenUrl, scopes: SCOPES }
+  return {
+    type: 'oauth2',
+    description: `With an access token. Always with PKCE (S256); more in ${publicUrl}${SERVER_METADATA_PATH}`,
+    flows: {
+      authorizationCode: { authorizationUrl: `${publicUrl}${AUTHORIZE_PATH}`, ...flow },
+      clientCredentials: { tokenUrl, scopes: SCOPES },
     },
   }
 }

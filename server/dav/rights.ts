@@ -24,7 +24,7 @@ import type {
   SharedCollection,
   StoreReader,
 } from '../../storage/store.ts'
-import { CHALLENGE } from '../auth/challenge.ts'
+import { CHALLENGE, insufficientScope } from '../auth/challenge.ts'
 import { CONTEXT_HREF } from './paths.ts'
 import type { DavRequest, Viewer } from './request.ts'
 import { collectionResource, homeResource, memberResource, sharedResource } from './resolve.ts'
@@ -35,7 +35,7 @@ import {
   principalOf,
   type Resource,
 } from './resource.ts'
-import { type ScopedArea, withinScopes } from './scope-rights.ts'
+import { findScopeMissing, type ScopedArea, withinScopes } from './scope-rights.ts'
 import { type Extent, extentIn, viewOf } from './view.ts'
 
 type Privileges = ReadonlySet<XmlName>
@@ -402,10 +402,17 @@ export function requireAmong(privileges: Privileges, viewer: Viewer, href: strin
 }
 
 /** RFC 3744 §7.1.1; who has not signed in may do so. */
-export function refuseFor({ principal }: Pick<Viewer, 'principal'>, href: string, missing: XmlName): Refusal {
+export function refuseFor(
+  { principal, scopes }: Pick<Viewer, 'principal' | 'scopes'>,
+  href: string,
+  missing: XmlName,
+): Refusal {
   if (principal === undefined) return refuseAnonymous()
+  // RFC 6750 §3.1: whatever its owner may do, the credential may not.
+  const scope = findScopeMissing(href, missing, scopes)
   return refuse(403, DAV.needPrivileges, `${missing} is needed`, {
     details: [element(DAV.resource, element(DAV.href, href), element(DAV.privilege, element(missing)))],
+    ...(scope && { headers: { 'www-authenticate': insufficientScope([scope]) } }),
   })
 }
 

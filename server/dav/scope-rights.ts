@@ -2,7 +2,7 @@
 import { expandPrivileges } from '../../protocol/dav/privileges.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../protocol/xml/names.ts'
-import type { Scope, Scopes } from '../auth/scopes.ts'
+import { isScope, SCOPES, type Scope, type Scopes } from '../auth/scopes.ts'
 
 type Privileges = ReadonlySet<XmlName>
 
@@ -26,10 +26,24 @@ const ALLOWED: Readonly<Record<ScopedArea, Partial<Record<Scope, readonly XmlNam
   people: { 'sharing:write': [DAV.write, ...TO_SHARE] },
 }
 
+const SCOPE_NAMES = Object.keys(SCOPES).filter(isScope)
+
 const ALWAYS: Readonly<Record<ScopedArea, readonly XmlName[]>> = {
   calendars: TO_FIND_THE_WAY,
   contacts: TO_FIND_THE_WAY,
   people: [DAV.read, ...TO_FIND_THE_WAY],
+}
+
+/** The first scope by which a privilege could be used at a path, when a credential with these scopes has none that would do. */
+export function findScopeMissing(href: string, privilege: XmlName, scopes: Scopes): Scope | undefined {
+  const area = areaAt(href)
+  if (scopes === 'all' || withinScopes(new Set([privilege]), scopes, area).size > 0) return undefined
+  return SCOPE_NAMES.find((scope) => expandPrivileges(ALLOWED[area][scope] ?? []).has(privilege))
+}
+
+function areaAt(href: string): ScopedArea {
+  if (href.startsWith('/dav/addressbooks/')) return 'contacts'
+  return href.startsWith('/dav/principals/') ? 'people' : 'calendars'
 }
 
 /** The part of `granted` that a credential with these scopes may use. */

@@ -290,7 +290,13 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (database) => {
       const report = (path: string, method: string, body = '') =>
         server.anonymous.request(method, path, { headers: { ...bearer(token).headers, depth: '0' }, body })
       expect((await report('/dav/calendars/alice/calendar/', 'PROPFIND')).status).toBe(207)
-      expect((await report('/dav/calendars/alice/new/', 'MKCALENDAR')).status).toBe(403)
+      const written = await report('/dav/calendars/alice/new/', 'MKCALENDAR')
+      expect([written.status, written.headers['www-authenticate']]).toEqual([
+        ...[403, 'Bearer error="insufficient_scope", scope="events:write"'],
+      ])
+      expect(written.text).toContain('need-privileges')
+      // What bob would have to allow is no matter of scopes.
+      expect((await report('/dav/calendars/bob/calendar/', 'PROPFIND')).headers['www-authenticate']).toBeUndefined()
       expect((await report('/dav/calendars/bob/calendar/', 'PROPFIND')).status).toBe(403)
     })
 
