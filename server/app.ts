@@ -96,8 +96,8 @@ export function createApp(deps: AppDeps): Koa {
   const publicUrl = new URL(deps.settings.publicUrl)
   const oauth = createOAuth(deps)
   const sessions = createSessions(deps)
-  const pageDeps: PageDeps = { ...deps, sessions, door: createDoor([passwordWay(deps.signIn)]) }
   const signIns = createSignInAudit(deps)
+  const pageDeps: PageDeps = { ...deps, sessions, signIns, door: createDoor([passwordWay(deps.signIn)]) }
   const guestLimits = createGuestLimits(deps.settings, deps.now)
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))

@@ -6,7 +6,7 @@ import { checkCode } from '../auth/second-factor.ts'
 import type { DavResponse } from '../dav/request.ts'
 import { readForm } from '../pages/form.ts'
 import { ACCOUNT_PATH, signInPath } from './paths.ts'
-import { beginSession, type PageDeps, type PageHandler, page, redirect, type Visit } from './request.ts'
+import { beginSession, type PageDeps, type PageHandler, page, redirect, refuseSignIn, type Visit } from './request.ts'
 import { writeCode } from './totp-page.ts'
 
 const TICKET_MS = 5 * 60_000
@@ -32,7 +32,7 @@ export async function askForCode(
 }
 
 export const enterCode: PageHandler = async (visit, deps) => {
-  const { store, settings, sessions, log, now } = deps
+  const { store, settings, sessions, now } = deps
   const form = await readForm(visit.message)
   const to = findOwnPath(form.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
   const known = sessions.cookies.find(visit.message.headers.cookie, 'visit') ?? ''
@@ -42,7 +42,7 @@ export const enterCode: PageHandler = async (visit, deps) => {
   const { slug, id } = account.principal
   const check = await checkCode(store, id, form.get('code') ?? '', now())
   if (check === 'right') return beginSession(account, 'password+code', to, visit, deps)
-  log.warn({ account: slug, address: visit.address }, 'a sign-in was refused')
+  refuseSignIn(slug, visit, deps)
   const { code: words } = visit.words
   const text = check === 'wait' ? words.wait : words.wrong
   const shown = { ...visit, formKey: visit.keys.of(`visit ${known}`), ticket: sealed, to }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
 import type { Account, Store } from '../../storage/store.ts'
+import { type SignInAudit, storeFor } from '../audit.ts'
 import type { Door } from '../auth/door.ts'
 import { type FormKeys, formKeys } from '../auth/form-key.ts'
 import type { Sessions, SignedInBy, WebSession } from '../auth/sessions.ts'
@@ -29,6 +30,7 @@ export interface PageDeps {
   readonly log: Logger
   readonly sessions: Sessions
   readonly door: Door
+  readonly signIns: SignInAudit
   now(): Date
 }
 
@@ -53,9 +55,21 @@ export async function visitOf(request: PageRequest, { store }: PageDeps): Promis
 export function ofOwner(handle: OwnPageHandler): PageHandler {
   return async (visit, deps) => {
     const { session, path, message } = visit
-    if (session !== undefined) return handle({ ...visit, session }, deps)
+    if (session !== undefined) return handle({ ...visit, session }, { ...deps, store: storeOf(session, visit, deps) })
     return redirect(signInPath(message.method === 'POST' ? '/account' : path))
   }
+}
+
+/** As the audit names who writes. */
+function storeOf({ account, session }: WebSession, { message, address }: PageRequest, { store }: PageDeps): Store {
+  const by = { slug: account.principal.slug, credential: `session ${session.id}`, address }
+  return storeFor(message.method ?? 'GET', by, store)
+}
+
+export function refuseSignIn(slug: string | undefined, { address }: PageRequest, { signIns, log }: PageDeps): void {
+  signIns.refused(slug, address)
+  // What is no account's name may be a password in the wrong field.
+  log.warn({ account: slug ?? 'unknown', address }, 'a sign-in was refused')
 }
 
 export function ownerOfForm({ session }: WebSession): string {
@@ -72,9 +86,10 @@ export async function beginSession(
   by: SignedInBy,
   to: string,
   { address, message }: PageRequest,
-  { sessions, log }: PageDeps,
+  { sessions, signIns, log }: PageDeps,
 ): Promise<DavResponse> {
   const setCookie = await sessions.begin(account, by, { address, agent: message.headers['user-agent'] })
+  signIns.signedIn({ slug: account.principal.slug, credential: by, address })
   log.info({ account: account.principal.slug, address, by }, 'signed in')
   return redirect(to, setCookie)
 }

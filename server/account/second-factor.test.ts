@@ -136,6 +136,22 @@ describe.each(['sqlite', 'postgres'] as const)('a second factor on %s', (store) 
     expect((await testBrowser(server.anonymous).signIn('dave')).status).toBe(303)
   })
 
+  it('is in the audit, with who set it up and who was refused', async () => {
+    await server.store.chainAudit()
+    const kinds = async (actor: string) =>
+      (await server.store.auditRecords({ actor }, 200)).map(({ kind, credential }) => [kind, credential])
+    expect(await kinds('dave')).toEqual(
+      expect.arrayContaining([
+        ['sign-in', 'password'],
+        ['second-factor-set', expect.stringMatching(/^session \d+$/)],
+        ['second-factor-ended', expect.stringMatching(/^session \d+$/)],
+      ]),
+    )
+    expect(await kinds('alice')).toContainEqual(['sign-in', 'password+code'])
+    const refused = await server.store.auditRecords({ kind: 'sign-in-refused', owner: 'carol' }, 10)
+    expect(refused.length).toBeGreaterThan(0)
+  })
+
   it('tells nobody its secret', async () => {
     const { secret, codes } = await setUp('dave')
     const rows: unknown[] = []

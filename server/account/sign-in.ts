@@ -12,6 +12,7 @@ import {
   type PageHandler,
   page,
   redirect,
+  refuseSignIn,
   type Visit,
 } from './request.ts'
 import { type SignInPage, writeSignIn } from './sign-in-page.ts'
@@ -31,7 +32,7 @@ function keyOf(visitId: string, { keys }: Visit): string {
 }
 
 export const enter: PageHandler = async (visit, deps) => {
-  const { settings, sessions, door, log } = deps
+  const { settings, sessions, door } = deps
   const form = await readForm(visit.message)
   const to = findOwnPath(form.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
   const known = sessions.cookies.find(visit.message.headers.cookie, 'visit')
@@ -55,7 +56,7 @@ export const enter: PageHandler = async (visit, deps) => {
   const entrance = await door.enter('password', request)
   if (entrance.kind === 'redirect') return redirect(entrance.to)
   if (entrance.kind === 'refused') {
-    log.warn({ account: entrance.slug ?? 'unknown', address: visit.address }, 'a sign-in was refused')
+    refuseSignIn(entrance.slug, visit, deps)
     return isPause(entrance)
       ? again(429, words.tooMany(entrance.retryAfterSeconds), { 'retry-after': String(entrance.retryAfterSeconds) })
       : again(422, words.wrong)

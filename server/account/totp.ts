@@ -42,6 +42,7 @@ export const turnOn: OwnPageHandler = async (visit, deps) => {
   const codes = await keepTotp(store, principal.id, secret, step)
   // Whoever has signed in elsewhere did so with the password alone.
   await store.endSessionsOf(principal.id, session.session.id)
+  await store.recordAudit({ kind: 'second-factor-set', owner: principal.slug }, 'client')
   log.info({ account: principal.slug }, 'a second factor was set up')
   return page(200, writeRecoveryCodes(visit, codes))
 }
@@ -54,6 +55,7 @@ export const turnOff: OwnPageHandler = async (visit, { store, now, log }) => {
   const check = await checkCode(store, id, form.get('code') ?? '', now())
   if (check !== 'right') return redirect(`${ACCOUNT_PATH}?done=${check === 'wait' ? 'wait' : 'wrong-code'}`)
   await store.removeSecondFactors(id)
+  await store.recordAudit({ kind: 'second-factor-ended', owner: slug }, 'client')
   log.info({ account: slug }, 'the second factor was removed')
   return redirect(`${ACCOUNT_PATH}?done=totp-off`)
 }

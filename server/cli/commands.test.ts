@@ -46,6 +46,7 @@ test('a story of people and rooms', async () => {
   ])
   expect(await run('user add bob --password-stdin', 'b')).toEqual(['0', '+ user bob'])
   expect(await run('user add carol --no-password')).toEqual(['0', '+ user carol'])
+  expect((await run('user remove-second-factor carol'))[0]).not.toBe('0')
   expect(await run('user add root --admin')).toEqual([
     '0',
     '+ user root',

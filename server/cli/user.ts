@@ -15,6 +15,16 @@ export function addUser(program: Command, perform: Perform): void {
         .option('--no-admin', 'is no administrator'),
     entryOf: ({ admin }) => withoutUndefined({ admin: admin === undefined ? undefined : String(admin) }),
   })
+  user
+    .command('remove-second-factor')
+    .description('of a user who lost the device: the password alone signs in again')
+    .argument('<slug>')
+    .action((slug: string) =>
+      perform({
+        kind: 'store',
+        run: async (io, deps) => (await import('./principals.ts')).endSecondFactor(slug)(io, deps),
+      }),
+    )
   passwordOptions(
     user.command('password').description('give a user another password; one is made and shown unless given'),
   )
