@@ -58,6 +58,34 @@ function nameOf(key: string): string {
   return `KALENDS_${key.replace(/[A-Z]/g, '_$&').toUpperCase()}`
 }
 
+export interface SettingDescribed {
+  /** As the code names it. */
+  readonly key: string
+  readonly name: string
+  /** What would be right. */
+  readonly expected: string
+  /** What holds when it is left out. */
+  readonly usual: string
+}
+
+/** In the order of names. */
+export function settingsDescribed(): readonly SettingDescribed[] {
+  const all = Object.entries(schema.shape).map(([key, setting]) => {
+    // No setting is an object, and a wrong value is told what would be right.
+    const expected = setting.safeParse({}).error?.issues[0]?.message ?? ''
+    return { key, name: nameOf(key), expected, usual: inWords(setting.safeParse(undefined).data, expected) }
+  })
+  return all.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function inWords(value: unknown, expected: string): string {
+  if (value === undefined || value === null) return 'none'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : `\`${value.join(',')}\``
+  if (typeof value === 'boolean') return value ? '`on`' : '`off`'
+  const isMebibytes = typeof value === 'number' && expected.includes('bytes') && value % 2 ** 20 === 0
+  return isMebibytes ? `\`${value / 2 ** 20}MiB\`` : `\`${value}\``
+}
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
