@@ -36,6 +36,9 @@ export type Delegates = { readonly read: readonly (string)[]; readonly write: re
 /** RFC 8984 §2.1, in the part of it that iCalendar can keep */
 export type Event = { readonly "@type"?: "Event"; readonly uid: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start: string; readonly duration?: string; readonly status?: "confirmed" | "cancelled" | "tentative" }
 
+/** A calendar that is read by a secret URL */
+export type Feed = { readonly id: string; readonly calendar: string | null; readonly level: "full" | "busy" | "free-busy"; readonly label: string; readonly createdAt: string }
+
 /** When somebody is busy; of a group when anybody in it is */
 export type FreeBusy = { readonly slug: string; readonly status: string; readonly periods: readonly (BusyPeriod)[] | null }
 
@@ -76,6 +79,10 @@ export type NewCalendar = { readonly name: string; readonly components?: readonl
 
 export type NewEvent = { readonly "@type"?: "Event"; readonly uid?: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start: string; readonly duration?: string; readonly status?: "confirmed" | "cancelled" | "tentative" }
 
+export type NewFeed = { readonly calendar?: string; readonly showsTimesAlone?: boolean; readonly label: string }
+
+export type NewFeedUrl = { readonly feed: Feed; readonly url: string }
+
 export type NewOAuthClient = { readonly client: string; readonly name: string; readonly public?: boolean; readonly redirectUris?: readonly (string)[]; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly service?: string | null }
 
 export type NewOAuthClientSecret = { readonly client: OAuthClient; readonly secret: string | null }
@@ -105,6 +112,9 @@ export type PrincipalChange = { readonly name?: string; readonly emails?: readon
 
 /** RFC 9457 */
 export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly errors?: readonly ({ readonly field: string; readonly reason: string })[] }
+
+/** A mail that waits for somebody to judge it */
+export type QuarantinedMail = { readonly id: string; readonly recipient: string; readonly author: string; readonly reason: string; readonly size: number; readonly receivedAt: string }
 
 /** RFC 8984 §4.3.3 */
 export type RecurrenceRule = { readonly "@type"?: "RecurrenceRule"; readonly frequency: "yearly" | "monthly" | "weekly" | "daily" | "hourly" | "minutely" | "secondly"; readonly interval?: number; readonly rscale?: string; readonly skip?: "omit" | "backward" | "forward"; readonly firstDayOfWeek?: "su" | "mo" | "tu" | "we" | "th" | "fr" | "sa"; readonly byDay?: readonly ({ readonly "@type"?: "NDay"; readonly day: "su" | "mo" | "tu" | "we" | "th" | "fr" | "sa"; readonly nthOfPeriod?: number })[]; readonly byMonthDay?: readonly (number)[]; readonly byMonth?: readonly (string)[]; readonly byYearDay?: readonly (number)[]; readonly byWeekNo?: readonly (number)[]; readonly byHour?: readonly (number)[]; readonly byMinute?: readonly (number)[]; readonly bySecond?: readonly (number)[]; readonly bySetPosition?: readonly (number)[]; readonly count?: number; readonly until?: string }
@@ -186,7 +196,7 @@ export interface Kalends {
   /** Remove a calendar with all that is in it; a share is left, and stays with its owner */
   deleteCalendar(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** Who did what, the newest first */
-  listAuditRecords(asked?: { cursor?: string; limit?: number; actor?: string; owner?: string; kind?: "object-created" | "object-changed" | "object-removed" | "collection-created" | "collection-changed" | "collection-renamed" | "collection-removed" | "rights-set" | "invited" | "uninvited" | "share-made" | "share-changed" | "share-ended" | "principal-created" | "principal-changed" | "principal-removed" | "members-set" | "delegates-set" | "password-set" | "app-password-made" | "app-password-ended" | "feed-made" | "feed-ended" | "sign-in" | "sign-in-refused" | "export" | "backup" | "restore" | "audit-pruned" | "audit-erased"; since?: string; until?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (AuditRecord)[]; readonly next: string | null }>>
+  listAuditRecords(asked?: { cursor?: string; limit?: number; actor?: string; owner?: string; kind?: "object-created" | "object-changed" | "object-removed" | "collection-created" | "collection-changed" | "collection-renamed" | "collection-removed" | "rights-set" | "invited" | "uninvited" | "share-made" | "share-changed" | "share-ended" | "principal-created" | "principal-changed" | "principal-removed" | "members-set" | "delegates-set" | "password-set" | "app-password-made" | "app-password-ended" | "feed-made" | "feed-ended" | "second-factor-set" | "second-factor-ended" | "sign-in" | "sign-in-refused" | "export" | "backup" | "restore" | "audit-pruned" | "audit-erased"; since?: string; until?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (AuditRecord)[]; readonly next: string | null }>>
   /** Whether a record was altered or removed */
   verifyAudit(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<AuditVerdict>>
   /** The events of a calendar */
@@ -275,6 +285,18 @@ export interface Kalends {
   deleteContact(asked: { owner: string; book: string; contact: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** When people, rooms and groups are busy */
   queryFreeBusy(asked: { body: FreeBusyQuestion }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (FreeBusy)[] }>>
+  /** Secret URLs by which your calendars are read */
+  listFeeds(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Feed)[] }>>
+  /** Make a secret URL */
+  createFeed(asked: { body: NewFeed }, options?: AskOptions): Promise<Answer<NewFeedUrl>>
+  /** End one: its URL shows nothing from now on */
+  deleteFeed(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Mails that wait for somebody to judge them */
+  listQuarantine(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (QuarantinedMail)[]; readonly next: string | null }>>
+  /** Deliver one as if nothing had been wrong with it */
+  releaseQuarantined(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Throw one away */
+  dropQuarantined(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
 }
 
 const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
@@ -350,6 +372,12 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   putContact: ['PUT', '/addressbooks/{owner}/{book}/contacts/{contact}'],
   deleteContact: ['DELETE', '/addressbooks/{owner}/{book}/contacts/{contact}'],
   queryFreeBusy: ['POST', '/free-busy'],
+  listFeeds: ['GET', '/feeds'],
+  createFeed: ['POST', '/feeds'],
+  deleteFeed: ['DELETE', '/feeds/{id}'],
+  listQuarantine: ['GET', '/quarantine'],
+  releaseQuarantined: ['POST', '/quarantine/{id}/release'],
+  dropQuarantined: ['DELETE', '/quarantine/{id}'],
 }
 
 export function createClient(options: ClientOptions): Kalends {

@@ -17,6 +17,7 @@ export const TAGS = {
   Contacts: 'Address books and what is in them',
   Time: 'When people and rooms are busy and free',
   Rooms: 'Rooms and other things that are booked, and how they answer',
+  Mail: 'What came in by mail and waits',
   'App passwords': 'Passwords of one device each, which can be revoked alone',
   OAuth: 'Programs that use accounts, and what people let them do',
   Audit: 'Who did what: changes, sign-ins, rights, exports, backups',

@@ -248,3 +248,54 @@ test('contacts are cards of CardDAV', async () => {
   expect((await ask(bob, 'GET', path)).status).toBe(403)
   expect((await ask(alice, 'DELETE', path)).status).toBe(204)
 })
+
+test('a feed shows a calendar until it is ended, and its URL is said once', async () => {
+  const made = await ask(
+    alice,
+    'POST',
+    '/feeds',
+    { calendar: 'calendar', label: 'The team' },
+    { 'idempotency-key': 'f' },
+  )
+  expect([made.status, made.json.feed.level]).toEqual([201, 'full'])
+  expect(
+    (await ask(alice, 'POST', '/feeds', { calendar: 'calendar', label: 'The team' }, { 'idempotency-key': 'f' }))
+      .status,
+  ).toBe(409)
+  const path = new URL(made.json.url).pathname
+  expect((await server.anonymous.get(path)).status).toBe(200)
+  const { items } = (await ask(alice, 'GET', '/feeds')).json
+  expect(items).toMatchObject([{ calendar: 'calendar', label: 'The team' }])
+  expect(JSON.stringify(items)).not.toContain(path)
+  expect((await ask(bob, 'DELETE', `/feeds/${items[0].id}`)).status).toBe(404)
+  expect((await ask(alice, 'DELETE', `/feeds/${items[0].id}`)).status).toBe(204)
+  expect((await server.anonymous.get(path)).status).toBe(404)
+  expect((await ask(alice, 'POST', '/feeds', { calendar: 'inbox', label: 'x' })).json.errors[0].field).toBe('/calendar')
+})
+
+test('mails in quarantine are listed, released and thrown away by administrators', async () => {
+  const recipient = await server.store.findPrincipal('bob')
+  if (recipient === undefined) throw new Error('bob')
+  await server.store.transaction({ origin: 'itip', scheduling: 'silent' }, async (tx) => {
+    for (const key of ['a', 'b']) {
+      await tx.quarantineMail({
+        key,
+        recipientId: recipient.id,
+        author: 'x@elsewhere.test',
+        reason: 'forged',
+        raw: Buffer.from('Subject: x'),
+      })
+    }
+  })
+  expect((await ask(bob, 'GET', '/quarantine')).status).toBe(403)
+  const first = (await ask(root, 'GET', '/quarantine?limit=1')).json
+  const second = (await ask(root, 'GET', `/quarantine?limit=1&cursor=${first.next}`)).json
+  expect([...first.items, ...second.items]).toMatchObject([
+    { recipient: 'bob', reason: 'forged' },
+    { recipient: 'bob' },
+  ])
+  expect(second.next).toBeNull()
+  expect((await ask(root, 'POST', `/quarantine/${first.items[0].id}/release`)).status).toBe(409)
+  expect((await ask(root, 'DELETE', `/quarantine/${first.items[0].id}`)).status).toBe(204)
+  expect((await ask(root, 'DELETE', `/quarantine/${first.items[0].id}`)).status).toBe(404)
+})

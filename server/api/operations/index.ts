@@ -6,9 +6,11 @@ import { changeOperations } from './changes.ts'
 import { contactOperations } from './contacts.ts'
 import { directoryOperations } from './directory.ts'
 import { eventOperations } from './events.ts'
+import { feedOperations } from './feeds.ts'
 import { freeBusyOperations } from './free-busy.ts'
 import { oauthOperations } from './oauth.ts'
 import { principalOperations } from './principals.ts'
+import { quarantineOperations } from './quarantine.ts'
 import { roomOperations } from './rooms.ts'
 import { sharingOperations } from './sharing.ts'
 
@@ -26,4 +28,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...sharingOperations,
   ...contactOperations,
   ...freeBusyOperations,
+  ...feedOperations,
+  ...quarantineOperations,
 ]
