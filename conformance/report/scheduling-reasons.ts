@@ -308,9 +308,4 @@ export const SCHEDULING_REASONS: readonly Reason[] = [
     tests: ['#15 Mode decline-if-busy: Recurring | 4'],
     why: 'our choice: the status is that of the last message to him (RFC 6638 §3.2.9)',
   },
-  {
-    suite: 'CalDAV/implicitautopast.xml',
-    tests: ['#3 Recurring some in the past | 5'],
-    why: 'our choice: PARTSTAT that is left out is not written; it means NEEDS-ACTION (RFC 5545 §3.2.12)',
-  },
 ]
