@@ -248,3 +248,22 @@ describe('guessing at the page', () => {
     await server.close()
   })
 })
+
+describe('two nodes', () => {
+  it('know the same sessions: what ends on one has ended on the other', async () => {
+    const settings = { publicUrl: 'https://calendar.example.test' }
+    const one = await testServer({ store: 'postgres', settings })
+    const two = await testServer({ beside: one, settings })
+    const here = testBrowser(one.anonymous)
+    await here.signIn('alice')
+    const there = testBrowser(two.anonymous)
+    for (const [name, value] of here.cookies) there.cookies.set(name, value)
+    expect((await there.get('/account')).status).toBe(200)
+    // A form of one node is taken by the other.
+    const left = await there.submit('/account', '/signout', {})
+    expect(left.headers.location).toBe('/signin?left')
+    expect((await here.get('/account')).status).toBe(303)
+    await two.close()
+    await one.close()
+  })
+})
