@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import pg from 'pg'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { migrations } from '../storage/sql/migrations/index.ts'
 import { openStore } from '../storage/sql/open.ts'
 import { freshSchema } from '../storage/testing/stores.ts'
 import { startMailServer } from './mail/testing/mail-server.ts'
@@ -426,4 +428,79 @@ test('what was queued for mail leaves after a kill, once', async () => {
   await store.close()
   expect(mails.received).toMatchObject([{ envelope: { to: ['ann@far.example'] } }])
   await mails.close()
+})
+
+/** The commands of a section of the operator's guide, as it has them. */
+async function commandsOf(section: string): Promise<readonly string[]> {
+  const guide = await readFile(join(import.meta.dirname, '../docs/operator.md'), 'utf8')
+  const [, text = ''] = new RegExp(`^## ${section}$(.*?)^## `, 'ms').exec(guide) ?? []
+  return [...text.matchAll(/^kalends (.+)$/gm)].map(([, line = '']) => line)
+}
+
+function putEvent(url: string, uid: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: basic('admin', 'admin'), 'content-type': 'text/calendar' }
+    const path = `/dav/calendars/admin/calendar/${uid}.ics`
+    const outgoing = request(`${url}${path}`, { method: 'PUT', headers, agent: false })
+    outgoing.on('error', reject).on('response', (response) => resolve(response.resume().statusCode))
+    outgoing.end(event(uid, 'DTSTART:20260105T090000Z'))
+  })
+}
+
+test('a backup under load is restored elsewhere by the guide, whole', async () => {
+  const server = await serve({ KALENDS_ADMIN_PASSWORD: 'admin' })
+  const file = join(data, 'kalends.backup')
+  const elsewhere = { KALENDS_DATA: join(data, 'elsewhere') }
+  const [backup = '', ...rest] = (await commandsOf('Backup and restore')).map((line) =>
+    line.replace('/backup/kalends.backup', file),
+  )
+  expect([backup, ...rest].map((line) => line.split(' ')[0])).toEqual(['backup', 'restore', 'verify', 'audit', 'serve'])
+
+  const answered: string[] = []
+  let isWriting = true
+  const writer = (async () => {
+    for (let count = 0; isWriting; count++) {
+      expect(await putEvent(server.url, `during-${count}`)).toBe(201)
+      answered.push(`during-${count}`)
+    }
+  })()
+  while (answered.length < 20) await sleep(5)
+  const before = answered.length
+  expect(await command(backup.split(' '))).toMatchObject({ code: 0 })
+  const after = answered.length
+  isWriting = false
+  await writer
+  expect(after).toBeGreaterThan(before)
+
+  for (const line of rest.slice(0, -1))
+    expect(await command(line.split(' '), '', elsewhere), line).toMatchObject({ code: 0 })
+  const { output } = await command(['export', '--user', 'admin'], '', elsewhere)
+  const kept = new Set([...output.matchAll(/^UID:(during-\d+)/gm)].map(([, uid]) => uid))
+  expect(answered.slice(0, before).filter((uid) => !kept.has(uid))).toEqual([])
+  // One moment: what is there has no gap before its last.
+  expect([...kept].toSorted()).toEqual(Array.from(kept, (_, at) => `during-${at}`).toSorted())
+
+  const again = await serve({ ...elsewhere, KALENDS_ADMIN_PASSWORD: 'admin' })
+  expect(await statusOf(again.url, 'PROPFIND', '/dav/calendars/admin/', basic('admin', 'admin'))).toBe(207)
+})
+
+test('two nodes that start at once on an empty database migrate it once', async () => {
+  const database = await freshSchema()
+  const settings = { KALENDS_DATABASE_URL: database.url, KALENDS_ADMIN_PASSWORD: 'admin' }
+  const nodes = await Promise.all(['one', 'two'].map((name) => serve({ ...settings, KALENDS_DATA: join(data, name) })))
+  for (const { url, errors } of nodes) {
+    expect(await statusOf(url, 'PROPFIND', '/dav/calendars/admin/', basic('admin', 'admin'))).toBe(207)
+    expect(errors()).not.toContain('"level":50')
+  }
+  const client = new pg.Client({ connectionString: database.url.replace(/\?.*/, '') })
+  await client.connect()
+  const schema = new URL(database.url).searchParams.get('schema')
+  const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${schema}.migration ORDER BY id`)
+  await client.end()
+  expect(rows.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name))
+  for (const { child, exit } of nodes) {
+    child.kill('SIGTERM')
+    expect(await exit).toBe(0)
+  }
+  await database.drop()
 })
