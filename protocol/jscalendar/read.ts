@@ -86,6 +86,14 @@ export function complete(component: string, properties: Properties): JsObject {
   return component === 'VTODO' ? checked(jsTask, properties) : checked(jsEvent, properties)
 }
 
+/** What a component says that says nothing. The items of its maps are read whole. */
+export function defaultsOf(component: string): Properties {
+  return component === 'VTODO' ? TASK_DEFAULTS : EVENT_DEFAULTS
+}
+
+const { uid: _event, start: _start, ...EVENT_DEFAULTS } = checked(jsEvent, { uid: 'x', start: '1970-01-01T00:00:00' })
+const { uid: _task, ...TASK_DEFAULTS } = checked(jsTask, { uid: 'x' })
+
 function overridesOf(parts: SeriesParts, whole: JsObject): Record<string, PatchObject> {
   const { master, clock, instances, findZone } = parts
   const overrides: Record<string, PatchObject> = {}
@@ -105,7 +113,7 @@ export function readInstance(component: Component, key: string, whole: JsObject,
   const { start, due, timeZone, showWithoutTime } = instanceAt(key, whole)
   const isTimed = fields.start !== undefined || fields.due !== undefined
   const times = isTimed ? {} : { start, due, timeZone, showWithoutTime }
-  return ofInstance(complete(component.name, { uid: whole.uid, ...fields, ...(times as Properties) }))
+  return ofInstance({ ...defaultsOf(component.name), ...fields, ...given(times) })
 }
 
 /** What the series says of that instance. */

@@ -4,12 +4,13 @@
  */
 import type { Component, Property } from '../ical/component.ts'
 import { withoutProperties, withProperty } from '../ical/edit.ts'
+import { isDamage } from '../ical/invalid.ts'
 import { objectParseLimits, parseCalendar } from '../ical/parse.ts'
 import { type CalendarObject, readCalendarObject } from '../ical/rules.ts'
 import { usedTimezoneIds } from '../ical/timezones.ts'
 import { escapeText, findProperty, findText, isPeriodList, readPeriods, readTimes, writeTime } from '../ical/values.ts'
 import { writeComponent } from '../ical/write.ts'
-import { compile, hasOccurrence } from '../recurrence/index.ts'
+import { BudgetExceeded, compile, hasOccurrence } from '../recurrence/index.ts'
 import { findTiming, inFormOf, instantOfTime } from '../recurrence/timing.ts'
 import { formatWall } from '../time/civil.ts'
 import { findIanaZone } from '../time/iana.ts'
@@ -18,12 +19,12 @@ import type { Instant, TimeValue } from '../time/values.ts'
 import { writeVtimezone } from '../time/write-vtimezone.ts'
 import type { FindZone } from '../time/zone.ts'
 import { findNamedZone } from '../time/zones.ts'
-import { FIELDS, OF_SERIES, RULE_FIELDS, writeFields } from './convert.ts'
+import { FIELDS, OF_SERIES, RULE_FIELDS, readFields, writeFields } from './convert.ts'
 import type { FieldContext } from './field.ts'
 import { timeIn } from './fields/times.ts'
 import { checked, escapePointer, invalidAt } from './invalid.ts'
 import { given, isSame, type JsonObject, patched } from './json.ts'
-import { instanceAt, readInstance, toJsCalendar } from './read.ts'
+import { defaultsOf, instanceAt, readInstance, toJsCalendar } from './read.ts'
 import { type JsObject, jsEvent, jsTask, type Properties } from './schema.ts'
 import { contextOf, keyOf, partsOf } from './series.ts'
 import { readLocal } from './values.ts'
@@ -37,13 +38,26 @@ export interface WriteOptions {
 /** The text of the calendar as it is wanted; the very text that was there where nothing differs. Throws InvalidJsCalendar. */
 export function writeJsCalendar(calendar: CalendarObject, wanted: JsObject, options: WriteOptions): string {
   const known = usedTimezoneIds(calendar.root)
-  return writeComponent(new Writing(calendar, wanted, known, options).root())
+  return orInvalid(() => writeComponent(new Writing(calendar, wanted, known, options).root()))
+}
+
+/** What no iCalendar may have, and what would cost too much to find out. */
+function orInvalid<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (isDamage(error)) throw invalidAt('', error.message)
+    if (error instanceof BudgetExceeded) throw invalidAt('/recurrenceOverrides', 'it would cost too much to find them')
+    throw error
+  }
 }
 
 /** A calendar with nothing else in it. Throws InvalidJsCalendar. */
 export function newJsCalendar(wanted: JsObject, product: string, options: WriteOptions): string {
-  const empty = emptyCalendar(wanted, product, options.now)
-  return writeComponent(new Writing(empty, wanted, new Set(), options).root())
+  return orInvalid(() => {
+    const empty = emptyCalendar(wanted, product, options.now)
+    return writeComponent(new Writing(empty, wanted, new Set(), options).root())
+  })
 }
 
 function emptyCalendar(wanted: JsObject, product: string, now: Instant): CalendarObject {
@@ -69,9 +83,12 @@ function emptyCalendar(wanted: JsObject, product: string, now: Instant): Calenda
 }
 
 /** Exceptions of a series, each with all the people of it, cost as much as they are together. */
-const MOST_PROPERTIES = objectParseLimits.properties
-// What looking for one instance may cost.
-const STEPS = 50_000
+const MOST_PROPERTIES = 20_000
+// What looking for all instances that are named may cost.
+const STEPS = 200_000
+
+/** What is no property of the series itself. */
+const OF_OWN = { recurrenceOverrides: undefined, prodId: undefined }
 
 class Writing {
   readonly #calendar: CalendarObject
@@ -110,11 +127,20 @@ class Writing {
     return { ...root, components: [...timezones, ...members] }
   }
 
+  /** Whether instances alone may have changed. */
+  #isSeriesAsBefore(): boolean {
+    return isSame({ ...this.#asWanted(), ...OF_OWN }, { ...this.#before, ...OF_OWN })
+  }
+
   #requireFew(): void {
-    const overrides = Object.values(this.#wanted.recurrenceOverrides ?? {}).filter((patch) => patch.excluded !== true)
+    const isAsBefore = this.#isSeriesAsBefore()
+    const overrides = Object.entries(this.#wanted.recurrenceOverrides ?? {}).filter(
+      ([key, patch]) =>
+        patch.excluded !== true && !(isAsBefore && isSame(patch, this.#before.recurrenceOverrides?.[key])),
+    )
     const people = Object.keys(this.#wanted.participants ?? {}).length
     if (overrides.length * (people + 10) > MOST_PROPERTIES)
-      throw invalidAt('/recurrenceOverrides', 'they are more than fit into one object')
+      throw invalidAt('/recurrenceOverrides', 'they are more than can be written at once')
   }
 
   /** All components in their order, those that are new last. */
@@ -126,11 +152,13 @@ class Writing {
     const wanted = this.#wanted.recurrenceOverrides ?? {}
     const clock = this.#clockOf(main)
     const isRetimed = this.#isRetimed()
+    const isSeriesAsBefore = this.#isSeriesAsBefore()
     const written = this.#calendar.members.flatMap((member) => {
       const key = keys.get(member)
       if (key === undefined) return member === master ? [main] : [member]
       const patch = wanted[key]
       if (patch === undefined || patch.excluded === true) return []
+      if (isSeriesAsBefore && isSame(patch, this.#before.recurrenceOverrides?.[key])) return [member]
       return [this.#instance(renamed(member, key, isRetimed ? clock : undefined), key, patch)]
     })
     const known = new Set(keys.values())
@@ -227,18 +255,19 @@ class Writing {
   #ruleOf(main: Component): (key: string, clock: TimeValue) => boolean {
     const bare = withoutProperties(main, (name) => name === 'EXDATE' || name === 'RDATE' || name === 'RECURRENCE-ID')
     const series = compile([bare], this.#findZone)
+    const budget = { steps: STEPS, occurrences: STEPS }
     return (key, clock) => {
       const at = instantOfTime(this.#timeAt(key, clock), this.#findZone, UTC)
       const starts = series.master && instantOfTime(series.master.starts, this.#findZone, UTC)
       if (starts === at) return true
-      return hasStartAt(series, at)
+      return hasOccurrence(series, { start: at, end: at + 1 }, budget, UTC)
     }
   }
 
   // --- instances ---------------------------------------------------------------------------------------------------
 
   #instance(component: Component, key: string, patch: JsonObject): Component {
-    const own = pickOfSeries(fieldsOfSeries(component, this.#contextOf))
+    const own = pickOfSeries(propertiesOf(component, this.#contextOf(component)))
     const before: Properties = { ...readInstance(component, key, this.#before, this.#findZone), ...own }
     const wanted = this.#instanceWanted(component, key, patch)
     const written = writeFields(FIELDS[component.name] ?? [], component, wanted, before, this.#contextOf)
@@ -259,7 +288,7 @@ class Writing {
     const whole = patched(instanceAt(key, this.#wanted), patch, place)
     const schema = this.#wanted['@type'] === 'Task' ? jsTask : jsEvent
     const instance = checked(schema, { ...whole, uid: this.#wanted.uid }, place)
-    const own = fieldsOfSeries(component, this.#contextOf)
+    const own = propertiesOf(component, this.#contextOf(component))
     return { ...instance, ...this.#ofSeries(own) }
   }
 
@@ -279,7 +308,7 @@ class Writing {
     const bare = withoutProperties(main, (name) => RECURRENCE.has(name))
     const id = writeTime('RECURRENCE-ID', this.#timeAt(key, clock))
     const component = { ...bare, properties: [...bare.properties, id] }
-    const before = fieldsOfSeries(component, this.#contextOf)
+    const before = propertiesOf(component, this.#contextOf(component))
     const wanted = { ...this.#instanceWanted(component, key, patch), ...pickOfSeries(before) }
     const written = writeFields(FIELDS[component.name] ?? [], component, wanted, before, this.#contextOf)
     return stamped(written, this.#options.now)
@@ -327,17 +356,11 @@ class Writing {
   }
 }
 
-function hasStartAt(series: ReturnType<typeof compile>, at: Instant): boolean {
-  return hasOccurrence(series, { start: at, end: at + 1 }, { steps: STEPS, occurrences: STEPS }, UTC)
-}
-
 const RECURRENCE: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXRULE', 'EXDATE', 'RECURRENCE-ID'])
 
-function fieldsOfSeries(component: Component, contextOfComponent: (component: Component) => FieldContext): Properties {
-  const fields = FIELDS[component.name] ?? []
-  const said = Object.assign({}, ...fields.map((field) => field.read(component, contextOfComponent(component))))
-  const schema = component.name === 'VTODO' ? jsTask : jsEvent
-  return checked(schema, { ...said, uid: 'x' })
+/** All that the component says. */
+function propertiesOf(component: Component, context: FieldContext): Properties {
+  return { ...defaultsOf(component.name), ...readFields(FIELDS[component.name] ?? [], component, context) }
 }
 
 function pickOfSeries({ created, updated, sequence, privacy, relatedTo, replyTo }: Properties): Properties {

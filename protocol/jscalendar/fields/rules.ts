@@ -1,5 +1,7 @@
 /** RRULE and EXRULE, RFC 5545 §3.3.10, as RFC 8984 §4.3.3 has them. */
 import type { Component, Property } from '../../ical/component.ts'
+import { isDamage } from '../../ical/invalid.ts'
+import { requireValues } from '../../ical/value-rules.ts'
 import { findProperties, formatTime } from '../../ical/values.ts'
 import { parseRule, type Rule } from '../../recurrence/rule.ts'
 import { instantOfTime, wallOf, wallOn } from '../../recurrence/timing.ts'
@@ -8,6 +10,7 @@ import { UTC } from '../../time/transitions.ts'
 import { DAY, type TimeValue, type WallTime } from '../../time/values.ts'
 import { findNamedZone } from '../../time/zones.ts'
 import type { Field, FieldContext } from '../field.ts'
+import { invalidAt } from '../invalid.ts'
 import { given, isSame } from '../json.ts'
 import { DAYS, type RecurrenceRule } from '../schema.ts'
 import { readLocal, writeLocal } from '../values.ts'
@@ -23,11 +26,11 @@ function ruleField(name: 'recurrenceRules' | 'excludedRecurrenceRules', property
     write(component, wanted, before, context) {
       const left = rulesIn(component, property).map((source) => ({ source, rule: readRule(source.value, context) }))
       const isRetimed = (['timeZone', 'showWithoutTime'] as const).some((time) => !isSame(wanted[time], before[time]))
-      const written = (wanted[name] ?? []).map((rule): Property => {
+      const written = (wanted[name] ?? []).map((rule, place): Property => {
         const at = left.findIndex((item) => isSame(item.rule, rule))
         const [same] = at < 0 ? [] : left.splice(at, 1)
         if (same !== undefined && !(isRetimed && rule.until !== undefined)) return same.source
-        return { name: property, parameters: [], value: writeRule(rule, context) }
+        return requireRule({ name: property, parameters: [], value: writeRule(rule, context) }, `/${name}/${place}`)
       })
       return inPlace(component, property, written)
     },
@@ -48,6 +51,18 @@ function inPlace(component: Component, name: string, written: readonly Property[
   const others = component.properties.filter((property) => property.name !== name)
   const place = at < 0 ? others.length : at
   return { ...component, properties: [...others.slice(0, place), ...written, ...others.slice(place)] }
+}
+
+/** RFC 5545 §3.3.10: not every part goes with every other. */
+function requireRule(property: Property, place: string): Property {
+  try {
+    parseRule(property.value)
+    requireValues({ name: 'VEVENT', properties: [property], components: [] })
+    return property
+  } catch (error) {
+    if (isDamage(error)) throw invalidAt(place, error.message)
+    throw error
+  }
 }
 
 // --- to JSON -----------------------------------------------------------------------------------------------------

@@ -109,10 +109,18 @@ test.each<[object, string]>([
   expect((await ask('carol', 'GET', '/calendars/carol/calendar')).json.changeNumber).toBe(before)
 })
 
-test('a rule that no iCalendar may have is refused as CalDAV refuses it', async () => {
+test('a rule that no iCalendar may have is refused with its place', async () => {
   const rule = { frequency: 'weekly', byMonthDay: [1] }
   const answer = await ask('alice', 'POST', IN_CALENDAR, { ...AT_TEN, recurrenceRules: [rule] })
-  expect([answer.status, answer.json.type]).toEqual([403, expect.stringContaining('#valid-calendar-data')])
+  expect([answer.status, answer.json.errors[0].field]).toEqual([400, '/recurrenceRules/0'])
+})
+
+test('more occurrences than can be written at once are refused', async () => {
+  const days = Array.from({ length: 2_001 }, (_, day) => new Date(Date.UTC(2031, 0, 1 + day, 10)).toISOString())
+  const recurrenceOverrides = Object.fromEntries(days.map((time) => [time.slice(0, 19), { title: 'x' }]))
+  const body = { ...AT_TEN, recurrenceRules: [{ frequency: 'daily' }], recurrenceOverrides }
+  const { status, json } = await ask('alice', 'POST', IN_CALENDAR, body)
+  expect([status, json.errors[0].field]).toEqual([400, '/recurrenceOverrides'])
 })
 
 describe('lists', () => {
