@@ -8,7 +8,7 @@ export interface FieldContext {
   readonly findZone: FindZone
   /** The time of the component as the engine reads it; undefined for a task without one. */
   readonly timing: Timing | undefined
-  /** The zone of the series, which the keys of its exceptions are in. */
+  /** To whom alarms are mailed. */
   readonly email: string | undefined
 }
 

@@ -9,6 +9,7 @@ import { eventOperations } from './events.ts'
 import { feedOperations } from './feeds.ts'
 import { freeBusyOperations } from './free-busy.ts'
 import { oauthOperations } from './oauth.ts'
+import { occurrenceOperations } from './occurrences.ts'
 import { principalOperations } from './principals.ts'
 import { quarantineOperations } from './quarantine.ts'
 import { roomOperations } from './rooms.ts'
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...calendarOperations,
   ...auditOperations,
   ...eventOperations,
+  ...occurrenceOperations,
   ...changeOperations,
   ...sharingOperations,
   ...contactOperations,
