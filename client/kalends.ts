@@ -209,18 +209,6 @@ export interface Kalends {
   replaceEvent(asked: { owner: string; calendar: string; id: string; body: Event }, options?: AskOptions): Promise<Answer<Event>>
   /** A part of one event */
   changeEvent(asked: { owner: string; calendar: string; id: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Event>>
-  /** One occurrence of a event */
-  getEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<Event>>
-  /** A part of one occurrence of a event */
-  changeEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Event>>
-  /** Remove one occurrence of a event */
-  deleteEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<undefined>>
-  /** This and the future by themselves */
-  splitEvent(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId: string } }, options?: AskOptions): Promise<Answer<{ readonly past: ListedEvent; readonly ongoing: ListedEvent }>>
-  /** Answer to a event that the owner of the calendar is invited to */
-  replyToEvent(asked: { owner: string; calendar: string; id: string; body: { readonly participationStatus: "accepted" | "declined" | "tentative"; readonly comment?: string; readonly recurrenceId?: string } }, options?: AskOptions): Promise<Answer<Event>>
-  /** Propose another time to the organizer */
-  counterEvent(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId?: string; readonly start: string; readonly duration?: string; readonly timeZone?: string | null; readonly comment?: string } }, options?: AskOptions): Promise<Answer<{ readonly requestStatus: string }>>
   /** Remove one event */
   deleteEvent(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** The tasks of a calendar */
@@ -233,6 +221,20 @@ export interface Kalends {
   replaceTask(asked: { owner: string; calendar: string; id: string; body: Task }, options?: AskOptions): Promise<Answer<Task>>
   /** A part of one task */
   changeTask(asked: { owner: string; calendar: string; id: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Task>>
+  /** Remove one task */
+  deleteTask(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** One occurrence of a event */
+  getEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<Event>>
+  /** A part of one occurrence of a event */
+  changeEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Event>>
+  /** Remove one occurrence of a event */
+  deleteEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** This and the future by themselves */
+  splitEvent(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId: string } }, options?: AskOptions): Promise<Answer<{ readonly past: ListedEvent; readonly ongoing: ListedEvent }>>
+  /** Answer to a event that the owner of the calendar is invited to */
+  replyToEvent(asked: { owner: string; calendar: string; id: string; body: { readonly participationStatus: "accepted" | "declined" | "tentative"; readonly comment?: string; readonly recurrenceId?: string } }, options?: AskOptions): Promise<Answer<Event>>
+  /** Propose another time to the organizer */
+  counterEvent(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId?: string; readonly start: string; readonly duration?: string; readonly timeZone?: string | null; readonly comment?: string } }, options?: AskOptions): Promise<Answer<{ readonly requestStatus: string }>>
   /** One occurrence of a task */
   getTaskOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<Task>>
   /** A part of one occurrence of a task */
@@ -245,8 +247,6 @@ export interface Kalends {
   replyToTask(asked: { owner: string; calendar: string; id: string; body: { readonly participationStatus: "accepted" | "declined" | "tentative"; readonly comment?: string; readonly recurrenceId?: string } }, options?: AskOptions): Promise<Answer<Task>>
   /** Propose another time to the organizer */
   counterTask(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId?: string; readonly start: string; readonly duration?: string; readonly timeZone?: string | null; readonly comment?: string } }, options?: AskOptions): Promise<Answer<{ readonly requestStatus: string }>>
-  /** Remove one task */
-  deleteTask(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** What changed since a number, each member once */
   listCalendarChanges(asked: { owner: string; collection: string; since?: number; epoch?: string; limit?: number }, options?: AskOptions): Promise<Answer<Changes>>
   /** What changed since a number, each member once */
@@ -334,25 +334,25 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   getEvent: ['GET', '/calendars/{owner}/{calendar}/events/{id}'],
   replaceEvent: ['PUT', '/calendars/{owner}/{calendar}/events/{id}'],
   changeEvent: ['PATCH', '/calendars/{owner}/{calendar}/events/{id}'],
-  getEventOccurrence: ['GET', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
-  changeEventOccurrence: ['PATCH', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
-  deleteEventOccurrence: ['DELETE', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
-  splitEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/split'],
-  replyToEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/reply'],
-  counterEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/counter'],
   deleteEvent: ['DELETE', '/calendars/{owner}/{calendar}/events/{id}'],
   listTasks: ['GET', '/calendars/{owner}/{calendar}/tasks'],
   createTask: ['POST', '/calendars/{owner}/{calendar}/tasks'],
   getTask: ['GET', '/calendars/{owner}/{calendar}/tasks/{id}'],
   replaceTask: ['PUT', '/calendars/{owner}/{calendar}/tasks/{id}'],
   changeTask: ['PATCH', '/calendars/{owner}/{calendar}/tasks/{id}'],
+  deleteTask: ['DELETE', '/calendars/{owner}/{calendar}/tasks/{id}'],
+  getEventOccurrence: ['GET', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
+  changeEventOccurrence: ['PATCH', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
+  deleteEventOccurrence: ['DELETE', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
+  splitEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/split'],
+  replyToEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/reply'],
+  counterEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/counter'],
   getTaskOccurrence: ['GET', '/calendars/{owner}/{calendar}/tasks/{id}/occurrences/{recurrenceId}'],
   changeTaskOccurrence: ['PATCH', '/calendars/{owner}/{calendar}/tasks/{id}/occurrences/{recurrenceId}'],
   deleteTaskOccurrence: ['DELETE', '/calendars/{owner}/{calendar}/tasks/{id}/occurrences/{recurrenceId}'],
   splitTask: ['POST', '/calendars/{owner}/{calendar}/tasks/{id}/split'],
   replyToTask: ['POST', '/calendars/{owner}/{calendar}/tasks/{id}/reply'],
   counterTask: ['POST', '/calendars/{owner}/{calendar}/tasks/{id}/counter'],
-  deleteTask: ['DELETE', '/calendars/{owner}/{calendar}/tasks/{id}'],
   listCalendarChanges: ['GET', '/calendars/{owner}/{collection}/changes'],
   listAddressBookChanges: ['GET', '/addressbooks/{owner}/{collection}/changes'],
   listShares: ['GET', '/calendars/{owner}/{calendar}/shares'],

@@ -202,5 +202,6 @@ test('there is a page for people, with a place for each kind of problem', async 
   expect(headers['content-security-policy']).not.toContain('script')
   expect(text).not.toContain('<script')
   for (const kind of ['not-found', 'invalid', 'insufficient-scope', 'bug']) expect(text).toContain(`id="${kind}"`)
+  expect(text).toContain('<h3 id="type-Principal">')
   for (const { id } of OPERATIONS) expect(text).toContain(`<article id="${id}">`)
 })

@@ -5,10 +5,12 @@ import { SCOPES } from '../auth/scopes.ts'
 import type { DavResponse } from '../dav/request.ts'
 import { escaped } from '../mail/write-html.ts'
 import { STYLE } from '../pages/style.ts'
+import { SchemaTable } from './openapi.ts'
 import { type Operation, TAGS } from './operation.ts'
 import { OPERATIONS } from './operations/index.ts'
 import { API_PATH, OPENAPI_PATH } from './paths.ts'
 import { PROBLEM_TITLES } from './problem.ts'
+import { typeOf } from './write-client.ts'
 
 const PAGE_STYLE = `${STYLE}
 main { max-width: 60rem }
@@ -17,7 +19,7 @@ main { max-width: 60rem }
 h3 { margin: 0 0 .35rem; font-size: 1rem; font-weight: 650 }
 h4 { margin: 1rem 0 .35rem; font-size: .925rem; font-weight: 650; color: var(--soft) }
 code, pre { font: .875rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
-pre { margin: 0; padding: .75rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 8px }
+pre { margin: 0 0 1rem; padding: .75rem; white-space: pre-wrap; border: 1px solid var(--line); border-radius: 8px }
 a { color: var(--main) }
 details { border: 0; margin: .75rem 0 0; padding: 0 }
 nav ul { margin: 0; padding-left: 1.1rem; columns: 2 16rem }
@@ -45,6 +47,7 @@ export function answerApiDocs(): DavResponse {
 
 function writePage(operations: readonly Operation[]): string {
   const tags = Object.entries(TAGS).filter(([tag]) => operations.some((one) => one.tag === tag))
+  const table = tableOf(operations)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -60,10 +63,11 @@ function writePage(operations: readonly Operation[]): string {
 <h1>The API</h1>
 <p>Below <code>${API_PATH}</code>, in JSON. The same for programs: <a href="${OPENAPI_PATH}">OpenAPI 3.1</a>.</p>
 <nav aria-label="Contents"><ul>
-${[...tags.map(([tag]) => tag), 'What all have in common', 'Scopes', 'Problems'].map((name) => `<li><a href="#${anchorOf(name)}">${escaped(name)}</a></li>`).join('\n')}
+${[...tags.map(([tag]) => tag), 'Types', 'What all have in common', 'Scopes', 'Problems'].map((name) => `<li><a href="#${anchorOf(name)}">${escaped(name)}</a></li>`).join('\n')}
 </ul></nav>
 </div>
-${tags.map(([tag, words]) => sectionOf(tag, words, operations)).join('\n')}
+${tags.map(([tag, words]) => sectionOf(tag, words, operations, table)).join('\n')}
+${typesIn(table)}
 ${COMMON}
 ${listOf('Scopes', SCOPES)}
 ${listOf('Problems', PROBLEM_TITLES)}
@@ -84,16 +88,16 @@ const COMMON = `<div class="card" id="what-all-have-in-common">
 </dl>
 </div>`
 
-function sectionOf(tag: string, words: string, operations: readonly Operation[]): string {
+function sectionOf(tag: string, words: string, operations: readonly Operation[], table: SchemaTable): string {
   const own = operations.filter((one) => one.tag === tag)
   return `<div class="card" id="${anchorOf(tag)}">
 <h2>${escaped(tag)}</h2>
 <p class="soft">${escaped(words)}</p>
-${own.map(articleOf).join('\n')}
+${own.map((one) => articleOf(one, table)).join('\n')}
 </div>`
 }
 
-function articleOf(operation: Operation): string {
+function articleOf(operation: Operation, table: SchemaTable): string {
   const { id, method, path, summary, description, params, query, body, success } = operation
   const given = [...rowsOf(params), ...rowsOf(query)]
   return `<article id="${id}">
@@ -101,8 +105,8 @@ function articleOf(operation: Operation): string {
 <p>${escaped(summary)}.${description === undefined ? '' : ` ${escaped(description)}`}</p>
 <p class="soft">${escaped(neededBy(operation))}</p>
 ${given.length === 0 ? '' : `<dl>\n${given.join('\n')}\n</dl>`}
-${body === undefined ? '' : schemaOf('What is sent', body, 'input')}
-${success.schema === undefined ? `<p class="soft">Answers ${success.status}.</p>` : schemaOf(`What is answered: ${success.status}`, success.schema, 'output')}
+${body === undefined ? '' : schemaOf('What is sent', table.of(body, 'input'), table)}
+${success.schema === undefined ? `<p class="soft">Answers ${success.status}.</p>` : schemaOf(`What is answered: ${success.status}`, table.of(success.schema, 'output'), table)}
 </article>`
 }
 
@@ -119,9 +123,33 @@ function rowsOf(shape: z.ZodObject): readonly string[] {
   })
 }
 
-function schemaOf(title: string, schema: z.ZodType, io: 'input' | 'output'): string {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io })
-  return `<details><summary>${escaped(title)}</summary>\n<pre tabindex="0">${escaped(JSON.stringify(rest, undefined, 2))}</pre></details>`
+/** As types, which are shorter to read than schemas; those with a name stand once. */
+function schemaOf(title: string, schema: Parameters<typeof typeOf>[0], table: SchemaTable): string {
+  return `<h4>${escaped(title)}</h4>\n<pre tabindex="0">${typeText(typeOf(schema), table)}</pre>`
+}
+
+function tableOf(operations: readonly Operation[]): SchemaTable {
+  const table = new SchemaTable()
+  for (const { body, success } of operations) {
+    if (body !== undefined) table.of(body, 'input')
+    if (success.schema !== undefined) table.of(success.schema, 'output')
+  }
+  return table
+}
+
+function typesIn(table: SchemaTable): string {
+  const named = Object.entries(table.all).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const rows = named.map(
+    ([name, schema]) =>
+      `<h3 id="type-${name}">${name}</h3>\n<pre tabindex="0">${typeText(typeOf(schema), table)}</pre>`,
+  )
+  return `<div class="card" id="types">\n<h2>Types</h2>\n${rows.join('\n')}\n</div>`
+}
+
+/** Whose parts that have a name lead to it. */
+function typeText(type: string, { all }: SchemaTable): string {
+  const lines = escaped(type.replaceAll('readonly ', '')).replaceAll('; ', ';\n  ')
+  return lines.replaceAll(/\b[A-Z]\w+\b/g, (name) => (name in all ? `<a href="#type-${name}">${name}</a>` : name))
 }
 
 function listOf(title: string, words: Readonly<Record<string, string>>): string {

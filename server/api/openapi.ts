@@ -161,8 +161,8 @@ function describeParameters(shape: z.ZodObject, place: 'path' | 'query', schemas
 }
 
 /** Schemas that have a name stand once, and are referred to. */
-class SchemaTable {
-  readonly all: Record<string, unknown> = {}
+export class SchemaTable {
+  readonly all: Record<string, Json> = {}
   /** Those that are taken, too: what is left out and has a default is not asked for. */
   readonly #taken = new Set<string>()
 

@@ -81,7 +81,7 @@ function commentOf(description: unknown): string {
 // What zod writes as a schema is of these kinds.
 const schemasIn = (value: unknown) => (value ?? []) as readonly Schema[]
 
-function typeOf(schema: Schema): string {
+export function typeOf(schema: Schema): string {
   const { type, properties, required, items, prefixItems, additionalProperties } = schema
   if (typeof schema.$ref === 'string') return schema.$ref.split('/').at(-1) ?? 'unknown'
   if ('const' in schema) return JSON.stringify(schema.const)
