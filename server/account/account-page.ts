@@ -1,7 +1,8 @@
-import type { AppPassword, Principal, Session, Totp } from '../../storage/store.ts'
+import type { AppPassword, OAuthGrant, Principal, Session, Totp } from '../../storage/store.ts'
 import { escaped } from '../mail/write-html.ts'
 import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
 import { appPasswordsOf } from './app-password-page.ts'
+import { programsOf } from './programs.ts'
 import type { AccountWords } from './words.ts'
 
 export interface AccountPage {
@@ -12,6 +13,7 @@ export interface AccountPage {
   readonly session: Session
   readonly sessions: readonly Session[]
   readonly appPasswords: readonly AppPassword[]
+  readonly grants: readonly OAuthGrant[]
   readonly totp: Totp | undefined
   readonly notice?: Notice
 }
@@ -27,6 +29,7 @@ export function writeAccount(page: AccountPage): string {
 <h1 dir="auto">${escaped(principal.name)}</h1>
 <form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
 ${appPasswordsOf({ ...page, moment: (at) => moment(at, page) })}
+${programsOf({ ...page, moment: (at) => moment(at, page) })}
 ${totpOf(page)}
 ${sessionsOf(page)}
 </div>`,

@@ -6,6 +6,7 @@ import { downloadProfile, makeOne, revokeOne } from './app-passwords.ts'
 import { enterCode } from './code-step.ts'
 import { endSessions, showAccount } from './own-account.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from './paths.ts'
+import { endProgram } from './programs.ts'
 import { ofOwner, type PageDeps, type PageHandler, type PageRequest, visitOf } from './request.ts'
 import { enter, leave, showSignIn } from './sign-in.ts'
 import { showSetUp, turnOff, turnOn } from './totp.ts'
@@ -20,6 +21,7 @@ const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST
   [`${ACCOUNT_PATH}/app-passwords/profile`]: { POST: ofOwner(downloadProfile) },
   [`${ACCOUNT_PATH}/totp`]: { GET: ofOwner(showSetUp), POST: ofOwner(turnOn) },
   [`${ACCOUNT_PATH}/totp/off`]: { POST: ofOwner(turnOff) },
+  [`${ACCOUNT_PATH}/programs/end`]: { POST: ofOwner(endProgram) },
   [`${ACCOUNT_PATH}/sessions/end`]: { POST: ofOwner(endSessions) },
 }
 

@@ -6,7 +6,7 @@ import { ACCOUNT_PATH } from './paths.ts'
 import { type OwnPageHandler, ownerOfForm, page, redirect } from './request.ts'
 import type { AccountWords } from './words.ts'
 
-export const showAccount: OwnPageHandler = async (visit, { store }) => {
+export const showAccount: OwnPageHandler = async (visit, { store, now }) => {
   const { words, session, keys, query } = visit
   const { principal } = session.account
   const shown: AccountPage = {
@@ -16,6 +16,7 @@ export const showAccount: OwnPageHandler = async (visit, { store }) => {
     sessions: await store.sessionsOf(principal.id),
     formKey: keys.of(ownerOfForm(session)),
     appPasswords: await store.appPasswordsOf(principal.id),
+    grants: (await store.oauthGrantsOf(principal.id)).filter(({ expiresAt }) => expiresAt > now()),
     totp: await store.findTotp(principal.id),
     ...noticeAfter(query.get('done'), words),
   }

@@ -31,8 +31,6 @@ select, textarea, input { display: block; width: 100%; min-width: 0; margin-bott
   background: var(--card); border: 1px solid var(--field); border-radius: 8px }
 textarea { resize: vertical }
 .choice { display: grid; grid-template-columns: 1fr 1fr; gap: .9rem }
-.check { display: grid; grid-template-columns: auto 1fr; gap: .75rem; padding: .5rem 0; font-size: 1rem; color: var(--ink); cursor: pointer }
-.check input { width: 1.15rem; height: 1.15rem; margin: .18rem 0 0; accent-color: var(--main) }
 button { font: inherit; font-weight: 600; padding: .7rem 1rem; min-height: 2.9rem; cursor: pointer; color: var(--main); background: var(--card);
   border: 1px solid var(--main); border-radius: 8px }
 form.first, form.bare { border: 0; margin: 0; padding: 0 }
@@ -49,8 +47,8 @@ code { font: .95em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; over
 .qr svg { display: block; width: 100%; height: auto }
 .codes { list-style: none; margin: 0 0 1.25rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .4rem 1rem }
 form.bare + p { margin-top: 1rem }
-label.check { display: flex; gap: .6rem; align-items: center; color: inherit }
-label.check input { width: 1.1rem; height: 1.1rem; margin: 0; flex: none }
+label.check { display: flex; gap: .7rem; align-items: flex-start; padding: .3rem 0; font-size: 1rem; color: inherit; cursor: pointer }
+label.check input { width: 1.15rem; height: 1.15rem; margin: .18rem 0 0; flex: none; accent-color: var(--main) }
 .checks { margin-bottom: 1rem }
 button:hover, button.chosen, a.button:hover { color: var(--on-main); background: var(--main) }
 .answers { display: grid; grid-template-columns: repeat(3, 1fr); gap: .6rem }

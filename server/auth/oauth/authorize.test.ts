@@ -285,6 +285,20 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect((await bob.get(asked({ scope: 'events:read' }))).status).toBe(200)
   })
 
+  test('who let a program do something sees it at the account, and ends it', async () => {
+    const root = await signedIn('root')
+    await decide(root, asked({ scope: 'events:read' }), 'allow')
+    const page = (await root.get('/account')).text
+    expect(page).toMatch(/Programs with access[\s\S]*Phone &amp; Co[\s\S]*read your calendars and tasks\./)
+    const id = /action="\/account\/programs\/end".*name="id" value="(\d+)"/.exec(page)?.[1] ?? ''
+    expect((await root.post('/account/programs/end', { id })).headers.location).toBe('/account?done=nothing')
+    // What is another's stays.
+    await alice.submit('/account', '/account/programs/end', { id })
+    expect((await root.get('/account')).text).toContain('Programs with access')
+    await root.submit('/account', '/account/programs/end', { id })
+    expect((await root.get('/account')).text).not.toContain('Programs with access')
+  })
+
   test('an error never shows what was sent', async () => {
     const { text } = await alice.get(asked({ client_id: '"><script>alert(1)</script>' }))
     expect(text).not.toContain('<script')

@@ -20,6 +20,10 @@ export interface ConsentWords {
   onward(client: string): string
   readonly wrongTitle: string
   readonly wrong: string
+  /** On the page of the account. */
+  readonly programs: string
+  used(when: string): string
+  readonly end: string
 }
 
 const languages: Readonly<Record<string, ConsentWords>> = { de: german, en: english, fr: french, nl: dutch }

@@ -28,4 +28,7 @@ export const german: ConsentWords = {
   wrongTitle: 'Dieser Link führt nirgendwohin',
   wrong:
     'Ein Programm hat Sie mit einer Anfrage hierher geschickt, die nicht zu verstehen ist. Nichts wurde erlaubt. Wer das Programm macht, findet so den Grund:',
+  programs: 'Programme mit Zugriff',
+  used: (when) => `Zuletzt benutzt ${when}`,
+  end: 'Beenden',
 }

@@ -28,4 +28,7 @@ export const english: ConsentWords = {
   wrongTitle: 'This link does not lead anywhere',
   wrong:
     'A program sent you here with a request that cannot be understood. Nothing was allowed. Its makers can find out why:',
+  programs: 'Programs with access',
+  used: (when) => `Last used ${when}`,
+  end: 'End',
 }

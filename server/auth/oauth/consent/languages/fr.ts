@@ -28,4 +28,7 @@ export const french: ConsentWords = {
   wrongTitle: 'Ce lien ne mène nulle part',
   wrong:
     'Un programme vous a envoyé ici avec une demande incompréhensible. Rien n’a été autorisé. Ses auteurs peuvent en trouver la raison :',
+  programs: 'Programmes qui ont accès',
+  used: (when) => `Dernière utilisation ${when}`,
+  end: 'Terminer',
 }

@@ -28,4 +28,7 @@ export const dutch: ConsentWords = {
   wrongTitle: 'Deze link leidt nergens heen',
   wrong:
     'Een programma heeft u hierheen gestuurd met een verzoek dat niet te begrijpen is. Er is niets toegestaan. De makers vinden zo de reden:',
+  programs: 'Programma’s met toegang',
+  used: (when) => `Laatst gebruikt ${when}`,
+  end: 'Beëindigen',
 }
