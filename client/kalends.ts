@@ -223,15 +223,15 @@ export interface Kalends {
   changeTask(asked: { owner: string; calendar: string; id: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Task>>
   /** Remove one task */
   deleteTask(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
-  /** One occurrence of a event */
+  /** One occurrence of an event */
   getEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<Event>>
-  /** A part of one occurrence of a event */
+  /** A part of one occurrence of an event */
   changeEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Event>>
-  /** Remove one occurrence of a event */
+  /** Remove one occurrence of an event */
   deleteEventOccurrence(asked: { owner: string; calendar: string; id: string; recurrenceId: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** This and the future by themselves */
   splitEvent(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId: string } }, options?: AskOptions): Promise<Answer<{ readonly past: ListedEvent; readonly ongoing: ListedEvent }>>
-  /** Answer to a event that the owner of the calendar is invited to */
+  /** Answer to an event that the owner of the calendar is invited to */
   replyToEvent(asked: { owner: string; calendar: string; id: string; body: { readonly participationStatus: "accepted" | "declined" | "tentative"; readonly comment?: string; readonly recurrenceId?: string } }, options?: AskOptions): Promise<Answer<Event>>
   /** Propose another time to the organizer */
   counterEvent(asked: { owner: string; calendar: string; id: string; body: { readonly recurrenceId?: string; readonly start: string; readonly duration?: string; readonly timeZone?: string | null; readonly comment?: string } }, options?: AskOptions): Promise<Answer<{ readonly requestStatus: string }>>

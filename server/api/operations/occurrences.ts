@@ -29,13 +29,13 @@ const counterBody = z.strictObject({
 export const occurrenceOperations: readonly Operation[] = SERVED.flatMap(operationsOf)
 
 function operationsOf({ kind, title, one, value, listed }: Served): readonly Operation[] {
-  const { name } = kind
+  const aName = kind.name === 'event' ? 'an event' : 'a task'
   const occurrence = `${one}/occurrences/{recurrenceId}`
   return [
     operation({
       id: `get${title}Occurrence`,
       tag: EVENTS_TAG,
-      summary: `One occurrence of a ${name}`,
+      summary: `One occurrence of ${aName}`,
       description: 'As if it stood alone. The entity tag is that of the whole series.',
       method: 'GET',
       path: occurrence,
@@ -51,7 +51,7 @@ function operationsOf({ kind, title, one, value, listed }: Served): readonly Ope
     operation({
       id: `change${title}Occurrence`,
       tag: EVENTS_TAG,
-      summary: `A part of one occurrence of a ${name}`,
+      summary: `A part of one occurrence of ${aName}`,
       description: 'A PatchObject (RFC 8984 §1.4.9), of that occurrence alone.',
       method: 'PATCH',
       path: occurrence,
@@ -68,7 +68,7 @@ function operationsOf({ kind, title, one, value, listed }: Served): readonly Ope
     operation({
       id: `delete${title}Occurrence`,
       tag: EVENTS_TAG,
-      summary: `Remove one occurrence of a ${name}`,
+      summary: `Remove one occurrence of ${aName}`,
       description: 'It is called off, or declined, alone.',
       method: 'DELETE',
       path: occurrence,
@@ -110,7 +110,7 @@ function operationsOf({ kind, title, one, value, listed }: Served): readonly Ope
     operation({
       id: `replyTo${title}`,
       tag: EVENTS_TAG,
-      summary: `Answer to a ${name} that the owner of the calendar is invited to`,
+      summary: `Answer to ${aName} that the owner of the calendar is invited to`,
       description: 'To all of it, or to one occurrence. The organizer hears of it.',
       method: 'POST',
       path: `${one}/reply`,
