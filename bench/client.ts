@@ -28,7 +28,18 @@ export class Client {
   }
 
   /** Throws when the status is none of `expected`; where none is given, any will do. */
-  async ask({ method, path, headers, body = '' }: Question, ...expected: readonly number[]): Promise<Answer> {
+  async ask(question: Question, ...expected: readonly number[]): Promise<Answer> {
+    const { method, path } = question
+    const answer = await this.#exchange(question).catch((error: unknown) => {
+      if (!isClosedMeanwhile(error, method)) throw error
+      return this.#exchange(question)
+    })
+    if (expected.length > 0 && !expected.includes(answer.status))
+      throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`)
+    return answer
+  }
+
+  async #exchange({ method, path, headers, body = '' }: Question): Promise<Answer> {
     const sent = request(`${this.#url}${path}`, {
       method,
       agent: this.#agent,
@@ -40,10 +51,7 @@ export class Client {
     const [received] = await once(sent, 'response')
     const chunks: Buffer[] = []
     for await (const chunk of received) chunks.push(chunk)
-    const answer = { status: received.statusCode, headers: received.headers, body: Buffer.concat(chunks) }
-    if (expected.length > 0 && !expected.includes(answer.status))
-      throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`)
-    return answer
+    return { status: received.statusCode, headers: received.headers, body: Buffer.concat(chunks) }
   }
 
   /** Does `work` for 0 to count - 1, over all connections. */
@@ -58,4 +66,10 @@ export class Client {
   close(): void {
     this.#agent.destroy()
   }
+}
+
+/** A server may end a connection that nobody uses at the moment when somebody does; who only reads asks again. */
+function isClosedMeanwhile(error: unknown, method: string): boolean {
+  const isReset = error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+  return isReset && ['GET', 'PROPFIND', 'REPORT'].includes(method)
 }
