@@ -50,6 +50,8 @@ describe('what every operation does alike', () => {
     ['{', 'bad-request', undefined],
     ['[]', 'invalid', [{ field: '', reason: expect.any(String) }]],
     ['{"name":"","scopes":["events:read"]}', 'invalid', [{ field: '/name', reason: expect.any(String) }]],
+    ['{"name":"a\\u0000","scopes":["admin"]}', 'invalid', [{ field: '/name', reason: 'it has a NUL in it' }]],
+    ['{"name":"\\ud800","scopes":["admin"]}', 'invalid', [{ field: '/name', reason: 'it is no Unicode text' }]],
     ['{"name":"a","scopes":["root"]}', 'invalid', [{ field: '/scopes/0', reason: expect.any(String) }]],
     ['{"name":"a","scopes":["admin"],"x/y":1}', 'invalid', [{ field: '/x~1y', reason: 'it is not known here' }]],
   ])('the body %s', async (body, kind, errors) => {

@@ -20,6 +20,7 @@ import { API_PATH, OPENAPI_PATH } from './paths.ts'
 import { type FieldError, problem } from './problem.ts'
 import { type JsonBody, readJson } from './read-json.ts'
 import { createRoutes } from './routes.ts'
+import { requireText } from './text.ts'
 
 const routes = createRoutes(OPERATIONS)
 
@@ -161,6 +162,7 @@ function requireScopes({ scopes: needed }: Operation, scopes: Scopes): void {
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.output<Schema> {
+  requireText(value, place)
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const errors = result.error.issues.flatMap((issue) => errorsOf(issue, place))

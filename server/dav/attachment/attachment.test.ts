@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { event } from '../../testing/calendar-text.ts'
+import { interceptStore } from '../../testing/intercept-store.ts'
 import type { TestClient } from '../../testing/test-client.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
@@ -499,7 +500,7 @@ describe('what comes slowly, or not at all', () => {
   test.each(['SQLITE_FULL', 'ENOSPC'])('a full disk (%s) is 507, and leaves what was there', async (code) => {
     const path = await newEventOf(server.as('eve'), EVES)
     const full = Object.assign(new Error('no room is left'), { code })
-    vi.spyOn(server.store, 'transaction').mockRejectedValueOnce(full)
+    interceptStore(server.store, () => ({ transaction: () => Promise.reject(full) }))
     expect((await add(server.as('eve'), path)).status).toBe(507)
     vi.restoreAllMocks()
     expect([await attaches(path, server.as('eve')), await readdir(data)]).toEqual([[], []])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { interceptStore } from '../../testing/intercept-store.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 
 const CALENDAR = '/dav/calendars/alice/calendar/'
@@ -200,12 +201,16 @@ describe('what is too much to be written at once', () => {
 
   /** Somebody else writes as soon as a part of the request is written. */
   async function interrupted(name: string, headers: Record<string, string>) {
-    const transaction = server.store.transaction.bind(server.store)
-    vi.spyOn(server.store, 'transaction').mockImplementationOnce(async (scope, work) => {
-      const result = await transaction(scope, work)
-      await server.as('alice').put(`${CALENDAR}${name}.ics`, calendar(event(name)))
-      return result
-    })
+    let isFirst = true
+    interceptStore(server.store, (store) => ({
+      async transaction(scope, work) {
+        const wasFirst = isFirst
+        isFirst = false
+        const result = await store.transaction(scope, work)
+        if (wasFirst) await server.as('alice').put(`${CALENDAR}${name}.ics`, calendar(event(name)))
+        return result
+      },
+    }))
     const events = Array.from({ length: 60 }, (_, index) => event(`${name}-${index}`))
     const answer = await post(CALENDAR, calendar(...events), ICALENDAR, headers)
     vi.restoreAllMocks()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { BackupRecord } from '../../backup.ts'
 import type { Store } from '../../store.ts'
+import { asOlder } from '../../testing/as-older.ts'
 import { testStore } from '../../testing/stores.ts'
 
 const OLD_LAYOUT = 'Push1700000009000'
@@ -42,21 +42,11 @@ async function fill(store: Store): Promise<void> {
   }
 }
 
-async function* asOld(records: AsyncIterable<BackupRecord>): AsyncIterable<BackupRecord> {
-  for await (const record of records) {
-    if (record.kind === 'store') yield { ...record, layout: OLD_LAYOUT }
-    else {
-      const { names_groups: _, ...row } = record.row
-      yield { ...record, row }
-    }
-  }
-}
-
 it.each(['sqlite', 'postgres'] as const)('meetings from before there were tags have one, on %s', async (kind) => {
   const source = await testStore(kind)
   const target = await testStore(kind)
   await fill(source.store)
-  await target.store.load(asOld(source.store.dump()))
+  await target.store.load(asOlder(source.store.dump(), OLD_LAYOUT, ['names_groups']))
   for (const [slug, name, , , isMeeting] of OBJECTS) {
     const calendar = await target.store.findCollection('alice', 'calendars', slug)
     const entry = await target.store.findEntry(calendar?.id ?? '', name)

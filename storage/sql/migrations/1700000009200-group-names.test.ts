@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { BackupRecord } from '../../backup.ts'
+import { asOlder } from '../../testing/as-older.ts'
 import { testStore } from '../../testing/stores.ts'
 
 const OLD_LAYOUT = 'ScheduleTags1700000009100'
@@ -7,16 +7,6 @@ const OLD_LAYOUT = 'ScheduleTags1700000009100'
 const MEETINGS = 120
 
 /** As a store wrote it that knew nothing of groups. */
-async function* asOld(records: AsyncIterable<BackupRecord>): AsyncIterable<BackupRecord> {
-  for await (const record of records) {
-    if (record.kind === 'store') yield { ...record, layout: OLD_LAYOUT }
-    else {
-      const { names_groups: _, ...row } = record.row
-      yield { ...record, row }
-    }
-  }
-}
-
 it.each(['sqlite', 'postgres'] as const)('meetings that are there already are asked, on %s', async (kind) => {
   const source = await testStore(kind)
   const target = await testStore(kind)
@@ -45,7 +35,7 @@ it.each(['sqlite', 'postgres'] as const)('meetings that are there already are as
       await tx.createObject(work.id, name, object)
     }
   })
-  await target.store.load(asOld(source.store.dump()))
+  await target.store.load(asOlder(source.store.dump(), OLD_LAYOUT, ['names_groups']))
   const found: string[] = []
   for await (const page of target.store.meetingsOfGroups(0)) found.push(...page.map(({ name }) => name))
   expect(found).toEqual(['m39', 'm79', 'm119'])

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { BackupRecord } from '../../backup.ts'
 import type { NewObject } from '../../store.ts'
+import { asOlder } from '../../testing/as-older.ts'
 import { testStore } from '../../testing/stores.ts'
 
 const OLD_LAYOUT = 'GroupNames1700000009200'
@@ -8,10 +8,6 @@ const OLD_LAYOUT = 'GroupNames1700000009200'
 const CARDS = 230
 
 /** As a store wrote it that knew nothing of this. */
-async function* asOld(records: AsyncIterable<BackupRecord>): AsyncIterable<BackupRecord> {
-  for await (const record of records) yield record.kind === 'store' ? { ...record, layout: OLD_LAYOUT } : record
-}
-
 it.each(['sqlite', 'postgres'] as const)('cards that are there already are entered, on %s', async (kind) => {
   const source = await testStore(kind)
   const target = await testStore(kind)
@@ -33,7 +29,7 @@ it.each(['sqlite', 'postgres'] as const)('cards that are there already are enter
       await tx.createObject(book.id, `${uid}.vcf`, object)
     }
   })
-  await target.store.load(asOld(source.store.dump()))
+  await target.store.load(asOlder(source.store.dump(), OLD_LAYOUT))
   const knows = (number: number) => target.store.hasContact(alice.id, [`guest${number}@far.example`])
   expect([await knows(0), await knows(7), await knows(CARDS - 1), await knows(CARDS)]).toEqual([
     true,
