@@ -99,6 +99,9 @@ export type OAuthClient = { readonly client: string; readonly name: string; read
 /** That a program may act for somebody, in one place where it is used */
 export type OAuthGrant = { readonly id: string; readonly client: string; readonly clientName: string; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly createdAt: string; readonly expiresAt: string; readonly usedAt: string | null }
 
+/** A mail on its way, without what it says */
+export type OutboundMail = { readonly id: string; readonly kind: "mail" | "reminder" | "proposal" | "approval"; readonly sender: string; readonly recipient: string; readonly method: string; readonly uid: string; readonly state: "queued" | "sent" | "failed"; readonly attempts: number; readonly nextAt: string | null; readonly problem: string | null; readonly createdAt: string; readonly settledAt: string | null }
+
 /** RFC 8984 §4.4.6 */
 export type Participant = { readonly "@type"?: "Participant"; readonly name?: string; readonly email?: string; readonly sendTo?: { readonly imip?: string; readonly other?: string }; readonly kind?: "individual" | "group" | "location" | "resource"; readonly roles: { readonly [name: string]: true }; readonly participationStatus?: "needs-action" | "accepted" | "declined" | "tentative" | "delegated"; readonly expectReply?: boolean; readonly scheduleAgent?: "server" | "client" | "none"; readonly scheduleForceSend?: boolean; readonly scheduleStatus?: readonly (string)[]; readonly delegatedTo?: { readonly [name: string]: true }; readonly delegatedFrom?: { readonly [name: string]: true }; readonly language?: string; readonly progress?: "in-process" | "completed" }
 
@@ -133,6 +136,9 @@ export type RoomChange = { readonly name?: string; readonly emails?: readonly (s
 export type RoomPolicy = { readonly accept?: "none" | "always" | "never" | "if-free" | "decline-if-busy" | "automatic"; readonly acceptFromGroup?: string | null; readonly window?: string | null; readonly beyondWindow?: "cut" | "decline"; readonly minDuration?: string | null; readonly maxDuration?: string | null; readonly openingHours?: readonly (string)[]; readonly recurring?: boolean; readonly bufferBefore?: string | null; readonly bufferAfter?: string | null; readonly bookers?: readonly (string)[]; readonly strangers?: boolean; readonly approval?: "none" | "all"; readonly approvalExcept?: readonly (string)[]; readonly approvers?: readonly (string)[]; readonly approvalTimeLimit?: string | null; readonly lanes?: number; readonly maxConflicts?: number | null; readonly maxConflictsPercent?: number | null; readonly privacy?: "keep" | "organizer" | "remove"; readonly checkIn?: string | null }
 
 export type ShareChange = { readonly access: "busy" | "read" | "read-write"; readonly summary?: string }
+
+/** How the content of a calendar comes from elsewhere */
+export type Subscription = { readonly owner: string; readonly calendar: string; readonly source: string; readonly refreshedAt: string | null; readonly nextAt: string; readonly everySeconds: number; readonly failures: number; readonly problem: string | null }
 
 /** RFC 8984 §2.2, in the part of it that iCalendar can keep */
 export type Task = { readonly "@type"?: "Task"; readonly uid: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start?: string; readonly due?: string; readonly estimatedDuration?: string; readonly percentComplete?: number; readonly progress?: "needs-action" | "in-process" | "completed" | "cancelled"; readonly progressUpdated?: string }
@@ -297,6 +303,18 @@ export interface Kalends {
   releaseQuarantined(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** Throw one away */
   dropQuarantined(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Mails that are to leave, and those of the last two weeks that did */
+  listOutbound(asked?: { cursor?: string; limit?: number; state?: "queued" | "sent" | "failed" }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (OutboundMail)[]; readonly next: string | null }>>
+  /** Try one again, now */
+  retryOutbound(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Not send one that waits */
+  giveUpOutbound(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** All of this server, and how they went */
+  listSubscriptions(asked?: { cursor?: string; limit?: number; failing?: "true" | "false" }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Subscription)[]; readonly next: string | null }>>
+  /** How the content of a calendar came */
+  getSubscription(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<Subscription>>
+  /** Ask the source now */
+  refreshSubscription(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<Subscription>>
 }
 
 const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
@@ -378,6 +396,12 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   listQuarantine: ['GET', '/quarantine'],
   releaseQuarantined: ['POST', '/quarantine/{id}/release'],
   dropQuarantined: ['DELETE', '/quarantine/{id}'],
+  listOutbound: ['GET', '/outbound'],
+  retryOutbound: ['POST', '/outbound/{id}/retry'],
+  giveUpOutbound: ['DELETE', '/outbound/{id}'],
+  listSubscriptions: ['GET', '/subscriptions'],
+  getSubscription: ['GET', '/calendars/{owner}/{calendar}/subscription'],
+  refreshSubscription: ['POST', '/calendars/{owner}/{calendar}/subscription/refresh'],
 }
 
 export function createClient(options: ClientOptions): Kalends {

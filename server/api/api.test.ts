@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findAppPasswordHash, newAppPassword } from '../auth/app-password.ts'
-import type { TestClient } from '../testing/test-client.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { OPERATIONS } from './operations/index.ts'
+import { ask } from './testing/ask.ts'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -11,12 +11,6 @@ beforeAll(async () => {
   server = await testServer()
 })
 afterAll(() => server.close())
-
-async function ask(client: TestClient, method: string, path: string, body?: unknown, headers = {}) {
-  const sent = body === undefined ? { headers } : { headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(body) }
-  const answer = await client.request(method, `/api/v1${path}`, sent)
-  return { ...answer, json: answer.text === '' ? undefined : JSON.parse(answer.text) }
-}
 
 describe('what every operation does alike', () => {
   test('nobody signed in: 401, with what to sign in by', async () => {

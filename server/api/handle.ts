@@ -8,7 +8,7 @@ import type { Store } from '../../storage/store.ts'
 import { CHALLENGE, insufficientScope } from '../auth/challenge.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
 import { answerWithin, type DavDeps, type IncomingDav, viewerOf } from '../dav/handle.ts'
-import type { DavResponse } from '../dav/request.ts'
+import type { DavResponse, HandlerDeps } from '../dav/request.ts'
 import { etagOfText, isKnown, jsonOf, requireIfMatch, requireMatch } from './conditions.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
 import { pointed } from './json-pointer.ts'
@@ -49,7 +49,9 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
   const body = operation.body && check(operation.body, json?.value, '')
   if (operation.ifMatch === 'required') requireIfMatch(headers)
   const work = (store: Store) => {
-    const inner = { ...deps, store: writtenHere(store), allowance: deps.accounts.stepsOf(incoming.asker) }
+    const allowance = deps.accounts.stepsOf(incoming.asker)
+    const upload: HandlerDeps['upload'] = (work) => deps.accounts.upload(incoming.asker, work)
+    const inner = { ...deps, store: writtenHere(store), allowance, upload }
     const request: ApiRequest<typeof checked.params, typeof checked.query, typeof body> = {
       ...{ ...allowed, ...checked, body, headers },
       requireMatch: (etag) => requireMatch(headers, etag),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TestClient } from '../testing/test-client.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
+import { ask } from './testing/ask.ts'
 
 const PROVISION = `users:
   - { slug: alice, name: Alice Moreau, emails: [alice@example.test], password: alice }
@@ -24,13 +25,6 @@ beforeAll(async () => {
   ;[alice, bob, root] = [server.as('alice'), server.as('bob'), server.as('root')]
 })
 afterAll(() => server.close())
-
-async function ask(client: TestClient, method: string, path: string, body?: unknown, headers = {}) {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-  const type = body === undefined ? {} : { 'content-type': 'application/json' }
-  const answer = await client.request(method, `/api/v1${path}`, { ...sent, headers: { ...type, ...headers } })
-  return { ...answer, json: answer.text === '' ? undefined : JSON.parse(answer.text) }
-}
 
 describe('calendars', () => {
   test('are made once for a key, changed, and removed', async () => {

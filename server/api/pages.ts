@@ -47,6 +47,31 @@ export function pageOf<T>(all: readonly T[], keyOf: (item: T) => string, { curso
   }
 }
 
+/** Of what was asked for behind the cursor, in the order of its keys, with one more than the page takes. */
+export function cutPage<T>(found: readonly T[], limit: number, keyOf: (item: T) => string): Page<T> {
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: last !== undefined && found.length > limit ? cursorOf(keyOf(last)) : null }
+}
+
+/** As much of a list as fills a page, and one more. */
+export async function takePage<T>(pages: AsyncIterable<readonly T[]>, limit: number): Promise<T[]> {
+  const found: T[] = []
+  for await (const some of pages) {
+    found.push(...some)
+    if (found.length > limit) break
+  }
+  return found.slice(0, limit + 1)
+}
+
+/** Where rows are known by their numbers. */
+export function numberOfCursor(cursor: string | undefined): string | undefined {
+  const key = keyOfCursor(cursor)
+  if (key === undefined || /^[1-9]\d{0,14}$/.test(key)) return key
+  const errors = [{ field: 'query/cursor', reason: 'it is none that a page gave' }]
+  throw problem(400, 'invalid', 'query/cursor: it is none that a page gave', { errors })
+}
+
 /** Numbers in the order of texts. */
 export function numberKey(value: number | string): string {
   return String(value).padStart(16, '0')

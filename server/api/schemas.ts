@@ -8,6 +8,9 @@ export const nothing = z.strictObject({})
 /** The words of a provision file, so that one name is meant by both. */
 export const slug = z.string().min(1).max(64).describe('Names a person, group, room or resource')
 
+/** A row that is known by its number. */
+export const number = z.string().regex(/^\d{1,15}$/)
+
 export const instant = z.iso.datetime({ offset: true }).describe('RFC 3339')
 
 export const zone = z

@@ -6,35 +6,61 @@ import { withStatuses } from '../../scheduling/itip/index.ts'
 import type {
   ClaimedOutbound,
   Id,
+  OutboundEntry,
   OutboundOutcome,
   OwnedObject,
+  Retried,
   SentOutbound,
   StoreTransaction,
 } from '../../storage/store.ts'
 import type { Deps } from '../dav/request.ts'
 import { newObjectOf } from '../dav/scheduling.ts'
 
+/** RFC 6638 §3.2.9: sent, or not delivered. */
+type Status = '1.1' | '5.1' | '5.2'
+
 export type Failure = Extract<OutboundOutcome, { kind: 'failed' }> & { readonly status: '5.1' | '5.2' }
 
-export async function keepFailure(claimed: ClaimedOutbound, failure: Failure, { store }: Deps): Promise<void> {
-  const meeting = await findMeeting({ id: claimed.senderId }, claimed.uid, store)
-  const collections = meeting === undefined ? [] : [meeting.collectionId]
-  await store.transaction({ origin: 'itip', scheduling: 'silent', collections }, async (tx) => {
-    const isNewest = await tx.settleOutbound(claimed, failure)
-    if (isNewest && meeting !== undefined) await keepStatus(meeting, claimed, failure, tx)
-  })
+export async function keepFailure(claimed: ClaimedOutbound, failure: Failure, deps: Deps): Promise<void> {
+  await settle(claimed, failure.status, (tx) => tx.settleOutbound(claimed, failure), deps)
 }
 
 /** A mail that was taken, and came back later. False when it is not the newest word to its recipient. */
-export async function keepBounce(outboundId: Id, problem: string, { store }: Deps): Promise<boolean> {
-  const sent = await store.findOutbound(outboundId)
+export async function keepBounce(outboundId: Id, problem: string, deps: Deps): Promise<boolean> {
+  const sent = await deps.store.findOutbound(outboundId)
   if (sent === undefined) return false
-  const meeting = await findMeeting({ id: sent.senderId }, sent.uid, store)
+  return settle(sent, '5.1', (tx) => tx.bounceOutbound(outboundId, problem), deps)
+}
+
+/** What somebody does not want sent. Undefined when it does not wait. */
+export async function giveUp(queued: OutboundEntry, problem: string, deps: Deps): Promise<boolean | undefined> {
+  return settle(queued, '5.1', (tx) => tx.giveUpOutbound(queued.id, problem), deps)
+}
+
+/** What somebody wants tried: until that is done its sender sees it as sent. */
+export async function tryAgain(queued: OutboundEntry, deps: Deps): Promise<Retried> {
+  let retried: Retried = 'over'
+  const change = async (tx: StoreTransaction) => {
+    retried = await tx.retryOutbound(queued.id)
+    return retried === 'queued' && queued.state === 'failed'
+  }
+  await settle(queued, '1.1', change, deps)
+  return retried
+}
+
+/** `change` gives whether what becomes of the message is that of the meeting; of a reminder or a request for a room nothing is. */
+async function settle<Outcome extends boolean | undefined>(
+  message: SentOutbound & Pick<OutboundEntry, 'kind'>,
+  status: Status,
+  change: (tx: StoreTransaction) => Promise<Outcome>,
+  { store }: Deps,
+): Promise<Outcome> {
+  const meeting = message.kind === 'mail' ? await findMeeting({ id: message.senderId }, message.uid, store) : undefined
   const collections = meeting === undefined ? [] : [meeting.collectionId]
   return store.transaction({ origin: 'itip', scheduling: 'silent', collections }, async (tx) => {
-    const isNewest = await tx.bounceOutbound(outboundId, problem)
-    if (isNewest && meeting !== undefined) await keepStatus(meeting, sent, { status: '5.1' }, tx)
-    return isNewest
+    const outcome = await change(tx)
+    if (outcome && meeting !== undefined) await keepStatus(meeting, message, status, tx)
+    return outcome
   })
 }
 
@@ -42,7 +68,7 @@ export async function keepBounce(outboundId: Id, problem: string, { store }: Dep
 async function keepStatus(
   { collectionId, name }: OwnedObject,
   { recipient }: SentOutbound,
-  { status }: Pick<Failure, 'status'>,
+  status: Status,
   tx: StoreTransaction,
 ): Promise<void> {
   const current = await tx.findObject(collectionId, name)

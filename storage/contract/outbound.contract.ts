@@ -108,6 +108,51 @@ export function describeOutbound(fixture: StoreFixture): void {
       expect(await due(later(2000))).toEqual([two.id])
     })
 
+    it('is listed with how it stands, tried again, and given up', async () => {
+      await enqueues(message({}, 'x', 'y', 'z'))
+      const [x, y, z] = await store.outboundEntries({}, 9)
+      if (x === undefined || y === undefined || z === undefined) throw new Error('three')
+      expect(x).toEqual({
+        ...{
+          id: x.id,
+          kind: 'mail',
+          senderId: alice.id,
+          uid: 'u',
+          method: 'REQUEST',
+          recipient: 'mailto:x@far.example',
+        },
+        ...{ state: 'queued', attempts: 0, nextAt: later(0), problem: null, createdAt: later(0), settledAt: null },
+      })
+      expect(await store.outboundEntries({ after: x.id }, 1)).toEqual([y])
+      expect(await store.findOutbound(z.id)).toEqual(z)
+      const retry = (id: string) => store.transaction(homeOf(alice.id), (tx) => tx.retryOutbound(id))
+      const giveUp = (id: string) =>
+        store.transaction(homeOf(alice.id), (tx) => tx.giveUpOutbound(id, 'nobody wants it'))
+
+      // Whoever sends it is not disturbed, or it would leave twice.
+      const claimed = await claim()
+      expect([claimed.id, await retry(x.id)]).toEqual([x.id, 'in-hand'])
+      await settle(claimed, { kind: 'deferred', nextAt: later(9000), problem: '451' })
+      expect(await due()).not.toContain(x.id)
+      expect(await retry(x.id)).toBe('queued')
+      expect(await due()).toContain(x.id)
+      const [again] = [await store.claimOutbound(x.id, later(0), later(1000))]
+      if (again === undefined) throw new Error('not claimed')
+      await settle(again, { kind: 'failed', problem: '550' })
+      expect(await store.outboundEntries({ state: 'failed' }, 9)).toMatchObject([
+        { id: x.id, attempts: 2, problem: '550' },
+      ])
+      expect(await retry(x.id)).toBe('queued')
+      expect((await store.claimOutbound(x.id, later(0), later(1000)))?.payload).toEqual(claimed.payload)
+
+      expect([await giveUp(y.id), await giveUp(y.id), await giveUp('999999')]).toEqual([true, undefined, undefined])
+      expect(await due()).toEqual([z.id])
+      await enqueues(message({ method: 'CANCEL' }, 'y'))
+      expect(await retry(y.id)).toBe('newer')
+      await settle(await claim(), { kind: 'sent' })
+      expect([await retry(z.id), await retry('999999')]).toEqual(['over', 'over'])
+    })
+
     it('is forgotten after a while, and goes with its sender', async () => {
       const bob = await createPrincipal(person('bob'))
       await enqueues(message({}, 'x', 'y'), message({ senderId: bob.id, uid: 'w' }, 'x'))

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { foldForIndex } from '../../protocol/dav/collation.ts'
 import type { Principal, Store } from '../store.ts'
 import {
   all,
@@ -75,6 +76,10 @@ export function describePrincipals(fixture: StoreFixture): void {
       const slugs = (await all(store.principals('user'))).map((principal) => principal.slug)
       expect(slugs).toHaveLength(451)
       expect(slugs).toEqual(slugs.toSorted())
+      const behind = await all(store.principals('user', undefined, 'u201'))
+      expect(behind.map(({ slug }) => slug)).toEqual(slugs.slice(slugs.indexOf('u201') + 1))
+      const hint = { folded: foldForIndex('u44'), atStart: true }
+      expect((await all(store.principals('user', hint, 'u447'))).map(({ slug }) => slug)).toEqual(['u448', 'u449'])
       expect((await all(store.principals('group'))).map((principal) => principal.slug)).toEqual(['beta'])
       expect(await all(store.principals('room'))).toEqual([])
     })

@@ -69,10 +69,10 @@ interface Row {
 
 const COLUMNS = 'id, recipient_id, author, reason, size, received_at'
 
-export function quarantinedMails(sql: Sql): Pages<QuarantinedMail> {
+export function quarantinedMails(sql: Sql, from?: Id): Pages<QuarantinedMail> {
   return pagesOf<QuarantinedMail, number>(
     sql,
-    0,
+    from === undefined ? 0 : keyOf(from),
     async (after) => {
       const rows = await sql.all<Row>(
         `SELECT ${COLUMNS} FROM quarantined_mail WHERE id > $1 ORDER BY id LIMIT ${PAGE}`,

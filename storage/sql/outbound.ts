@@ -2,7 +2,18 @@
  * What leaves this server: a transactional outbox. A row is leased by the time of its next turn, as subscriptions are, and
  * stays for a while after it was settled, so that the same message is not sent again. See docs/decisions/0101.
  */
-import type { ClaimedOutbound, Id, NewOutbound, OutboundOutcome, OutboundRecipient, SentOutbound } from '../store.ts'
+import type {
+  ClaimedOutbound,
+  Id,
+  NewOutbound,
+  OutboundEntry,
+  OutboundOutcome,
+  OutboundQuestion,
+  OutboundRecipient,
+  OutboundState,
+  Retried,
+  SentOutbound,
+} from '../store.ts'
 import { addCorrespondents } from './acquaintance.ts'
 import { keyOf, type Param, type Sql } from './sql.ts'
 
@@ -115,7 +126,7 @@ export async function claimOutbound(
   until: number,
 ): Promise<ClaimedOutbound | undefined> {
   const claimed = await sql.run(
-    `UPDATE outbound SET next_at = $3, attempts = attempts + 1 WHERE id = $1 AND state = 'queued' AND next_at <= $2`,
+    `UPDATE outbound SET next_at = $3, attempts = attempts + 1, problem = NULL WHERE id = $1 AND state = 'queued' AND next_at <= $2`,
     [keyOf(id), now, until],
   )
   if (claimed === 0) return undefined
@@ -164,13 +175,16 @@ export async function settleOutbound(
           problem,
           outcome.nextAt.getTime(),
         ])
-      : await sql.run(`UPDATE outbound SET problem = $3, state = $4, settled_at = $5, body_id = NULL WHERE ${MINE}`, [
-          ...mine,
-          problem,
-          outcome.kind,
-          now,
-        ])
+      : await sql.run(
+          `UPDATE outbound SET problem = $3, state = $4, settled_at = $5${bodyAfter(outcome)} WHERE ${MINE}`,
+          [...mine, problem, outcome.kind, now],
+        )
   return settled > 0 && isNewest(sql, id, claimed)
+}
+
+/** What was sent is not kept. What failed is, as long as it is remembered, for who wants it tried again. */
+function bodyAfter({ kind }: OutboundOutcome): string {
+  return kind === 'sent' ? ', body_id = NULL' : ''
 }
 
 async function isNewest(sql: Sql, id: Id, { senderId, uid, recipient }: SentOutbound): Promise<boolean> {
@@ -181,12 +195,71 @@ async function isNewest(sql: Sql, id: Id, { senderId, uid, recipient }: SentOutb
   return newer === undefined
 }
 
-export async function findOutbound(sql: Sql, id: Id): Promise<SentOutbound | undefined> {
-  const row = await sql.get<Pick<ClaimedRow, 'sender_id' | 'uid' | 'recipient'>>(
-    'SELECT sender_id, uid, recipient FROM outbound WHERE id = $1',
-    [keyOf(id)],
+interface EntryRow
+  extends Pick<ClaimedRow, 'id' | 'kind' | 'sender_id' | 'uid' | 'method' | 'recipient' | 'attempts' | 'created_at'> {
+  readonly state: OutboundState
+  readonly next_at: number
+  readonly problem: string | null
+  readonly settled_at: number | null
+}
+
+const ENTRY = 'id, kind, sender_id, uid, method, recipient, attempts, created_at, state, next_at, problem, settled_at'
+
+function entryOf({ sender_id, next_at, created_at, settled_at, ...row }: EntryRow): OutboundEntry {
+  return {
+    ...{ ...row, id: String(row.id), senderId: String(sender_id), nextAt: new Date(next_at) },
+    ...{ createdAt: new Date(created_at), settledAt: settled_at === null ? null : new Date(settled_at) },
+  }
+}
+
+export async function findOutbound(sql: Sql, id: Id): Promise<OutboundEntry | undefined> {
+  const row = await sql.get<EntryRow>(`SELECT ${ENTRY} FROM outbound WHERE id = $1`, [keyOf(id)])
+  return row && entryOf(row)
+}
+
+export async function outboundEntries(
+  sql: Sql,
+  { state, after }: OutboundQuestion,
+  limit: number,
+): Promise<OutboundEntry[]> {
+  const ofState = state === undefined ? '' : 'AND state = $3'
+  const rows = await sql.all<EntryRow>(`SELECT ${ENTRY} FROM outbound WHERE id > $1 ${ofState} ORDER BY id LIMIT $2`, [
+    after === undefined ? 0 : keyOf(after),
+    limit,
+    ...(state === undefined ? [] : [state]),
+  ])
+  return rows.map(entryOf)
+}
+
+/** Whoever has claimed it said nothing of it yet. */
+const NOT_IN_HAND = `(attempts = 0 OR problem IS NOT NULL OR next_at <= $2)`
+
+export async function retryOutbound(sql: Sql, now: number, id: Id): Promise<Retried> {
+  const entry = await findOutbound(sql, id)
+  if (entry?.state === 'queued') {
+    const hurried = await sql.run(
+      `UPDATE outbound SET next_at = $2 WHERE id = $1 AND state = 'queued' AND ${NOT_IN_HAND}`,
+      [keyOf(id), now],
+    )
+    return hurried > 0 ? 'queued' : 'in-hand'
+  }
+  if (entry?.state !== 'failed') return 'over'
+  if (!(await isNewest(sql, id, entry))) return 'newer'
+  const queued = await sql.run(
+    `UPDATE outbound SET state = 'queued', next_at = $2, settled_at = NULL
+      WHERE id = $1 AND state = 'failed' AND body_id IS NOT NULL`,
+    [keyOf(id), now],
   )
-  return row && { senderId: String(row.sender_id), uid: row.uid, recipient: row.recipient }
+  return queued > 0 ? 'queued' : 'over'
+}
+
+export async function giveUpOutbound(sql: Sql, now: number, id: Id, problem: string): Promise<boolean | undefined> {
+  const entry = await findOutbound(sql, id)
+  const givenUp = await sql.run(
+    `UPDATE outbound SET state = 'failed', problem = $2, settled_at = $3 WHERE id = $1 AND state = 'queued'`,
+    [keyOf(id), problem, now],
+  )
+  return entry !== undefined && givenUp > 0 ? isNewest(sql, id, entry) : undefined
 }
 
 export async function bounceOutbound(sql: Sql, now: number, id: Id, problem: string): Promise<boolean> {

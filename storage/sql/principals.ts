@@ -136,34 +136,35 @@ export async function listPrincipals(sql: Sql, condition: string, params: readon
   return rows.map(principalOf)
 }
 
-export async function* principals(sql: Sql, kind?: PrincipalKind, hint?: PrincipalHint): Pages<Principal> {
+export async function* principals(sql: Sql, kind?: PrincipalKind, hint?: PrincipalHint, after = ''): Pages<Principal> {
   const candidates = hint && (await candidatesFor(sql, hint))
-  yield* candidates === undefined ? principalsOf(sql, kind) : principalsAmong(sql, kind, candidates)
+  yield* candidates === undefined ? principalsOf(sql, kind, after) : principalsAmong(sql, kind, candidates, after)
 }
 
 async function* principalsAmong(
   sql: Sql,
   kind: PrincipalKind | undefined,
   candidates: ReadonlySet<number>,
+  from: string,
 ): Pages<Principal> {
-  const ofKind = kind === undefined ? '' : 'AND p.kind = $2'
-  const among = [sql.dialect.list([...candidates]), ...(kind === undefined ? [] : [kind])]
+  const ofKind = kind === undefined ? '' : 'AND p.kind = $3'
+  const among = [sql.dialect.list([...candidates]), from, ...(kind === undefined ? [] : [kind])]
   const keys = await sql.tuples<readonly [number]>(
-    `SELECT p.id FROM principal p WHERE ${sql.dialect.isIn('p.id', '$1')} ${ofKind} ORDER BY p.slug`,
+    `SELECT p.id FROM principal p WHERE ${sql.dialect.isIn('p.id', '$1')} AND p.slug > $2 ${ofKind} ORDER BY p.slug`,
     among,
   )
-  for (let from = 0; from < keys.length; from += PAGE) {
-    const page = keys.slice(from, from + PAGE).flat()
+  for (let next = 0; next < keys.length; next += PAGE) {
+    const page = keys.slice(next, next + PAGE).flat()
     yield listPrincipals(sql, sql.dialect.isIn('p.id', '$1'), [sql.dialect.list(page)])
     await sql.pause()
   }
 }
 
-function principalsOf(sql: Sql, kind: PrincipalKind | undefined): Pages<Principal> {
+function principalsOf(sql: Sql, kind: PrincipalKind | undefined, from: string): Pages<Principal> {
   const ofKind = kind === undefined ? '' : 'AND p.kind = $2'
   return pagesOf(
     sql,
-    '',
+    from,
     async (after) =>
       pageOf(
         await listPrincipals(

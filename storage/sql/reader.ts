@@ -6,6 +6,7 @@ import type {
   HomeKind,
   Id,
   IdempotencyKey,
+  OutboundQuestion,
   PrincipalHint,
   PrincipalKind,
   PropertyTarget,
@@ -28,7 +29,7 @@ import { findQuarantinedMail, quarantinedMails } from './mail-in.ts'
 import * as memberships from './memberships.ts'
 import * as oauth from './oauth.ts'
 import * as objects from './objects.ts'
-import { countOutboundSince, findOutbound } from './outbound.ts'
+import { countOutboundSince, findOutbound, outboundEntries } from './outbound.ts'
 import { peruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
@@ -79,8 +80,8 @@ export class SqlReader implements StoreReader {
     return memberships.memberships(this.sql, principalId)
   }
 
-  principals(kind?: PrincipalKind, hint?: PrincipalHint) {
-    return principals.principals(this.sql, kind, hint)
+  principals(kind?: PrincipalKind, hint?: PrincipalHint, after?: string) {
+    return principals.principals(this.sql, kind, hint, after)
   }
 
   membersOf(groupId: Id) {
@@ -139,8 +140,8 @@ export class SqlReader implements StoreReader {
     return findSubscription(this.sql, collectionId)
   }
 
-  subscriptions() {
-    return subscriptions(this.sql)
+  subscriptions(after?: Id) {
+    return subscriptions(this.sql, after)
   }
 
   findByAppPassword(secretHash: string) {
@@ -351,6 +352,10 @@ export class SqlReader implements StoreReader {
     return findOutbound(this.sql, id)
   }
 
+  outboundEntries(asked: OutboundQuestion, limit: number) {
+    return outboundEntries(this.sql, asked, limit)
+  }
+
   countOutboundSince(senderId: Id, since: Date) {
     return countOutboundSince(this.sql, senderId, since.getTime())
   }
@@ -363,8 +368,8 @@ export class SqlReader implements StoreReader {
     return hasCorrespondent(this.sql, principalId, addresses)
   }
 
-  quarantinedMails() {
-    return quarantinedMails(this.sql)
+  quarantinedMails(after?: Id) {
+    return quarantinedMails(this.sql, after)
   }
 
   findQuarantinedMail(id: Id) {

@@ -36,10 +36,10 @@ export async function findSubscription(sql: Sql, collectionId: Id): Promise<Subs
   return row && subscriptionOf(row)
 }
 
-export function subscriptions(sql: Sql): Pages<Subscription> {
+export function subscriptions(sql: Sql, from: Id = '0'): Pages<Subscription> {
   return pagesOf(
     sql,
-    '0',
+    from,
     async (after) => {
       const rows = await sql.all<SubscriptionRow>(
         `SELECT ${COLUMNS} FROM subscription WHERE collection_id > $1 ORDER BY collection_id LIMIT ${PAGE}`,

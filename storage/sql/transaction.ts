@@ -360,6 +360,14 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     return outbound.bounceOutbound(this.sql, this.#now, id, problem)
   }
 
+  async retryOutbound(id: Id) {
+    return outbound.retryOutbound(this.sql, this.#now, id)
+  }
+
+  async giveUpOutbound(id: Id, problem: string) {
+    return outbound.giveUpOutbound(this.sql, this.#now, id, problem)
+  }
+
   async recordMail(key: string) {
     return mailIn.recordMail(this.sql, this.#now, key)
   }

@@ -35,7 +35,8 @@ export interface MailReader {
   /** Whether a card in an address book of somebody has one of these mail addresses (in lower case). */
   hasContact(principalId: Id, emails: readonly string[]): Promise<boolean>
   /** The oldest first. */
-  quarantinedMails(): Pages<QuarantinedMail>
+  /** In the order in which they came; `after` is the last one that is known. */
+  quarantinedMails(after?: Id): Pages<QuarantinedMail>
   findQuarantinedMail(id: Id): Promise<(QuarantinedMail & { readonly raw: Buffer }) | undefined>
   /** What each of these has heard under a UID; who has heard nothing is left out. */
   heardBy(principalIds: readonly Id[], uid: string): Promise<ReadonlyMap<Id, readonly Heard[]>>

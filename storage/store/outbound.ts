@@ -46,13 +46,37 @@ export interface ClaimedOutbound extends Pick<NewOutbound, 'kind' | 'senderId' |
 /** A message that was enqueued, as long as that is remembered. */
 export type SentOutbound = Pick<ClaimedOutbound, 'senderId' | 'uid' | 'recipient'>
 
+export const OUTBOUND_STATES = ['queued', 'sent', 'failed'] as const
+export type OutboundState = (typeof OUTBOUND_STATES)[number]
+
+/** How it stands with a message, without what it says. */
+export interface OutboundEntry extends SentOutbound, Pick<ClaimedOutbound, 'id' | 'kind' | 'method' | 'attempts'> {
+  readonly state: OutboundState
+  /** When it is its turn, or whose lease ends then that has it. */
+  readonly nextAt: Date
+  /** Of the last attempt; null while one is made. */
+  readonly problem: string | null
+  readonly createdAt: Date
+  readonly settledAt: Date | null
+}
+
+export interface OutboundQuestion {
+  readonly state?: OutboundState | undefined
+  readonly after?: Id | undefined
+}
+
+/** `in-hand`: somebody is sending it. `newer`: something newer went to its recipient. `over`: it was sent, or is not kept. */
+export type Retried = 'queued' | 'in-hand' | 'newer' | 'over'
+
 export type OutboundOutcome =
   | { readonly kind: 'sent' }
   | { readonly kind: 'deferred'; readonly nextAt: Date; readonly problem: string }
   | { readonly kind: 'failed'; readonly problem: string }
 
 export interface OutboundReader {
-  findOutbound(id: Id): Promise<SentOutbound | undefined>
+  findOutbound(id: Id): Promise<OutboundEntry | undefined>
+  /** In the order in which they were enqueued; `after` is the last one of the page before. */
+  outboundEntries(asked: OutboundQuestion, limit: number): Promise<readonly OutboundEntry[]>
   /** Messages in somebody's name, each recipient counted; those before two weeks ago are forgotten. */
   countOutboundSince(senderId: Id, since: Date): Promise<number>
 }
@@ -64,6 +88,10 @@ export interface OutboundWriter {
   settleOutbound(claimed: ClaimedOutbound, outcome: OutboundOutcome): Promise<boolean>
   /** What was sent failed after all. True as with `settleOutbound`; false when it was not sent, too. */
   bounceOutbound(id: Id, problem: string): Promise<boolean>
+  /** What waits is tried as soon as may be, and what failed once more. */
+  retryOutbound(id: Id): Promise<Retried>
+  /** What waits is not sent. True as with `settleOutbound`; undefined when it did not wait. */
+  giveUpOutbound(id: Id, problem: string): Promise<boolean | undefined>
 }
 
 /** Outside of transactions. */

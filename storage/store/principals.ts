@@ -97,8 +97,8 @@ export interface PrincipalReader {
   /** In the order in which they were made. */
   appPasswordsOf(principalId: Id): Promise<readonly AppPassword[]>
   memberships(principalId: Id): Promise<Memberships>
-  /** In the order of slugs; with a hint all of whom it is true, and others perhaps. */
-  principals(kind?: PrincipalKind, hint?: PrincipalHint): Pages<Principal>
+  /** In the order of slugs, from behind `after` on; with a hint all of whom it is true, and others perhaps. */
+  principals(kind?: PrincipalKind, hint?: PrincipalHint, after?: string): Pages<Principal>
   /** Direct members of a group. */
   membersOf(groupId: Id): Promise<readonly Principal[]>
   /** Groups that have it as a direct member. */

@@ -24,7 +24,8 @@ export interface RefreshOutcome {
 
 export interface SubscriptionReader {
   findSubscription(collectionId: Id): Promise<Subscription | undefined>
-  subscriptions(): Pages<Subscription>
+  /** In the order in which their calendars were made; `after` is the calendar of the last one that is known. */
+  subscriptions(after?: Id): Pages<Subscription>
 }
 
 export interface SubscriptionWriter {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { event } from '../../testing/calendar-text.ts'
 import { answersIn, Homes, usersNamed } from '../../testing/meetings.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
+import { ask as askApi } from '../testing/ask.ts'
 
 const PEOPLE = `users:
 ${usersNamed('alice', 'bob', 'carol')}
@@ -19,11 +20,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function ask(who: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const type = { 'content-type': 'application/json' }
-  const sent = body === undefined ? { headers } : { headers: { ...type, ...headers }, body: JSON.stringify(body) }
-  const answer = await server.as(who).request(method, `/api/v1${path}`, sent)
-  return { ...answer, json: answer.text === '' ? undefined : JSON.parse(answer.text) }
+function ask(who: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  return askApi(server.as(who), method, path, body, headers)
 }
 
 /** A new event of alice; gives its path and what was answered. */

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { AUDIT_KINDS, type AuditRecord } from '../../../storage/store.ts'
 import { operation } from '../operation.ts'
-import { cursorOf, keyOfCursor, pageQuery } from '../pages.ts'
-import { problem } from '../problem.ts'
+import { cutPage, numberOfCursor, pageQuery } from '../pages.ts'
 import { instant, nothing, page, slug } from '../schemas.ts'
 
 const auditRecord = z
@@ -34,11 +33,8 @@ function timeOf(text: string | undefined): Date | undefined {
 }
 
 function numberOf(cursor: string | undefined): number | undefined {
-  const key = keyOfCursor(cursor)
-  if (key === undefined) return undefined
-  if (/^[1-9]\d{0,14}$/.test(key)) return Number(key)
-  const errors = [{ field: 'query/cursor', reason: 'it is none that a page gave' }]
-  throw problem(400, 'invalid', 'query/cursor: it is none that a page gave', { errors })
+  const number = numberOfCursor(cursor)
+  return number === undefined ? undefined : Number(number)
 }
 
 export const auditOperations = [
@@ -65,10 +61,9 @@ export const auditOperations = [
       // What was done before the question is in the answer.
       await store.chainAudit()
       const window = { since: timeOf(since), until: timeOf(until) }
-      const records = await store.auditRecords({ ...filter, ...window, before: numberOf(cursor) }, limit)
-      const last = records.at(-1)
-      const next = last !== undefined && records.length === limit ? cursorOf(String(last.number)) : null
-      return { body: { items: records.map(viewOf), next } }
+      const found = await store.auditRecords({ ...filter, ...window, before: numberOf(cursor) }, limit + 1)
+      const { items, next } = cutPage(found, limit, ({ number }) => String(number))
+      return { body: { items: items.map(viewOf), next } }
     },
   }),
 

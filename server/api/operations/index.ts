@@ -10,10 +10,12 @@ import { feedOperations } from './feeds.ts'
 import { freeBusyOperations } from './free-busy.ts'
 import { oauthOperations } from './oauth.ts'
 import { occurrenceOperations } from './occurrences.ts'
+import { outboundOperations } from './outbound.ts'
 import { principalOperations } from './principals.ts'
 import { quarantineOperations } from './quarantine.ts'
 import { roomOperations } from './rooms.ts'
 import { sharingOperations } from './sharing.ts'
+import { subscriptionOperations } from './subscriptions.ts'
 
 /** All that the API can be asked: its description, its clients and its tests are made from this. */
 export const OPERATIONS: readonly Operation[] = [
@@ -32,4 +34,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...freeBusyOperations,
   ...feedOperations,
   ...quarantineOperations,
+  ...outboundOperations,
+  ...subscriptionOperations,
 ]

@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { issueCode } from '../../auth/oauth/grants.ts'
-import type { TestClient } from '../../testing/test-client.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
+import { ask } from '../testing/ask.ts'
 
 let server: TestServer
 beforeAll(async () => {
   server = await testServer()
 })
 afterAll(() => server.close())
-
-async function ask(client: TestClient, method: string, path: string, body?: unknown, headers = {}) {
-  const sent = { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
-  const answer = await client.request(method, `/api/v1${path}`, body === undefined ? { headers } : sent)
-  return { ...answer, json: answer.text === '' ? undefined : JSON.parse(answer.text) }
-}
 
 const PHONE = { client: 'phone', name: 'Phone', public: true, redirectUris: ['org.example.app:/back'] }
 

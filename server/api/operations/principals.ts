@@ -4,7 +4,7 @@ import type { Principal, StoreReader } from '../../../storage/store.ts'
 import { hasScope } from '../../auth/scopes.ts'
 import { emailOf } from '../../directory/address.ts'
 import { operation } from '../operation.ts'
-import { cursorOf, keyOfCursor, pageQuery } from '../pages.ts'
+import { cutPage, keyOfCursor, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { nothing, page, scope, slug } from '../schemas.ts'
 
@@ -50,17 +50,14 @@ const search = pageQuery.extend({
 
 /** In the order of slugs, and no more than are asked for. */
 async function findPeople({ kind, q, cursor, limit }: z.output<typeof search>, store: StoreReader) {
-  const after = keyOfCursor(cursor) ?? ''
   const folded = q === undefined ? undefined : foldForIndex(q)
+  const hint = folded === undefined ? undefined : { folded, atStart: false }
   const found: Principal[] = []
-  for await (const some of store.principals(kind, folded === undefined ? undefined : { folded, atStart: false })) {
-    for (const one of some) {
-      if (one.slug <= after || !isMeant(one, folded)) continue
-      if (found.length === limit) return { items: found, next: cursorOf(found.at(-1)?.slug ?? '') }
-      found.push(one)
-    }
+  for await (const some of store.principals(kind, hint, keyOfCursor(cursor))) {
+    found.push(...some.filter((one) => isMeant(one, folded)))
+    if (found.length > limit) break
   }
-  return { items: found, next: null }
+  return cutPage(found, limit, ({ slug }) => slug)
 }
 
 function isMeant({ slug, name, addresses }: Principal, folded: string | undefined): boolean {

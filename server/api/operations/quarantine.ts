@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { QuarantinedMail } from '../../../storage/store.ts'
 import { internetNames } from '../../mail-in/authenticate.ts'
 import { NotReleasable, releaseMail } from '../../mail-in/receive.ts'
 import { type Operation, operation } from '../operation.ts'
-import { cursorOf, keyOfCursor, numberKey, pageQuery } from '../pages.ts'
+import { cutPage, numberOfCursor, pageQuery, takePage } from '../pages.ts'
 import { problem } from '../problem.ts'
-import { instant, nothing, page, slug } from '../schemas.ts'
+import { instant, nothing, number, page, slug } from '../schemas.ts'
+import { slugsOf } from '../slugs.ts'
 
 const mail = z
   .strictObject({
@@ -18,7 +18,7 @@ const mail = z
   })
   .meta({ id: 'QuarantinedMail', description: 'A mail that waits for somebody to judge it' })
 
-const params = z.strictObject({ id: z.string().regex(/^\d{1,15}$/) })
+const params = z.strictObject({ id: number })
 
 export const quarantineOperations: readonly Operation[] = [
   operation({
@@ -35,21 +35,19 @@ export const quarantineOperations: readonly Operation[] = [
     success: { status: 200, description: 'The oldest first', schema: page(mail) },
     problems: [],
     async handle({ query: { cursor, limit } }, { store }) {
-      const after = keyOfCursor(cursor) ?? ''
-      const found: QuarantinedMail[] = []
-      for await (const some of store.quarantinedMails()) {
-        found.push(...some.filter(({ id }) => numberKey(id) > after))
-        if (found.length > limit) break
-      }
-      const shown = found.slice(0, limit)
-      const people = await store.findPrincipalsById([...new Set(shown.map(({ recipientId }) => recipientId))])
-      const slugs = new Map(people.map(({ id, slug }) => [id, slug]))
-      const items = shown.map(({ id, recipientId, author, reason, size, receivedAt }) => ({
-        ...{ id, recipient: slugs.get(recipientId) ?? '', author, reason, size },
-        receivedAt: receivedAt.toISOString(),
-      }))
-      const last = shown.at(-1)
-      return { body: { items, next: last !== undefined && found.length > limit ? cursorOf(numberKey(last.id)) : null } }
+      const found = await takePage(store.quarantinedMails(numberOfCursor(cursor)), limit)
+      const { items, next } = cutPage(found, limit, ({ id }) => id)
+      const slugs = await slugsOf(
+        items.map(({ recipientId }) => recipientId),
+        store,
+      )
+      const views = items.flatMap(({ id, recipientId, author, reason, size, receivedAt }) => {
+        const recipient = slugs.get(recipientId)
+        return recipient === undefined
+          ? []
+          : [{ ...{ id, recipient, author, reason, size }, receivedAt: receivedAt.toISOString() }]
+      })
+      return { body: { items: views, next } }
     },
   }),
 
