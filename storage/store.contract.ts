@@ -20,6 +20,7 @@ import { describeProperties } from './contract/properties.contract.ts'
 import { describePush } from './contract/push.contract.ts'
 import { describeStrangers } from './contract/strangers.contract.ts'
 import { describeTransactions } from './contract/transactions.contract.ts'
+import { describeTransfers } from './contract/transfers.contract.ts'
 import { storeFixture } from './testing/store-fixture.ts'
 import type { TestStore, TestStoreOptions } from './testing/stores.ts'
 
@@ -35,6 +36,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     describeChanges(fixture)
     describeCandidates(fixture)
     describeAttachments(fixture)
+    describeTransfers(fixture)
     describeProperties(fixture)
     describeLocks(fixture)
     describePush(fixture)

@@ -29,6 +29,7 @@ import type { SecondFactorReader, SecondFactorUpkeep } from './store/second-fact
 import type { SessionReader, SessionUpkeep } from './store/sessions.ts'
 import type { ShareReader, ShareWriter } from './store/shares.ts'
 import type { SubscriptionReader, SubscriptionUpkeep, SubscriptionWriter } from './store/subscriptions.ts'
+import type { TransferReader, TransferUpkeep, TransferWriter } from './store/transfers.ts'
 import type { Id } from './store/values.ts'
 
 export type * from './store/attachments.ts'
@@ -55,6 +56,7 @@ export type * from './store/second-factors.ts'
 export type * from './store/sessions.ts'
 export type * from './store/shares.ts'
 export type * from './store/subscriptions.ts'
+export type * from './store/transfers.ts'
 export type * from './store/values.ts'
 
 export interface StoreReader
@@ -74,6 +76,7 @@ export interface StoreReader
     BookingReader,
     PropertyReader,
     IdempotencyReader,
+    TransferReader,
     LockReader {}
 
 export interface StoreTransaction
@@ -93,6 +96,7 @@ export interface StoreTransaction
     BookingWriter,
     PropertyWriter,
     IdempotencyWriter,
+    TransferWriter,
     LockWriter {
   /** Runs once the transaction is on disk, never when it failed. An error in it undoes nothing, and is reported. */
   afterCommit(work: () => void): void
@@ -130,6 +134,7 @@ export interface Store
     LockUpkeep,
     IdempotencyUpkeep,
     JobUpkeep,
+    TransferUpkeep,
     AuditUpkeep {
   /** A new one begins with each restore: sync tokens of another epoch are void. */
   readonly epoch: string

@@ -82,6 +82,11 @@ export function describeTransactions(fixture: StoreFixture): void {
         'property of a collection': (tx) => tx.removeDeadProperty({ kind: 'collection', id: work.id }, 'x', 'y'),
         'property of a home': (tx) => tx.removeDeadProperty({ kind: 'home', id: alice.id }, 'x', 'y'),
         removeLock: (tx) => tx.removeLock('x'),
+        createTransfer: (tx) =>
+          tx.createTransfer({
+            ...{ kind: 'export', requesterId: alice.id, ownerId: alice.id, collectionId: work.id },
+            ...{ label: 'x', mediaType: 'text/calendar' },
+          }),
         createPrincipal: (tx) => tx.createPrincipal(person('new')),
         deletePrincipal: (tx) => tx.deletePrincipal(alice.id),
         setPasswordHash: (tx) => tx.setPasswordHash(alice.id, 'x'),

@@ -240,6 +240,10 @@ export const REFERENCES: readonly (readonly [table: string, column: string, pare
   ['booking', 'principal_id', 'principal'],
   ['tombstone', 'collection_id', 'collection'],
   ['lock', 'principal_id', 'principal'],
+  ['transfer', 'requester_id', 'principal'],
+  ['transfer', 'owner_id', 'principal'],
+  ['transfer', 'collection_id', 'collection'],
+  ['transfer_chunk', 'transfer_id', 'transfer'],
 ]
 
 const STORE_CHECKS: readonly StoreCheck[] = [

@@ -11,6 +11,7 @@ import type {
   PrincipalKind,
   PropertyTarget,
   StoreReader,
+  TransferFilter,
 } from '../store.ts'
 import { hasCorrespondent } from './acquaintance.ts'
 import { appPasswordsOf, findByAppPassword } from './app-passwords.ts'
@@ -39,6 +40,7 @@ import * as sessions from './sessions.ts'
 import * as shares from './shares.ts'
 import type { Sql } from './sql.ts'
 import { findSubscription, subscriptions } from './subscriptions.ts'
+import * as transfers from './transfers.ts'
 
 /** Reads through one connection: what is committed, or what a transaction sees. */
 export class SqlReader implements StoreReader {
@@ -110,6 +112,22 @@ export class SqlReader implements StoreReader {
 
   hasPrincipals() {
     return principals.hasPrincipals(this.sql)
+  }
+
+  findTransfer(id: Id) {
+    return transfers.findTransfer(this.sql, id)
+  }
+
+  transfers(filter: TransferFilter, limit: number) {
+    return transfers.transfers(this.sql, filter, limit)
+  }
+
+  transferTotals(requesterId: Id) {
+    return transfers.transferTotals(this.sql, requesterId)
+  }
+
+  transferBytes(id: Id) {
+    return transfers.transferBytes(this.sql, id)
   }
 
   findCollection(ownerSlug: string, home: HomeKind, slug: string) {

@@ -25,6 +25,10 @@ import type {
   Store,
   StoreTransaction,
   Subscription,
+  Transfer,
+  TransferClaim,
+  TransferOutcome,
+  TransferProgress,
 } from '../store.ts'
 import { countSent, forgetSenders } from './acquaintance.ts'
 import { recordAppPasswordUse } from './app-passwords.ts'
@@ -52,6 +56,7 @@ import { dueShareeReminders } from './sharee-reminders.ts'
 import { claimSubscription } from './subscriptions.ts'
 import { pruneTombstones } from './tombstones.ts'
 import { SqlTransaction } from './transaction.ts'
+import * as transfers from './transfers.ts'
 
 export interface StoreOptions {
   readonly now: () => Date
@@ -160,6 +165,31 @@ export class SqlStore extends SqlReader implements Store {
 
   finishJob(name: string, doneAt: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => finishJob(sql, name, doneAt.getTime()))
+  }
+
+  claimTransfer(now: Date, until: Date): Promise<Transfer | undefined> {
+    return this.#database.transaction(OWN_ROW, (sql) => transfers.claimTransfer(sql, now.getTime(), until.getTime()))
+  }
+
+  renewTransfer(claim: TransferClaim, until: Date, progress?: TransferProgress): Promise<boolean> {
+    return this.#database.transaction(OWN_ROW, (sql) => transfers.renewTransfer(sql, claim, until.getTime(), progress))
+  }
+
+  appendToTransfer(claim: TransferClaim, bytes: Buffer, until: Date): Promise<boolean> {
+    return this.#database.transaction(OWN_ROW, (sql) => transfers.appendToTransfer(sql, claim, bytes, until.getTime()))
+  }
+
+  settleTransfer(claim: TransferClaim, outcome: TransferOutcome): Promise<boolean> {
+    const now = this.#options.now().getTime()
+    return this.#database.transaction(OWN_ROW, (sql) => transfers.settleTransfer(sql, now, claim, outcome))
+  }
+
+  failLostUploads(now: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => transfers.failLostUploads(sql, now.getTime()))
+  }
+
+  removeTransfers(settledBefore: Date): Promise<void> {
+    return this.#database.transaction(OWN_ROW, (sql) => transfers.removeTransfers(sql, settledBefore.getTime()))
   }
 
   removeExpiredLocks(now: Date): Promise<void> {

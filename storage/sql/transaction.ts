@@ -32,6 +32,7 @@ import type {
   NewPushRegistration,
   NewQuarantinedMail,
   NewShare,
+  NewTransfer,
   OAuthClient,
   OAuthGrant,
   OAuthToken,
@@ -77,6 +78,7 @@ import * as shareeReminders from './sharee-reminders.ts'
 import { requireShareById } from './shares.ts'
 import type { Sql } from './sql.ts'
 import { recordRefresh } from './subscriptions.ts'
+import * as transfers from './transfers.ts'
 
 type ShareKey = Pick<Share, 'collectionId' | 'shareeId'>
 
@@ -503,6 +505,25 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async removeLocksAt(path: string) {
     requireLocks(this.#scope, 'ended')
     return locks.removeLocksAt(this.sql, path)
+  }
+
+  // Transfers
+
+  async createTransfer(transfer: NewTransfer, receivingUntil?: Date) {
+    requireHome(this.#scope, transfer.requesterId)
+    return transfers.createTransfer(this.sql, this.#now, transfer, receivingUntil)
+  }
+
+  async submitTransfer(id: Id) {
+    return transfers.submitTransfer(this.sql, id)
+  }
+
+  async cancelTransfer(id: Id) {
+    return transfers.cancelTransfer(this.sql, this.#now, id)
+  }
+
+  async deleteTransfer(id: Id) {
+    return transfers.deleteTransfer(this.sql, id)
   }
 
   // Directory
