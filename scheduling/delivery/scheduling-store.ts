@@ -75,7 +75,9 @@ function transactionOf(office: Office, scheduling: Scope['scheduling']): StoreTr
     moveObject: async (from, current, to, name) => {
       const arrival = await findArrival({ from, current, to }, office)
       const sent = arrival && (await heed(arrival, office))
-      const entry = await tx.moveObject(from, current, to, name)
+      // RFC 6638 §3.2.10: MUST be another after a MOVE, as after any request that changes the resource.
+      const scheduleTag = current.scheduleTag === null ? null : office.terms.newName()
+      const entry = await tx.moveObject(from, { ...current, scheduleTag }, to, name)
       return sent === undefined ? entry : tx.replaceObject(to, entry, sent)
     },
     deleteCollection: async (collectionId) => {

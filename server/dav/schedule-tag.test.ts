@@ -1,5 +1,6 @@
 /** Schedule-Tag and If-Schedule-Tag-Match: RFC 6638 §3.2.10. What answers do with it is in scheduling.test.ts. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { event } from '../testing/calendar-text.ts'
 import { Homes, meeting, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 
@@ -33,6 +34,28 @@ it('GET, PUT, COPY and MOVE tell the tag', async () => {
   const moved = await transfer('MOVE', hrefOf('one'), hrefOf('one', 'other'))
   expect(moved.headers['schedule-tag']).toMatch(/^".+"$/)
   expect(await tagOf(hrefOf('one', 'other'))).toBe(moved.headers['schedule-tag'])
+})
+
+it('is another after a MOVE, of either side, by another name in the same calendar too', async () => {
+  const href = await invite('five')
+  const tags = [await tagOf(href)]
+  const copy = await homes.copyOf('bob', 'five')
+  for (const [from, to] of [
+    [href, hrefOf('five', 'other')],
+    [hrefOf('five', 'other'), hrefOf('renamed', 'other')],
+  ] as const) {
+    await transfer('MOVE', from, to)
+    tags.push(await tagOf(to))
+  }
+  expect(new Set(tags).size).toBe(3)
+  const renamed = `${homes.calendarOf('bob')}renamed.ics`
+  expect((await server.as('bob').request('MOVE', copy.href, { headers: { destination: renamed } })).status).toBe(201)
+  expect(await tagOf(renamed, 'bob')).toMatch(/^".+"$/)
+  expect(await tagOf(renamed, 'bob')).not.toBe(copy.tag)
+  const plain = homes.calendarOf('alice', 'other')
+  await server.as('alice').put(`${plain}plain.ics`, event('plain', 'DTSTART:20301202T100000Z'))
+  await transfer('MOVE', `${plain}plain.ics`, `${plain}none.ics`)
+  expect(await tagOf(`${plain}none.ics`)).toBeUndefined()
 })
 
 it('is another after one’s own write', async () => {

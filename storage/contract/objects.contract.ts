@@ -217,10 +217,11 @@ export function describeObjects(fixture: StoreFixture): void {
       )
       await put(other, 'z.ics', event('z'))
       await remove(other, 'z.ics')
-      const after = await store.transaction(writing(work.id, other.id), async (tx) =>
-        tx.moveObject(work.id, await entryIn(tx, work, 'a.ics'), other.id, 'z.ics'),
-      )
-      expect(after).toEqual({ ...before, name: 'z.ics', changeNo: 3 })
+      const after = await store.transaction(writing(work.id, other.id), async (tx) => {
+        const current = await entryIn(tx, work, 'a.ics')
+        return tx.moveObject(work.id, { ...current, scheduleTag: 'moved' }, other.id, 'z.ics')
+      })
+      expect(after).toEqual({ ...before, name: 'z.ics', changeNo: 3, scheduleTag: 'moved' })
       expect(await store.findEntry(other.id, 'z.ics')).toEqual(after)
       expect(await changesOf(work, 2)).toEqual(['3 -a.ics'])
       expect(await changesOf(other, 1)).toEqual(['3 +z.ics'])

@@ -204,10 +204,10 @@ export async function moveObject(
   if (left === undefined) throw new StoreConflict('stale')
   await bury(write, { ...left, objects: -1, bytes: -left.size })
   const moved = await sql.get<Omit<Left, 'size'>>(
-    `UPDATE object SET name = $2, collection_id = c.id, uid_no = ${UID_NO}, change_no = c.change_no + 1
+    `UPDATE object SET name = $2, collection_id = c.id, uid_no = ${UID_NO}, change_no = c.change_no + 1, schedule_tag = $4
        FROM collection c WHERE c.id = $3 AND object.id = $1
      RETURNING object.collection_id, object.name, object.change_no`,
-    [keyOf(current.id), name, keyOf(to)],
+    [keyOf(current.id), name, keyOf(to), current.scheduleTag],
   )
   if (moved === undefined) throw new Error(`there is no collection ${to}`)
   await Promise.all([

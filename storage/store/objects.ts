@@ -139,7 +139,10 @@ export interface ObjectWriter {
   /** The same object in the place of each of these, under its UID; they keep the schedule tags that they are given with. */
   replaceAlike(copies: readonly PlacedEntry[], object: Omit<NewObject, 'scheduleTag'>): Promise<readonly PlacedEntry[]>
   deleteObject(collectionId: Id, current: ObjectEntry): Promise<void>
-  /** The row moves, so what hangs on it (dead properties, id) stays. Takes a number in both collections. */
+  /**
+   * The row moves, so what hangs on it (dead properties, id) stays; it keeps the schedule tag that it is given with. Takes a number
+   * in both collections.
+   */
   moveObject(from: Id, current: ObjectEntry, to: Id, name: string): Promise<ObjectEntry>
   /** What a user of a shared object has alone: a change of it, though not of its bytes. Null: nothing any more. */
   setPeruserData(principalId: Id, objectId: Id, data: string | null): Promise<void>
