@@ -37,8 +37,32 @@ export async function askApprovers(
   asker: Principal | undefined,
   office: Pick<Office, 'tx' | 'terms' | 'me'>,
 ): Promise<void> {
-  const { tx, terms } = office
-  if (!terms.sendsMail || isWaiting(before, copy, office.me(room))) return
+  if (!isWaiting(before, copy, office.me(room))) await mailApprovers(room, { uid, copy, bookings }, asker, office)
+}
+
+/** The night's work keeps for it what it could not have before: from now on somebody has to answer in time. */
+export async function askOfHeld(
+  room: Principal,
+  { uid, copy, bookings }: Omit<Asking, 'before'>,
+  asker: Principal | undefined,
+  office: Pick<Office, 'tx' | 'terms'>,
+): Promise<void> {
+  const about = bookings.map(({ instance }) => String(instance))
+  await mailApprovers(room, { uid, copy, bookings, about }, asker, office)
+}
+
+interface Request extends Omit<Asking, 'before'> {
+  /** By which it is told from the same request when it was made. */
+  readonly about?: readonly string[]
+}
+
+async function mailApprovers(
+  room: Principal,
+  { uid, copy, bookings, about = [] }: Request,
+  asker: Principal | undefined,
+  { tx, terms }: Pick<Office, 'tx' | 'terms'>,
+): Promise<void> {
+  if (!terms.sendsMail) return
   const approvers = (await approversOf(room, tx)).filter(({ id }) => id !== asker?.id)
   const recipients = approvers.flatMap((one) => one.addresses.find((address) => findEmail(address) !== undefined) ?? [])
   if (recipients.length === 0) return
@@ -50,7 +74,7 @@ export async function askApprovers(
     payload: Buffer.from(JSON.stringify(content)),
     recipients: recipients.map((address) => ({
       address,
-      key: keyOf([room.id, uid, address, revisionsOf(copy), requestOf(copy)]),
+      key: keyOf([room.id, uid, address, revisionsOf(copy), requestOf(copy), ...about]),
     })),
     notBefore: terms.now(),
     isWhole: false,

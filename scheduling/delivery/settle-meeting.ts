@@ -4,11 +4,12 @@ import { isDamage } from '../../protocol/ical/invalid.ts'
 import { parseCalendarBytes } from '../../protocol/ical/parse.ts'
 import { readCalendarObject } from '../../protocol/ical/rules.ts'
 import { writeComponentBytes } from '../../protocol/ical/write.ts'
-import type { Id, OwnedObject, Principal, Scope, Store } from '../../storage/store.ts'
+import type { Booking, Id, OwnedObject, Principal, Scope, Store } from '../../storage/store.ts'
 import { plan } from '../itip/index.ts'
 import type { Decided } from '../rooms/decide.ts'
 import type { Reason } from '../rooms/reasons.ts'
 import { explainedReply, type Settled, settleRoom } from '../rooms/settle.ts'
+import { askOfHeld } from './ask-approvers.ts'
 import { inOffice } from './growing-scope.ts'
 import { type Office, ScopeGrew } from './office.ts'
 import { findCopy } from './own-copy.ts'
@@ -71,17 +72,26 @@ async function settle(
   if (before === undefined) return 'damaged'
   const me = office.me(room)
   const withdrawn = await withdraw?.({ room, object, copy: before }, office)
-  const change = { uid, copy: withdrawn?.copy ?? before, organizer: await findOrganizer(before, office) }
-  const settled = await settleRoom(room, me, change, at, tx)
+  const organizer = await findOrganizer(before, office)
+  const had = await heldFor(room, uid, office)
+  const settled = await settleRoom(room, me, { uid, copy: withdrawn?.copy ?? before, organizer }, at, tx)
   const { messages } = plan({ before, after: settled.answered, me, at })
   const explained = withWithdrawn(settled, withdrawn)
   const replies = messages.map((reply) => ({
     ...reply,
     explained: explainedReply(reply.calendar, explained, room, me),
   }))
-  await keep(object, settled.copy ?? before, office)
+  const copy = settled.copy ?? before
+  await keep(object, copy, office)
   await send(replies, room, office, before)
+  // While something of it waits, its approvers know.
+  const held = had.length > 0 ? [] : await heldFor(room, uid, office)
+  if (held.length > 0) await askOfHeld(room, { uid, copy, bookings: held }, organizer, office)
   return replies.length > 0 ? 'declined' : 'booked'
+}
+
+async function heldFor(room: Principal, uid: string, { tx }: Office): Promise<readonly Booking[]> {
+  return (await tx.bookingsOf(room.id, uid)).filter(({ kind }) => kind === 'hold')
 }
 
 function withWithdrawn(settled: Settled, withdrawn: Withdrawal | undefined): Settled {

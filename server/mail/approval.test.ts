@@ -1,5 +1,6 @@
 /** Who approves a room's bookings hears of each that waits, once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepRooms } from '../jobs/keeping-rooms.ts'
 import { event, unfold } from '../testing/calendar-text.ts'
 import type { Received } from './testing/mail-server.ts'
 import { type MailingServer, mailingServer } from './testing/mailing-server.ts'
@@ -16,6 +17,7 @@ groups:
 rooms:
   - { slug: board, name: Board, emails: [board@example.test], timezone: Europe/Berlin, policy: { approval: all, approvers: [dave, keepers] } }
   - { slug: shy, name: Shy, emails: [shy@example.test], policy: { approval: all, approvers: [dave], privacy: organizer } }
+  - { slug: grid, name: Grid, emails: [grid@example.test], policy: { accept: if-free, approval: all, approvers: [dave, erin] } }
   - { slug: open, name: Open, emails: [open@example.test], policy: { approvers: [dave] } }
 `
 const NOW = Date.UTC(2026, 0, 5, 8)
@@ -98,5 +100,24 @@ describe.each(['sqlite', 'postgres'] as const)('approvers on %s', (database) => 
   it('nobody is asked about what is booked at once, nor an approver about an own request', async () => {
     expect(to(await store('free', 'open', [at(16)]))).toEqual([])
     expect(to(await store('own', 'board', [at(17)], 'dave'))).toEqual([])
+  })
+
+  it('what the night keeps for somebody is asked about anew, once', async () => {
+    const free = [at(20)]
+    expect(to(await store('first', 'grid', free))).toEqual(['dave@example.test', 'erin@example.test'])
+    const [left] = await store('second', 'grid', free, 'bob')
+    expect(textOf(left)).not.toContain('Answer by')
+    const asked = async () => {
+      clock += 24 * 3_600_000
+      await keepRooms(mailing.deps)
+      return mailing.mailed()
+    }
+    expect(to(await asked())).toEqual([])
+    expect((await mailing.server.as('alice').delete('/dav/calendars/alice/calendar/first.ics')).status).toBe(204)
+    const mails = await asked()
+    expect(to(mails)).toEqual(['dave@example.test', 'erin@example.test'])
+    expect(textOf(mails[0])).toContain('Who: Bob')
+    expect(textOf(mails[0])).toMatch(/Answer by: \S+,? 10 January 2026/)
+    expect(to(await asked())).toEqual([])
   })
 })
