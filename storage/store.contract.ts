@@ -12,6 +12,7 @@ import { describeJobs } from './contract/jobs.contract.ts'
 import { describeLocks } from './contract/locks.contract.ts'
 import { describeMailIn } from './contract/mail-in.contract.ts'
 import { describeMemberships } from './contract/memberships.contract.ts'
+import { describeNews } from './contract/news.contract.ts'
 import { describeOAuth } from './contract/oauth.contract.ts'
 import { describeObjects } from './contract/objects.contract.ts'
 import { describeOutbound } from './contract/outbound.contract.ts'
@@ -40,6 +41,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     describeProperties(fixture)
     describeLocks(fixture)
     describePush(fixture)
+    describeNews(fixture)
     describeIdempotency(fixture)
     describeJobs(fixture)
     describeAudit(fixture)

@@ -17,6 +17,7 @@ import type { IdempotencyReader, IdempotencyUpkeep, IdempotencyWriter } from './
 import type { JobUpkeep } from './store/jobs.ts'
 import type { LockReader, LockUpkeep, LockWriter } from './store/locks.ts'
 import type { MailReader, MailUpkeep, MailWriter } from './store/mail-in.ts'
+import type { News } from './store/news.ts'
 import type { OAuthReader, OAuthUpkeep, OAuthWriter } from './store/oauth.ts'
 import type { ObjectReader, ObjectUpkeep, ObjectWriter } from './store/objects.ts'
 import type { OutboundReader, OutboundUpkeep, OutboundWriter } from './store/outbound.ts'
@@ -43,6 +44,7 @@ export type * from './store/idempotency.ts'
 export type * from './store/jobs.ts'
 export type * from './store/locks.ts'
 export type * from './store/mail-in.ts'
+export type * from './store/news.ts'
 export type * from './store/oauth.ts'
 export type * from './store/objects.ts'
 export type * from './store/outbound.ts'
@@ -154,8 +156,11 @@ export interface Store
   causedBy(cause: Cause): Store
   /** The same store, whose writes are no news to some. */
   quietly(quiet: Quiet): Store
-  /** Calls `listener` after each write that is kept, whoever makes it in this process. Gives the function that ends it. */
-  watch(listener: () => void): () => void
+  /**
+   * Calls `listener` some 20 ms after writes that are kept, of this process and of others that have the store open. Nothing is
+   * told of what failed. Gives the function that ends it.
+   */
+  watch(listener: (news: News) => void): () => void
   /** What nobody outside may know, by its name; made once, and then the same for the life of the store. */
   secret(name: string, make: () => string): Promise<string>
   /** Fulfilled when the database answers. */

@@ -27,7 +27,9 @@ export function startPushing(deps: Deps): () => Promise<void> {
     gathering ??= setTimeout(run, GATHERING).unref()
   }
 
-  const unwatch = deps.store.watch(gather)
+  const unwatch = deps.store.watch(({ collections }) => {
+    if (collections.length > 0) gather()
+  })
   const timer = setInterval(gather, TICK).unref()
   return async () => {
     unwatch()

@@ -114,17 +114,6 @@ export function describePush(fixture: StoreFixture): void {
       expect(await due()).toEqual(['a', 'b'])
     })
 
-    it('wake whoever watches, after each write that is kept', async () => {
-      let woken = 0
-      const end = store.watch(() => woken++)
-      await put(work, 'a', event('a'))
-      await store.quietly({ principalId: alice.id, names: [] }).transaction(writing(work.id), async () => undefined)
-      await expect(store.transaction(writing(work.id), () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-      end()
-      await put(work, 'b', event('b'))
-      expect(woken).toBe(2)
-    })
-
     it('secrets are made once, and survive the end of the process', async () => {
       const values = await Promise.all(['1', '2', '3'].map((value) => store.secret('vapid', () => value)))
       expect(new Set(values).size).toBe(1)

@@ -1,11 +1,14 @@
 import type { QueryRunner } from 'typeorm'
 import type { Connections, Scope } from '../store.ts'
+import type { Notices } from './news.ts'
 import type { Sql } from './sql.ts'
 
 /** One of the two databases, opened, migrated and found to be strong enough. */
 export interface Database {
   /** Statements outside a transaction: each sees what is committed. */
   readonly sql: Sql
+  /** Where several processes may have it open. */
+  readonly notices?: Notices | undefined
   /** Fulfilled after COMMIT alone. `work` may be run again; everything in `scope` is locked before it starts. */
   transaction<T>(scope: Scope, work: (sql: Sql) => Promise<T>): Promise<T>
   /** Everything as of one moment. */

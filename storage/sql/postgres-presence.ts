@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type pg from 'pg'
 
-const RECONNECT_MS = 1000
+const RECONNECT_MS = 500
+const LONGEST_RECONNECT_MS = 10_000
+
+type Arrangement = (client: pg.Client) => Promise<void>
 
 /**
  * Every process that uses a store holds a shared lock on it, on a connection of its own; who needs to be alone takes the
@@ -10,6 +13,7 @@ const RECONNECT_MS = 1000
 export class PostgresPresence {
   readonly #connect: () => pg.Client
   readonly #lock: readonly [string]
+  readonly #arrangements: Arrangement[] = []
   #client: pg.Client | undefined
   #ended = false
 
@@ -22,6 +26,17 @@ export class PostgresPresence {
     const presence = new PostgresPresence(connect, schema)
     await presence.#announce()
     return presence
+  }
+
+  /** Undefined while it is broken. */
+  get client(): pg.Client | undefined {
+    return this.#client
+  }
+
+  /** Runs with the connection that there is, and with each that takes its place. */
+  async onEachConnection(arrange: Arrangement): Promise<void> {
+    this.#arrangements.push(arrange)
+    if (this.#client !== undefined) await arrange(this.#client)
   }
 
   async alone<T>(work: () => Promise<T>): Promise<T> {
@@ -47,16 +62,25 @@ export class PostgresPresence {
     const client = this.#connect()
     // Without a listener a connection that breaks would end the process; `end` follows every error.
     client.on('error', () => undefined)
-    await client.connect()
-    await client.query('SELECT pg_advisory_lock_shared(hashtextextended($1, 0))', [...this.#lock])
-    this.#client = client
+    try {
+      await client.connect()
+      await client.query('SELECT pg_advisory_lock_shared(hashtextextended($1, 0))', [...this.#lock])
+      this.#client = client
+      for (const arrange of this.#arrangements) await arrange(client)
+    } catch (error) {
+      this.#client = undefined
+      await client.end()
+      throw error
+    }
     client.on('end', () => void this.#announceAgain())
+    if (this.#ended) await client.end()
   }
 
   async #announceAgain(): Promise<void> {
     this.#client = undefined
-    while (!this.#ended && this.#client === undefined) {
-      await wait(RECONNECT_MS, undefined, { ref: false })
+    for (let pause = RECONNECT_MS; !this.#ended && this.#client === undefined; pause *= 2) {
+      await wait(Math.min(pause, LONGEST_RECONNECT_MS), undefined, { ref: false })
+      if (this.#ended) return
       await this.#announce().catch((error: unknown) => {
         if (!(error instanceof Error)) throw error
       })

@@ -6,6 +6,7 @@ import { DatabaseError } from './conflicts.ts'
 import { type Database, type Snapshot, TransactionSql } from './database.ts'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
+import { PostgresNotices } from './postgres-notices.ts'
 import { PostgresPresence } from './postgres-presence.ts'
 import { PostgresSql, translatedError, types } from './postgres-sql.ts'
 import { keyOf, type Sql } from './sql.ts'
@@ -26,11 +27,13 @@ export class PostgresDatabase implements Database {
   readonly #source: DataSource
   readonly #pool: Pool
   readonly #presence: PostgresPresence | undefined
+  readonly notices: PostgresNotices | undefined
 
-  private constructor(source: DataSource, pool: Pool, presence?: PostgresPresence) {
+  private constructor(source: DataSource, pool: Pool, presence?: PostgresPresence, notices?: PostgresNotices) {
     this.#source = source
     this.#pool = pool
     this.#presence = presence
+    this.notices = notices
     this.sql = new PostgresSql(pool)
   }
 
@@ -43,11 +46,12 @@ export class PostgresDatabase implements Database {
       const presence = await PostgresPresence.announce(() => new pg.Client(settings.client), settings.schema)
       try {
         await migrateAlone(source, pool, settings.schema)
+        const notices = await PostgresNotices.open(presence, settings.schema)
+        return new PostgresDatabase(source, pool, presence, notices)
       } catch (error) {
         await presence.end()
         throw error
       }
-      return new PostgresDatabase(source, pool, presence)
     } catch (error) {
       await source.destroy()
       throw error
@@ -121,6 +125,7 @@ export class PostgresDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    await this.notices?.sent()
     await this.#presence?.end()
     await this.#source.destroy()
   }
@@ -207,7 +212,14 @@ function connectionSettings({ url, poolSize }: PostgresOptions): ConnectionSetti
   parsed.searchParams.delete('schema')
   parsed.searchParams.delete('options')
   // Statements that are sent together are on their way together.
-  const client = { connectionString: parsed.href, options, application_name: 'kalends', types, pipeline: true }
+  const client = {
+    connectionString: parsed.href,
+    options,
+    application_name: 'kalends',
+    types,
+    pipeline: true,
+    keepAlive: true,
+  }
   return { schema, poolSize, client }
 }
 

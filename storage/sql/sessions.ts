@@ -97,8 +97,9 @@ export async function recordSessionSeen(sql: Sql, id: Id, at: number): Promise<v
   await sql.run('UPDATE web_session SET seen_at = $2 WHERE id = $1 AND seen_at < $2', [keyOf(id), at])
 }
 
-export async function endSession(sql: Sql, id: Id): Promise<void> {
-  await sql.run('DELETE FROM web_session WHERE id = $1', [keyOf(id)])
+/** Gives whose it was. */
+export async function endSession(sql: Sql, id: Id): Promise<readonly Id[]> {
+  return ownersOf(await sql.all('DELETE FROM web_session WHERE id = $1 RETURNING principal_id', [keyOf(id)]))
 }
 
 export async function endSessionsOf(sql: Sql, principalId: Id, except: Id | undefined): Promise<void> {
@@ -107,10 +108,17 @@ export async function endSessionsOf(sql: Sql, principalId: Id, except: Id | unde
   else await sql.run('DELETE FROM web_session WHERE principal_id = $1 AND id <> $2', [key, keyOf(except)])
 }
 
-export async function removeEndedSessions(sql: Sql, at: number, idleSince: number): Promise<void> {
-  await sql.run(
-    `DELETE FROM web_session WHERE expires_at <= $1 OR seen_at <= $2 OR credential_version <> (
-       SELECT p.credential_version FROM principal p WHERE p.id = web_session.principal_id)`,
-    [at, idleSince],
+/** Gives whose they were. */
+export async function removeEndedSessions(sql: Sql, at: number, idleSince: number): Promise<readonly Id[]> {
+  return ownersOf(
+    await sql.all(
+      `DELETE FROM web_session WHERE expires_at <= $1 OR seen_at <= $2 OR credential_version <> (
+         SELECT p.credential_version FROM principal p WHERE p.id = web_session.principal_id) RETURNING principal_id`,
+      [at, idleSince],
+    ),
   )
+}
+
+function ownersOf(rows: readonly { readonly principal_id: number }[]): readonly Id[] {
+  return rows.map(({ principal_id }) => String(principal_id))
 }

@@ -15,6 +15,7 @@ import type {
   IdempotencyKey,
   IndexedObject,
   NewSession,
+  News,
   Origin,
   Pages,
   PushOutcome,
@@ -45,6 +46,7 @@ import { claimJob, finishJob } from './jobs.ts'
 import { removeExpiredLocks } from './locks.ts'
 import { forgetReceivedMails, removeQuarantinedMails } from './mail-in.ts'
 import { type Meta, requireMeta } from './meta.ts'
+import { ANYTHING, NewsDesk } from './news.ts'
 import { recordOAuthUse, removeExpiredOAuth } from './oauth.ts'
 import * as outbound from './outbound.ts'
 import * as push from './push.ts'
@@ -53,6 +55,7 @@ import { dueReminders } from './reminders.ts'
 import * as secondFactors from './second-factors.ts'
 import * as sessions from './sessions.ts'
 import { dueShareeReminders } from './sharee-reminders.ts'
+import type { Sql } from './sql.ts'
 import { claimSubscription } from './subscriptions.ts'
 import { pruneTombstones } from './tombstones.ts'
 import { SqlTransaction } from './transaction.ts'
@@ -67,11 +70,13 @@ export interface StoreOptions {
 /** Writes that lock nothing but their own row. */
 const OWN_ROW: Scope = { origin: 'admin', scheduling: 'silent' }
 
+const toThem = (ids: readonly Id[]) => ids
+
 /** In which a store writes. */
 interface Circumstances {
   readonly quiet?: Quiet | undefined
   readonly cause?: Cause | undefined
-  readonly watchers?: Set<() => void>
+  readonly news?: NewsDesk
 }
 
 export class SqlStore extends SqlReader implements Store {
@@ -82,13 +87,13 @@ export class SqlStore extends SqlReader implements Store {
   readonly #quiet: Quiet | undefined
   readonly #cause: Cause | undefined
   /** Shared with the stores that `quietly` and `causedBy` give. */
-  readonly #watchers: Set<() => void>
+  readonly #news: NewsDesk
 
   constructor(
     database: Database,
     meta: Meta,
     options: StoreOptions,
-    { quiet, cause, watchers = new Set() }: Circumstances = {},
+    { quiet, cause, news = new NewsDesk(database.notices, options.report) }: Circumstances = {},
   ) {
     super(database.sql)
     this.#database = database
@@ -96,7 +101,7 @@ export class SqlStore extends SqlReader implements Store {
     this.#options = options
     this.#quiet = quiet
     this.#cause = cause
-    this.#watchers = watchers
+    this.#news = news
   }
 
   get epoch(): string {
@@ -117,6 +122,7 @@ export class SqlStore extends SqlReader implements Store {
       load(sql, runner, records, { epoch, now: this.#options.now().getTime() }),
     )
     this.#meta = await requireMeta(this.sql)
+    this.#news.tell(ANYTHING)
   }
 
   flaws(repair: boolean): AsyncIterable<Flaw> {
@@ -128,15 +134,16 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   async transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    const { result, committed } = await this.#database.transaction(scope, async (sql) => {
+    const { result, committed, news } = await this.#database.transaction(scope, async (sql) => {
       const told = this.#cause === undefined ? scope : { ...scope, by: this.#cause }
       const tx = new SqlTransaction(sql, told, this.#options.now().getTime())
       const quiet = this.#quiet && (await push.toldOfAll(sql, this.#quiet))
       const result = await work(tx)
       if (quiet) await push.markTold(sql, quiet, scope)
-      return { result, committed: tx.committed }
+      return { result, committed: tx.committed, news: tx.news }
     })
-    for (const announce of [...committed, ...this.#watchers]) this.#announce(announce)
+    this.#news.tell(news)
+    for (const announce of committed) this.#announce(announce)
     return result
   }
 
@@ -257,11 +264,11 @@ export class SqlStore extends SqlReader implements Store {
   setTotp(principalId: Id, sealedSecret: string, step: number, recoveryHashes: readonly string[]): Promise<void> {
     const totp = { principalId, sealedSecret, step, recoveryHashes }
     const now = this.#options.now().getTime()
-    return this.#database.transaction(OWN_ROW, (sql) => secondFactors.setTotp(sql, now, totp))
+    return this.#accessWrite(principalId, (sql) => secondFactors.setTotp(sql, now, totp))
   }
 
   removeSecondFactors(principalId: Id): Promise<void> {
-    return this.#database.transaction(OWN_ROW, (sql) => secondFactors.removeSecondFactors(sql, principalId))
+    return this.#accessWrite(principalId, (sql) => secondFactors.removeSecondFactors(sql, principalId))
   }
 
   claimCodeTry(principalId: Id, at: Date, free: number, since: Date): Promise<boolean> {
@@ -280,7 +287,8 @@ export class SqlStore extends SqlReader implements Store {
 
   beginSession(session: NewSession, most: number): Promise<Session> {
     const now = this.#options.now().getTime()
-    return this.#database.transaction(OWN_ROW, async (sql) => {
+    // One that nobody used for long may end for it.
+    return this.#accessWrite(session.principalId, async (sql) => {
       const begun = await sessions.beginSession(sql, now, session, most)
       const by = { actor: null, credential: `session ${begun.id}`, source: session.address }
       await auditPrincipal({ sql, now, origin: 'client', by }, 'sign-in', session.principalId, session.signedInBy)
@@ -298,18 +306,16 @@ export class SqlStore extends SqlReader implements Store {
     return this.#database.transaction(OWN_ROW, (sql) => sessions.recordSessionSeen(sql, id, at.getTime()))
   }
 
-  endSession(id: Id): Promise<void> {
-    return this.#database.transaction(OWN_ROW, (sql) => sessions.endSession(sql, id))
+  async endSession(id: Id): Promise<void> {
+    await this.#accessWrite(toThem, (sql) => sessions.endSession(sql, id))
   }
 
   endSessionsOf(principalId: Id, except?: Id): Promise<void> {
-    return this.#database.transaction(OWN_ROW, (sql) => sessions.endSessionsOf(sql, principalId, except))
+    return this.#accessWrite(principalId, (sql) => sessions.endSessionsOf(sql, principalId, except))
   }
 
-  removeEndedSessions(at: Date, idleSince: Date): Promise<void> {
-    return this.#database.transaction(OWN_ROW, (sql) =>
-      sessions.removeEndedSessions(sql, at.getTime(), idleSince.getTime()),
-    )
+  async removeEndedSessions(at: Date, idleSince: Date): Promise<void> {
+    await this.#accessWrite(toThem, (sql) => sessions.removeEndedSessions(sql, at.getTime(), idleSince.getTime()))
   }
 
   countSent(sender: string, now: Date): Promise<number> {
@@ -344,7 +350,7 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   #likewise(circumstances: Circumstances): Store {
-    return new SqlStore(this.#database, this.#meta, this.#options, { ...circumstances, watchers: this.#watchers })
+    return new SqlStore(this.#database, this.#meta, this.#options, { ...circumstances, news: this.#news })
   }
 
   recordAudit(event: AuditEvent, origin: Origin): Promise<void> {
@@ -376,9 +382,15 @@ export class SqlStore extends SqlReader implements Store {
     return auditChain.eraseFromAudit(this.#database, slug)
   }
 
-  watch(listener: () => void): () => void {
-    this.#watchers.add(listener)
-    return () => this.#watchers.delete(listener)
+  watch(listener: (news: News) => void): () => void {
+    return this.#news.watch(listener)
+  }
+
+  /** A write that locks nothing but its own row, after which somebody may have lost a way in. */
+  async #accessWrite<T>(who: Id | ((result: T) => readonly Id[]), work: (sql: Sql) => Promise<T>): Promise<T> {
+    const result = await this.#database.transaction(OWN_ROW, work)
+    this.#news.tell({ access: typeof who === 'string' ? [who] : who(result) })
+    return result
   }
 
   async secret(name: string, make: () => string): Promise<string> {
@@ -407,6 +419,7 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   close(): Promise<void> {
+    this.#news.flush()
     this.#closed ??= this.#database.close()
     return this.#closed
   }

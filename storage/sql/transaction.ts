@@ -32,6 +32,7 @@ import type {
   NewPushRegistration,
   NewQuarantinedMail,
   NewShare,
+  News,
   NewTransfer,
   OAuthClient,
   OAuthGrant,
@@ -91,6 +92,11 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   readonly #newOwners = new Set<Id>()
   /** Collections made here, likewise. */
   readonly #newCollections = new Set<Id>()
+  /** Collections that were asked for to be written. */
+  readonly #touched = new Set<Id>()
+  readonly #accessOf = new Set<Id>()
+  #changesAnything = false
+  #changesAccess = false
 
   constructor(sql: Sql, scope: Scope, now: number) {
     super(sql)
@@ -104,6 +110,13 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   get committed(): readonly (() => void)[] {
     return this.#afterCommit
+  }
+
+  get news(): News {
+    return {
+      collections: this.#changesAnything ? 'all' : [...this.#touched],
+      access: this.#changesAnything || this.#changesAccess ? 'all' : [...this.#accessOf],
+    }
   }
 
   get #write() {
@@ -177,6 +190,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     this.#requireHome(ownerId)
     const created = await collections.createCollection(this.#write, ownerId, collection)
     this.#newCollections.add(created.id)
+    this.#touched.add(created.id)
     await auditCollection(this.#write, 'collection-created', created)
     return created
   }
@@ -201,6 +215,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async setGrants(collectionId: Id, grants: readonly Omit<Grant, 'collectionId'>[]) {
     const collection = await this.#child(collectionId)
+    this.#changesAccess = true
     await setGrants(this.sql, collectionId, grants)
     await auditCollection(this.#write, 'rights-set', collection, await wordsOfGrants(this.sql, grants))
     await collections.touchCollection(this.#write, collection)
@@ -216,6 +231,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async setInvitation(invitation: Invitation) {
     const collection = await this.#child(invitation.collectionId)
+    this.#changesAccess = true
     await shares.setInvitation(this.#write, invitation)
     const invited = `${await slugsOf(this.sql, [invitation.principalId])}: ${invitation.access}`
     await auditCollection(this.#write, 'invited', collection, invited)
@@ -224,6 +240,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async removeInvitation(collectionId: Id, principalId: Id) {
     const collection = await this.#child(collectionId)
+    this.#changesAccess = true
     await shares.removeInvitation(this.#write, collectionId, principalId)
     await auditCollection(this.#write, 'uninvited', collection, await slugsOf(this.sql, [principalId]))
     await collections.touchCollection(this.#write, collection)
@@ -257,6 +274,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   #requireShare({ collectionId, shareeId }: ShareKey): void {
     this.#requireCollection(collectionId)
     this.#requireHome(shareeId)
+    this.#accessOf.add(shareeId)
   }
 
   // App passwords
@@ -270,6 +288,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async deleteAppPassword(password: AppPassword) {
     this.#requireHome(password.principalId)
+    this.#accessOf.add(password.principalId)
     await auditPrincipal(this.#write, 'app-password-ended', password.principalId, password.id)
     return deleteAppPassword(this.sql, password)
   }
@@ -287,6 +306,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async deleteOAuthClient(client: OAuthClient) {
     requireDirectory(this.#scope)
+    this.#changesAccess = true
     return oauth.deleteOAuthClient(this.sql, client)
   }
 
@@ -302,6 +322,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async deleteOAuthGrant(grant: Pick<OAuthGrant, 'id' | 'principalId'>) {
     this.#requireHome(grant.principalId)
+    this.#accessOf.add(grant.principalId)
     return oauth.deleteOAuthGrant(this.sql, grant)
   }
 
@@ -327,11 +348,13 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async deleteOAuthToken(token: OAuthToken) {
     this.#requireHome(token.grant.principalId)
+    this.#accessOf.add(token.grant.principalId)
     return oauth.deleteOAuthToken(this.sql, token)
   }
 
   async trimOAuthTokens(grant: OAuthGrant, most: number) {
     this.#requireHome(grant.principalId)
+    this.#accessOf.add(grant.principalId)
     return oauth.trimOAuthTokens(this.sql, grant, most)
   }
 
@@ -426,11 +449,13 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async #child(collectionId: Id) {
     const collection = await collections.requireCollectionById(this.sql, collectionId)
     this.#requireHome(collection.ownerId)
+    this.#touched.add(collectionId)
     return collection
   }
 
   #requireCollection(collectionId: Id): void {
     if (!this.#newCollections.has(collectionId)) requireCollection(this.#scope, collectionId)
+    this.#touched.add(collectionId)
   }
 
   #requireHome(ownerId: Id): void {
@@ -538,6 +563,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async updatePrincipal(id: Id, change: Partial<Omit<NewPrincipal, 'kind'>>) {
     requireDirectory(this.#scope)
+    this.#accessOf.add(id)
     const changed = await principals.updatePrincipal(this.sql, id, change)
     await auditPrincipal(this.#write, 'principal-changed', id, Object.keys(change).join(' '))
     return changed
@@ -545,6 +571,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async deletePrincipal(id: Id) {
     requireDirectory(this.#scope)
+    this.#changesAnything = true
     await auditPrincipal(this.#write, 'principal-removed', id)
     await shares.endShares(this.#write, 'owner_id', id)
     await shares.dropPropertiesOfSharee(this.sql, id)
@@ -557,18 +584,21 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async setPasswordHash(id: Id, hash: string | null) {
     requireDirectory(this.#scope)
+    this.#accessOf.add(id)
     await auditPrincipal(this.#write, 'password-set', id, hash === null ? 'none' : null)
     return principals.setPasswordHash(this.sql, this.#now, id, hash)
   }
 
   async setMembers(groupId: Id, members: readonly Id[]) {
     requireDirectory(this.#scope)
+    this.#changesAccess = true
     await auditPrincipal(this.#write, 'members-set', groupId, await slugsOf(this.sql, members))
     return memberships.setMembers(this.sql, groupId, members)
   }
 
   async setDelegates(principalId: Id, access: DelegateAccess, delegates: readonly Id[]) {
     requireDirectory(this.#scope)
+    this.#changesAccess = true
     const words = `${access}: ${await slugsOf(this.sql, delegates)}`
     await auditPrincipal(this.#write, 'delegates-set', principalId, words)
     return memberships.setDelegates(this.sql, principalId, access, delegates)

@@ -1,0 +1,102 @@
+import pg from 'pg'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Collection, Store } from '../store.ts'
+import { type Listener, listenTo } from '../testing/listener.ts'
+import { calendar, DIRECTORY, event, homeOf, person, writing } from '../testing/store-fixture.ts'
+import { type TestStore, testStore } from '../testing/stores.ts'
+import { channelOf } from './notice.ts'
+
+describe('news between two stores of one PostgreSQL', () => {
+  let test: TestStore
+  let here: Store
+  let there: Store
+  let work: Collection
+  let other: Collection
+  let listener: Listener
+
+  beforeEach(async () => {
+    test = await testStore('postgres')
+    here = test.store
+    there = await test.openBeside()
+    const alice = await here.transaction(DIRECTORY, (tx) => tx.createPrincipal(person('alice')))
+    const make = (slug: string) =>
+      here.transaction(homeOf(alice.id), (tx) => tx.createCollection(alice.id, calendar(slug)))
+    work = await make('work')
+    other = await make('other')
+    listener = listenTo(there)
+    await listener.hears(other.id)
+  })
+  afterEach(async () => {
+    await there.close()
+    await test.destroy()
+  })
+
+  let writes = 0
+  const put = (store: Store, { id }: Collection) =>
+    store.transaction(writing(id), (tx) => tx.createObject(id, `${writes++}`, event(`${writes}`)))
+
+  const schema = () => new URL(test.url).searchParams.get('schema') ?? ''
+  async function asAdmin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = new pg.Client({ connectionString: test.url.replace(/\?.*/, '') })
+    await client.connect()
+    return work(client).finally(() => client.end())
+  }
+  /** Ends the connections on which both stores listen. */
+  const cut = () =>
+    asAdmin(async (client) => {
+      const { rowCount } = await client.query(
+        `SELECT pg_terminate_backend(a.pid)
+           FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory'
+          WHERE (l.classid::bigint << 32) + l.objid::bigint = hashtextextended($1, 0)`,
+        [`kalends store ${schema()}`],
+      )
+      return rowCount
+    })
+
+  it('go both ways, each once', async () => {
+    const own = listenTo(here)
+    const soFar = listener.heard.length
+    await put(here, work)
+    await own.hears(work.id)
+    await vi.waitFor(() => expect(listener.heard).toHaveLength(soFar + 1), 30_000)
+    await put(there, other)
+    await own.hears(other.id)
+    // A notice of its own would have come to each on the same connection before what follows it.
+    await put(here, work)
+    await vi.waitFor(() => expect(listener.heard).toHaveLength(soFar + 3), 30_000)
+    const told = [[work.id], [other.id], [work.id]].map((collections) => ({ collections, access: [] }))
+    expect([own.heard, listener.heard.slice(soFar)]).toEqual([told, told])
+  })
+
+  it('say whose access changed', async () => {
+    await here.transaction(DIRECTORY, (tx) => tx.setPasswordHash(work.ownerId, 'x'))
+    await vi.waitFor(() => expect(listener.access()).toContain(work.ownerId), 30_000)
+  })
+
+  it('are sent before a store closes', async () => {
+    const third = await test.openBeside()
+    await put(third, work)
+    await third.close()
+    await listener.hears(work.id)
+  })
+
+  it('say all after the connection was cut, and go on', async () => {
+    expect(await cut()).toBe(2)
+    // Told on a connection that is broken: it arrives all the same.
+    await put(here, work)
+    await listener.hears('all')
+    await vi.waitFor(async () => {
+      const heard = listener.heard.length
+      await put(here, other)
+      await vi.waitFor(() =>
+        expect(listener.heard.slice(heard)).toContainEqual({ collections: [other.id], access: [] }),
+      )
+    }, 60_000)
+  })
+
+  it('of a stranger to the words are taken for all', async () => {
+    await asAdmin((client) => client.query('SELECT pg_notify($1, $2)', [channelOf(schema()), '{"version": 2}']))
+    await listener.hears('all')
+    expect(listener.heard.at(-1)).toEqual({ collections: 'all', access: 'all' })
+  })
+})
