@@ -22,6 +22,7 @@ import { createOAuth } from './auth/oauth/answer.ts'
 import { bearerChallenge } from './auth/oauth/bearer.ts'
 import { renderOAuthError } from './auth/oauth/error.ts'
 import { AUTHORIZE_PATH, isOAuthPath } from './auth/oauth/paths.ts'
+import { passkeyWay } from './auth/passkeys/passkey-way.ts'
 import { passwordWay } from './auth/password-way.ts'
 import { requireOwnScript, requireSameSite } from './auth/same-site.ts'
 import type { Scopes } from './auth/scopes.ts'
@@ -97,7 +98,12 @@ export function createApp(deps: AppDeps): Koa {
   const oauth = createOAuth(deps)
   const sessions = createSessions(deps)
   const signIns = createSignInAudit(deps)
-  const pageDeps: PageDeps = { ...deps, sessions, signIns, door: createDoor([passwordWay(deps.signIn)]) }
+  const pageDeps: PageDeps = {
+    ...deps,
+    sessions,
+    signIns,
+    door: createDoor([passwordWay(deps.signIn), passkeyWay(deps)]),
+  }
   const guestLimits = createGuestLimits(deps.settings, deps.now)
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))

@@ -21,6 +21,7 @@ import type { News } from './store/news.ts'
 import type { OAuthReader, OAuthUpkeep, OAuthWriter } from './store/oauth.ts'
 import type { ObjectReader, ObjectUpkeep, ObjectWriter } from './store/objects.ts'
 import type { OutboundReader, OutboundUpkeep, OutboundWriter } from './store/outbound.ts'
+import type { PasskeyReader, PasskeyUpkeep } from './store/passkeys.ts'
 import type { PrincipalReader, PrincipalUpkeep, PrincipalWriter } from './store/principals.ts'
 import type { PropertyReader, PropertyWriter } from './store/properties.ts'
 import type { PushReader, PushUpkeep, PushWriter, Quiet } from './store/push.ts'
@@ -49,6 +50,7 @@ export type * from './store/oauth.ts'
 export type * from './store/objects.ts'
 export type * from './store/outbound.ts'
 export { OUTBOUND_STATES } from './store/outbound.ts'
+export type * from './store/passkeys.ts'
 export type * from './store/principals.ts'
 export type * from './store/properties.ts'
 export type * from './store/push.ts'
@@ -65,6 +67,7 @@ export interface StoreReader
   extends PrincipalReader,
     OAuthReader,
     SecondFactorReader,
+    PasskeyReader,
     SessionReader,
     CollectionReader,
     ShareReader,
@@ -124,6 +127,7 @@ export interface Store
     PrincipalUpkeep,
     OAuthUpkeep,
     SecondFactorUpkeep,
+    PasskeyUpkeep,
     SessionUpkeep,
     SubscriptionUpkeep,
     PushUpkeep,

@@ -1,7 +1,8 @@
-import type { AppPassword, OAuthGrant, Principal, Session, Totp } from '../../storage/store.ts'
+import type { AppPassword, OAuthGrant, Passkey, Principal, Session, Totp } from '../../storage/store.ts'
 import { escaped } from '../mail/write-html.ts'
 import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
 import { appPasswordsOf } from './app-password-page.ts'
+import { passkeysOf } from './passkeys-page.ts'
 import { programsOf } from './programs.ts'
 import type { AccountWords } from './words.ts'
 
@@ -15,6 +16,9 @@ export interface AccountPage {
   readonly appPasswords: readonly AppPassword[]
   readonly grants: readonly OAuthGrant[]
   readonly totp: Totp | undefined
+  readonly passkeys: readonly Passkey[]
+  readonly hasPasskeys: boolean
+  readonly recoveryCodes: number
   readonly notice?: Notice
 }
 
@@ -30,6 +34,7 @@ export function writeAccount(page: AccountPage): string {
 <form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
 ${appPasswordsOf({ ...page, moment: (at) => moment(at, page) })}
 ${programsOf({ ...page, moment: (at) => moment(at, page) })}
+${passkeysOf({ ...page, moment: (at) => moment(at, page) })}
 ${totpOf(page)}
 ${sessionsOf(page)}
 </div>`,
@@ -41,12 +46,13 @@ function keyOf({ formKey }: AccountPage): string {
 }
 
 function totpOf(page: AccountPage): string {
-  const { totp, words } = page
+  const { totp, words, passkeys } = page
+  const off = passkeys.length > 0 ? words.totp.offWithPasskeys(page.recoveryCodes) : words.totp.off
   const form = totp === undefined ? '' : turnOffForm(page)
   const link = totp === undefined ? `<a class="button" href="/account/totp">${escaped(words.totp.setUp)}</a>` : ''
   return `<section>
 <h2>${escaped(words.totp.title)}</h2>
-<p>${escaped(totp === undefined ? words.totp.off : words.totp.on(totp.recoveryCodes))}</p>
+<p>${escaped(totp === undefined ? off : words.totp.on(totp.recoveryCodes))}</p>
 ${form}${link}
 </section>`
 }

@@ -3,17 +3,20 @@ import { refuse } from '../../protocol/dav/refusal.ts'
 import { refuseForeignPages } from '../auth/same-site.ts'
 import type { DavResponse } from '../dav/request.ts'
 import { downloadProfile, makeOne, revokeOne } from './app-passwords.ts'
-import { enterCode } from './code-step.ts'
+import { enterByPasskeyAfterPassword, enterCode } from './code-step.ts'
 import { endSessions, showAccount } from './own-account.ts'
+import { addPasskey, removePasskey, showAddPasskey } from './passkeys.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from './paths.ts'
 import { endProgram } from './programs.ts'
 import { ofOwner, type PageDeps, type PageHandler, type PageRequest, visitOf } from './request.ts'
-import { enter, leave, showSignIn } from './sign-in.ts'
+import { enter, enterByPasskey, leave, showSignIn } from './sign-in.ts'
 import { showSetUp, turnOff, turnOn } from './totp.ts'
 
 const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST?: PageHandler }>> = {
   [SIGN_IN_PATH]: { GET: showSignIn, POST: enter },
+  [`${SIGN_IN_PATH}/passkey`]: { POST: enterByPasskey },
   [`${SIGN_IN_PATH}/code`]: { POST: enterCode },
+  [`${SIGN_IN_PATH}/code/passkey`]: { POST: enterByPasskeyAfterPassword },
   [SIGN_OUT_PATH]: { POST: ofOwner(leave) },
   [ACCOUNT_PATH]: { GET: ofOwner(showAccount) },
   [`${ACCOUNT_PATH}/app-passwords`]: { POST: ofOwner(makeOne) },
@@ -21,6 +24,8 @@ const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST
   [`${ACCOUNT_PATH}/app-passwords/profile`]: { POST: ofOwner(downloadProfile) },
   [`${ACCOUNT_PATH}/totp`]: { GET: ofOwner(showSetUp), POST: ofOwner(turnOn) },
   [`${ACCOUNT_PATH}/totp/off`]: { POST: ofOwner(turnOff) },
+  [`${ACCOUNT_PATH}/passkeys`]: { GET: ofOwner(showAddPasskey), POST: ofOwner(addPasskey) },
+  [`${ACCOUNT_PATH}/passkeys/remove`]: { POST: ofOwner(removePasskey) },
   [`${ACCOUNT_PATH}/programs/end`]: { POST: ofOwner(endProgram) },
   [`${ACCOUNT_PATH}/sessions/end`]: { POST: ofOwner(endSessions) },
 }

@@ -1,4 +1,5 @@
 /** `/account`: what somebody has here. */
+import { findRelyingParty } from '../auth/passkeys/relying-party.ts'
 import type { Notice } from '../pages/document.ts'
 import { readForm } from '../pages/form.ts'
 import { type AccountPage, writeAccount } from './account-page.ts'
@@ -6,7 +7,7 @@ import { ACCOUNT_PATH } from './paths.ts'
 import { type OwnPageHandler, ownerOfForm, page, redirect } from './request.ts'
 import type { AccountWords } from './words.ts'
 
-export const showAccount: OwnPageHandler = async (visit, { store, now }) => {
+export const showAccount: OwnPageHandler = async (visit, { store, settings, now }) => {
   const { words, session, keys, query } = visit
   const { principal } = session.account
   const shown: AccountPage = {
@@ -18,6 +19,9 @@ export const showAccount: OwnPageHandler = async (visit, { store, now }) => {
     appPasswords: await store.appPasswordsOf(principal.id),
     grants: (await store.oauthGrantsOf(principal.id)).filter(({ expiresAt }) => expiresAt > now()),
     totp: await store.findTotp(principal.id),
+    passkeys: await store.passkeysOf(principal.id),
+    hasPasskeys: findRelyingParty(settings.publicUrl) !== undefined,
+    recoveryCodes: await store.recoveryCodesOf(principal.id),
     ...noticeAfter(query.get('done'), words),
   }
   return page(200, writeAccount(shown))
@@ -30,6 +34,8 @@ function noticeAfter(done: string | null, words: AccountWords): { readonly notic
     nothing: { text: words.signIn.outdated, isBad: true },
     'totp-off': { text: words.totp.isOff, isBad: false },
     'wrong-code': { text: words.code.wrong, isBad: true },
+    passkey: { text: words.passkeys.made, isBad: false },
+    'passkey-removed': { text: words.passkeys.removed, isBad: false },
     revoked: { text: words.appPasswords.revoked, isBad: false },
     incomplete: { text: words.appPasswords.incomplete, isBad: true },
     'too-many': { text: words.appPasswords.tooMany, isBad: true },

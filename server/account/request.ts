@@ -85,9 +85,11 @@ export async function beginSession(
   account: Account,
   by: SignedInBy,
   to: string,
-  { address, message }: PageRequest,
-  { sessions, signIns, log }: PageDeps,
+  { address, message, session }: PageRequest,
+  { store, sessions, signIns, log }: PageDeps,
 ): Promise<DavResponse> {
+  // Who signs in once more has the new one in place of the old one.
+  if (session !== undefined) await store.endSession(session.session.id)
   const setCookie = await sessions.begin(account, by, { address, agent: message.headers['user-agent'] })
   signIns.signedIn({ slug: account.principal.slug, credential: by, address })
   log.info({ account: account.principal.slug, address, by }, 'signed in')

@@ -9,10 +9,12 @@ export interface SignInPage {
   /** Where it leads. */
   readonly to: string
   readonly user?: string
+  /** HTML of each: below the form. */
+  readonly otherWays?: readonly string[]
   readonly notice?: Notice
 }
 
-export function writeSignIn({ locale, words, formKey, to, user = '', notice }: SignInPage): string {
+export function writeSignIn({ locale, words, formKey, to, user = '', otherWays = [], notice }: SignInPage): string {
   const { signIn } = words
   // Whoever typed a name has the password to type again.
   const [first, second] = user === '' ? [' autofocus', ''] : ['', ' autofocus']
@@ -30,6 +32,7 @@ export function writeSignIn({ locale, words, formKey, to, user = '', notice }: S
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required${second}>
 <button class="main" type="submit">${escaped(signIn.button)}</button>
 </form>
+${otherWays.join('\n')}
 </div>`,
   )
 }

@@ -14,17 +14,21 @@ export interface CodePage extends Page {
   /** That the first step was right. */
   readonly ticket: string
   readonly to: string
+  /** That shows codes; else there are recovery codes alone. */
+  readonly hasDevice: boolean
+  /** HTML of each: below the form. */
+  readonly otherWays: readonly string[]
 }
 
 /** The second step of signing in. */
-export function writeCode({ locale, words, formKey, notice, ticket, to }: CodePage): string {
+export function writeCode({ locale, words, formKey, notice, ticket, to, hasDevice, otherWays }: CodePage): string {
   const { code } = words
   return documentOf(
     locale,
     code.title,
     `${noticeIn(notice)}<div class="card">
 <h1>${escaped(code.title)}</h1>
-<p class="soft">${escaped(code.help)}</p>
+<p class="soft">${escaped(hasDevice ? code.help : code.helpWithoutDevice)}</p>
 <form class="first" method="post" action="/signin/code">
 ${hidden('key', formKey)}
 ${hidden('ticket', ticket)}
@@ -32,6 +36,7 @@ ${hidden('to', to)}
 ${codeField(code.label)}
 <button class="main" type="submit">${escaped(code.button)}</button>
 </form>
+${otherWays.join('\n')}
 </div>`,
   )
 }

@@ -11,7 +11,7 @@ import { writeRecoveryCodes, writeSetUp } from './totp-page.ts'
 type OwnVisit = Visit & { readonly session: WebSession }
 
 export const showSetUp: OwnPageHandler = async (visit, deps) => {
-  if (visit.session.account.hasSecondFactor) return redirect(ACCOUNT_PATH)
+  if (await deps.store.findTotp(visit.session.account.principal.id)) return redirect(ACCOUNT_PATH)
   return setUpPage(200, visit, newTotpSecret(), deps)
 }
 
@@ -32,9 +32,10 @@ export const turnOn: OwnPageHandler = async (visit, deps) => {
   const { store, now, log } = deps
   const { session, keys, words } = visit
   const form = await readForm(visit.message)
-  const { principal, hasSecondFactor } = session.account
+  const { principal } = session.account
+  const hasCodes = (await store.findTotp(principal.id)) !== undefined
   const secret = (await sealOf(store)).open(form.get('sealed') ?? '', `new totp ${principal.id}`)
-  if (hasSecondFactor || secret === undefined || !keys.isOf(ownerOfForm(session), form.get('key'))) {
+  if (hasCodes || secret === undefined || !keys.isOf(ownerOfForm(session), form.get('key'))) {
     return redirect(`${ACCOUNT_PATH}?done=nothing`)
   }
   const step = findStep(secret, form.get('code') ?? '', now())
@@ -42,7 +43,6 @@ export const turnOn: OwnPageHandler = async (visit, deps) => {
   const codes = await keepTotp(store, principal.id, secret, step)
   // Whoever has signed in elsewhere did so with the password alone.
   await store.endSessionsOf(principal.id, session.session.id)
-  await store.recordAudit({ kind: 'second-factor-set', owner: principal.slug }, 'client')
   log.info({ account: principal.slug }, 'a second factor was set up')
   return page(200, writeRecoveryCodes(visit, codes))
 }
@@ -54,8 +54,7 @@ export const turnOff: OwnPageHandler = async (visit, { store, now, log }) => {
   const { id, slug } = session.account.principal
   const check = await checkCode(store, id, form.get('code') ?? '', now())
   if (check !== 'right') return redirect(`${ACCOUNT_PATH}?done=${check === 'wait' ? 'wait' : 'wrong-code'}`)
-  await store.removeSecondFactors(id)
-  await store.recordAudit({ kind: 'second-factor-ended', owner: slug }, 'client')
+  await store.removeTotp(id)
   log.info({ account: slug }, 'the second factor was removed')
   return redirect(`${ACCOUNT_PATH}?done=totp-off`)
 }

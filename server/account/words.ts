@@ -14,10 +14,13 @@ export interface AccountWords {
     tooMany(seconds: number): string
     readonly outdated: string
     readonly signedOut: string
+    /** Somebody is signed in, and shows once more who it is. */
+    readonly again: string
   }
   readonly code: {
     readonly title: string
     readonly help: string
+    readonly helpWithoutDevice: string
     readonly label: string
     readonly button: string
     readonly wrong: string
@@ -26,6 +29,7 @@ export interface AccountWords {
   readonly totp: {
     readonly title: string
     readonly off: string
+    offWithPasskeys(codes: number): string
     on(codes: number): string
     readonly setUp: string
     readonly scan: string
@@ -36,6 +40,21 @@ export interface AccountWords {
     readonly codes: string
     readonly done: string
     readonly isOff: string
+  }
+  readonly passkeys: {
+    readonly title: string
+    readonly help: string
+    readonly add: string
+    readonly explanation: string
+    readonly name: string
+    readonly make: string
+    readonly made: string
+    readonly remove: string
+    readonly removed: string
+    readonly signIn: string
+    readonly use: string
+    readonly failed: string
+    readonly needsScripts: string
   }
   readonly appPasswords: {
     readonly title: string

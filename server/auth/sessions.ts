@@ -18,7 +18,7 @@ export interface WebSession {
 }
 
 /** Ways to sign in. */
-export type SignedInBy = 'password' | 'password+code'
+export type SignedInBy = 'password' | 'password+code' | 'password+passkey' | 'passkey'
 
 /** Where somebody signs in. */
 export interface Browser {

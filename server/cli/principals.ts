@@ -92,9 +92,7 @@ export function setPassword(slug: string, secret: Secret): Run {
 export function endSecondFactor(slug: string): Run {
   return async (io, { store }) => {
     const { id } = await requirePrincipal(store, 'user', slug)
-    if ((await store.findTotp(id)) === undefined) throw new CommandError(`"${slug}" has no second factor.`)
-    await store.removeSecondFactors(id)
-    await store.recordAudit({ kind: 'second-factor-ended', owner: slug }, 'admin')
+    if (!(await store.removeSecondFactors(id))) throw new CommandError(`"${slug}" has no second factor.`)
     await io.print(`- second factor of ${slug}`)
     return 0
   }

@@ -35,6 +35,9 @@ button { font: inherit; font-weight: 600; padding: .7rem 1rem; min-height: 2.9re
   border: 1px solid var(--main); border-radius: 8px }
 form.first, form.bare { border: 0; margin: 0; padding: 0 }
 button.main { width: 100%; margin-top: .4rem; color: var(--on-main); background: var(--main) }
+button.wide { width: 100% }
+[hidden] { display: none }
+p.after { margin: 1.25rem 0 0 }
 button.small { padding: .3rem .8rem; min-height: 2.2rem }
 .list { list-style: none; margin: 0 0 1rem; padding: 0 }
 .list li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: .7rem 0; border-top: 1px solid var(--line) }

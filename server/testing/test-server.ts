@@ -1,4 +1,4 @@
-import { Agent } from 'node:http'
+import { Agent, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { type DestinationStream, pino } from 'pino'
 import type { Store } from '../../storage/store.ts'
@@ -20,6 +20,8 @@ export interface TestServerOptions {
   /** A provision file; alice, bob and an administrator root when left out, each with their slug as password. */
   readonly provision?: string
   readonly now?: () => Date
+  /** By which the server calls itself, with its port: `localhost`, for browsers that do more where there is a name. */
+  readonly publicHost?: string
   /** On the database of another, as a second process has it: PostgreSQL alone. It is to be closed before that one. */
   readonly beside?: TestServer
 }
@@ -51,14 +53,22 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const now = options.now ?? (() => new Date())
   const { store, url: storeUrl, openBeside, destroy } = await storeFor(options, now)
 
-  const settings = { ...(await readSettings({})), rateLimits: 'off' as const, data: tmpdir(), ...options.settings }
+  let answer: RequestListener = () => undefined
+  const server = await listen((request, response) => answer(request, response), '127.0.0.1', 0)
+  const port = portOf(server)
+  const ofHost = options.publicHost === undefined ? {} : { publicUrl: `http://${options.publicHost}:${port}` }
+  const settings = {
+    ...(await readSettings({})),
+    rateLimits: 'off' as const,
+    data: tmpdir(),
+    ...ofHost,
+    ...options.settings,
+  }
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, collect(lines))
   const signIn = createSignIn({ store, log, now, settings })
   const health = { store, log, metrics: createMetrics(store, now), isDraining: () => false }
-  const server = await listen(createApp({ store, settings, signIn, health, log, now }).callback(), '127.0.0.1', 0)
-
-  const port = portOf(server)
+  answer = createApp({ store, settings, signIn, health, log, now }).callback()
   const agent = new Agent({ keepAlive: true })
   return {
     url: `http://127.0.0.1:${port}`,

@@ -109,6 +109,21 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       principal_id: primary(integer),
       code_hash: primary(text),
     }),
+    table('passkey', {
+      id: generated,
+      principal_id: integer,
+      credential_id: text,
+      public_key: text,
+      counter: integer,
+      transports: text,
+      name: text,
+      created_at: integer,
+      used_at: optional(integer),
+    }),
+    table('passkey_challenge', {
+      challenge_hash: primary(text),
+      expires_at: integer,
+    }),
     table('web_session', {
       id: generated,
       principal_id: integer,

@@ -200,6 +200,7 @@ export const REFERENCES: readonly (readonly [table: string, column: string, pare
   ['oauth_token', 'grant_id', 'oauth_grant'],
   ['totp', 'principal_id', 'principal'],
   ['recovery_code', 'principal_id', 'principal'],
+  ['passkey', 'principal_id', 'principal'],
   ['web_session', 'principal_id', 'principal'],
   ['membership', 'group_id', 'principal'],
   ['membership', 'member_id', 'principal'],

@@ -109,7 +109,8 @@ interface AccountQuestion {
 /** What signing in needs of the principal `p`, and what else the question asks for. */
 export function accountSelect(sql: Sql, { columns: more, join = '', where }: AccountQuestion): string {
   return `SELECT ${columns(sql)}, c.secret, p.credential_version, m.membership_version,
-         EXISTS (SELECT 1 FROM totp t WHERE t.principal_id = p.id) AS second_factor ${more === undefined ? '' : `, ${more}`}
+         (EXISTS (SELECT 1 FROM totp t WHERE t.principal_id = p.id)
+          OR EXISTS (SELECT 1 FROM passkey k WHERE k.principal_id = p.id)) AS second_factor ${more === undefined ? '' : `, ${more}`}
        FROM principal p
        JOIN meta m ON m.id = 1
        ${join}

@@ -31,11 +31,12 @@ import * as memberships from './memberships.ts'
 import * as oauth from './oauth.ts'
 import * as objects from './objects.ts'
 import { countOutboundSince, findOutbound, outboundEntries } from './outbound.ts'
+import { findPasskey, passkeysOf } from './passkeys.ts'
 import { peruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
 import { findPushRegistration, pushRegistrationsOf } from './push.ts'
-import { findTotp } from './second-factors.ts'
+import { findTotp, recoveryCodesOf } from './second-factors.ts'
 import * as sessions from './sessions.ts'
 import * as shares from './shares.ts'
 import type { Sql } from './sql.ts'
@@ -200,6 +201,18 @@ export class SqlReader implements StoreReader {
 
   findTotp(principalId: Id) {
     return findTotp(this.sql, principalId)
+  }
+
+  recoveryCodesOf(principalId: Id) {
+    return recoveryCodesOf(this.sql, principalId)
+  }
+
+  passkeysOf(principalId: Id) {
+    return passkeysOf(this.sql, principalId)
+  }
+
+  findPasskey(credentialId: string) {
+    return findPasskey(this.sql, credentialId)
   }
 
   findSession(secretHash: string, renewedAfter: Date) {

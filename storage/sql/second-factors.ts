@@ -34,20 +34,56 @@ export interface NewTotp {
 
 export async function setTotp(sql: Sql, now: number, totp: NewTotp): Promise<void> {
   const { principalId, sealedSecret, step, recoveryHashes } = totp
-  await removeSecondFactors(sql, principalId)
+  await sql.run('DELETE FROM totp WHERE principal_id = $1', [keyOf(principalId)])
+  await sql.run('DELETE FROM recovery_code WHERE principal_id = $1', [keyOf(principalId)])
   await sql.run(
     `INSERT INTO totp (principal_id, sealed_secret, last_step, wrong_tries, tried_at, created_at)
      VALUES ($1, $2, $3, 0, 0, $4)`,
     [keyOf(principalId), sealedSecret, step, now],
   )
-  for (const hash of recoveryHashes) {
-    await sql.run('INSERT INTO recovery_code (principal_id, code_hash) VALUES ($1, $2)', [keyOf(principalId), hash])
-  }
+  await keepRecoveryCodes(sql, principalId, recoveryHashes)
 }
 
-export async function removeSecondFactors(sql: Sql, principalId: Id): Promise<void> {
-  await sql.run('DELETE FROM totp WHERE principal_id = $1', [keyOf(principalId)])
-  await sql.run('DELETE FROM recovery_code WHERE principal_id = $1', [keyOf(principalId)])
+/** True when there were none, so that these are kept. */
+export async function keepRecoveryCodes(sql: Sql, principalId: Id, hashes: readonly string[]): Promise<boolean> {
+  if ((await recoveryCodesOf(sql, principalId)) > 0) return false
+  for (const hash of hashes) {
+    await sql.run('INSERT INTO recovery_code (principal_id, code_hash) VALUES ($1, $2)', [keyOf(principalId), hash])
+  }
+  return hashes.length > 0
+}
+
+export async function recoveryCodesOf(sql: Sql, principalId: Id): Promise<number> {
+  const row = await sql.get<{ codes: number }>('SELECT COUNT(*) AS codes FROM recovery_code WHERE principal_id = $1', [
+    keyOf(principalId),
+  ])
+  return Number(row?.codes ?? 0)
+}
+
+/** False when there was none. */
+export async function removeTotp(sql: Sql, principalId: Id): Promise<boolean> {
+  const removed = await sql.run('DELETE FROM totp WHERE principal_id = $1', [keyOf(principalId)])
+  if (removed > 0) await removeIdleRecoveryCodes(sql, principalId)
+  return removed > 0
+}
+
+/** Of somebody whose password alone signs in. */
+export async function removeIdleRecoveryCodes(sql: Sql, principalId: Id): Promise<void> {
+  await sql.run(
+    `DELETE FROM recovery_code WHERE principal_id = $1
+        AND NOT EXISTS (SELECT 1 FROM totp WHERE principal_id = $1)
+        AND NOT EXISTS (SELECT 1 FROM passkey WHERE principal_id = $1)`,
+    [keyOf(principalId)],
+  )
+}
+
+/** False when there were none. */
+export async function removeSecondFactors(sql: Sql, principalId: Id): Promise<boolean> {
+  const key = keyOf(principalId)
+  const codes = await sql.run('DELETE FROM totp WHERE principal_id = $1', [key])
+  const passkeys = await sql.run('DELETE FROM passkey WHERE principal_id = $1', [key])
+  await sql.run('DELETE FROM recovery_code WHERE principal_id = $1', [key])
+  return codes + passkeys > 0
 }
 
 /** Counted as wrong until it was right, so that guesses sent at the same time count like guesses sent one by one. */

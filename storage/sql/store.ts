@@ -4,6 +4,7 @@ import type { BackupRecord } from '../backup.ts'
 import type {
   AuditEvent,
   AuditFilter,
+  AuditKind,
   AuditRecord,
   AuditVerdict,
   Cause,
@@ -14,10 +15,13 @@ import type {
   Id,
   IdempotencyKey,
   IndexedObject,
+  NewPasskey,
   NewSession,
   News,
   Origin,
   Pages,
+  Passkey,
+  PasskeyUse,
   PushOutcome,
   Quiet,
   Scope,
@@ -49,6 +53,7 @@ import { type Meta, requireMeta } from './meta.ts'
 import { ANYTHING, NewsDesk } from './news.ts'
 import { recordOAuthUse, removeExpiredOAuth } from './oauth.ts'
 import * as outbound from './outbound.ts'
+import * as passkeys from './passkeys.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { dueReminders } from './reminders.ts'
@@ -264,11 +269,55 @@ export class SqlStore extends SqlReader implements Store {
   setTotp(principalId: Id, sealedSecret: string, step: number, recoveryHashes: readonly string[]): Promise<void> {
     const totp = { principalId, sealedSecret, step, recoveryHashes }
     const now = this.#options.now().getTime()
-    return this.#accessWrite(principalId, (sql) => secondFactors.setTotp(sql, now, totp))
+    return this.#accessWrite(principalId, async (sql) => {
+      await secondFactors.setTotp(sql, now, totp)
+      await this.#tellOf(sql, 'second-factor-set', principalId, 'codes')
+    })
   }
 
-  removeSecondFactors(principalId: Id): Promise<void> {
-    return this.#accessWrite(principalId, (sql) => secondFactors.removeSecondFactors(sql, principalId))
+  removeTotp(principalId: Id): Promise<boolean> {
+    return this.#accessWrite(principalId, async (sql) => {
+      const isRemoved = await secondFactors.removeTotp(sql, principalId)
+      if (isRemoved) await this.#tellOf(sql, 'second-factor-ended', principalId, 'codes')
+      return isRemoved
+    })
+  }
+
+  removeSecondFactors(principalId: Id): Promise<boolean> {
+    return this.#accessWrite(principalId, async (sql) => {
+      const isRemoved = await secondFactors.removeSecondFactors(sql, principalId)
+      if (isRemoved) await this.#tellOf(sql, 'second-factor-ended', principalId, 'all', 'admin')
+      return isRemoved
+    })
+  }
+
+  addPasskey(passkey: NewPasskey, recoveryHashes: readonly string[], most: number) {
+    const { principalId } = passkey
+    const now = this.#options.now().getTime()
+    return this.#accessWrite(principalId, async (sql) => {
+      const added = await passkeys.addPasskey(sql, now, passkey, recoveryHashes, most)
+      if (added) await this.#tellOf(sql, 'second-factor-set', principalId, 'passkey')
+      return added
+    })
+  }
+
+  removePasskey(principalId: Id, id: Id): Promise<boolean> {
+    return this.#accessWrite(principalId, async (sql) => {
+      const isRemoved = await passkeys.removePasskey(sql, principalId, id)
+      if (isRemoved) await this.#tellOf(sql, 'second-factor-ended', principalId, 'passkey')
+      return isRemoved
+    })
+  }
+
+  usePasskey(passkey: Passkey, use: PasskeyUse): Promise<boolean> {
+    const now = this.#options.now().getTime()
+    return this.#database.transaction(OWN_ROW, (sql) => passkeys.usePasskey(sql, now, passkey, use))
+  }
+
+  /** About somebody's account, in the transaction of what it tells of. */
+  #tellOf(sql: Sql, kind: AuditKind, principalId: Id, detail: string | null, origin: Origin = 'client'): Promise<void> {
+    const write = { sql, now: this.#options.now().getTime(), origin, by: this.#cause }
+    return auditPrincipal(write, kind, principalId, detail)
   }
 
   claimCodeTry(principalId: Id, at: Date, free: number, since: Date): Promise<boolean> {

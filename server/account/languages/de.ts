@@ -10,10 +10,12 @@ export const german: AccountWords = {
     tooMany: (seconds) => `Zu viele Versuche. Bitte warten Sie ${seconds} Sekunden.`,
     outdated: 'Diese Seite war zu lange offen. Bitte versuchen Sie es noch einmal.',
     signedOut: 'Sie sind abgemeldet.',
+    again: 'Bitte melden Sie sich noch einmal an: dies braucht eine Anmeldung aus den letzten Minuten.',
   },
   code: {
     title: 'Noch ein Schritt',
     help: 'Geben Sie den Code ein, den die App auf Ihrem Gerät zeigt, oder einen Ihrer Wiederherstellungscodes.',
+    helpWithoutDevice: 'Benutzen Sie Ihren Passkey, oder geben Sie einen Ihrer Wiederherstellungscodes ein.',
     label: 'Code',
     button: 'Weiter',
     wrong: 'Dieser Code stimmt nicht oder wurde schon benutzt.',
@@ -22,6 +24,8 @@ export const german: AccountWords = {
   totp: {
     title: 'Zweiter Faktor',
     off: 'Für die Anmeldung genügt Ihr Passwort. Mit einem zweiten Faktor braucht es dazu einen Code von Ihrem Gerät.',
+    offWithPasskeys: (codes) =>
+      `Ihr Passkey ist einer. Sie haben noch ${codes} Wiederherstellungscodes. Codes aus einer App können ein weiterer sein.`,
     on: (codes) =>
       `Eingeschaltet. Sie haben noch ${codes} Wiederherstellungscodes. Geräte und Programme brauchen App-Passwörter.`,
     setUp: 'Einrichten',
@@ -34,6 +38,22 @@ export const german: AccountWords = {
       'Jeder öffnet Ihr Konto einmal, wenn das Gerät verloren ist. Bewahren Sie sie sicher auf: sie werden nicht wieder gezeigt.',
     done: 'Fertig',
     isOff: 'Der zweite Faktor ist ausgeschaltet.',
+  },
+  passkeys: {
+    title: 'Passkeys',
+    help: 'Melden Sie sich mit Finger, Gesicht oder Sicherheitsschlüssel an, ohne Passwort. Das Passwort allein genügt dann nicht mehr; Geräte und Programme brauchen App-Passwörter.',
+    add: 'Passkey hinzufügen',
+    explanation:
+      'Ihr Browser fragt, wo der Passkey sein soll: auf diesem Gerät, auf Ihrem Telefon oder auf einem Sicherheitsschlüssel. Er verlässt diesen Ort nie.',
+    name: 'Wie er heißen soll',
+    make: 'Passkey erstellen',
+    made: 'Der Passkey ist erstellt: Sie können sich damit anmelden.',
+    remove: 'Entfernen',
+    removed: 'Der Passkey öffnet nichts mehr. Ihr Gerät bietet ihn vielleicht noch an: entfernen Sie ihn auch dort.',
+    signIn: 'Mit einem Passkey anmelden',
+    use: 'Passkey benutzen',
+    failed: 'Das hat nicht geklappt. Bitte versuchen Sie es noch einmal oder auf anderem Weg.',
+    needsScripts: 'Passkeys brauchen einen Browser, der Skripte ausführt.',
   },
   appPasswords: {
     title: 'App-Passwörter',

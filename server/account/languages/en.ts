@@ -10,10 +10,12 @@ export const english: AccountWords = {
     tooMany: (seconds) => `Too many tries. Please wait ${seconds} seconds.`,
     outdated: 'This page was open for too long. Please try again.',
     signedOut: 'You are signed out.',
+    again: 'Please sign in once more: this takes a sign-in of the last minutes.',
   },
   code: {
     title: 'One more step',
     help: 'Type the code that the app on your device shows, or one of your recovery codes.',
+    helpWithoutDevice: 'Use your passkey, or type one of your recovery codes.',
     label: 'Code',
     button: 'Continue',
     wrong: 'This code is wrong, or was used already.',
@@ -22,6 +24,8 @@ export const english: AccountWords = {
   totp: {
     title: 'Second factor',
     off: 'Signing in takes your password alone. With a second factor it takes a code from your device, too.',
+    offWithPasskeys: (codes) =>
+      `Your passkey is one. You have ${codes} recovery codes left. Codes from an app can be another.`,
     on: (codes) => `On. You have ${codes} recovery codes left. Devices and programs need app passwords.`,
     setUp: 'Set up',
     scan: 'Scan this with an app for one-time codes, then type the code that it shows.',
@@ -32,6 +36,22 @@ export const english: AccountWords = {
     codes: 'Each opens your account once when the device is lost. Keep them somewhere safe: they are not shown again.',
     done: 'Done',
     isOff: 'The second factor is off.',
+  },
+  passkeys: {
+    title: 'Passkeys',
+    help: 'Sign in with your finger, your face or a security key, without a password. Your password alone signs in no more then; devices and programs need app passwords.',
+    add: 'Add a passkey',
+    explanation:
+      'Your browser asks where the passkey is to be: on this device, on your phone, or on a security key. It never leaves there.',
+    name: 'What to call it',
+    make: 'Create the passkey',
+    made: 'The passkey is made: you can sign in with it.',
+    remove: 'Remove',
+    removed: 'The passkey opens nothing any more. Your device may still offer it: remove it there, too.',
+    signIn: 'Sign in with a passkey',
+    use: 'Use your passkey',
+    failed: 'That did not work. Please try again, or another way.',
+    needsScripts: 'Passkeys take a browser that runs scripts.',
   },
   appPasswords: {
     title: 'App passwords',

@@ -10,10 +10,12 @@ export const french: AccountWords = {
     tooMany: (seconds) => `Trop d’essais. Veuillez patienter ${seconds} secondes.`,
     outdated: 'Cette page est restée ouverte trop longtemps. Veuillez réessayer.',
     signedOut: 'Vous êtes déconnecté.',
+    again: 'Veuillez vous connecter encore une fois : ceci demande une connexion récente.',
   },
   code: {
     title: 'Encore une étape',
     help: 'Saisissez le code que l’application de votre appareil affiche, ou l’un de vos codes de secours.',
+    helpWithoutDevice: 'Utilisez votre clé d’accès, ou saisissez l’un de vos codes de secours.',
     label: 'Code',
     button: 'Continuer',
     wrong: 'Ce code est incorrect ou a déjà servi.',
@@ -22,6 +24,8 @@ export const french: AccountWords = {
   totp: {
     title: 'Second facteur',
     off: 'Votre mot de passe suffit pour vous connecter. Avec un second facteur, il faut aussi un code de votre appareil.',
+    offWithPasskeys: (codes) =>
+      `Votre clé d’accès en est un. Il vous reste ${codes} codes de secours. Les codes d’une application peuvent s’y ajouter.`,
     on: (codes) =>
       `Activé. Il vous reste ${codes} codes de secours. Les appareils et programmes ont besoin de mots de passe d’application.`,
     setUp: 'Configurer',
@@ -34,6 +38,22 @@ export const french: AccountWords = {
       'Chacun ouvre votre compte une fois si l’appareil est perdu. Gardez-les en lieu sûr : ils ne seront plus affichés.',
     done: 'Terminé',
     isOff: 'Le second facteur est désactivé.',
+  },
+  passkeys: {
+    title: 'Clés d’accès',
+    help: 'Connectez-vous avec votre doigt, votre visage ou une clé de sécurité, sans mot de passe. Le mot de passe seul ne suffit alors plus ; les appareils et programmes ont besoin de mots de passe d’application.',
+    add: 'Ajouter une clé d’accès',
+    explanation:
+      'Votre navigateur demande où la mettre : sur cet appareil, sur votre téléphone ou sur une clé de sécurité. Elle n’en sort jamais.',
+    name: 'Comment l’appeler',
+    make: 'Créer la clé d’accès',
+    made: 'La clé d’accès est créée : vous pouvez vous connecter avec elle.',
+    remove: 'Supprimer',
+    removed: 'La clé d’accès n’ouvre plus rien. Votre appareil la propose peut-être encore : supprimez-la là aussi.',
+    signIn: 'Se connecter avec une clé d’accès',
+    use: 'Utiliser votre clé d’accès',
+    failed: 'Cela n’a pas fonctionné. Veuillez réessayer, ou d’une autre manière.',
+    needsScripts: 'Les clés d’accès demandent un navigateur qui exécute des scripts.',
   },
   appPasswords: {
     title: 'Mots de passe d’application',

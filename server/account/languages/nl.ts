@@ -10,10 +10,12 @@ export const dutch: AccountWords = {
     tooMany: (seconds) => `Te veel pogingen. Wacht ${seconds} seconden.`,
     outdated: 'Deze pagina stond te lang open. Probeer het opnieuw.',
     signedOut: 'U bent afgemeld.',
+    again: 'Meld u nog een keer aan: hiervoor is een aanmelding van de laatste minuten nodig.',
   },
   code: {
     title: 'Nog één stap',
     help: 'Typ de code die de app op uw apparaat toont, of een van uw herstelcodes.',
+    helpWithoutDevice: 'Gebruik uw passkey of typ een van uw herstelcodes.',
     label: 'Code',
     button: 'Verder',
     wrong: 'Deze code klopt niet of is al gebruikt.',
@@ -22,6 +24,8 @@ export const dutch: AccountWords = {
   totp: {
     title: 'Tweede factor',
     off: 'Voor aanmelden volstaat uw wachtwoord. Met een tweede factor is er ook een code van uw apparaat nodig.',
+    offWithPasskeys: (codes) =>
+      `Uw passkey is er een. U hebt nog ${codes} herstelcodes. Codes uit een app kunnen een tweede zijn.`,
     on: (codes) => `Aan. U hebt nog ${codes} herstelcodes. Apparaten en programma’s hebben app-wachtwoorden nodig.`,
     setUp: 'Instellen',
     scan: 'Scan dit met een app voor eenmalige codes en typ daarna de code die hij toont.',
@@ -33,6 +37,22 @@ export const dutch: AccountWords = {
       'Elke code opent uw account één keer als het apparaat kwijt is. Bewaar ze veilig: ze worden niet meer getoond.',
     done: 'Klaar',
     isOff: 'De tweede factor staat uit.',
+  },
+  passkeys: {
+    title: 'Passkeys',
+    help: 'Meld u aan met uw vinger, uw gezicht of een beveiligingssleutel, zonder wachtwoord. Alleen het wachtwoord volstaat dan niet meer; apparaten en programma’s hebben app-wachtwoorden nodig.',
+    add: 'Passkey toevoegen',
+    explanation:
+      'Uw browser vraagt waar de passkey moet komen: op dit apparaat, op uw telefoon of op een beveiligingssleutel. Hij verlaat die plek nooit.',
+    name: 'Hoe hij heet',
+    make: 'Passkey maken',
+    made: 'De passkey is gemaakt: u kunt zich ermee aanmelden.',
+    remove: 'Verwijderen',
+    removed: 'De passkey opent niets meer. Uw apparaat biedt hem misschien nog aan: verwijder hem daar ook.',
+    signIn: 'Aanmelden met een passkey',
+    use: 'Passkey gebruiken',
+    failed: 'Dat lukte niet. Probeer het opnieuw, of op een andere manier.',
+    needsScripts: 'Passkeys vragen een browser die scripts uitvoert.',
   },
   appPasswords: {
     title: 'App-wachtwoorden',
