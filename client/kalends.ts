@@ -11,6 +11,11 @@ export type Alert = { readonly "@type"?: "Alert"; readonly trigger: { readonly "
 /** A password that somebody made for one device */
 export type AppPassword = { readonly id: string; readonly name: string; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly createdAt: string; readonly expiresAt: string | null; readonly usedAt: string | null }
 
+/** A request for a room that waits for somebody */
+export type Approval = { readonly room: string; readonly uid: string; readonly calendar: string; readonly url: string; readonly etag: string; readonly start: string; readonly end: string; readonly count: number; readonly until: string | null; readonly value: Event }
+
+export type ApprovalAnswer = { readonly answer: "accepted" | "declined"; readonly comment?: string; readonly recurrenceId?: string }
+
 /** One change, sign-in, right, export or backup */
 export type AuditRecord = { readonly number: number; readonly at: string; readonly kind: string; readonly origin: string; readonly actor: string | null; readonly credential: string | null; readonly source: string | null; readonly owner: string | null; readonly path: string | null; readonly changeNumber: number | null; readonly detail: string | null; readonly hash: string }
 
@@ -175,6 +180,10 @@ export interface Kalends {
   deleteRoom(asked: { slug: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** When it is taken */
   getRoomTimeline(asked: { slug: string; start: string; end: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (RoomBusy)[] }>>
+  /** Requests for rooms that wait for you */
+  listApprovals(asked?: { cursor?: string; limit?: number; room?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Approval)[]; readonly next: string | null }>>
+  /** Approve a request, or decline it */
+  answerApproval(asked: { room: string; uid: string; body: ApprovalAnswer }, options?: AskOptions): Promise<Answer<Event>>
   /** Your app passwords */
   listAppPasswords(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<{ readonly items: readonly (AppPassword)[] }>>
   /** Make a password for one device */
@@ -332,6 +341,8 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   updateRoom: ['PATCH', '/rooms/{slug}'],
   deleteRoom: ['DELETE', '/rooms/{slug}'],
   getRoomTimeline: ['GET', '/rooms/{slug}/timeline'],
+  listApprovals: ['GET', '/approvals'],
+  answerApproval: ['POST', '/approvals/{room}/{uid}'],
   listAppPasswords: ['GET', '/app-passwords'],
   createAppPassword: ['POST', '/app-passwords'],
   revokeAppPassword: ['DELETE', '/app-passwords/{id}'],

@@ -64,6 +64,13 @@ export function namesPeople({ acceptFromGroup, bookers, approval }: Policy): boo
   return acceptFromGroup !== undefined || bookers !== undefined || approval !== 'none'
 }
 
+/** Whether there may be something that a person has to answer. */
+export function leavesToPeople({ accept, approval }: Policy): boolean {
+  return approval === 'all' || LEAVING.has(accept)
+}
+
+const LEAVING: ReadonlySet<AcceptMode> = new Set(['none', 'if-free', 'decline-if-busy'])
+
 const A_YEAR = 365 * DAY
 const THREE_DAYS = 3 * DAY
 

@@ -30,6 +30,11 @@ export function problem(status: number, kind: string, detail: string, more?: Pro
   return new Problem(status, kind, detail, more)
 }
 
+/** RFC 4791 §7.8: DAV:number-of-matches-within-limits, in the words of the API. */
+export function tooMuch(detail: string): Problem {
+  return problem(400, 'too-much', detail)
+}
+
 /** A refusal of the handlers that DAV and the API share, in the words of the API. */
 function problemOf(refusal: Refusal): Problem {
   if (refusal instanceof Problem) return refusal

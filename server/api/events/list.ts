@@ -9,6 +9,7 @@ import { occurrenceToJsCalendar, toJsCalendar } from '../../../protocol/jscalend
 import type { JsObject } from '../../../protocol/jscalendar/schema.ts'
 import { BudgetExceeded, type Occurrence, occurrences } from '../../../protocol/recurrence/index.ts'
 import type { Window } from '../../../protocol/time/values.ts'
+import type { ObjectEntry, Pages } from '../../../storage/store.ts'
 import type { OpenedResource } from '../../dav/calendar/calendar-data.ts'
 import { floatingZoneOf, newBudget, ObjectOpener, partOpener, reportDamage } from '../../dav/calendar/open-object.ts'
 import { showIn } from '../../dav/calendar/query.ts'
@@ -16,7 +17,7 @@ import type { HandlerDeps } from '../../dav/request.ts'
 import { storeSeenAt } from '../../dav/sharing/own-objects.ts'
 import { viewOf } from '../../dav/view.ts'
 import { cursorOf, keyOfCursor, numberKey, type Page, type PageAsked, pageOf } from '../pages.ts'
-import { problem } from '../problem.ts'
+import { problem, tooMuch } from '../problem.ts'
 import { type Asking, type Kind, requireCalendar } from './object.ts'
 
 export interface ListQuery extends PageAsked {
@@ -40,8 +41,7 @@ export async function listObjects(kind: Kind, request: Asking<ListQuery>, deps: 
       return await listWhole(shownIn(kind, range, request, deps, keyOfCursor(query.cursor)), range, query)
     return await listOccurrences(shownIn(kind, range, request, deps), requireWindow(range), query, deps)
   } catch (error) {
-    // RFC 4791 §7.8: DAV:number-of-matches-within-limits.
-    if (error instanceof BudgetExceeded) throw tooMuch()
+    if (error instanceof BudgetExceeded) throw tooMuch(A_SHORTER_TIME)
     throw error
   }
 }
@@ -67,9 +67,7 @@ function invalid(name: string, reason: string): Error {
   return problem(400, 'invalid', `${field}: ${reason}`, { errors: [{ field, reason }] })
 }
 
-function tooMuch(): Error {
-  return problem(400, 'too-much', 'that is more than one request may cost: a shorter time is needed')
-}
+const A_SHORTER_TIME = 'that is more than one request may cost: a shorter time is needed'
 
 /** What can be seen of those that the index has for the time, in the order of their names. */
 async function* shownIn(
@@ -90,7 +88,7 @@ async function* shownIn(
   )
   const isTimed = range.start !== null || range.end !== null
   const question = { component: kind.component, ...(isTimed && { window: range }) }
-  for await (const page of store.candidates(collection.id, question)) {
+  for await (const page of inOrder(store.candidates(collection.id, question), isTimed)) {
     const wanted = page.filter(({ name, component }) => name > after && component === kind.component)
     for await (const opened of opener.openPage(wanted)) {
       for (const object of opened) {
@@ -99,6 +97,18 @@ async function* shownIn(
       }
     }
   }
+}
+
+/** Those of a time come in pages of which each has its own order. */
+async function* inOrder(pages: Pages<ObjectEntry>, isTimed: boolean): Pages<ObjectEntry> {
+  if (!isTimed) yield* pages
+  else yield await inOrderOfNames(pages)
+}
+
+export async function inOrderOfNames(pages: Pages<ObjectEntry>): Promise<readonly ObjectEntry[]> {
+  const found: ObjectEntry[] = []
+  for await (const page of pages) found.push(...page)
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** One of them; `read` gives undefined for what is damaged. */
@@ -165,7 +175,7 @@ async function listOccurrences(
       return occurrences(series(), window, budget, floatingZone)
     })
     for (const occurrence of own ?? []) found.push({ key: keyOf(object.name, occurrence), object, occurrence })
-    if (found.length > settings.maxInstances) throw tooMuch()
+    if (found.length > settings.maxInstances) throw tooMuch(A_SHORTER_TIME)
   }
   const { items, next } = pageOf(found, ({ key }) => key, asked)
   const listed = items.flatMap(({ object, occurrence }) => {

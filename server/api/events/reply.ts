@@ -7,6 +7,7 @@ import { escapeText } from '../../../protocol/ical/values.ts'
 import { writeComponent } from '../../../protocol/ical/write.ts'
 import { findInstance, withOccurrence } from '../../../protocol/jscalendar/occurrence.ts'
 import type { JsObject, Participant } from '../../../protocol/jscalendar/schema.ts'
+import { partstatOf } from '../../../scheduling/itip/people.ts'
 import type { HandlerDeps } from '../../dav/request.ts'
 import type { CollectionResource } from '../../dav/resource.ts'
 import { isAddressOf } from '../../directory/calendar-user.ts'
@@ -18,6 +19,8 @@ export interface Reply {
   readonly participationStatus: 'accepted' | 'declined' | 'tentative'
   readonly comment?: string | undefined
   readonly recurrenceId?: string | undefined
+  /** Where something was answered already, that stays. */
+  readonly onlyOpen?: boolean
 }
 
 export function reply(
@@ -37,19 +40,30 @@ export function reply(
 type IsMine = (address: string) => boolean
 
 /** In each component: who answers to a series answers to its exceptions, too. */
-function answeredAsWhole({ calendar }: Found, { participationStatus, comment }: Reply, isMine: IsMine): string {
+function answeredAsWhole({ calendar }: Found, reply: Reply, isMine: IsMine): string {
+  const { participationStatus, comment, onlyOpen = false } = reply
   let isInvited = false
   const root = mapComponents(calendar.root, (member) => {
     if (!calendar.members.includes(member)) return member
     const answered = mapProperties(member, (property) => {
       if (property.name !== 'ATTENDEE' || !isMine(property.value)) return property
+      if (onlyOpen && !isOpen(partstatOf(property))) return property
       isInvited = true
       return withParameter(property, 'PARTSTAT', participationStatus.toUpperCase())
     })
     return answered === member ? member : commented(answered, comment)
   })
+  if (!isInvited && onlyOpen) throw notOpen()
   if (!isInvited) requireInvited(calendar.members.some((member) => hasOwn(member, isMine)))
   return writeComponent(root)
+}
+
+function isOpen(partstat: string | undefined): boolean {
+  return partstat === undefined || /^(needs-action|tentative)$/i.test(partstat)
+}
+
+function notOpen(): Error {
+  return problem(409, 'conflict', 'nothing waits for an answer')
 }
 
 function hasOwn({ properties }: Component, isMine: IsMine): boolean {
@@ -64,7 +78,7 @@ function answeredAt(
   key: string,
   kind: Kind,
   found: Found,
-  { participationStatus, comment }: Reply,
+  { participationStatus, comment, onlyOpen = false }: Reply,
   resource: CollectionResource,
   isMine: IsMine,
   deps: HandlerDeps,
@@ -72,6 +86,7 @@ function answeredAt(
   const before = requireOccurrence(found, key)
   const own = Object.entries(before.participants ?? {}).filter(([, one]) => isAttending(one, isMine))
   requireInvited(own.length > 0)
+  if (onlyOpen && !own.some(([, one]) => isOpen(one.participationStatus))) throw notOpen()
   const answered = own.map(([id, one]) => [id, { ...one, participationStatus }] as const)
   const wanted: JsObject = { ...before, participants: { ...before.participants, ...Object.fromEntries(answered) } }
   const text = textOf(kind, found, withOccurrence(found.json, key, before, wanted), resource, deps)

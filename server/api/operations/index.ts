@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
 import { appPasswordOperations } from './app-passwords.ts'
+import { approvalOperations } from './approvals.ts'
 import { auditOperations } from './audit.ts'
 import { calendarOperations } from './calendars.ts'
 import { changeOperations } from './changes.ts'
@@ -22,6 +23,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...principalOperations,
   ...directoryOperations,
   ...roomOperations,
+  ...approvalOperations,
   ...appPasswordOperations,
   ...oauthOperations,
   ...calendarOperations,

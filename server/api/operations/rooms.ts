@@ -14,6 +14,8 @@ import { commonChanges, newSlug, requireFree, requirePrincipal } from './directo
 import { type Busy, busyTimes } from './free-busy.ts'
 import { principal, viewOfPrincipal } from './principals.ts'
 
+export const BOOKABLE = ['room', 'resource'] as const
+
 const duration = z.string().max(50).describe('Such as P180D or PT4H')
 const slugs = z.array(slug).max(1_000)
 
@@ -262,8 +264,6 @@ export const roomOperations: readonly Operation[] = [
     },
   }),
 ]
-
-const BOOKABLE = ['room', 'resource'] as const
 
 function periodsOf(busy: Busy | undefined) {
   if (busy?.periods == null) throw problem(403, 'forbidden', 'its times are not for you')
