@@ -83,6 +83,7 @@ function ioOf(incoming: IncomingMessage, answer: ServerResponse): Io {
     write: (bytes) => send(answer, { kind: 'output', bytes }),
     print: (line) => send(answer, { kind: 'print', bytes: Buffer.from(line) }),
     warn: (line) => send(answer, { kind: 'warn', bytes: Buffer.from(line) }),
+    progress: (line) => send(answer, { kind: 'progress', bytes: Buffer.from(line) }),
   }
 }
 

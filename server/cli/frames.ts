@@ -3,10 +3,10 @@
  * bytes, big-endian) and that many bytes. The last one is the exit code; without it the server went away.
  */
 export type Frame =
-  | { readonly kind: 'output' | 'print' | 'warn'; readonly bytes: Uint8Array }
+  | { readonly kind: 'output' | 'print' | 'warn' | 'progress'; readonly bytes: Uint8Array }
   | { readonly kind: 'exit'; readonly code: number }
 
-const KINDS = ['output', 'print', 'warn', 'exit'] as const
+const KINDS = ['output', 'print', 'warn', 'exit', 'progress'] as const
 const HEADER_BYTES = 5
 
 export function writeFrame(frame: Frame): Buffer {

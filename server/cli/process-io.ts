@@ -1,5 +1,5 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { fileError } from './system-error.ts'
 import { CallerGone, type Io, type TaskFiles } from './task.ts'
 
@@ -9,14 +9,17 @@ export interface ProcessIo extends Io {
 }
 
 export async function openProcessIo(task: TaskFiles): Promise<ProcessIo> {
-  const { stream, input } = await openInput(task.input)
+  const { stream, input } = task.secret === undefined ? await openInput(task.input) : await openSecret(task.secret)
   const output = task.output === undefined || task.output === '-' ? standardOutput : new OutputFile(task.output)
+  const progress = new ProgressLine()
   return {
     input,
     write: (bytes) => output.write(bytes),
-    print: (line) => writeTo(process.stdout, `${line}\n`),
-    warn: (line) => writeTo(process.stderr, `${line}\n`),
+    print: (line) => progress.around(() => writeTo(process.stdout, `${line}\n`)),
+    warn: (line) => progress.around(() => writeTo(process.stderr, `${line}\n`)),
+    progress: (line) => progress.show(line),
     async finish(succeeded) {
+      await progress.clear()
       stream.destroy()
       await output.finish(succeeded)
     },
@@ -37,6 +40,34 @@ async function openInput(file: string | undefined): Promise<{ stream: Readable; 
   }
 }
 
+/** A password is never among the arguments, which other programs on this machine can see. */
+async function openSecret({ variable, question }: NonNullable<TaskFiles['secret']>) {
+  const given = process.env[variable]
+  if (given) return inputOfText(given)
+  return process.stdin.isTTY ? inputOfText(await askHidden(question)) : openInput('-')
+}
+
+function inputOfText(text: string): { stream: Readable; input: AsyncIterable<Uint8Array> } {
+  const stream = Readable.from([Buffer.from(`${text}\n`)])
+  return { stream, input: stream }
+}
+
+/** What is typed is not shown. */
+async function askHidden(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const asking = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  // Control-C ends the command, as anywhere.
+  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  process.stderr.write(question)
+  try {
+    return await asking.question('')
+  } finally {
+    asking.close()
+    process.stderr.write('\n')
+  }
+}
+
 /** That a file is a folder, or its disk is broken, shows only when it is read. */
 async function* contentOf(stream: Readable, file: string): AsyncGenerator<Uint8Array> {
   try {
@@ -50,6 +81,37 @@ const standardOutput = {
   write: (bytes: Uint8Array) => writeTo(process.stdout, bytes),
   finish: async (_succeeded: boolean) => undefined,
 }
+
+/** Where nothing can be replaced, a line each so long is enough to see that it goes on. */
+const BETWEEN_LINES_MS = 10_000
+
+class ProgressLine {
+  #isShown = false
+  #toldAt = Date.now()
+
+  async show(line: string): Promise<void> {
+    if (process.stderr.isTTY) {
+      this.#isShown = true
+      await writeTo(process.stderr, `${TO_START}${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+    } else if (Date.now() - this.#toldAt >= BETWEEN_LINES_MS) {
+      this.#toldAt = Date.now()
+      await writeTo(process.stderr, `${line}\n`)
+    }
+  }
+
+  async clear(): Promise<void> {
+    if (this.#isShown) await writeTo(process.stderr, TO_START)
+    this.#isShown = false
+  }
+
+  async around(write: () => Promise<void>): Promise<void> {
+    await this.clear()
+    await write()
+  }
+}
+
+/** To the first column, with nothing in the line. */
+const TO_START = '\r\u001b[2K'
 
 function writeTo(stream: NodeJS.WriteStream, content: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) =>

@@ -12,6 +12,7 @@ import { addGroup } from './group.ts'
 import { addImport } from './import.ts'
 import { addMail } from './mail.ts'
 import { addMigrate } from './migrate.ts'
+import { addMigrateFrom } from './migrate-from.ts'
 import { addOAuthClient } from './oauth-client.ts'
 import { addProvision } from './provision.ts'
 import { addQuarantine } from './quarantine.ts'
@@ -47,6 +48,7 @@ const COMMANDS = [
   addRooms,
   addProvision,
   addImport,
+  addMigrateFrom,
   addExport,
   addExpand,
   addSubscription,

@@ -12,6 +12,8 @@ export interface Io {
   print(line: string): Promise<void>
   /** A line on standard error. */
   warn(line: string): Promise<void>
+  /** How far it is: on a terminal a line that the next one replaces, elsewhere one now and then. */
+  progress(line: string): Promise<void>
 }
 
 /** A command and a request work with the same things. */
@@ -53,6 +55,8 @@ export interface LocalTask extends TaskFiles {
 export interface TaskFiles {
   readonly input?: string
   readonly output?: string
+  /** Read instead of an input: from this variable of the environment, else asked for on a terminal, else standard input. */
+  readonly secret?: { readonly variable: string; readonly question: string }
 }
 
 /** Nobody reads any more what a command says: `| head` has seen enough, or the caller was ended. The command ends, too. */

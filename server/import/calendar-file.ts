@@ -57,14 +57,23 @@ export async function* readCalendarFile(
   }
 }
 
-/** The same of bytes in memory, of any size, and strictly: nothing is put right. */
+/** The same of bytes in memory. */
+export async function* readCalendarBytes(bytes: Buffer, limits: Limits): AsyncGenerator<Item> {
+  yield* itemsOfBytes(bytes, limits, true)
+}
+
+/** The same, of any size, and strictly: nothing is put right. */
 export async function* splitCalendar(bytes: Buffer): AsyncGenerator<Item> {
+  yield* itemsOfBytes(bytes, { maxResourceBytes: bytes.length }, false)
+}
+
+async function* itemsOfBytes(bytes: Buffer, limits: Limits, repairs: boolean): AsyncGenerator<Item> {
   const index = new Index()
   const splitter = new Splitter((piece) => index.add(piece))
   splitter.push(bytes)
   splitter.end()
-  const limits = { maxResourceBytes: bytes.length }
-  yield* itemsOf(index, { read: async (start, end) => bytes.subarray(start, end), limits, repairs: false })
+  if (repairs && !splitter.hasCalendar) throw new NoCalendar('no VCALENDAR was found')
+  yield* itemsOf(index, { read: async (start, end) => bytes.subarray(start, end), limits, repairs })
 }
 
 /** Where the bytes are, and how they are read. */

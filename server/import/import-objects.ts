@@ -31,6 +31,14 @@ const BATCH = { objects: 50, bytes: 512 * 1024 }
 
 export type Outcome = 'imported' | 'replaced' | 'unchanged' | 'refused'
 
+/** What is to be imported, with what its caller wants to hear of again. */
+export type ImportItem = Item & {
+  /** Where it comes from: its report has it, too. */
+  readonly from?: string
+  /** Entity tags, by UID, that these objects had here when they were last written. One that has another since was changed here, and is left alone. */
+  readonly known?: ReadonlyMap<string, string>
+}
+
 export interface Report {
   readonly outcome: Outcome
   readonly uid: string | undefined
@@ -40,6 +48,9 @@ export interface Report {
   readonly reason?: string
   /** What was put right in it, at lines of the file. */
   readonly repairs?: readonly Repair[]
+  readonly from?: string
+  /** That it has here now. */
+  readonly etag?: string
 }
 
 export interface Target {
@@ -56,9 +67,18 @@ export async function* importObjects(
   target: Target,
   deps: Deps,
 ): AsyncGenerator<Report> {
+  yield* importItems(itemsOf(input, contentOf(target.collection), deps), target, deps)
+}
+
+/** The same of items that were read already. */
+export async function* importItems(
+  items: AsyncIterable<ImportItem>,
+  target: Target,
+  deps: Deps,
+): AsyncGenerator<Report> {
   const content = contentOf(target.collection)
   let batch: Ready[] = []
-  for await (const item of itemsOf(input, content, deps)) {
+  for await (const item of items) {
     const ready = await readItem(item, content, target, deps)
     if ('outcome' in ready) {
       yield ready
@@ -76,14 +96,20 @@ function itemsOf(input: AsyncIterable<Uint8Array>, { kind }: Content, { settings
   return kind === 'address-object' ? readCardFile(input, settings) : readCalendarFile(input, settings.data, settings)
 }
 
-interface Ready {
+interface Ready extends Pick<ImportItem, 'from' | 'known'> {
   readonly object: AttachingObject
   readonly line: number
   readonly repairs: readonly Repair[]
 }
 
 /** All that takes time is done before the transaction. */
-async function readItem(item: Item, content: Content, { owner }: Target, deps: Deps): Promise<Ready | Report> {
+async function readItem(item: ImportItem, content: Content, target: Target, deps: Deps): Promise<Ready | Report> {
+  const { from, known } = item
+  const read = await readObject(item, content, target, deps)
+  return { ...read, ...(from !== undefined && { from }), ...(known !== undefined && { known }) }
+}
+
+async function readObject(item: Item, content: Content, { owner }: Target, deps: Deps): Promise<Ready | Report> {
   const { uid, line } = item
   if (item.kind === 'refused') return { outcome: 'refused', uid, line, reason: item.reason }
   try {
@@ -127,26 +153,36 @@ function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promis
   return schedulingStore(deps.store, termsOfServer(deps)).transaction(scope, async (tx) => {
     const reports: Report[] = []
     for (const ready of batch) {
+      const { repairs, from } = ready
       const report = await writeOne(ready, target, tx, deps)
-      reports.push(ready.repairs.length > 0 ? { ...report, repairs: ready.repairs } : report)
+      reports.push({ ...report, ...(repairs.length > 0 && { repairs }), ...(from !== undefined && { from }) })
     }
     return reports
   })
 }
 
-async function writeOne({ object, line }: Ready, target: Target, tx: StoreTransaction, deps: Deps): Promise<Report> {
+async function writeOne(ready: Ready, target: Target, tx: StoreTransaction, deps: Deps): Promise<Report> {
+  const { object, line, known } = ready
   const { uid } = object
   const collection = await requireCollection(tx, target.collection)
   const place = await tx.findUid(collection.id, uid)
   const current = place && (await tx.findEntry(collection.id, place.name))
+  const conflict = conflictOf(known?.get(uid), current)
+  if (conflict !== undefined) return { outcome: 'refused', uid, line, reason: conflict }
   const settled = await settle(object, line, { ...target, collection }, current, tx, deps)
   if ('outcome' in settled) return settled
   try {
-    await save(settled, collection, current, tx)
+    const etag = await save(settled, collection, current, tx)
+    return { outcome: current === undefined ? 'imported' : 'replaced', uid, line, etag }
   } catch (error) {
     return refusalOf(error, uid, line) // a room is taken then; nothing was written
   }
-  return { outcome: current === undefined ? 'imported' : 'replaced', uid, line }
+}
+
+/** What somebody did with it here is worth more than what came of it elsewhere. */
+function conflictOf(known: string | undefined, current: ObjectEntry | undefined): string | undefined {
+  if (known === undefined || known === current?.etag) return undefined
+  return current === undefined ? 'it was deleted here, and has changed there' : 'it was changed here as well as there'
 }
 
 /** The object as it will be kept, or why it will not be. */
@@ -162,7 +198,7 @@ async function settle(
   try {
     const settled = { ...object, ...(await withAccessOfReplaced(object, { ...target, replaced: current }, tx, deps)) }
     if (current !== undefined && (await isUnchanged(settled, current, target, tx)))
-      return { outcome: 'unchanged', uid, line }
+      return { outcome: 'unchanged', uid, line, etag: current.etag }
     await requireMayArrive(settled, target, current, tx, deps)
     return settled
   } catch (error) {
@@ -213,12 +249,13 @@ async function save(
   collection: Collection,
   current: ObjectEntry | undefined,
   tx: StoreTransaction,
-): Promise<void> {
+): Promise<string> {
   const saved =
     current === undefined
       ? await tx.createObject(collection.id, await freeName(object.uid, collection, tx), object)
       : await tx.replaceObject(collection.id, current, object)
   await refer(saved.id, managedIds, current === undefined, tx)
+  return saved.etag
 }
 
 async function freeName(uid: string, collection: Collection, tx: StoreTransaction): Promise<string> {

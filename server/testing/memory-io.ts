@@ -3,6 +3,7 @@ import type { Io } from '../cli/task.ts'
 export interface MemoryIo extends Io {
   readonly printed: string[]
   readonly warned: string[]
+  readonly progressed: string[]
   readonly written: Uint8Array[]
 }
 
@@ -10,15 +11,18 @@ export interface MemoryIo extends Io {
 export function memoryIo(input: AsyncIterable<Uint8Array> | string = ''): MemoryIo {
   const printed: string[] = []
   const warned: string[] = []
+  const progressed: string[] = []
   const written: Uint8Array[] = []
   return {
     input: typeof input === 'string' ? once(Buffer.from(input)) : input,
     printed,
     warned,
+    progressed,
     written,
     write: async (bytes) => void written.push(bytes),
     print: async (line) => void printed.push(line),
     warn: async (line) => void warned.push(line),
+    progress: async (line) => void progressed.push(line),
   }
 }
 
