@@ -24,6 +24,7 @@ import { renderOAuthError } from './auth/oauth/error.ts'
 import { AUTHORIZE_PATH, isOAuthPath } from './auth/oauth/paths.ts'
 import { passkeyWay } from './auth/passkeys/passkey-way.ts'
 import { passwordWay } from './auth/password-way.ts'
+import { createRequireSignIn } from './auth/require-sign-in.ts'
 import { requireOwnScript, requireSameSite } from './auth/same-site.ts'
 import type { Scopes } from './auth/scopes.ts'
 import { createSessions, type WebSession } from './auth/sessions.ts'
@@ -34,7 +35,6 @@ import { type DavDeps, handleDav } from './dav/handle.ts'
 import { CONTEXT_HREF } from './dav/paths.ts'
 import { renderRefusal } from './dav/render-refusal.ts'
 import type { DavResponse } from './dav/request.ts'
-import { refuseAnonymous } from './dav/rights.ts'
 import { prepare } from './dav/send.ts'
 import { answerFeed, isFeed } from './feeds/answer.ts'
 import { answerGuest } from './guests/answer.ts'
@@ -42,9 +42,11 @@ import { createGuestLimits } from './guests/limits.ts'
 import { isGuestPage } from './guests/path.ts'
 import { answerHealth, answerMetrics, type Health } from './health/answer.ts'
 import { kindOfPath } from './health/kind-of-path.ts'
+import { ownOrigins } from './own-origins.ts'
 import { withoutSecret } from './secret-paths.ts'
 import type { Settings } from './settings.ts'
 import { answerTimezones, isTimezonesPath, TIMEZONES_PATH } from './timezones/service.ts'
+import { WEB_SOCKET_PATH } from './ws/path.ts'
 
 export interface AppDeps {
   readonly store: Store
@@ -89,15 +91,26 @@ export function davDepsOf({ store, settings, log, now }: Omit<AppDeps, 'signIn'>
   }
 }
 
-export function createApp(deps: AppDeps): Koa {
-  const davDeps = davDepsOf(deps)
+/** What all doors of one server share: limits, caches, and ways to know who asks. */
+export function partsOf(deps: AppDeps) {
+  const signIns = createSignInAudit(deps)
+  return {
+    davDeps: davDepsOf(deps),
+    sessions: createSessions(deps),
+    signIns,
+    requireSignIn: createRequireSignIn({ ...deps, signIns }),
+    clientAddress: createClientAddress(deps.settings.trustedProxies),
+  }
+}
+
+export type Parts = ReturnType<typeof partsOf>
+
+export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
+  const { davDeps, sessions, signIns, requireSignIn, clientAddress } = parts
   // A line each, and Basic first, for clients that know no other and stop at the first.
   const challenges = [CHALLENGE, bearerChallenge(new URL(deps.settings.publicUrl).origin)]
-  const clientAddress = createClientAddress(deps.settings.trustedProxies)
   const publicUrl = new URL(deps.settings.publicUrl)
   const oauth = createOAuth(deps)
-  const sessions = createSessions(deps)
-  const signIns = createSignInAudit(deps)
   const pageDeps: PageDeps = {
     ...deps,
     sessions,
@@ -128,7 +141,13 @@ export function createApp(deps: AppDeps): Koa {
 
   async function answer(ctx: Koa.Context, requestId: string): Promise<DavResponse> {
     try {
-      return (await toldOfHealth(ctx)) ?? wellKnown(ctx, publicUrl) ?? (await open(ctx)) ?? (await signedIn(ctx))
+      return (
+        (await toldOfHealth(ctx)) ??
+        wellKnown(ctx, publicUrl) ??
+        withoutUpgrade(ctx) ??
+        (await open(ctx)) ??
+        (await signedIn(ctx))
+      )
     } catch (error) {
       return renderError(error, ctx, requestId, deps)
     }
@@ -235,22 +254,8 @@ export function createApp(deps: AppDeps): Koa {
     const authorization = ctx.get('authorization') || undefined
     const byCookie = authorization === undefined ? await signInByCookie(ctx) : undefined
     if (byCookie !== undefined) return byCookie
-    const result = await deps.signIn.signIn(authorization, addressOf(ctx))
-    if (result.kind === 'account') return result
-    if (result.kind === 'anonymous') return NOBODY
-    if (result.isToken) {
-      // RFC 6750 §3.1: tokens end each hour, so it is nothing for the log.
-      const headers = { 'www-authenticate': bearerChallenge(publicUrl.origin, 'invalid_token') }
-      throw refuse(401, undefined, 'the access token is over, was revoked, or is none', { headers })
-    }
-    // What is no account's name may be a password in the wrong field.
-    signIns.refused(result.slug, addressOf(ctx))
-    deps.log.warn({ account: result.slug ?? 'unknown', address: addressOf(ctx) }, 'a sign-in was refused')
-    if (result.needsAppPassword) throw refuseAnonymous('an app password is needed here, not that of the account')
-    if (result.retryAfterSeconds === undefined) throw refuseAnonymous('wrong name or password')
-    // RFC 6585 §4.
-    const headers = { 'retry-after': String(result.retryAfterSeconds) }
-    throw refuse(429, undefined, 'too many wrong passwords', { headers })
+    const result = await requireSignIn(authorization, addressOf(ctx))
+    return result.kind === 'account' ? result : NOBODY
   }
 }
 
@@ -264,15 +269,19 @@ function wellKnown(ctx: Koa.Context, { host, origin }: URL): DavResponse | undef
   return { status: 301, headers: { location, 'cache-control': 'max-age=3600' } }
 }
 
+/** RFC 9110 §15.5.22: what comes here did not ask for a WebSocket. */
+function withoutUpgrade({ path }: Koa.Context): DavResponse | undefined {
+  if (path !== WEB_SOCKET_PATH) return undefined
+  throw refuse(426, undefined, 'a WebSocket is to be opened there', { headers: { upgrade: 'websocket' } })
+}
+
 /** The one part of the server that everybody may use. */
 function timezones({ method, path, querystring, req }: Koa.Context): DavResponse {
   return answerTimezones({ method, path, query: new URLSearchParams(querystring), headers: req.headers })
 }
 
-/** Origins by which a client may name this server in a Destination or an href. */
-function originsOf(ctx: Koa.Context, { origin }: URL): readonly string[] {
-  const host = ctx.get('host').toLowerCase()
-  return [origin, `http://${host}`, `https://${host}`]
+function originsOf(ctx: Koa.Context, publicUrl: URL): readonly string[] {
+  return ownOrigins(ctx.get('host'), publicUrl)
 }
 
 /** Of this machine, of SQLite, or of PostgreSQL. */

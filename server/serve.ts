@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { Store } from '../storage/store.ts'
-import { createApp } from './app.ts'
+import { createApp, partsOf } from './app.ts'
 import { createSignIn } from './auth/sign-in.ts'
 import { isOwned, runTaskHere } from './cli/run-task.ts'
 import { controlSocketIn, listenForCommands } from './control.ts'
@@ -24,6 +24,7 @@ import { startReminding } from './jobs/reminding.ts'
 import { createLog } from './log.ts'
 import { addressOf, type Settings } from './settings.ts'
 import { welcome } from './welcome.ts'
+import { serveWebSockets } from './ws/serve.ts'
 
 /** A terminal's Ctrl-C reaches npm and the server, and npm passes it on: within this time it is one and the same. */
 const SAME_SIGNAL_MS = 500
@@ -56,12 +57,16 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const metrics = createMetrics(deps.store, deps.now)
   const health = { ...deps, metrics, isDraining: () => isDraining }
   const healthServer = await listenForHealth(health, settings.metricsListen)
-  const app = createApp({ ...deps, signIn, health })
+  const appDeps = { ...deps, signIn, health }
+  const parts = partsOf(appDeps)
+  const app = createApp(appDeps, parts)
   const server = await listen(app.callback(), settings.host, settings.port).catch(async (error: unknown) => {
     await drain(healthServer, 0)
     throw error
   })
+  const webSockets = serveWebSockets(server, appDeps, parts)
   const stopMailIn = await startMailIn(deps).catch(async (error: unknown) => {
+    await webSockets.stop()
     await Promise.all([drain(server), drain(healthServer, 0)])
     throw error
   })
@@ -81,7 +86,7 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
       stopCleaning()
       const sending = [stopFollowing(), stopMailing(), stopPushing(), stopReminding()]
       const jobs = [...sending, stopKeepingRooms(), stopRefreshing(), stopMailIn(), stopAuditing()]
-      await Promise.all([...jobs, drain(server), drain(commands)])
+      await Promise.all([...jobs, webSockets.stop(), drain(server), drain(commands)])
       // To the last: who watches sees that it ends.
       await drain(healthServer, 0)
     },

@@ -19,6 +19,7 @@ import { describeOutbound } from './contract/outbound.contract.ts'
 import { describePrincipals } from './contract/principals.contract.ts'
 import { describeProperties } from './contract/properties.contract.ts'
 import { describePush } from './contract/push.contract.ts'
+import { describeStanding } from './contract/standing.contract.ts'
 import { describeStrangers } from './contract/strangers.contract.ts'
 import { describeTransactions } from './contract/transactions.contract.ts'
 import { describeTransfers } from './contract/transfers.contract.ts'
@@ -42,6 +43,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     describeLocks(fixture)
     describePush(fixture)
     describeNews(fixture)
+    describeStanding(fixture)
     describeIdempotency(fixture)
     describeJobs(fixture)
     describeAudit(fixture)

@@ -30,6 +30,7 @@ import type { Scope } from './store/scope.ts'
 import type { SecondFactorReader, SecondFactorUpkeep } from './store/second-factors.ts'
 import type { SessionReader, SessionUpkeep } from './store/sessions.ts'
 import type { ShareReader, ShareWriter } from './store/shares.ts'
+import type { StandingReader } from './store/standing.ts'
 import type { SubscriptionReader, SubscriptionUpkeep, SubscriptionWriter } from './store/subscriptions.ts'
 import type { TransferReader, TransferUpkeep, TransferWriter } from './store/transfers.ts'
 import type { Id } from './store/values.ts'
@@ -59,6 +60,7 @@ export type * from './store/scope.ts'
 export type * from './store/second-factors.ts'
 export type * from './store/sessions.ts'
 export type * from './store/shares.ts'
+export type * from './store/standing.ts'
 export type * from './store/subscriptions.ts'
 export type * from './store/transfers.ts'
 export type * from './store/values.ts'
@@ -69,6 +71,7 @@ export interface StoreReader
     SecondFactorReader,
     PasskeyReader,
     SessionReader,
+    StandingReader,
     CollectionReader,
     ShareReader,
     SubscriptionReader,

@@ -1,6 +1,4 @@
 /** One request of the API from its sign-in to its answer. */
-
-import type { z } from 'zod'
 import { quoteEtag } from '../../protocol/dav/etag.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import { overlay } from '../../storage/overlay.ts'
@@ -9,18 +7,17 @@ import { CHALLENGE, insufficientScope } from '../auth/challenge.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
 import { answerWithin, type DavDeps, type IncomingDav, viewerOf } from '../dav/handle.ts'
 import type { DavResponse, HandlerDeps } from '../dav/request.ts'
+import { check } from './check.ts'
 import { etagOfText, isKnown, jsonOf, requireIfMatch, requireMatch } from './conditions.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
-import { pointed } from './json-pointer.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiRequest, Operation } from './operation.ts'
 import { OPERATIONS } from './operations/index.ts'
 import { isPage, linkToNext, selected } from './pages.ts'
 import { API_PATH, OPENAPI_PATH } from './paths.ts'
-import { type FieldError, problem } from './problem.ts'
+import { problem } from './problem.ts'
 import { type JsonBody, readJson } from './read-json.ts'
 import { createRoutes } from './routes.ts'
-import { requireText } from './text.ts'
 
 const routes = createRoutes(OPERATIONS)
 
@@ -161,21 +158,6 @@ function requireScopes({ scopes: needed }: Operation, scopes: Scopes): void {
   // RFC 6750 §3.1.
   const headers = { 'www-authenticate': insufficientScope(needed) }
   throw problem(403, 'insufficient-scope', `the credential was not made for ${missing}`, { headers })
-}
-
-function check<Schema extends z.ZodType>(schema: Schema, value: unknown, place: string): z.output<Schema> {
-  requireText(value, place)
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const errors = result.error.issues.flatMap((issue) => errorsOf(issue, place))
-  throw problem(400, 'invalid', errors.map(({ field, reason }) => `${field}: ${reason}`).join('; '), { errors })
-}
-
-function errorsOf(issue: z.core.$ZodIssue, place: string): FieldError[] {
-  const pointer = [place, ...issue.path.map(pointed)]
-  const field = pointer.join('/')
-  if (issue.code !== 'unrecognized_keys') return [{ field, reason: issue.message }]
-  return issue.keys.map((key) => ({ field: `${field}/${pointed(key)}`, reason: 'it is not known here' }))
 }
 
 function valuesOf(query: URLSearchParams): Record<string, string | string[]> {

@@ -36,7 +36,7 @@ export function tooMuch(detail: string): Problem {
 }
 
 /** A refusal of the handlers that DAV and the API share, in the words of the API. */
-function problemOf(refusal: Refusal): Problem {
+export function problemOf(refusal: Refusal): Problem {
   if (refusal instanceof Problem) return refusal
   const kind = refusal.condition === undefined ? (KINDS[refusal.status] ?? 'refused') : localOf(refusal.condition)
   return problem(refusal.status, kind, refusal.message, { headers: refusal.headers })

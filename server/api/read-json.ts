@@ -20,8 +20,13 @@ export async function readJson(message: IncomingMessage): Promise<JsonBody> {
   }
   const bytes = await readBytes(message, LONGEST, () => problem(413, 'too-large', `more than ${LONGEST} bytes of JSON`))
   const text = textOf(bytes)
+  return { text, value: parseJson(text) }
+}
+
+/** Refuses what is nested too deeply, and what is no JSON. */
+export function parseJson(text: string): unknown {
   if (depthOf(text) > DEEPEST) throw problem(400, 'too-deep', `more than ${DEEPEST} arrays and objects in each other`)
-  return { text, value: parsed(text) }
+  return parsed(text)
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -60,7 +60,11 @@ async function answerTo(method: string, incoming: IncomingDav, deps: DavDeps): P
   return answerAt(requestOf(method, resource, viewer, incoming, deps), incoming, deps)
 }
 
-async function answerAt(request: DavRequest, { asker }: IncomingDav, deps: DavDeps): Promise<DavResponse> {
+async function answerAt(
+  request: DavRequest,
+  { asker }: Pick<IncomingDav, 'asker'>,
+  deps: DavDeps,
+): Promise<DavResponse> {
   await requireAnyPrivilege(request)
   const store = storeSeenAt(request.resource, storeFor(request, deps))
   const allowance = deps.accounts.stepsOf(asker)
@@ -78,8 +82,11 @@ export interface AskedWithin {
   readonly body?: Uint8Array
 }
 
+/** Who asks by another door. */
+export type AskerWithin = Pick<IncomingDav, 'account' | 'scopes' | 'asker' | 'origins'>
+
 /** As `handleDav` answers to who asks in `incoming`, whose own method, headers and body say nothing here. */
-export async function answerWithin(asked: AskedWithin, incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
+export async function answerWithin(asked: AskedWithin, incoming: AskerWithin, deps: DavDeps): Promise<DavResponse> {
   const { method, path, headers = {}, query = new URLSearchParams(), xml, body = new Uint8Array() } = asked
   const viewer = viewerOf(incoming, deps)
   const resource = await resolve(path, deps.store, viewer.principal)
@@ -89,8 +96,8 @@ export async function answerWithin(asked: AskedWithin, incoming: IncomingDav, de
     return Buffer.from(body)
   }
   const request: DavRequest = {
-    ...requestOf(method, resource, viewer, incoming, deps),
-    ...{ headers, query, preferences: readPreferences(undefined, undefined), bytes },
+    ...aboutResource(method, resource, viewer, deps),
+    ...{ headers, query, origins: incoming.origins, preferences: readPreferences(undefined, undefined), bytes },
     async *pieces(limit, tooLarge) {
       yield await bytes(limit, tooLarge)
     },
@@ -131,16 +138,10 @@ function requestOf(
   deps: Deps,
 ): DavRequest {
   const { headers } = message
-  let privileges: ReturnType<typeof privilegesOn> | undefined
   return {
-    method,
-    resource,
-    viewer,
-    headers,
-    query,
-    origins,
+    ...aboutResource(method, resource, viewer, deps),
+    ...{ headers, query, origins },
     preferences: readPreferences(headers.prefer as string | undefined, headers.brief as string | undefined),
-    privileges: () => (privileges ??= privilegesOn(resource, viewer, deps.store)),
     bytes: (limit, tooLarge) => readBytes(message, limit, tooLarge),
     pieces: (limit, tooLarge) => readPieces(message, limit, tooLarge),
     async xml() {
@@ -149,6 +150,11 @@ function requestOf(
       return root
     },
   }
+}
+
+function aboutResource(method: string, resource: Resource, viewer: Viewer, { store }: Pick<Deps, 'store'>) {
+  let privileges: ReturnType<typeof privilegesOn> | undefined
+  return { method, resource, viewer, privileges: () => (privileges ??= privilegesOn(resource, viewer, store)) }
 }
 
 /** Who asks, with no more than the credential was made for. */

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listen, portOf } from '../http-server.ts'
 import { lineForPeople } from '../log.ts'
@@ -6,6 +7,7 @@ import { type TestServer, testServer } from '../testing/test-server.ts'
 import { answerHealth, healthListener } from './answer.ts'
 import { kindOfPath } from './kind-of-path.ts'
 import { createMetrics } from './metrics.ts'
+import { createWebSocketMetrics } from './web-socket-metrics.ts'
 
 const TOKEN = 'a-token-of-some-length'
 const TITLE = 'Very private title'
@@ -87,7 +89,8 @@ describe.each(['sqlite', 'postgres'] as const)('a server on %s', (kind) => {
 
 describe('a server that is not well', () => {
   const log = pino({ level: 'silent' })
-  const metrics = { contentType: '', request: () => undefined, text: async () => '' }
+  const webSocket = createWebSocketMetrics(new Registry())
+  const metrics = { contentType: '', webSocket, request: () => undefined, text: async () => '' }
   const fine = { check: async () => undefined }
 
   it.each([

@@ -1,9 +1,11 @@
 /** What a Prometheus reads: requests by method and kind of resource, queues, the database, the process. */
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Store } from '../../storage/store.ts'
+import { createWebSocketMetrics, type WebSocketMetrics } from './web-socket-metrics.ts'
 
 export interface Metrics {
   readonly contentType: string
+  readonly webSocket: WebSocketMetrics
   request(served: Served): void
   text(): Promise<string>
 }
@@ -38,6 +40,7 @@ export function createMetrics(store: Store, now: () => Date): Metrics {
   registerDatabase(register, store)
   return {
     contentType: register.contentType,
+    webSocket: createWebSocketMetrics(register),
     request({ method, kind, status, seconds }) {
       requests.observe({ method: METHODS.has(method) ? method : 'other', kind, status: String(status) }, seconds)
     },

@@ -28,6 +28,9 @@ export const LIMITS = {
   accountRequests: ofKind(orNone(wholeNumber(1, 1_000_000_000))).default(120_000),
   /** Of files that are attached, by one account at the same time. */
   accountUploads: ofKind(orNone(wholeNumber(1, 1_000_000))).default(8),
+  /** Of this process, and of one account in it, at the same time. */
+  maxWebSockets: ofKind(wholeNumber(0, 1_000_000)).default(20_000),
+  accountWebSockets: ofKind(orNone(wholeNumber(0, 1_000_000))).default(100),
   /** That leave in the name of one account in a day, each recipient counted. */
   accountMails: ofKind(orNone(wholeNumber(0, 1_000_000_000))).default(2000),
   /** Of one principal. */

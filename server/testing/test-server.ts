@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { type DestinationStream, pino } from 'pino'
 import type { Store } from '../../storage/store.ts'
 import { type TestStore, testStore } from '../../storage/testing/stores.ts'
-import { createApp } from '../app.ts'
+import { createApp, partsOf } from '../app.ts'
 import { createSignIn } from '../auth/sign-in.ts'
 import { findProblems } from '../directory/check-organisation.ts'
 import { readOrganisation } from '../directory/organisation-file.ts'
@@ -11,6 +11,8 @@ import { provision } from '../directory/provision.ts'
 import { createMetrics } from '../health/metrics.ts'
 import { drain, listen, portOf } from '../http-server.ts'
 import { readSettings, type Settings } from '../settings.ts'
+import type { HubTimes } from '../ws/hub.ts'
+import { serveWebSockets } from '../ws/serve.ts'
 import { type TestClient, testClient } from './test-client.ts'
 
 export interface TestServerOptions {
@@ -22,6 +24,8 @@ export interface TestServerOptions {
   readonly now?: () => Date
   /** By which the server calls itself, with its port: `localhost`, for browsers that do more where there is a name. */
   readonly publicHost?: string
+  /** How often WebSockets are looked after. */
+  readonly webSocketTimes?: HubTimes
   /** On the database of another, as a second process has it: PostgreSQL alone. It is to be closed before that one. */
   readonly beside?: TestServer
 }
@@ -68,7 +72,10 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const log = pino({ level: 'debug' }, collect(lines))
   const signIn = createSignIn({ store, log, now, settings })
   const health = { store, log, metrics: createMetrics(store, now), isDraining: () => false }
-  answer = createApp({ store, settings, signIn, health, log, now }).callback()
+  const deps = { store, settings, signIn, health, log, now }
+  const parts = partsOf(deps)
+  answer = createApp(deps, parts).callback()
+  const webSockets = serveWebSockets(server, deps, parts, options.webSocketTimes)
   const agent = new Agent({ keepAlive: true })
   return {
     url: `http://127.0.0.1:${port}`,
@@ -82,6 +89,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     anonymous: testClient({ port, agent, authorization: undefined }),
     async close() {
       agent.destroy()
+      await webSockets.stop()
       await drain(server, 1000)
       await destroy()
     },

@@ -10,6 +10,7 @@ import type {
   PrincipalHint,
   PrincipalKind,
   PropertyTarget,
+  Standing,
   StoreReader,
   TransferFilter,
 } from '../store.ts'
@@ -40,6 +41,7 @@ import { findTotp, recoveryCodesOf } from './second-factors.ts'
 import * as sessions from './sessions.ts'
 import * as shares from './shares.ts'
 import type { Sql } from './sql.ts'
+import * as standing from './standing.ts'
 import { findSubscription, subscriptions } from './subscriptions.ts'
 import * as transfers from './transfers.ts'
 
@@ -221,6 +223,14 @@ export class SqlReader implements StoreReader {
 
   sessionsOf(principalId: Id) {
     return sessions.sessionsOf(this.sql, principalId)
+  }
+
+  accountsBehind(credentials: readonly Standing[], now: Date, idleSince: Date) {
+    return standing.accountsBehind(this.sql, credentials, now.getTime(), idleSince.getTime())
+  }
+
+  numbersOf(collectionIds: readonly Id[]) {
+    return standing.numbersOf(this.sql, collectionIds)
   }
 
   findFeed(tokenHash: string) {

@@ -87,12 +87,16 @@ function viewOf(resource: CollectionResource, privileges: ReadonlySet<XmlName>) 
 
 /** Throws 403 where the viewer may not know, 404 where nothing is. */
 export async function requireCollection(
-  { owner, name, kind }: { readonly owner: string; readonly name: string; readonly kind: 'calendar' | 'addressbook' },
+  {
+    owner,
+    name,
+    kind,
+  }: { readonly owner: string; readonly name: string; readonly kind: 'calendar' | 'addressbook' | 'inbox' },
   viewer: Viewer,
   store: StoreReader,
   wanted: XmlName = DAV.read,
 ) {
-  const home = kind === 'calendar' ? 'calendars' : 'addressbooks'
+  const home = kind === 'addressbook' ? 'addressbooks' : 'calendars'
   const resource = await resolve(memberHref(home, owner, name), store, viewer.principal)
   if (resource === undefined) throw problem(404, 'not-found', 'nothing is there')
   const privileges = await privilegesOn(resource, viewer, store)

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { MemberChange, MemberTag } from '../../../storage/store.ts'
+import { changesSince, isKnownNumber, lineOf, type SeenChange } from '../../dav/collection/changes-since.ts'
 import { type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { slug } from '../schemas.ts'
 import { requireCollection } from './calendars.ts'
 
-const change = z
+export const change = z
   .strictObject({
     name: z.string().describe('The last part of its URL'),
     number: z.number().int(),
@@ -17,7 +17,9 @@ const feed = z
   .strictObject({
     items: z.array(change),
     number: z.number().int().describe('Where the next question begins'),
-    epoch: z.string().describe('Another one begins when a backup is restored: send it with the number'),
+    epoch: z
+      .string()
+      .describe('Of which line the number is: send it with the number. Another one begins when a backup is restored'),
     isMore: z.boolean().describe('There are others after that already'),
   })
   .meta({ id: 'Changes' })
@@ -52,27 +54,23 @@ function changesOf(kind: 'calendar' | 'addressbook') {
     problems: [404, 410],
     async handle({ params, query: { since, epoch, limit }, viewer }, { store }) {
       const asked = { owner: params.owner, name: params.collection, kind }
-      const { collection } = (await requireCollection(asked, viewer, store)).resource
-      const { changeNo, oldestNo, id } = collection
-      if (epoch !== undefined && epoch !== store.epoch) throw problem(410, 'too-old', 'a backup was restored since')
-      // Ahead of the counter is a number of before a restore.
-      if (since !== undefined && (since < oldestNo || since > changeNo)) {
+      const { resource } = await requireCollection(asked, viewer, store)
+      const { changeNo, oldestNo } = resource.collection
+      const line = lineOf(resource, viewer, store)
+      if (epoch !== undefined && epoch !== line)
+        throw problem(410, 'too-old', 'that number is of a backup, of another collection, or of who saw more or less')
+      if (since !== undefined && !isKnownNumber(resource, since)) {
         throw problem(410, 'too-old', `only what came after ${oldestNo} and up to ${changeNo} is known`)
       }
-      const found: MemberChange<MemberTag>[] = []
-      for await (const some of store.tagChanges(id, since ?? null, changeNo)) {
+      const found: SeenChange[] = []
+      for await (const some of changesSince(resource, viewer, since ?? null, store)) {
         found.push(...some)
         if (found.length > limit) break
       }
       const items = found.slice(0, limit)
       const isMore = found.length > limit
-      const number = isMore ? (items.at(-1)?.changeNo ?? changeNo) : changeNo
-      return {
-        body: {
-          items: items.map(({ name, changeNo, entry }) => ({ name, number: changeNo, isGone: entry === undefined })),
-          ...{ number, epoch: store.epoch, isMore },
-        },
-      }
+      const number = isMore ? (items.at(-1)?.number ?? changeNo) : changeNo
+      return { body: { items, number, epoch: line, isMore } }
     },
   })
 }

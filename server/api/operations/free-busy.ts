@@ -12,7 +12,7 @@ import { type AskDav, xmlOf } from '../through-dav.ts'
 
 const LONGEST_DAYS = 366
 
-const period = z
+export const period = z
   .strictObject({ start: instant, end: instant, type: z.enum(['busy', 'tentative', 'unavailable']) })
   .meta({ id: 'BusyPeriod' })
 

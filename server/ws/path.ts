@@ -1,0 +1,1 @@
+export const WEB_SOCKET_PATH = '/ws'
