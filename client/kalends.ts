@@ -36,6 +36,12 @@ export type Contact = { readonly name: string; readonly etag: string; readonly c
 
 export type ContactChange = { readonly card: JCard }
 
+export type DamagedObject = { readonly owner: string; readonly home: "calendars" | "addressbooks"; readonly collection: string; readonly name: string; readonly url: string; readonly etag: string; readonly size: number; readonly modifiedAt: string; readonly reason: string }
+
+export type DamagedObjectInFull = { readonly owner: string; readonly home: "calendars" | "addressbooks"; readonly collection: string; readonly name: string; readonly url: string; readonly etag: string; readonly size: number; readonly modifiedAt: string; readonly reason: string; readonly text: string; readonly repaired: string | null }
+
+export type DamagedObjectReplacement = { readonly text: string }
+
 export type Delegates = { readonly read: readonly (string)[]; readonly write: readonly (string)[] }
 
 /** RFC 8984 §2.1, in the part of it that iCalendar can keep */
@@ -324,6 +330,14 @@ export interface Kalends {
   getSubscription(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<Subscription>>
   /** Ask the source now */
   refreshSubscription(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<Subscription>>
+  /** Objects that cannot be read any more */
+  listDamaged(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (DamagedObject)[]; readonly next: string | null }>>
+  /** What is left of one, and what could be made of it */
+  getDamaged(asked: { owner: string; home: "calendars" | "addressbooks"; collection: string; name: string }, options?: AskOptions): Promise<Answer<DamagedObjectInFull>>
+  /** Put something whole in its place */
+  replaceDamaged(asked: { owner: string; home: "calendars" | "addressbooks"; collection: string; name: string; body: DamagedObjectReplacement }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Remove what is left of one */
+  removeDamaged(asked: { owner: string; home: "calendars" | "addressbooks"; collection: string; name: string }, options?: AskOptions): Promise<Answer<undefined>>
 }
 
 const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
@@ -413,6 +427,10 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   listSubscriptions: ['GET', '/subscriptions'],
   getSubscription: ['GET', '/calendars/{owner}/{calendar}/subscription'],
   refreshSubscription: ['POST', '/calendars/{owner}/{calendar}/subscription/refresh'],
+  listDamaged: ['GET', '/damaged'],
+  getDamaged: ['GET', '/damaged/{owner}/{home}/{collection}/{name}'],
+  replaceDamaged: ['PUT', '/damaged/{owner}/{home}/{collection}/{name}'],
+  removeDamaged: ['DELETE', '/damaged/{owner}/{home}/{collection}/{name}'],
 }
 
 export function createClient(options: ClientOptions): Kalends {

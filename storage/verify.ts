@@ -6,9 +6,11 @@ import { createHash } from 'node:crypto'
 import type { BoundingBox } from '../protocol/recurrence/series.ts'
 import {
   type Collection,
+  type HomeKind,
   type Id,
   type IndexedObject,
   type NewObject,
+  type Principal,
   type Store,
   StoreConflict,
   type StoredObject,
@@ -65,13 +67,25 @@ async function findDamage(store: Store, hash: string, size: number): Promise<str
   return digest.digest('hex') === hash ? undefined : 'its bytes have another hash'
 }
 
-async function* collectionsOf(store: Store): AsyncIterable<Collection> {
-  for await (const page of store.principals()) {
-    for (const { id } of page) {
-      yield* await store.collectionsOf(id, 'calendars')
-      yield* await store.collectionsOf(id, 'addressbooks')
+async function* collectionsOf(store: Store, after?: ObjectAddress): AsyncIterable<Collection> {
+  for await (const { id, slug } of ownersFrom(store, after?.owner)) {
+    for (const home of HOMES) {
+      const collections = await store.collectionsOf(id, home)
+      const isBefore = (one: string) =>
+        slug === after?.owner &&
+        (HOMES.indexOf(home) < HOMES.indexOf(after.home) || (home === after.home && one < after.collection))
+      yield* collections.filter((one) => !isBefore(one.slug)).toSorted((a, b) => (a.slug < b.slug ? -1 : 1))
     }
   }
+}
+
+const HOMES: readonly HomeKind[] = ['calendars', 'addressbooks']
+
+/** In the order of slugs; `first` among them, where there is one. */
+async function* ownersFrom(store: Store, first: string | undefined): AsyncIterable<Principal> {
+  const found = first === undefined ? undefined : await store.findPrincipal(first)
+  if (found !== undefined) yield found
+  for await (const page of store.principals(undefined, undefined, first)) yield* page
 }
 
 async function* verifyObject(
@@ -100,14 +114,54 @@ export async function* damagedObjects(
   store: Store,
   describeObject: VerifyOptions['describeObject'],
 ): AsyncIterable<Damage> {
-  for await (const collection of collectionsOf(store)) {
-    for await (const page of store.indexed(collection.id)) {
+  for await (const { damage } of inspectedObjects(store, describeObject)) if (damage !== undefined) yield damage
+}
+
+/** Where an object lies. */
+export interface ObjectAddress {
+  readonly owner: string
+  readonly home: HomeKind
+  readonly collection: string
+  /** Nothing stands before all of a collection. */
+  readonly name: string
+}
+
+export interface Inspected {
+  readonly at: ObjectAddress
+  readonly damage: Damage | undefined
+}
+
+/** Each collection and each object, in the order of their places, from behind `after` on: whoever looks may stop anywhere. */
+export async function* inspectedObjects(
+  store: Store,
+  describeObject: VerifyOptions['describeObject'],
+  after?: ObjectAddress,
+): AsyncIterable<Inspected> {
+  for await (const collection of collectionsOf(store, after)) {
+    const { ownerSlug: owner, home, slug } = collection
+    const isBegun = owner === after?.owner && home === after.home && slug === after.collection
+    if (!isBegun) yield { at: { owner, home, collection: slug, name: '' }, damage: undefined }
+    for await (const page of store.indexed(collection.id, isBegun ? after.name : undefined)) {
       for (const object of page) {
         const what = whatIsWrong(object, describeObject(object.bytes, collection))
-        if (what !== undefined) yield { collection, object, what }
+        const at = { owner, home, collection: slug, name: object.name }
+        yield { at, damage: what === undefined ? undefined : { collection, object, what } }
       }
     }
   }
+}
+
+/** What is wrong with one of them; undefined when it is well, or not there. */
+export async function findDamagedObject(
+  store: Store,
+  describeObject: VerifyOptions['describeObject'],
+  { owner, home, collection: slug, name }: ObjectAddress,
+): Promise<Damage | undefined> {
+  const collection = await store.findCollection(owner, home, slug)
+  const object = collection && (await store.findIndexed(collection.id, name))
+  if (collection === undefined || object === undefined) return undefined
+  const what = whatIsWrong(object, describeObject(object.bytes, collection))
+  return what === undefined ? undefined : { collection, object, what }
 }
 
 function whatIsWrong(object: IndexedObject, described: Description): string | undefined {

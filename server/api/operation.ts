@@ -19,6 +19,7 @@ export const TAGS = {
   Rooms: 'Rooms and other things that are booked, and how they answer',
   Mail: 'What came in by mail and waits, and what is to leave',
   Subscriptions: 'Calendars whose content comes from elsewhere, and how that went',
+  Repair: 'What is damaged, and what becomes of it',
   'App passwords': 'Passwords of one device each, which can be revoked alone',
   OAuth: 'Programs that use accounts, and what people let them do',
   Audit: 'Who did what: changes, sign-ins, rights, exports, backups',

@@ -68,8 +68,12 @@ export async function takePage<T>(pages: AsyncIterable<readonly T[]>, limit: num
 export function numberOfCursor(cursor: string | undefined): string | undefined {
   const key = keyOfCursor(cursor)
   if (key === undefined || /^[1-9]\d{0,14}$/.test(key)) return key
+  throw refuseCursor()
+}
+
+export function refuseCursor(): Error {
   const errors = [{ field: 'query/cursor', reason: 'it is none that a page gave' }]
-  throw problem(400, 'invalid', 'query/cursor: it is none that a page gave', { errors })
+  return problem(400, 'invalid', 'query/cursor: it is none that a page gave', { errors })
 }
 
 /** Numbers in the order of texts. */

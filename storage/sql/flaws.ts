@@ -349,10 +349,10 @@ async function* inPrincipalIndex(database: Database, repaired: boolean): AsyncIt
 
 type IndexedTuple = readonly [...ObjectTuple, ...BoxTuple]
 
-export function indexed(sql: Sql, collectionId: Id): Pages<IndexedObject> {
+export function indexed(sql: Sql, collectionId: Id, from = ''): Pages<IndexedObject> {
   return pagesOf(
     sql,
-    '',
+    from,
     async (after) => {
       const condition = 'collection_id = $1 AND name > $2'
       const params = [keyOf(collectionId), after]
@@ -361,6 +361,15 @@ export function indexed(sql: Sql, collectionId: Id): Pages<IndexedObject> {
     },
     (object) => object.name,
   )
+}
+
+export async function findIndexed(sql: Sql, collectionId: Id, name: string): Promise<IndexedObject | undefined> {
+  const condition = 'collection_id = $1 AND name = $2'
+  const { rows } = await readTuples<IndexedTuple>(sql, `, ${BOX_COLUMNS}`, condition, 'name', [
+    keyOf(collectionId),
+    name,
+  ])
+  return rows.map(indexedOf)[0]
 }
 
 function indexedOf(row: IndexedTuple): IndexedObject {

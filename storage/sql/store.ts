@@ -43,7 +43,7 @@ import * as auditChain from './audit-chain.ts'
 import { removePastBookings } from './bookings.ts'
 import type { Database } from './database.ts'
 import { dump, load } from './dump.ts'
-import { flaws, indexed } from './flaws.ts'
+import { findIndexed, flaws, indexed } from './flaws.ts'
 import { forgetHeard } from './heard.ts'
 import { forgetIdempotencyKeys, keepIdempotentAnswer } from './idempotency.ts'
 import { claimJob, finishJob } from './jobs.ts'
@@ -134,8 +134,12 @@ export class SqlStore extends SqlReader implements Store {
     return flaws(this.#database, this.#options.now().getTime(), repair)
   }
 
-  indexed(collectionId: Id): Pages<IndexedObject> {
-    return indexed(this.sql, collectionId)
+  findIndexed(collectionId: Id, name: string): Promise<IndexedObject | undefined> {
+    return findIndexed(this.sql, collectionId, name)
+  }
+
+  indexed(collectionId: Id, after?: string): Pages<IndexedObject> {
+    return indexed(this.sql, collectionId, after)
   }
 
   async transaction<T>(scope: Scope, work: (tx: StoreTransaction) => Promise<T>): Promise<T> {

@@ -150,8 +150,9 @@ export interface ObjectWriter {
 
 /** Outside of transactions. */
 export interface ObjectUpkeep {
-  /** In the order of names. */
-  indexed(collectionId: Id): Pages<IndexedObject>
+  findIndexed(collectionId: Id, name: string): Promise<IndexedObject | undefined>
+  /** In the order of names, from behind `after` on. */
+  indexed(collectionId: Id, after?: string): Pages<IndexedObject>
   /** Forgets deletions older than that; tokens from before them are void afterwards. */
   pruneTombstones(before: Date): Promise<void>
 }

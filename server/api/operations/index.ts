@@ -5,6 +5,7 @@ import { auditOperations } from './audit.ts'
 import { calendarOperations } from './calendars.ts'
 import { changeOperations } from './changes.ts'
 import { contactOperations } from './contacts.ts'
+import { damagedOperations } from './damaged.ts'
 import { directoryOperations } from './directory.ts'
 import { eventOperations } from './events.ts'
 import { feedOperations } from './feeds.ts'
@@ -38,4 +39,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...quarantineOperations,
   ...outboundOperations,
   ...subscriptionOperations,
+  ...damagedOperations,
 ]
