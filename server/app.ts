@@ -16,12 +16,14 @@ import { renderProblem } from './api/problem.ts'
 import { createSignInAudit, storeFor } from './audit.ts'
 import { CHALLENGE } from './auth/challenge.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
-import { createDoor } from './auth/door.ts'
+import { createDoor, type Way } from './auth/door.ts'
 import { createMembershipsCache } from './auth/memberships-cache.ts'
 import { createOAuth } from './auth/oauth/answer.ts'
 import { bearerChallenge } from './auth/oauth/bearer.ts'
 import { renderOAuthError } from './auth/oauth/error.ts'
 import { AUTHORIZE_PATH, isOAuthPath } from './auth/oauth/paths.ts'
+import { createOidcProvider, findOidcSettings } from './auth/oidc/provider.ts'
+import { oidcWay } from './auth/oidc/way.ts'
 import { passkeyWay } from './auth/passkeys/passkey-way.ts'
 import { passwordWay } from './auth/password-way.ts'
 import { createRequireSignIn } from './auth/require-sign-in.ts'
@@ -34,7 +36,7 @@ import { ObjectCache } from './dav/calendar/object-cache.ts'
 import { type DavDeps, handleDav } from './dav/handle.ts'
 import { CONTEXT_HREF } from './dav/paths.ts'
 import { renderRefusal } from './dav/render-refusal.ts'
-import type { DavResponse } from './dav/request.ts'
+import type { DavResponse, Deps } from './dav/request.ts'
 import { prepare } from './dav/send.ts'
 import { answerFeed, isFeed } from './feeds/answer.ts'
 import { answerGuest } from './guests/answer.ts'
@@ -115,7 +117,7 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     ...deps,
     sessions,
     signIns,
-    door: createDoor([passwordWay(deps.signIn), passkeyWay(deps)]),
+    door: createDoor(waysOf(deps, davDeps)),
   }
   const guestLimits = createGuestLimits(deps.settings, deps.now)
   const app = new Koa()
@@ -257,6 +259,12 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     const result = await requireSignIn(authorization, addressOf(ctx))
     return result.kind === 'account' ? result : NOBODY
   }
+}
+
+function waysOf(deps: AppDeps, davDeps: Deps): readonly Way[] {
+  const oidc = findOidcSettings(deps.settings)
+  const ways = [passwordWay(deps.signIn), passkeyWay(deps)]
+  return oidc === undefined ? ways : [...ways, oidcWay(oidc, createOidcProvider(oidc, deps.now), davDeps)]
 }
 
 // RFC 6764 §5, RFC 7808 §4.2.1.3: to the context path, with no sign-in.

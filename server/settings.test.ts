@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
@@ -48,6 +48,17 @@ test('without any, the defaults', async () => {
     davPasswords: 'account',
     sessionHours: 720,
     sessionIdleHours: 168,
+    oidcIssuer: null,
+    oidcScopes: 'openid profile email',
+    oidcSlugClaim: 'preferred_username',
+    oidcNameClaim: 'name',
+    oidcMailClaim: 'email',
+    oidcGroupsClaim: null,
+    oidcMail: 'verified',
+    oidcRequire: [],
+    oidcProvision: false,
+    oidcLink: 'subject',
+    oidcAdminGroups: [],
     outboundAllow: [],
     outboundHttp: 'off',
     smtpUrl: null,
@@ -185,5 +196,27 @@ test.each([
 ])('%s without a host', async (name, value) => {
   expect(await problemsOf({ [name]: value })).toEqual([
     expect.stringContaining(`${name}: the value (not shown) is wrong; expected: an address such as`),
+  ])
+})
+
+test('a secret may be the first line of a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kalends-settings-'))
+  const file = join(folder, 'secret')
+  const given = { KALENDS_OIDC_ISSUER: 'https://id.example.org', KALENDS_OIDC_CLIENT_ID: 'kalends' }
+  const withFile = { ...given, KALENDS_OIDC_CLIENT_SECRET_FILE: file }
+  await expect(readSettings(withFile)).rejects.toThrow(/KALENDS_OIDC_CLIENT_SECRET_FILE: ENOENT/)
+  writeFileSync(file, '\n')
+  await expect(readSettings(withFile)).rejects.toThrow(/has no first line/)
+  writeFileSync(file, 's3cret\nmore')
+  expect((await readSettings(withFile)).oidcClientSecret).toBe('s3cret')
+  rmSync(folder, { recursive: true })
+  await expect(readSettings({ KALENDS_OIDC_ISSUER: 'https://id.example.org' })).rejects.toThrow(/OIDC_CLIENT_ID/)
+  for (const wrong of ['hd', '=x', 'a=,b']) {
+    await expect(readSettings({ ...given, KALENDS_OIDC_REQUIRE: wrong })).rejects.toThrow(/OIDC_REQUIRE/)
+  }
+  const read = await readSettings({ ...given, KALENDS_OIDC_REQUIRE: 'hd=example.org, groups=a=b' })
+  expect(read.oidcRequire).toEqual([
+    { claim: 'hd', value: 'example.org' },
+    { claim: 'groups', value: 'a=b' },
   ])
 })

@@ -10,6 +10,8 @@ import { anyText, mailFrom, publicUrl } from './settings/kinds.ts'
 import { LIMITS } from './settings/limits.ts'
 import { MAIL } from './settings/mail.ts'
 import { NETWORK } from './settings/network.ts'
+import { PROVIDERS } from './settings/providers.ts'
+import { readSecretFile } from './settings/secret-file.ts'
 import { SettingsError } from './settings/settings-error.ts'
 
 export { SettingsError } from './settings/settings-error.ts'
@@ -19,6 +21,7 @@ const schema = z.object({
   ...NETWORK,
   ...LIMITS,
   ...MAIL,
+  ...PROVIDERS,
   config: ofKind(anyText).optional(),
   testDatabaseUrl: ofKind(anyText).optional(),
 })
@@ -46,6 +49,7 @@ const SECRET: ReadonlySet<string> = new Set<keyof Given>([
   'databaseUrl',
   'smtpUrl',
   'mailInImapUrl',
+  'oidcClientSecret',
   'testDatabaseUrl',
 ])
 
@@ -127,6 +131,8 @@ function findMissing(given: Given): string | undefined {
   // Guests elsewhere reach the server by no other name.
   if (given.guestPages === true && given.publicUrl === undefined)
     return `KALENDS_PUBLIC_URL: is missing, and KALENDS_GUEST_PAGES needs it; expected: ${publicUrl.expected}`
+  if (given.oidcIssuer !== null && given.oidcClientId === undefined)
+    return 'KALENDS_OIDC_CLIENT_ID: is missing, and KALENDS_OIDC_ISSUER needs it'
   return undefined
 }
 
@@ -138,6 +144,8 @@ function settingsOf(given: Given): Settings {
     data,
     publicUrl: given.publicUrl ?? addressOf(given.host, given.port),
     storeUrl: databaseUrl ?? `sqlite:${join(data, 'kalends.db')}`,
+    oidcClientSecret:
+      given.oidcClientSecret ?? readSecretFile('KALENDS_OIDC_CLIENT_SECRET_FILE', given.oidcClientSecretFile),
     filterLimits: { conditions: maxFilterConditions, depth: maxFilterDepth },
     guestPages: given.guestPages !== false && given.publicUrl !== undefined,
   }

@@ -14,6 +14,7 @@ import type { BookingReader, BookingUpkeep, BookingWriter } from './store/bookin
 import type { CollectionReader, CollectionWriter } from './store/collections.ts'
 import type { FeedReader, FeedWriter } from './store/feeds.ts'
 import type { IdempotencyReader, IdempotencyUpkeep, IdempotencyWriter } from './store/idempotency.ts'
+import type { IdentityReader, IdentityWriter } from './store/identities.ts'
 import type { JobUpkeep } from './store/jobs.ts'
 import type { LockReader, LockUpkeep, LockWriter } from './store/locks.ts'
 import type { MailReader, MailUpkeep, MailWriter } from './store/mail-in.ts'
@@ -43,6 +44,7 @@ export type * from './store/collections.ts'
 export { type ConflictWord, StoreConflict } from './store/conflict.ts'
 export type * from './store/feeds.ts'
 export type * from './store/idempotency.ts'
+export type * from './store/identities.ts'
 export type * from './store/jobs.ts'
 export type * from './store/locks.ts'
 export type * from './store/mail-in.ts'
@@ -67,6 +69,7 @@ export type * from './store/values.ts'
 
 export interface StoreReader
   extends PrincipalReader,
+    IdentityReader,
     OAuthReader,
     SecondFactorReader,
     PasskeyReader,
@@ -90,6 +93,7 @@ export interface StoreReader
 export interface StoreTransaction
   extends StoreReader,
     PrincipalWriter,
+    IdentityWriter,
     OAuthWriter,
     CollectionWriter,
     ShareWriter,

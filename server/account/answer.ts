@@ -1,5 +1,6 @@
 /** `/signin`, `/signout` and `/account`: pages on which people sign in and keep their accounts. See docs/decisions/0118. */
 import { refuse } from '../../protocol/dav/refusal.ts'
+import { OIDC_CALLBACK_PATH, OIDC_PATH } from '../auth/oidc/paths.ts'
 import { refuseForeignPages } from '../auth/same-site.ts'
 import type { DavResponse } from '../dav/request.ts'
 import { downloadProfile, makeOne, revokeOne } from './app-passwords.ts'
@@ -9,7 +10,7 @@ import { addPasskey, removePasskey, showAddPasskey } from './passkeys.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from './paths.ts'
 import { endProgram } from './programs.ts'
 import { ofOwner, type PageDeps, type PageHandler, type PageRequest, visitOf } from './request.ts'
-import { enter, enterByPasskey, leave, showSignIn } from './sign-in.ts'
+import { enter, enterByPasskey, enterByProvider, leave, showSignIn } from './sign-in.ts'
 import { showSetUp, turnOff, turnOn } from './totp.ts'
 
 const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST?: PageHandler }>> = {
@@ -17,6 +18,8 @@ const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST
   [`${SIGN_IN_PATH}/passkey`]: { POST: enterByPasskey },
   [`${SIGN_IN_PATH}/code`]: { POST: enterCode },
   [`${SIGN_IN_PATH}/code/passkey`]: { POST: enterByPasskeyAfterPassword },
+  [OIDC_PATH]: { GET: enterByProvider },
+  [OIDC_CALLBACK_PATH]: { GET: enterByProvider },
   [SIGN_OUT_PATH]: { POST: ofOwner(leave) },
   [ACCOUNT_PATH]: { GET: ofOwner(showAccount) },
   [`${ACCOUNT_PATH}/app-passwords`]: { POST: ofOwner(makeOne) },

@@ -5,6 +5,7 @@ import { askForPasskey, checkPasskey } from '../auth/passkeys/assert.ts'
 import { findRelyingParty } from '../auth/passkeys/relying-party.ts'
 import { sealOf } from '../auth/seal.ts'
 import { checkCode } from '../auth/second-factor.ts'
+import type { FirstFactor } from '../auth/sessions.ts'
 import type { DavResponse } from '../dav/request.ts'
 import type { Notice } from '../pages/document.ts'
 import { readForm } from '../pages/form.ts'
@@ -16,32 +17,36 @@ import { writeCode } from './totp-page.ts'
 
 const TICKET_MS = 5 * 60_000
 
-/** That the password was right: for this visit of this browser, for minutes, and until the password changes. */
+/** That the password was right, or somebody vouched for them: for this visit of this browser, for minutes, and until the password changes. */
 interface Ticket {
   readonly slug: string
+  readonly by: FirstFactor
   readonly credentialVersion: number
   readonly until: number
 }
 
+export interface FirstStep {
+  readonly account: Account
+  readonly by: FirstFactor
+  readonly to: string
+}
+
 export async function askForCode(
-  account: Account,
+  { account, by, to }: FirstStep,
   visitId: string,
-  to: string,
   visit: Visit,
   deps: PageDeps,
 ): Promise<DavResponse> {
   const { principal, credentialVersion } = account
-  const ticket: Ticket = { slug: principal.slug, credentialVersion, until: deps.now().getTime() + TICKET_MS }
+  const ticket: Ticket = { slug: principal.slug, by, credentialVersion, until: deps.now().getTime() + TICKET_MS }
   const sealed = (await sealOf(deps.store)).close(JSON.stringify(ticket), `ticket ${visitId}`)
-  return codePage(200, { account, visitId, ticket: sealed, to }, visit, deps)
+  return codePage(200, { account, by, visitId, ticket: sealed, to }, visit, deps)
 }
 
 /** Where the second step is. */
-interface Step {
-  readonly account: Account
+interface Step extends FirstStep {
   readonly visitId: string
   readonly ticket: string
-  readonly to: string
 }
 
 async function codePage(
@@ -81,9 +86,9 @@ export const enterCode: PageHandler = async (visit, deps) => {
   const form = await readForm(visit.message)
   const step = await stepOf(form, visit, deps)
   if (typeof step === 'string') return redirect(signInPath(step))
-  const { account, to } = step
+  const { account, by, to } = step
   const check = await checkCode(deps.store, account.principal.id, form.get('code') ?? '', deps.now())
-  if (check === 'right') return beginSession(account, 'password+code', to, visit, deps)
+  if (check === 'right') return beginSession(account, `${by}+code`, to, visit, deps)
   refuseSignIn(account.principal.slug, visit, deps)
   const { code: words } = visit.words
   const text = check === 'wait' ? words.wait : words.wrong
@@ -95,12 +100,12 @@ export const enterByPasskeyAfterPassword: PageHandler = async (visit, deps) => {
   const form = await readForm(visit.message)
   const step = await stepOf(form, visit, deps)
   if (typeof step === 'string') return redirect(signInPath(step))
-  const { account, to } = step
+  const { account, by, to } = step
   const party = findRelyingParty(settings.publicUrl)
   const asked = { whose: passkeyOfStep(step), of: account.principal.id }
   const answer = { sealed: form.get('sealed') ?? '', response: form.get('response') }
   const isRight = party !== undefined && (await checkPasskey(store, party, asked, answer, now())) !== undefined
-  if (isRight) return beginSession(account, 'password+passkey', to, visit, deps)
+  if (isRight) return beginSession(account, `${by}+passkey`, to, visit, deps)
   refuseSignIn(account.principal.slug, visit, deps)
   return codePage(422, step, visit, deps, { text: visit.words.passkeys.failed, isBad: true })
 }
@@ -111,15 +116,19 @@ async function stepOf(form: URLSearchParams, visit: Visit, deps: PageDeps): Prom
   const to = findOwnPath(form.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
   const visitId = sessions.cookies.find(visit.message.headers.cookie, 'visit') ?? ''
   const ticket = form.get('ticket') ?? ''
-  const account = visit.keys.isOf(`visit ${visitId}`, form.get('key')) && (await accountOf(ticket, visitId, deps))
-  return account ? { account, visitId, ticket, to } : to
+  const first = visit.keys.isOf(`visit ${visitId}`, form.get('key')) && (await firstStepOf(ticket, visitId, deps))
+  return first ? { ...first, visitId, ticket, to } : to
 }
 
-async function accountOf(sealed: string, visitId: string, { store, now }: PageDeps): Promise<Account | undefined> {
+async function firstStepOf(
+  sealed: string,
+  visitId: string,
+  { store, now }: PageDeps,
+): Promise<Omit<FirstStep, 'to'> | undefined> {
   const text = (await sealOf(store)).open(sealed, `ticket ${visitId}`)
   if (text === undefined) return undefined
   // Only `askForCode` closes such.
-  const { slug, credentialVersion, until } = JSON.parse(text) as Ticket
+  const { slug, by, credentialVersion, until } = JSON.parse(text) as Ticket
   const account = until > now().getTime() ? await store.findAccount(slug) : undefined
-  return account?.credentialVersion === credentialVersion ? account : undefined
+  return account?.credentialVersion === credentialVersion ? { account, by } : undefined
 }

@@ -36,3 +36,9 @@ ${otherWays.join('\n')}
 </div>`,
   )
 }
+
+/** A link, not a form: the policy of the page lets forms lead to this server alone. */
+export function linkToProvider(text: string, query: Readonly<Record<string, string>>): string {
+  const href = `/signin/oidc?${new URLSearchParams(query)}`
+  return `<section class="other"><a class="button" href="${escaped(href)}">${escaped(text)}</a></section>`
+}

@@ -1,5 +1,8 @@
-/** `/signin` and `/signout`. */
-import type { DoorRequest, Refused } from '../auth/door.ts'
+/** `/signin`, by each way, and `/signout`. */
+import { refuse } from '../../protocol/dav/refusal.ts'
+import type { DoorRequest, Entrance, Refused } from '../auth/door.ts'
+import { OIDC_PATH } from '../auth/oidc/paths.ts'
+import { findProviderName } from '../auth/oidc/provider-name.ts'
 import { findOwnPath } from '../auth/own-path.ts'
 import { askForPasskey } from '../auth/passkeys/assert.ts'
 import { passkeyOfVisit } from '../auth/passkeys/passkey-way.ts'
@@ -22,7 +25,7 @@ import {
   refuseSignIn,
   type Visit,
 } from './request.ts'
-import { type SignInPage, writeSignIn } from './sign-in-page.ts'
+import { linkToProvider, type SignInPage, writeSignIn } from './sign-in-page.ts'
 
 export const showSignIn: PageHandler = async (visit, deps) => {
   const { query, words, session } = visit
@@ -44,14 +47,26 @@ async function signInPage(
   deps: PageDeps,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<DavResponse> {
-  const { cookies } = deps.sessions
-  const known = cookies.find(visit.message.headers.cookie, 'visit')
-  const id = known ?? newToken()
+  const { id, setCookie } = visitIn(visit, deps)
   const formKey = visit.keys.of(`visit ${id}`)
-  const otherWays = await passkeyWayOn(formKey, id, shown, visit, deps)
-  const setCookie = known === undefined ? { 'set-cookie': cookies.set('visit', id) } : {}
-  const policy = otherWays.length === 0 ? {} : PASSKEY_PAGE_HEADERS
-  return page(status, writeSignIn({ ...visit, ...shown, formKey, otherWays }), { ...policy, ...setCookie, ...headers })
+  const byPasskey = await passkeyWayOn(formKey, id, shown, visit, deps)
+  const otherWays = [...providerWayOn(shown, visit, deps), ...byPasskey]
+  const policy = byPasskey.length === 0 ? {} : PASSKEY_PAGE_HEADERS
+  const all = { ...policy, ...(setCookie !== undefined && { 'set-cookie': setCookie }), ...headers }
+  return page(status, writeSignIn({ ...visit, ...shown, formKey, otherWays }), all)
+}
+
+/** Which visit of this browser it is; one that it did not know goes out with the answer. */
+function visitIn({ message }: Visit, { sessions: { cookies } }: PageDeps) {
+  const known = cookies.find(message.headers.cookie, 'visit')
+  const id = known ?? newToken()
+  return { known, id, setCookie: known === undefined ? cookies.set('visit', id) : undefined }
+}
+
+function providerWayOn({ to }: Shown, { words, query }: Visit, { settings }: PageDeps): readonly string[] {
+  const provider = findProviderName(settings)
+  if (provider === undefined) return []
+  return [linkToProvider(words.signIn.by(provider), { to, ...(query.has('again') && { again: '' }) })]
 }
 
 async function passkeyWayOn(
@@ -74,33 +89,64 @@ export const enter: PageHandler = (visit, deps) => enterBy('password', visit, de
 export const enterByPasskey: PageHandler = (visit, deps) => enterBy('passkey', visit, deps)
 
 async function enterBy(way: 'password' | 'passkey', visit: Visit, deps: PageDeps): Promise<DavResponse> {
-  const { settings, sessions, door } = deps
+  const { settings, door } = deps
   const form = await readForm(visit.message)
   const to = findOwnPath(form.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
-  const known = sessions.cookies.find(visit.message.headers.cookie, 'visit')
-  const again = (status: number, text: string, headers?: Readonly<Record<string, string>>) => {
-    const user = (form.get('user') ?? '').slice(0, 200)
-    return signInPage(status, { to, user, notice: { text, isBad: true } }, visit, deps, headers)
-  }
-  const { signIn: words, passkeys } = visit.words
+  const { known } = visitIn(visit, deps)
+  const user = (form.get('user') ?? '').slice(0, 200)
   // A form of somebody else's page, of another browser, or of one that was closed meanwhile.
-  if (known === undefined || !visit.keys.isOf(`visit ${known}`, form.get('key'))) return again(409, words.outdated)
-  const request: DoorRequest = { form, query: visit.query, address: visit.address, visit: known }
-  const entrance = await door.enter(way, request)
-  if (entrance.kind === 'redirect') return redirect(entrance.to)
-  if (entrance.kind === 'refused') {
-    refuseSignIn(entrance.slug, visit, deps)
-    return isPause(entrance)
-      ? again(429, words.tooMany(entrance.retryAfterSeconds), { 'retry-after': String(entrance.retryAfterSeconds) })
-      : again(422, way === 'password' ? words.wrong : passkeys.failed)
+  if (known === undefined || !visit.keys.isOf(`visit ${known}`, form.get('key'))) {
+    return signInPage(409, { to, user, notice: { text: visit.words.signIn.outdated, isBad: true } }, visit, deps)
   }
+  const request: DoorRequest = { form, query: visit.query, address: visit.address, visit: known, to }
+  const entrance = await door.enter(way, request)
+  const wrong = way === 'password' ? visit.words.signIn.wrong : visit.words.passkeys.failed
+  return admit(entrance, { to, user, visitId: known, wrong }, visit, deps)
+}
+
+/** `/signin/oidc`, and where the provider sends browsers back to: by GET, since pages may send forms to nobody else. */
+export const enterByProvider: PageHandler = async (visit, deps) => {
+  const { settings, door } = deps
+  const { query, address, words, session, path } = visit
+  if (findProviderName(settings) === undefined) throw refuse(404, undefined, 'nobody signs in by another server')
+  const to = findOwnPath(query.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
+  if (session !== undefined && path === OIDC_PATH && !query.has('again')) return redirect(to)
+  const { id, setCookie } = visitIn(visit, deps)
+  const entrance = await door.enter('oidc', { form: new URLSearchParams(), query, address, visit: id, to })
+  if (entrance.kind === 'redirect') return redirect(entrance.to, setCookie)
+  return admit(entrance, { to, user: '', visitId: id, wrong: words.signIn.problems.failed }, visit, deps)
+}
+
+interface Knocking {
+  readonly to: string
+  readonly user: string
+  readonly visitId: string
+  /** What is said when nothing else is known. */
+  readonly wrong: string
+}
+
+async function admit(entrance: Entrance, knocking: Knocking, visit: Visit, deps: PageDeps): Promise<DavResponse> {
+  if (entrance.kind === 'redirect') return redirect(entrance.to)
+  const to = entrance.to ?? knocking.to
+  if (entrance.kind === 'refused') return showRefusal(entrance, { ...knocking, to }, visit, deps)
   const { account, by } = entrance
-  if (by !== 'passkey' && account.hasSecondFactor) return askForCode(account, known, to, visit, deps)
+  if (by !== 'passkey' && account.hasSecondFactor) return askForCode({ account, by, to }, knocking.visitId, visit, deps)
   return beginSession(account, by, to, visit, deps)
 }
 
-function isPause(refused: Refused): refused is Refused & { readonly retryAfterSeconds: number } {
-  return refused.retryAfterSeconds !== undefined
+function showRefusal(refused: Refused, knocking: Knocking, visit: Visit, deps: PageDeps): Promise<DavResponse> {
+  const { retryAfterSeconds: pause, problem, slug } = refused
+  const { to, user, wrong } = knocking
+  const { signIn: words } = visit.words
+  // Who went back has tried nothing.
+  if (problem !== 'cancelled' && problem !== 'outdated') refuseSignIn(slug, visit, deps)
+  const again = (status: number, text: string, retryAfter?: number) => {
+    const headers: Readonly<Record<string, string>> = retryAfter ? { 'retry-after': String(retryAfter) } : {}
+    return signInPage(status, { to, user, notice: { text, isBad: true } }, visit, deps, headers)
+  }
+  if (pause !== undefined) return again(429, words.tooMany(pause), pause)
+  if (problem === undefined) return again(422, wrong)
+  return problem === 'unreachable' ? again(503, words.problems[problem], 30) : again(403, words.problems[problem])
 }
 
 export const leave: OwnPageHandler = async ({ message, session, keys }, { store, sessions }) => {

@@ -1,4 +1,5 @@
 /** What the pages for people of this server say in each language. */
+import type { SignInProblem } from '../auth/door.ts'
 import { german } from './languages/de.ts'
 import { english } from './languages/en.ts'
 import { french } from './languages/fr.ts'
@@ -16,6 +17,9 @@ export interface AccountWords {
     readonly signedOut: string
     /** Somebody is signed in, and shows once more who it is. */
     readonly again: string
+    /** By another server, of that name. */
+    by(provider: string): string
+    readonly problems: Readonly<Record<SignInProblem, string>>
   }
   readonly code: {
     readonly title: string

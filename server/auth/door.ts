@@ -2,41 +2,59 @@
 import passport from 'passport'
 import { Strategy } from 'passport-strategy'
 import type { Account } from '../../storage/store.ts'
-import type { SignedInBy } from './sessions.ts'
+import type { NotTakenIn } from '../directory/take-in.ts'
+import type { FirstFactor } from './sessions.ts'
+
+/** Each is a strategy of that name. */
+export type WayName = FirstFactor | 'passkey'
 
 /** What strategies read. */
 export interface DoorRequest {
   readonly form: URLSearchParams
   readonly query: URLSearchParams
   readonly address: string
+  /** A path of this server: where it leads in the end. */
+  readonly to: string
   /** Of the browser that knocks, until it is somebody's. */
   readonly visit: string
 }
 
-export type Entrance =
-  | { readonly kind: 'account'; readonly account: Account; readonly by: SignedInBy }
-  | Refused
-  | { readonly kind: 'redirect'; readonly to: string }
+export type Entrance = EnteredAccount | Refused | { readonly kind: 'redirect'; readonly to: string }
+
+export interface EnteredAccount {
+  readonly kind: 'account'
+  readonly account: Account
+  readonly by: WayName
+  /** Where it leads, where that was said before. */
+  readonly to?: string
+}
+
+/** What is wrong where somebody else vouches for people, for them to read. */
+export type SignInProblem = NotTakenIn | 'outdated' | 'unreachable' | 'cancelled' | 'failed' | 'forbidden'
 
 export interface Refused {
   readonly kind: 'refused'
+  /** None: the name or the password is wrong. */
+  readonly problem?: SignInProblem
+  /** Where it would have led. */
+  readonly to?: string
   readonly retryAfterSeconds?: number
   /** Of the account, where there is one. */
   readonly slug?: string
 }
 
 export interface Door {
-  enter(way: SignedInBy, request: DoorRequest): Promise<Entrance>
+  enter(way: WayName, request: DoorRequest): Promise<Entrance>
 }
 
 /** A way to sign in, as a function. */
 export interface Way {
-  readonly name: SignedInBy
+  readonly name: WayName
   enter(request: DoorRequest): Promise<Entrance>
 }
 
 class WayStrategy extends Strategy {
-  readonly name: SignedInBy
+  readonly name: WayName
   // Not `#way`: Passport works with an object that inherits from this one, and has no private fields.
   readonly way: Way
 

@@ -28,7 +28,8 @@ async function readSeal(store: Store): Promise<Seal> {
     },
     open(sealed, whose) {
       const bytes = Buffer.from(sealed, 'base64url')
-      if (bytes.length < NONCE + TAG) return undefined
+      // One text opens it: others that decode to the same bytes are none of ours.
+      if (bytes.length < NONCE + TAG || bytes.toString('base64url') !== sealed) return undefined
       const [nonce, content, tag] = [bytes.subarray(0, NONCE), bytes.subarray(NONCE, -TAG), bytes.subarray(-TAG)]
       const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(whose)).setAuthTag(tag)
       try {

@@ -17,8 +17,10 @@ export interface WebSession {
   readonly setCookie?: string
 }
 
+/** Ways to sign in that leave room for a second one. */
+export type FirstFactor = 'password' | 'oidc'
 /** Ways to sign in. */
-export type SignedInBy = 'password' | 'password+code' | 'password+passkey' | 'passkey'
+export type SignedInBy = FirstFactor | `${FirstFactor}+code` | `${FirstFactor}+passkey` | 'passkey'
 
 /** Where somebody signs in. */
 export interface Browser {

@@ -20,6 +20,7 @@ import { addRestore } from './restore.ts'
 import { addRooms } from './rooms.ts'
 import { addServe } from './serve.ts'
 import { addShare } from './share.ts'
+import { addSigninCheck } from './signin-check.ts'
 import { addSubscription } from './subscription.ts'
 import type { Task } from './task.ts'
 import { addUser } from './user.ts'
@@ -62,6 +63,7 @@ const COMMANDS = [
   addQuarantine,
   addAudit,
   addApiClient,
+  addSigninCheck,
   addMigrate,
 ]
 

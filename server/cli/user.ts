@@ -25,6 +25,24 @@ export function addUser(program: Command, perform: Perform): void {
         run: async (io, deps) => (await import('./principals.ts')).endSecondFactor(slug)(io, deps),
       }),
     )
+  user
+    .command('link')
+    .description('say whom the server that people sign in by knows as this user')
+    .argument('<slug>')
+    .argument('<subject>', 'by which that server knows them: the log has it when somebody was refused')
+    .action((slug: string, subject: string) =>
+      perform({
+        kind: 'store',
+        run: async (io, deps) => (await import('./identities.ts')).link(slug, subject)(io, deps),
+      }),
+    )
+  user
+    .command('unlink')
+    .description('the user is nobody whom another server knows')
+    .argument('<slug>')
+    .action((slug: string) =>
+      perform({ kind: 'store', run: async (io, deps) => (await import('./identities.ts')).unlink(slug)(io, deps) }),
+    )
   passwordOptions(
     user.command('password').description('give a user another password; one is made and shown unless given'),
   )

@@ -45,6 +45,7 @@ button.small { padding: .3rem .8rem; min-height: 2.2rem }
 .list li > div { min-width: 0; overflow-wrap: anywhere }
 a { color: var(--main) }
 a.button { display: inline-block; padding: .7rem 1rem; font-weight: 600; text-decoration: none; border: 1px solid var(--main); border-radius: 8px }
+.other a.button { display: block; text-align: center }
 code { font: .95em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
 .qr { max-width: 15rem; margin: 0 auto 1rem; padding: .5rem; background: #fff; border-radius: 10px }
 .qr svg { display: block; width: 100%; height: auto }

@@ -97,6 +97,15 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       expires_at: integer,
       used: flag,
     }),
+    table('identity', {
+      provider: primary(text),
+      kind: primary(text),
+      subject: primary(text),
+      principal_id: integer,
+      address: optional(text),
+      made_admin: flag,
+      created_at: integer,
+    }),
     table('totp', {
       principal_id: primary(integer),
       sealed_secret: text,
@@ -141,6 +150,7 @@ export function entities(database: Dialect['name']): EntitySchema[] {
     table('membership', {
       group_id: primary(integer),
       member_id: primary(integer),
+      provider: optional(text),
     }),
     table('delegation', {
       principal_id: primary(integer),

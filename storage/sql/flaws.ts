@@ -198,6 +198,7 @@ export const REFERENCES: readonly (readonly [table: string, column: string, pare
   ['oauth_grant', 'principal_id', 'principal'],
   ['oauth_code', 'grant_id', 'oauth_grant'],
   ['oauth_token', 'grant_id', 'oauth_grant'],
+  ['identity', 'principal_id', 'principal'],
   ['totp', 'principal_id', 'principal'],
   ['recovery_code', 'principal_id', 'principal'],
   ['passkey', 'principal_id', 'principal'],

@@ -63,12 +63,18 @@ export async function peopleOf(sql: Sql, principalIds: readonly Id[]): Promise<R
 
 // --- writes ----------------------------------------------------------------------------------------------------
 
+/** Who stays a member stays one by the same word: a provider may end what came from it. */
 export async function setMembers(sql: Sql, groupId: Id, members: readonly Id[]): Promise<void> {
-  await sql.run('DELETE FROM membership WHERE group_id = $1', [keyOf(groupId)])
-  await sql.run(`INSERT INTO membership (group_id, member_id) SELECT $1, value FROM ${sql.dialect.each('$2')}`, [
+  const keys = sql.dialect.list(distinctKeys(members))
+  await sql.run(`DELETE FROM membership WHERE group_id = $1 AND NOT (${sql.dialect.isIn('member_id', '$2')})`, [
     keyOf(groupId),
-    sql.dialect.list(distinctKeys(members)),
+    keys,
   ])
+  await sql.run(
+    `INSERT INTO membership (group_id, member_id) SELECT $1, value FROM ${sql.dialect.each('$2')} WHERE true
+     ON CONFLICT (group_id, member_id) DO NOTHING`,
+    [keyOf(groupId), keys],
+  )
   await renewMemberships(sql)
 }
 

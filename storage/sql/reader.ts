@@ -6,6 +6,7 @@ import type {
   HomeKind,
   Id,
   IdempotencyKey,
+  Identity,
   OutboundQuestion,
   PrincipalHint,
   PrincipalKind,
@@ -14,6 +15,7 @@ import type {
   StoreReader,
   TransferFilter,
 } from '../store.ts'
+
 import { hasCorrespondent } from './acquaintance.ts'
 import { appPasswordsOf, findByAppPassword } from './app-passwords.ts'
 import * as attachments from './attachments.ts'
@@ -25,6 +27,7 @@ import { feedsOf, findFeed } from './feeds.ts'
 import { grantsOn } from './grants.ts'
 import { heardBy } from './heard.ts'
 import { countIdempotencyKeys, findIdempotencyKey } from './idempotency.ts'
+import * as identities from './identities.ts'
 import * as locks from './locks.ts'
 import { looksOf } from './looks.ts'
 import { findQuarantinedMail, quarantinedMails } from './mail-in.ts'
@@ -79,6 +82,23 @@ export class SqlReader implements StoreReader {
 
   findAccount(slug: string) {
     return principals.findAccount(this.sql, slug)
+  }
+
+  async findIdentity(provider: string, kind: Identity['kind'], subject: string) {
+    const [found] = await identities.findIdentities(this.sql, provider, kind, [subject])
+    return found
+  }
+
+  findIdentities(provider: string, kind: Identity['kind'], subjects: readonly string[]) {
+    return identities.findIdentities(this.sql, provider, kind, subjects)
+  }
+
+  identitiesOf(principalId: Id) {
+    return identities.identitiesOf(this.sql, principalId)
+  }
+
+  providedGroupsOf(memberId: Id, provider: string) {
+    return identities.providedGroupsOf(this.sql, memberId, provider)
   }
 
   memberships(principalId: Id) {

@@ -15,6 +15,7 @@ import type {
   Grant,
   Heard,
   Id,
+  Identity,
   Invitation,
   Lock,
   Look,
@@ -60,6 +61,7 @@ import { setGrants } from './grants.ts'
 import { setHeard } from './heard.ts'
 import { nextHomeNo } from './homes.ts'
 import { claimIdempotencyKey } from './idempotency.ts'
+import * as identities from './identities.ts'
 import * as locks from './locks.ts'
 import { setLook } from './looks.ts'
 import * as mailIn from './mail-in.ts'
@@ -594,6 +596,25 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     this.#changesAccess = true
     await auditPrincipal(this.#write, 'members-set', groupId, await slugsOf(this.sql, members))
     return memberships.setMembers(this.sql, groupId, members)
+  }
+
+  async keepIdentity(identity: Identity) {
+    requireDirectory(this.#scope)
+    const words = `${identity.provider}${identity.madeAdmin ? ' administrator' : ''}`
+    await auditPrincipal(this.#write, 'identity-set', identity.principalId, words)
+    return identities.keepIdentity(this.sql, this.#now, identity)
+  }
+
+  async dropIdentity(identity: Identity) {
+    requireDirectory(this.#scope)
+    await auditPrincipal(this.#write, 'identity-ended', identity.principalId, identity.provider)
+    return identities.dropIdentity(this.sql, identity)
+  }
+
+  async setProvidedGroups(memberId: Id, provider: string, groups: readonly Id[]) {
+    requireDirectory(this.#scope)
+    await auditPrincipal(this.#write, 'groups-set', memberId, await slugsOf(this.sql, groups))
+    return identities.setProvidedGroups(this.sql, memberId, provider, groups)
   }
 
   async setDelegates(principalId: Id, access: DelegateAccess, delegates: readonly Id[]) {

@@ -17,6 +17,7 @@ export const AUDIT_KINDS = [
   ...(['rights-set', 'invited', 'uninvited', 'share-made', 'share-changed', 'share-ended'] as const),
   ...(['principal-created', 'principal-changed', 'principal-removed', 'members-set', 'delegates-set'] as const),
   ...(['password-set', 'app-password-made', 'app-password-ended', 'feed-made', 'feed-ended'] as const),
+  ...(['identity-set', 'identity-ended', 'groups-set'] as const),
   ...(['second-factor-set', 'second-factor-ended'] as const),
   ...(['sign-in', 'sign-in-refused', 'export', 'backup', 'restore', 'audit-pruned', 'audit-erased'] as const),
 ] as const

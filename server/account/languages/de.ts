@@ -11,6 +11,20 @@ export const german: AccountWords = {
     outdated: 'Diese Seite war zu lange offen. Bitte versuchen Sie es noch einmal.',
     signedOut: 'Sie sind abgemeldet.',
     again: 'Bitte melden Sie sich noch einmal an: dies braucht eine Anmeldung aus den letzten Minuten.',
+    by: (provider) => `Mit ${provider} anmelden`,
+    problems: {
+      outdated:
+        'Das hat zu lange gedauert oder wurde in einem anderen Browser begonnen. Bitte versuchen Sie es noch einmal.',
+      unreachable: 'Der Server, der Ihr Konto kennt, antwortet nicht. Bitte versuchen Sie es später noch einmal.',
+      cancelled: 'Die Anmeldung wurde abgebrochen.',
+      failed:
+        'Der Server, der Ihr Konto kennt, hat keine brauchbare Antwort gegeben. Bitte versuchen Sie es noch einmal, oder fragen Sie Ihre Administratoren.',
+      forbidden: 'Sie dürfen sich hier nicht anmelden. Bitte fragen Sie Ihre Administratoren.',
+      unknown: 'Für Sie gibt es hier noch kein Konto. Bitte fragen Sie Ihre Administratoren.',
+      exists:
+        'Ein Konto mit Ihrem Namen oder Ihrer Adresse gibt es hier schon, und es ist nicht mit Ihnen verknüpft. Bitte fragen Sie Ihre Administratoren.',
+      nameless: 'Für Sie kann kein Konto angelegt werden, weil Ihr Name fehlt. Bitte fragen Sie Ihre Administratoren.',
+    },
   },
   code: {
     title: 'Noch ein Schritt',

@@ -11,6 +11,19 @@ export const english: AccountWords = {
     outdated: 'This page was open for too long. Please try again.',
     signedOut: 'You are signed out.',
     again: 'Please sign in once more: this takes a sign-in of the last minutes.',
+    by: (provider) => `Sign in with ${provider}`,
+    problems: {
+      outdated: 'This took too long, or was begun in another browser. Please try again.',
+      unreachable: 'The server that knows your account does not answer. Please try again later.',
+      cancelled: 'Signing in was cancelled.',
+      failed:
+        'The server that knows your account gave no answer that could be used. Please try again, or ask your administrator.',
+      forbidden: 'You may not sign in here. Please ask your administrator.',
+      unknown: 'There is no account for you here yet. Please ask your administrator.',
+      exists:
+        'An account with your name or address is here already, and is not linked with you. Please ask your administrator.',
+      nameless: 'No account can be made for you, as your name is missing. Please ask your administrator.',
+    },
   },
   code: {
     title: 'One more step',

@@ -11,6 +11,20 @@ export const french: AccountWords = {
     outdated: 'Cette page est restée ouverte trop longtemps. Veuillez réessayer.',
     signedOut: 'Vous êtes déconnecté.',
     again: 'Veuillez vous connecter encore une fois : ceci demande une connexion récente.',
+    by: (provider) => `Se connecter avec ${provider}`,
+    problems: {
+      outdated: 'Cela a pris trop de temps, ou a été commencé dans un autre navigateur. Veuillez réessayer.',
+      unreachable: 'Le serveur qui connaît votre compte ne répond pas. Veuillez réessayer plus tard.',
+      cancelled: 'La connexion a été annulée.',
+      failed:
+        'Le serveur qui connaît votre compte n’a pas donné de réponse utilisable. Veuillez réessayer, ou demander à votre administrateur.',
+      forbidden: 'Vous ne pouvez pas vous connecter ici. Veuillez demander à votre administrateur.',
+      unknown: 'Il n’y a pas encore de compte pour vous ici. Veuillez demander à votre administrateur.',
+      exists:
+        'Un compte à votre nom ou à votre adresse existe déjà ici et n’est pas lié à vous. Veuillez demander à votre administrateur.',
+      nameless:
+        'Aucun compte ne peut être créé pour vous, car votre nom manque. Veuillez demander à votre administrateur.',
+    },
   },
   code: {
     title: 'Encore une étape',

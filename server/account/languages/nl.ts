@@ -11,6 +11,17 @@ export const dutch: AccountWords = {
     outdated: 'Deze pagina stond te lang open. Probeer het opnieuw.',
     signedOut: 'U bent afgemeld.',
     again: 'Meld u nog een keer aan: hiervoor is een aanmelding van de laatste minuten nodig.',
+    by: (provider) => `Aanmelden met ${provider}`,
+    problems: {
+      outdated: 'Dit duurde te lang of is in een andere browser begonnen. Probeer het opnieuw.',
+      unreachable: 'De server die uw account kent, antwoordt niet. Probeer het later opnieuw.',
+      cancelled: 'Het aanmelden is afgebroken.',
+      failed: 'De server die uw account kent, gaf geen bruikbaar antwoord. Probeer het opnieuw of vraag uw beheerder.',
+      forbidden: 'U mag zich hier niet aanmelden. Vraag uw beheerder.',
+      unknown: 'Er is hier nog geen account voor u. Vraag uw beheerder.',
+      exists: 'Er is hier al een account met uw naam of adres dat niet aan u gekoppeld is. Vraag uw beheerder.',
+      nameless: 'Er kan geen account voor u worden gemaakt, want uw naam ontbreekt. Vraag uw beheerder.',
+    },
   },
   code: {
     title: 'Nog één stap',

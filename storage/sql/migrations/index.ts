@@ -27,6 +27,9 @@ import { SecondFactors1700000010210 } from './1700000010210-second-factors.ts'
 import { OAuth1700000010300 } from './1700000010300-oauth.ts'
 import { Idempotency1700000010400 } from './1700000010400-idempotency.ts'
 import { Audit1700000010500 } from './1700000010500-audit.ts'
+
+import { Identities1700000010600 } from './1700000010600-identities.ts'
+
 import { Passkeys1700000010700 } from './1700000010700-passkeys.ts'
 import { Transfers1700000011000 } from './1700000011000-transfers.ts'
 
@@ -61,6 +64,7 @@ export const migrations = [
   OAuth1700000010300,
   Idempotency1700000010400,
   Audit1700000010500,
+  Identities1700000010600,
   Passkeys1700000010700,
   Transfers1700000011000,
 ]
