@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from './sql/open.ts'
 import type { Collection, Store } from './store.ts'
 import { type Compiled, compiled } from './testing/compiled.ts'
+import { listenTo } from './testing/listener.ts'
 import { freshFile, freshSchema } from './testing/stores.ts'
 
 let writer: Compiled
@@ -88,6 +89,25 @@ describe.each([
     // A deletion takes the number after its creation, which nothing has any more.
     expect(numbers).toHaveLength(names.size + gone)
     expect(calendar?.changeNo).toBe(names.size + 2 * gone)
+    await store.close()
+    await drop()
+  })
+})
+
+describe('after kill -9 of a node', () => {
+  it('the others hear of what it had kept and told nobody', async () => {
+    const { url, drop } = await freshSchema()
+    const store = await openStore({ url })
+    const { id } = await makeCalendar(store)
+    const early = listenTo(store)
+    await early.hears(id)
+    early.end()
+
+    const listener = listenTo(store)
+    const child = spawn(process.execPath, [writer.program, url, id, 'silent'], { stdio: 'ignore' })
+    const [, signal] = await once(child, 'close')
+    expect([signal, (await store.findCollectionById(id))?.objects]).toEqual(['SIGKILL', 1])
+    await listener.hears(id)
     await store.close()
     await drop()
   })

@@ -32,18 +32,26 @@ export class NewsDesk {
   readonly #notices: Notices | undefined
   readonly #report: (error: unknown) => void
   readonly #listeners = new Set<(news: News) => void>()
+  #hearsOthers = false
   #gathered = NOTHING
   #timer: NodeJS.Timeout | undefined
 
   constructor(notices: Notices | undefined, report: (error: unknown) => void) {
     this.#notices = notices
     this.#report = report
-    notices?.onHeard((news) => this.#announce(news))
   }
 
   watch(listener: (news: News) => void): () => void {
+    this.#hearOthers()
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Whom nobody listens to, it need not look for what got lost. */
+  #hearOthers(): void {
+    if (this.#hearsOthers) return
+    this.#hearsOthers = true
+    this.#notices?.onHeard((news) => this.#announce(news))
   }
 
   tell(news: Partial<News>): void {

@@ -46,7 +46,7 @@ export class PostgresDatabase implements Database {
       const presence = await PostgresPresence.announce(() => new pg.Client(settings.client), settings.schema)
       try {
         await migrateAlone(source, pool, settings.schema)
-        const notices = await PostgresNotices.open(presence, settings.schema)
+        const notices = await PostgresNotices.open(presence, new PostgresSql(pool), settings.schema)
         return new PostgresDatabase(source, pool, presence, notices)
       } catch (error) {
         await presence.end()
@@ -125,7 +125,7 @@ export class PostgresDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await this.notices?.sent()
+    await this.notices?.end()
     await this.#presence?.end()
     await this.#source.destroy()
   }
