@@ -1,5 +1,5 @@
 // biome-ignore-all format: made by `kalends api-client` from the description of the API
-import { type Answer, type AskOptions, ask, type ClientOptions, type Route } from './request.ts'
+import { type Answer, type AskOptions, ask, type ClientOptions, type Route, type Upload } from './request.ts'
 
 export type AddressBook = { readonly owner: string; readonly name: string; readonly displayName: string | null; readonly description: string | null; readonly url: string; readonly privileges: readonly (string)[]; readonly changeNumber: number }
 
@@ -65,6 +65,9 @@ export type Invited = { readonly slug: string; readonly access: "busy" | "read" 
 
 /** RFC 7095 */
 export type JCard = readonly ["vcard", readonly (readonly (unknown)[])[]]
+
+/** An import or export, or an archive of all that is held about somebody */
+export type Job = { readonly id: string; readonly kind: "import" | "export" | "archive"; readonly state: "receiving" | "waiting" | "running" | "done" | "failed" | "cancelled"; readonly owner: string; readonly requestedBy: string; readonly about: string; readonly done: number; readonly total: number | null; readonly imported: number; readonly replaced: number; readonly unchanged: number; readonly skipped: number; readonly reasons: readonly ({ readonly name: string | null; readonly line: number | null; readonly reason: string })[]; readonly problem: string | null; readonly file: { readonly mediaType: string; readonly bytes: number; readonly url: string } | null; readonly createdAt: string; readonly settledAt: string | null; readonly expiresAt: string | null }
 
 /** RFC 8984 §1.4.11. An enclosure is an attachment */
 export type Link = { readonly "@type"?: "Link"; readonly href: string; readonly contentType?: string; readonly size?: number; readonly rel?: string; readonly title?: string }
@@ -304,6 +307,24 @@ export interface Kalends {
   putContact(asked: { owner: string; book: string; contact: string; body: ContactChange }, options?: AskOptions): Promise<Answer<Contact>>
   /** Remove a card */
   deleteContact(asked: { owner: string; book: string; contact: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Put the events and tasks of a file into a calendar */
+  importCalendarFile(asked: { owner: string; calendar: string; body: Upload }, options?: AskOptions): Promise<Answer<Job>>
+  /** Put the cards of a file into an address book */
+  importContactsFile(asked: { owner: string; book: string; body: Upload }, options?: AskOptions): Promise<Answer<Job>>
+  /** Make a file of a calendar */
+  exportCalendarFile(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<Job>>
+  /** Make a file of an address book */
+  exportContactsFile(asked: { owner: string; book: string }, options?: AskOptions): Promise<Answer<Job>>
+  /** Imports and exports that you asked for; of everybody, for administrators */
+  listJobs(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Job)[]; readonly next: string | null }>>
+  /** How far an import or export is */
+  getJob(asked: { id: string }, options?: AskOptions): Promise<Answer<Job>>
+  /** The file that an export made */
+  getJobFile(asked: { id: string }, options?: AskOptions): Promise<Answer<Blob>>
+  /** Stop an import or export */
+  cancelJob(asked: { id: string }, options?: AskOptions): Promise<Answer<Job>>
+  /** Forget an import or export, with its file */
+  deleteJob(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** When people, rooms and groups are busy */
   queryFreeBusy(asked: { body: FreeBusyQuestion }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (FreeBusy)[] }>>
   /** Secret URLs by which your calendars are read */
@@ -414,6 +435,15 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   getContact: ['GET', '/addressbooks/{owner}/{book}/contacts/{contact}'],
   putContact: ['PUT', '/addressbooks/{owner}/{book}/contacts/{contact}'],
   deleteContact: ['DELETE', '/addressbooks/{owner}/{book}/contacts/{contact}'],
+  importCalendarFile: ['POST', '/calendars/{owner}/{calendar}/imports'],
+  importContactsFile: ['POST', '/addressbooks/{owner}/{book}/imports'],
+  exportCalendarFile: ['POST', '/calendars/{owner}/{calendar}/exports'],
+  exportContactsFile: ['POST', '/addressbooks/{owner}/{book}/exports'],
+  listJobs: ['GET', '/jobs'],
+  getJob: ['GET', '/jobs/{id}'],
+  getJobFile: ['GET', '/jobs/{id}/file'],
+  cancelJob: ['POST', '/jobs/{id}/cancel'],
+  deleteJob: ['DELETE', '/jobs/{id}'],
   queryFreeBusy: ['POST', '/free-busy'],
   listFeeds: ['GET', '/feeds'],
   createFeed: ['POST', '/feeds'],

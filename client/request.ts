@@ -18,6 +18,9 @@ export interface AskOptions {
   readonly signal?: AbortSignal
 }
 
+/** A file with its media type. */
+export type Upload = Blob
+
 export interface Answer<Body> {
   readonly status: number
   readonly body: Body
@@ -68,15 +71,24 @@ export async function ask(
   const response = await send(url, {
     method,
     headers: headersOf(client, body, options),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   })
+  if (response.ok && isFile(response)) return answerOf(response, await response.blob())
   const text = await response.text()
   if (!response.ok && response.status !== 304) {
     throw new KalendsProblem(response.status, problemIn(text), response.headers.get('retry-after'))
   }
-  const { status, headers } = response
-  return { status, headers, etag: headers.get('etag') ?? undefined, body: text === '' ? undefined : JSON.parse(text) }
+  return answerOf(response, text === '' ? undefined : JSON.parse(text))
+}
+
+function isFile({ headers }: Response): boolean {
+  const type = headers.get('content-type')
+  return type !== null && !/^application\/([a-z.-]+\+)?json\b/.test(type)
+}
+
+function answerOf({ status, headers }: Response, body: unknown): Answer<unknown> {
+  return { status, headers, etag: headers.get('etag') ?? undefined, body }
 }
 
 function urlOf(base: string, template: string, values: Asked): URL {
@@ -96,7 +108,7 @@ function urlOf(base: string, template: string, values: Asked): URL {
 function headersOf({ authorization }: ClientOptions, body: unknown, options: AskOptions): Record<string, string> {
   const headers = {
     authorization,
-    'content-type': body === undefined ? undefined : 'application/json',
+    'content-type': typeOf(body),
     'if-match': options.ifMatch,
     'if-none-match': options.ifNoneMatch,
     'idempotency-key': options.idempotencyKey,
@@ -104,6 +116,11 @@ function headersOf({ authorization }: ClientOptions, body: unknown, options: Ask
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
+}
+
+function typeOf(body: unknown): string | undefined {
+  if (body === undefined) return undefined
+  return body instanceof Blob ? body.type : 'application/json'
 }
 
 /** Something between may answer with a page. */

@@ -21,6 +21,7 @@ import { startMailing } from './jobs/mailing.ts'
 import { startPushing } from './jobs/pushing.ts'
 import { startRefreshing } from './jobs/refreshing.ts'
 import { startReminding } from './jobs/reminding.ts'
+import { startTransferring } from './jobs/transferring.ts'
 import { createLog } from './log.ts'
 import { addressOf, type Settings } from './settings.ts'
 import { welcome } from './welcome.ts'
@@ -79,13 +80,14 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const stopMailing = startMailing(deps)
   const stopReminding = startReminding(deps)
   const stopPushing = startPushing(deps)
+  const stopTransferring = startTransferring(deps)
   return {
     url: addressOf(settings.host, portOf(server)),
     async stop() {
       isDraining = true
       stopCleaning()
       const sending = [stopFollowing(), stopMailing(), stopPushing(), stopReminding()]
-      const jobs = [...sending, stopKeepingRooms(), stopRefreshing(), stopMailIn(), stopAuditing()]
+      const jobs = [...sending, stopKeepingRooms(), stopRefreshing(), stopMailIn(), stopAuditing(), stopTransferring()]
       await Promise.all([...jobs, webSockets.stop(), drain(server), drain(commands)])
       // To the last: who watches sees that it ends.
       await drain(healthServer, 0)

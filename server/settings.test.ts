@@ -75,6 +75,8 @@ test('without any, the defaults', async () => {
     mailInPerHour: 300,
     strangers: 'inbox',
     quarantineDays: 30,
+    maxJobBytes: 512 * 2 ** 20,
+    jobDays: 7,
     auditDays: 730,
     metricsListen: null,
     logLevel: 'info',

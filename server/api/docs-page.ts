@@ -98,15 +98,16 @@ ${own.map((one) => articleOf(one, table)).join('\n')}
 }
 
 function articleOf(operation: Operation, table: SchemaTable): string {
-  const { id, method, path, summary, description, params, query, body, success } = operation
+  const { id, method, path, summary, description, params, query, body, upload, success } = operation
   const given = [...rowsOf(params), ...rowsOf(query)]
   return `<article id="${id}">
 <h3><code>${method} ${escaped(path)}</code></h3>
 <p>${escaped(summary)}.${description === undefined ? '' : ` ${escaped(description)}`}</p>
 <p class="soft">${escaped(neededBy(operation))}</p>
 ${given.length === 0 ? '' : `<dl>\n${given.join('\n')}\n</dl>`}
+${upload === undefined ? '' : `<p class="soft">Takes a file: ${escaped(upload.join(', '))}.</p>`}
 ${body === undefined ? '' : schemaOf('What is sent', table.of(body, 'input'), table)}
-${success.schema === undefined ? `<p class="soft">Answers ${success.status}.</p>` : schemaOf(`What is answered: ${success.status}`, table.of(success.schema, 'output'), table)}
+${success.schema === undefined ? `<p class="soft">Answers ${success.status}${success.media === undefined ? '' : ` with a file: ${escaped(success.media.join(', '))}`}.</p>` : schemaOf(`What is answered: ${success.status}`, table.of(success.schema, 'output'), table)}
 </article>`
 }
 

@@ -5,6 +5,7 @@ import { overlay } from '../../storage/overlay.ts'
 import type { Store } from '../../storage/store.ts'
 import { CHALLENGE, insufficientScope } from '../auth/challenge.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
+import { readPieces } from '../dav/body.ts'
 import { answerWithin, type DavDeps, type IncomingDav, viewerOf } from '../dav/handle.ts'
 import type { DavResponse, HandlerDeps } from '../dav/request.ts'
 import { check } from './check.ts'
@@ -42,6 +43,7 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
     params: check(operation.params, params, 'path'),
     query: check(operation.query, valuesOf(incoming.query), 'query'),
   }
+  if (operation.upload !== undefined) requireFile(operation.upload, headers['content-type'])
   const json = operation.body && (await readJson(incoming.message))
   const body = operation.body && check(operation.body, json?.value, '')
   if (operation.ifMatch === 'required') requireIfMatch(headers)
@@ -52,6 +54,8 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
     const request: ApiRequest<typeof checked.params, typeof checked.query, typeof body> = {
       ...{ ...allowed, ...checked, body, headers },
       requireMatch: (etag) => requireMatch(headers, etag),
+      preparing: deps.store,
+      pieces: (limit, tooLarge) => readPieces(incoming.message, limit, tooLarge),
       dav: (asked) => answerWithin(asked, incoming, inner),
     }
     return perform(operation, request, incoming, inner)
@@ -86,8 +90,9 @@ async function perform(
   incoming: IncomingDav,
   deps: DavDeps,
 ): Promise<DavResponse> {
-  const { body, headers = {} } = await operation.handle(request, deps)
+  const { body, file, headers = {} } = await operation.handle(request, deps)
   const { status, schema } = operation.success
+  if (file !== undefined) return { status, headers: { ...FOR_NOBODY_ELSE, ...headers }, body: file }
   if (schema === undefined) return { status, headers }
   // What the description does not name never leaves.
   const whole = schema.parse(body)
@@ -127,6 +132,13 @@ function rateLimit({ asker }: IncomingDav, { accounts }: DavDeps): Readonly<Reco
 
 // RFC 9111 §5.2.2: what one credential was told is for nobody else; with an entity tag it can be asked for again.
 const NOT_KEPT = { 'cache-control': 'private, no-cache', vary: 'Accept, Authorization, Cookie' }
+
+const FOR_NOBODY_ELSE = { 'cache-control': 'private, no-store' }
+
+function requireFile(types: readonly string[], contentType = ''): void {
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (!types.includes(type)) throw problem(415, 'unsupported-media-type', `the body must be ${types.join(' or ')}`)
+}
 
 function findOperation({ message, path }: IncomingDav) {
   const found = routes.find(message.method === 'HEAD' ? 'GET' : (message.method ?? 'GET'), path.slice(API_PATH.length))

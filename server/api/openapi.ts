@@ -91,7 +91,7 @@ function describeOperation(operation: Operation, schemas: SchemaTable): Json {
   const { id, tag, summary, description, scopes, params, query, body, success } = operation
   const statuses = [
     ...OF_EVERY_OPERATION,
-    ...(body === undefined ? [] : OF_EVERY_BODY),
+    ...(body === undefined && operation.upload === undefined ? [] : OF_EVERY_BODY),
     ...(operation.ifMatch === undefined ? [] : [412]),
     ...(operation.ifMatch === 'required' ? [428] : []),
     ...(operation.method === 'POST' ? [409, 422] : []),
@@ -110,12 +110,11 @@ function describeOperation(operation: Operation, schemas: SchemaTable): Json {
       ...describeParameters(query, 'query', schemas),
       ...headersOf(operation),
     ],
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(body, 'input') } } } }),
+    ...requestBodyOf(operation, schemas),
     responses: {
       [success.status]: {
         description: success.description,
+        ...(success.media === undefined ? {} : { content: filesOf(success.media) }),
         ...(success.schema === undefined
           ? {}
           : { content: { 'application/json': { schema: schemas.of(success.schema, 'output') } } }),
@@ -123,6 +122,17 @@ function describeOperation(operation: Operation, schemas: SchemaTable): Json {
       ...Object.fromEntries(problems.map((status) => [status, describeProblem(status, schemas)])),
     },
   }
+}
+
+function requestBodyOf({ body, upload }: Operation, schemas: SchemaTable): Json {
+  if (upload !== undefined) return { requestBody: { required: true, content: filesOf(upload) } }
+  if (body === undefined) return {}
+  return { requestBody: { required: true, content: { 'application/json': { schema: schemas.of(body, 'input') } } } }
+}
+
+/** OpenAPI 3.1 §4.8.14.2: bytes have no schema. */
+function filesOf(types: readonly string[]): Json {
+  return Object.fromEntries(types.map((type) => [type, {}]))
 }
 
 function headersOf({ method, ifMatch }: Operation): readonly Json[] {

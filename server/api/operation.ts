@@ -1,7 +1,7 @@
 /** What one operation of the API is: all that a request is checked by, and all that the description of the API says of it. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
-import type { Account } from '../../storage/store.ts'
+import type { Account, Store } from '../../storage/store.ts'
 import type { Scope, Scopes } from '../auth/scopes.ts'
 import type { AskedWithin } from '../dav/handle.ts'
 import type { DavResponse, HandlerDeps, Viewer } from '../dav/request.ts'
@@ -16,6 +16,7 @@ export const TAGS = {
   Sharing: 'Who else may see and change what is yours, and what others share with you',
   Contacts: 'Address books and what is in them',
   Time: 'When people and rooms are busy and free',
+  Jobs: 'Files that come in and go out by themselves: imports, exports, all that is held about somebody',
   Rooms: 'Rooms and other things that are booked, and how they answer',
   Mail: 'What came in by mail and waits, and what is to leave',
   Subscriptions: 'Calendars whose content comes from elsewhere, and how that went',
@@ -39,12 +40,18 @@ export interface ApiRequest<Params, Query, Body> {
   readonly scopes: Scopes
   /** Throws 412 unless it is what the client saw. `undefined`: nothing is there. */
   requireMatch(etag: string | undefined): void
+  /** The store, whose writes take no Idempotency-Key: for what is only made ready. */
+  readonly preparing: Store
+  /** The body as it comes, for an operation that takes a file. `tooLarge` is thrown beyond `limit` bytes. */
+  pieces(limit: number, tooLarge: () => Error): AsyncIterable<Buffer>
   /** What DAV answers to the same viewer: the same rights, checks and limits, and the same scheduling. Refusals are thrown. */
   dav(asked: AskedWithin): Promise<DavResponse>
 }
 
 export interface ApiAnswer<Result> {
   readonly body: Result
+  /** Of an operation that answers a file; its type is in the headers. */
+  readonly file?: AsyncIterable<Buffer>
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -54,6 +61,8 @@ export interface Success<Result extends z.ZodType | undefined = z.ZodType | unde
   readonly description: string
   /** Of its body; without one there is none. */
   readonly schema: Result
+  /** Where it is a file and no JSON: of which media types. */
+  readonly media?: readonly string[]
 }
 
 export interface Operation<
@@ -81,6 +90,8 @@ export interface Operation<
   readonly params: Params
   readonly query: Query
   readonly body: Body
+  /** Media types of the file that it takes in place of JSON. */
+  readonly upload?: readonly string[]
   readonly success: Success<Result>
   /** Statuses of problems beyond those that every operation has. */
   readonly problems: readonly number[]

@@ -18,7 +18,7 @@ interface Described {
 }
 
 interface Content {
-  readonly content: Readonly<Record<string, { readonly schema: Schema }>>
+  readonly content: Readonly<Record<string, { readonly schema?: Schema }>>
 }
 
 export function writeClient(operations: readonly Operation[]): string {
@@ -34,7 +34,7 @@ export function writeClient(operations: readonly Operation[]): string {
   }))
   const types = Object.entries(components.schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `// biome-ignore-all format: made by \`kalends api-client\` from the description of the API
-import { type Answer, type AskOptions, ask, type ClientOptions, type Route } from './request.ts'
+import { type Answer, type AskOptions, ask, type ClientOptions, type Route, type Upload } from './request.ts'
 
 ${types.map(([name, schema]) => `${commentOf(schema.description)}export type ${name} = ${typeOf(schema)}\n`).join('\n')}
 export interface Kalends {
@@ -65,13 +65,18 @@ function methodOf({ operationId, summary, parameters, requestBody, responses }: 
   // With `fields` an answer has less than its type says.
   const given = parameters.filter((one) => one.in !== 'header' && one.name !== 'fields')
   const fields = given.map(({ name, required, schema }) => `${keyOf(name)}${required ? '' : '?'}: ${typeOf(schema)}`)
-  const body = requestBody?.content['application/json']
-  const asked = [...fields, ...(body === undefined ? [] : [`body: ${typeOf(body.schema)}`])]
+  const body = requestBody && bodyOf(requestBody, 'Upload')
+  const asked = [...fields, ...(body === undefined ? [] : [`body: ${body}`])]
   const isNeeded = body !== undefined || given.some(({ required }) => required)
   const success = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1]
-  const result = success?.content?.['application/json']
+  const result = success?.content === undefined ? 'undefined' : bodyOf({ content: success.content }, 'Blob')
   return `  /** ${summary.replaceAll('*/', '* /')} */
-  ${operationId}(asked${isNeeded ? '' : '?'}: ${asked.length === 0 ? 'Record<string, never>' : `{ ${asked.join('; ')} }`}, options?: AskOptions): Promise<Answer<${result === undefined ? 'undefined' : typeOf(result.schema)}>>`
+  ${operationId}(asked${isNeeded ? '' : '?'}: ${asked.length === 0 ? 'Record<string, never>' : `{ ${asked.join('; ')} }`}, options?: AskOptions): Promise<Answer<${result}>>`
+}
+
+function bodyOf({ content }: Content, file: string): string {
+  const schema = content['application/json']?.schema
+  return schema === undefined ? file : typeOf(schema)
 }
 
 function commentOf(description: unknown): string {

@@ -38,12 +38,13 @@ export interface Limits {
 
 /**
  * Reads all of `input` into `folder` first, since the overrides of a UID may stand anywhere. In memory is only where
- * each component lies: some 200 bytes for each.
+ * each component lies: some 200 bytes for each. `tellCount` is told how many items there will be.
  */
 export async function* readCalendarFile(
   input: AsyncIterable<Uint8Array>,
   folder: string,
   limits: Limits,
+  tellCount: (items: number) => void = () => undefined,
 ): AsyncGenerator<Item> {
   const index = new Index()
   const splitter = new Splitter((piece) => index.add(piece))
@@ -51,6 +52,7 @@ export async function* readCalendarFile(
   try {
     splitter.end()
     if (!splitter.hasCalendar) throw new NoCalendar('no VCALENDAR was found')
+    tellCount(index.size)
     yield* itemsOf(index, { read: (start, end) => spool.read(start, end), limits, repairs: true })
   } finally {
     await spool.close()
@@ -146,6 +148,11 @@ class Index {
     const known = this.#timezones.get(tzid)
     if (known === undefined) this.#timezones.set(tzid, { first: piece, byCalendar: new Map([[piece.calendar, piece]]) })
     else if (!known.byCalendar.has(piece.calendar)) known.byCalendar.set(piece.calendar, piece)
+  }
+
+  /** Of all that becomes an item. */
+  get size(): number {
+    return this.refused.length + this.objects.size + this.nameless.length
   }
 
   get hasTimezones(): boolean {

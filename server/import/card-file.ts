@@ -23,6 +23,15 @@ export async function* readCardFile(input: AsyncIterable<Uint8Array>, limits: Li
   if (!splitter.hasCard) throw new NoCards('no VCARD was found')
 }
 
+/** How many there are to read: a pass of its own, for a file that can be read again. */
+export async function countCards(input: AsyncIterable<Uint8Array>, { maxResourceBytes }: Limits): Promise<number> {
+  const splitter = new CardSplitter(maxResourceBytes)
+  let count = 0
+  for await (const chunk of input) for (const _ of splitter.push(chunk)) count++
+  for (const _ of splitter.end()) count++
+  return count
+}
+
 function named(item: Item): Item {
   if (item.kind === 'refused' || item.uid !== undefined) return item
   const uid = madeUid(item.bytes)

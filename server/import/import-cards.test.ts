@@ -83,13 +83,13 @@ describe('a file of vCards', () => {
       await newBook(),
     )
     expect(reports.map(({ outcome, uid, line, reason }) => [outcome, uid, line, reason])).toEqual([
+      ['imported', 'good', 1, undefined],
       ['refused', 'old', 6, 'a vCard of version 1.9, not 3.0 or 4.0'],
       ['refused', 'open', 11, 'VCARD is broken: its END is missing'],
       ['refused', 'large', 15, 'it has more than 4000 bytes'],
       ['refused', 'nameless', 21, 'a vCard without FN'],
-      ['refused', undefined, 30, 'VCARD is broken: the file ends within it'],
-      ['imported', 'good', 1, undefined],
       ['unchanged', 'good', 25, undefined],
+      ['refused', undefined, 30, 'VCARD is broken: the file ends within it'],
     ])
   })
 

@@ -175,12 +175,12 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
     )
     expect(reports.map(({ outcome, uid, line, reason }) => [outcome, uid, line, reason])).toEqual([
       ['refused', 'open', 23, 'VEVENT is broken: its END is missing'],
+      ['imported', 'good', 6, undefined],
       ['refused', 'no-start', 12, expect.stringContaining('DTSTART')],
       ['refused', 'large', 28, 'it has more than 4000 bytes'],
-      ['refused', undefined, 17, 'VEVENT has no UID'],
-      ['imported', 'good', 6, undefined],
       ['refused', 'task', 35, 'the calendar takes VEVENT, and no VTODO'],
       ['imported', 'also-good', 41, undefined],
+      ['refused', undefined, 17, 'VEVENT has no UID'],
     ])
   })
 
@@ -190,11 +190,11 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
     const broken = 'DESCRIPTION:Dear all,\nsee you\n'
     const text = CALENDAR(nameless('20260101') + nameless('20260202') + nameless('20260101', broken))
     const reports = await importText(text)
-    const uid = reports[1]?.uid ?? ''
+    const uid = reports[0]?.uid ?? ''
     expect(uid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     expect(reports).toMatchObject([
-      { outcome: 'refused', line: 11, reason: 'VEVENT has no UID, and is the same as the one at line 6' },
       { outcome: 'imported', line: 6, repairs: [{ line: 6, sentence: 'VEVENT has no UID; one was made of its text' }] },
+      { outcome: 'refused', line: 11, reason: 'VEVENT has no UID, and is the same as the one at line 6' },
       { outcome: 'imported', line: 16, repairs: [{ line: 16 }, { line: 21 }] },
     ])
     expect((await objects()).get(`${uid}.ics`)).toContain(`BEGIN:VEVENT\r\nUID:${uid}\r\nDTSTAMP:20260101`)

@@ -61,13 +61,28 @@ export interface Target {
   readonly isSame?: (before: Buffer, after: Buffer) => boolean
 }
 
-/** What became of each item. An item is reported once it is kept. */
+/** For who goes on with a file, and for who watches. */
+export interface Course {
+  /** So many of the first items were reported before. */
+  readonly from?: number
+  /** Told how many items there are, where that is known before they are read. */
+  readonly tellCount?: (items: number) => void
+}
+
+/** What became of each item, in one order each time the same file is read. An item is reported once it is kept. */
 export async function* importObjects(
   input: AsyncIterable<Uint8Array>,
   target: Target,
   deps: Deps,
+  { from = 0, tellCount }: Course = {},
 ): AsyncGenerator<Report> {
-  yield* importItems(itemsOf(input, contentOf(target.collection), deps), target, deps)
+  const items = itemsOf(input, contentOf(target.collection), deps, tellCount)
+  yield* importItems(behind(from, items), target, deps)
+}
+
+async function* behind(from: number, items: AsyncIterable<Item>): AsyncIterable<Item> {
+  let passed = 0
+  for await (const item of items) if (passed++ >= from) yield item
 }
 
 /** The same of items that were read already. */
@@ -77,14 +92,9 @@ export async function* importItems(
   deps: Deps,
 ): AsyncGenerator<Report> {
   const content = contentOf(target.collection)
-  let batch: Ready[] = []
+  let batch: (Ready | Report)[] = []
   for await (const item of items) {
-    const ready = await readItem(item, content, target, deps)
-    if ('outcome' in ready) {
-      yield ready
-      continue
-    }
-    batch.push(ready)
+    batch.push(await readItem(item, content, target, deps))
     if (!isFull(batch)) continue
     yield* await writeBatch(batch, target, deps)
     batch = []
@@ -92,8 +102,14 @@ export async function* importItems(
   if (batch.length > 0) yield* await writeBatch(batch, target, deps)
 }
 
-function itemsOf(input: AsyncIterable<Uint8Array>, { kind }: Content, { settings }: Deps): AsyncIterable<Item> {
-  return kind === 'address-object' ? readCardFile(input, settings) : readCalendarFile(input, settings.data, settings)
+function itemsOf(
+  input: AsyncIterable<Uint8Array>,
+  { kind }: Content,
+  { settings }: Deps,
+  tellCount: Course['tellCount'],
+): AsyncIterable<Item> {
+  if (kind === 'address-object') return readCardFile(input, settings)
+  return readCalendarFile(input, settings.data, settings, tellCount)
 }
 
 interface Ready extends Pick<ImportItem, 'from' | 'known'> {
@@ -138,12 +154,14 @@ function refusalOf(error: unknown, uid: string | undefined, line: number): Repor
   return { outcome: 'refused', uid, line, reason: error.message.replace(/ \(line \d+\)$/, '') }
 }
 
-function isFull(batch: readonly Ready[]): boolean {
-  const bytes = batch.reduce((sum, { object }) => sum + object.bytes.length, 0)
+function isFull(batch: readonly (Ready | Report)[]): boolean {
+  const bytes = batch.reduce((sum, one) => sum + ('object' in one ? one.object.bytes.length : 0), 0)
   return batch.length >= BATCH.objects || bytes >= BATCH.bytes
 }
 
-function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promise<Report[]> {
+async function writeBatch(batch: readonly (Ready | Report)[], target: Target, deps: Deps): Promise<readonly Report[]> {
+  const refused = batch.filter((one) => 'outcome' in one)
+  if (refused.length === batch.length) return refused
   const scope: Scope = {
     origin: target.origin,
     scheduling: 'silent',
@@ -153,6 +171,10 @@ function writeBatch(batch: readonly Ready[], target: Target, deps: Deps): Promis
   return schedulingStore(deps.store, termsOfServer(deps)).transaction(scope, async (tx) => {
     const reports: Report[] = []
     for (const ready of batch) {
+      if ('outcome' in ready) {
+        reports.push(ready)
+        continue
+      }
       const { repairs, from } = ready
       const report = await writeOne(ready, target, tx, deps)
       reports.push({ ...report, ...(repairs.length > 0 && { repairs }), ...(from !== undefined && { from }) })

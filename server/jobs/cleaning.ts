@@ -23,7 +23,7 @@ export const IDEMPOTENCY_KEPT = 24 * HOUR
 
 interface CleaningDeps {
   readonly store: Store
-  readonly settings: Pick<Settings, 'quarantineDays' | 'sessionIdleHours'>
+  readonly settings: Pick<Settings, 'quarantineDays' | 'sessionIdleHours' | 'jobDays'>
   readonly log: Logger
   now(): Date
 }
@@ -50,5 +50,6 @@ export async function clean({ store, settings, now }: CleaningDeps): Promise<voi
   await store.removeQuarantinedMails(new Date(at.getTime() - settings.quarantineDays * 24 * HOUR))
   await store.forgetMails(new Date(at.getTime() - MAIL_KNOWN))
   await store.forgetIdempotencyKeys(new Date(at.getTime() - IDEMPOTENCY_KEPT))
+  await store.removeTransfers(new Date(at.getTime() - settings.jobDays * 24 * HOUR))
   await store.removeUnusedAttachments(new Date(at.getTime() - UNUSED_ATTACHMENTS_KEPT))
 }

@@ -35,6 +35,10 @@ export const LIMITS = {
   accountMails: ofKind(orNone(wholeNumber(0, 1_000_000_000))).default(2000),
   /** Of one principal. */
   maxPushRegistrations: ofKind(wholeNumber(0, 1_000_000)).default(200),
+  /** Of the files of all imports and exports that one account asks for. */
+  maxJobBytes: ofKind(byteCount).default(512 * 2 ** 20),
+  /** So long what became of an import or export is kept, with the file to be fetched. */
+  jobDays: ofKind(wholeNumber(1, 365)).default(7),
   /** So long records of the audit are kept. */
   auditDays: ofKind(orNone(wholeNumber(1, 36_500))).default(730),
   uidScope: ofKind(oneOf('calendar', 'home')).default('calendar'),

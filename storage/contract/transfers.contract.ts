@@ -40,6 +40,7 @@ export function describeTransfers(fixture: StoreFixture): void {
     it('take a file piece by piece, are done by one, and tell how far they are', async () => {
       const made = await asked('import', alice, later(1000))
       expect(made).toMatchObject({ state: 'receiving', bytes: 0, problem: null, settledAt: null })
+      expect(await store.hasDueTransfers(later(999))).toBe(false)
       expect(await store.claimTransfer(later(0), later(1000))).toBeUndefined()
       expect(await store.appendToTransfer(made, Buffer.from('one '), later(1000))).toBe(true)
       expect(await store.appendToTransfer(made, Buffer.from('two'), later(1000))).toBe(true)
@@ -47,6 +48,7 @@ export function describeTransfers(fixture: StoreFixture): void {
       // It is whole: nothing more is taken.
       expect(await store.appendToTransfer(made, Buffer.from('three'), later(1000))).toBe(false)
 
+      expect(await store.hasDueTransfers(later(0))).toBe(true)
       const claims = await Promise.all([1, 2, 3].map(() => store.claimTransfer(later(0), later(1000))))
       const [claimed, ...others] = claims.filter((one) => one !== undefined)
       if (claimed === undefined) throw new Error('nobody has it')

@@ -183,6 +183,10 @@ export class SqlStore extends SqlReader implements Store {
     return this.#database.transaction(OWN_ROW, (sql) => finishJob(sql, name, doneAt.getTime()))
   }
 
+  hasDueTransfers(now: Date): Promise<boolean> {
+    return transfers.hasDueTransfers(this.sql, now.getTime())
+  }
+
   claimTransfer(now: Date, until: Date): Promise<Transfer | undefined> {
     return this.#database.transaction(OWN_ROW, (sql) => transfers.claimTransfer(sql, now.getTime(), until.getTime()))
   }

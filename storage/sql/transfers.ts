@@ -140,9 +140,17 @@ async function dropChunks(sql: Sql, id: Id): Promise<void> {
   await sql.run('DELETE FROM transfer_chunk WHERE transfer_id = $1', [keyOf(id)])
 }
 
+/** Something waits, or was left by who had it. */
+export async function hasDueTransfers(sql: Sql, now: number): Promise<boolean> {
+  const row = await sql.get('SELECT 1 AS due FROM transfer WHERE settled_at IS NULL AND claimed_until <= $1 LIMIT 1', [
+    now,
+  ])
+  return row !== undefined
+}
+
 // --- by who works at it ----------------------------------------------------------------------------------------
 
-const CLAIMABLE = `state IN ('waiting', 'running') AND claimed_until <= $1`
+const CLAIMABLE = `settled_at IS NULL AND state <> 'receiving' AND claimed_until <= $1`
 
 export async function claimTransfer(sql: Sql, now: number, until: number): Promise<Transfer | undefined> {
   // The outer condition is for a node that waited for the row while another took it.
@@ -213,7 +221,7 @@ export async function settleTransfer(
 export async function failLostUploads(sql: Sql, now: number): Promise<void> {
   const lost = await sql.all<{ id: number }>(
     `UPDATE transfer SET state = 'failed', settled_at = $1, bytes = 0, problem = 'the file did not come to its end'
-      WHERE state = 'receiving' AND claimed_until <= $1 RETURNING id`,
+      WHERE settled_at IS NULL AND state = 'receiving' AND claimed_until <= $1 RETURNING id`,
     [now],
   )
   for (const { id } of lost) await dropChunks(sql, String(id))

@@ -98,6 +98,8 @@ export interface TransferWriter {
 
 /** Outside of transactions. What takes a claim gives false when that is lost: then nothing was written. */
 export interface TransferUpkeep {
+  /** Whether there may be one to claim, or an upload that is lost: read alone, so it can be asked often. */
+  hasDueTransfers(now: Date): Promise<boolean>
   /** One that waits, or that was left in the middle; the oldest first, and of each account one at a time. What it wrote so far is gone. */
   claimTransfer(now: Date, until: Date): Promise<Transfer | undefined>
   /** Keeps the claim until then, with or without news. */

@@ -10,6 +10,7 @@ import { directoryOperations } from './directory.ts'
 import { eventOperations } from './events.ts'
 import { feedOperations } from './feeds.ts'
 import { freeBusyOperations } from './free-busy.ts'
+import { jobOperations } from './jobs.ts'
 import { oauthOperations } from './oauth.ts'
 import { occurrenceOperations } from './occurrences.ts'
 import { outboundOperations } from './outbound.ts'
@@ -34,6 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...changeOperations,
   ...sharingOperations,
   ...contactOperations,
+  ...jobOperations,
   ...freeBusyOperations,
   ...feedOperations,
   ...quarantineOperations,

@@ -26,6 +26,7 @@ export class Transfers1700000011000 implements MigrationInterface {
       settled_at ${integer}
     ) ${tableEnd}`)
     await runner.query('CREATE INDEX transfer_requester ON transfer (requester_id, id)')
+    await runner.query('CREATE INDEX transfer_open ON transfer (claimed_until) WHERE settled_at IS NULL')
     await runner.query('CREATE INDEX transfer_owner ON transfer (owner_id)')
     await runner.query('CREATE INDEX transfer_collection ON transfer (collection_id)')
     await runner.query(`CREATE TABLE transfer_chunk (
