@@ -11,6 +11,7 @@ import type { Zone } from '../../protocol/time/zone.ts'
 import type { Id, OwnedObject, Principal, Scope, Store, StoredObject, StoreTransaction } from '../../storage/store.ts'
 import { expandedIn } from '../itip/expand-groups.ts'
 import { type Progress, progressAt } from '../itip/index.ts'
+import { organizersIn } from './addresses.ts'
 import { readStored } from './damaged.ts'
 import { withGroups } from './groups.ts'
 import { inOffice } from './growing-scope.ts'
@@ -26,14 +27,23 @@ import { instantOf, type SchedulingTerms } from './terms.ts'
 export async function followGroupMeetings(store: Store, terms: SchedulingTerms): Promise<number> {
   let changed = 0
   for await (const page of store.meetingsOfGroups(instantOf(terms))) {
-    for (const meeting of page.filter(namesGroup)) if (await tryFollow(meeting, store, terms)) changed++
+    const owners = await store.findPrincipalsById([...new Set(page.map(({ ownerId }) => ownerId))])
+    const byId = new Map(owners.map((owner) => [owner.id, owner]))
+    for (const meeting of page) {
+      const owner = byId.get(meeting.ownerId)
+      if (owner === undefined || !invitesGroup(meeting, owner, terms)) continue
+      if (await tryFollow(meeting, store, terms)) changed++
+    }
   }
   return changed
 }
 
-function namesGroup({ bytes }: OwnedObject): boolean {
+/** The copies of all who are invited name the group, too: those are not locked, and not compared with who is in it. */
+function invitesGroup({ bytes }: OwnedObject, owner: Principal, { identity }: SchedulingTerms): boolean {
   const calendar = readStored(bytes, () => undefined)
-  return calendar !== undefined && expandedIn(calendar).size > 0
+  if (calendar === undefined || !organizersIn(calendar).some((address) => identity.isAddressOf(owner, address)))
+    return false
+  return expandedIn(calendar).size > 0
 }
 
 /** What could not be written as it is stored is its owner's to mend, and keeps no other meeting from its people. */

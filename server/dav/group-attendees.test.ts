@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { followGroupMeetings } from '../../scheduling/delivery/follow-groups.ts'
+import { overlay } from '../../storage/overlay.ts'
+import type { Scope } from '../../storage/store.ts'
 import { followMemberships } from '../directory/follow-groups.ts'
 import { followOnce } from '../jobs/following.ts'
 import { event, unfold } from '../testing/calendar-text.ts'
 import { Homes, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
-import { newObjectOf } from './scheduling.ts'
+import { newObjectOf, termsOfServer } from './scheduling.ts'
 
 const PEOPLE = `users:
 ${usersNamed('alice', 'bob', 'carol', 'dave', 'erin')}
@@ -61,6 +64,27 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   const path = (uid: string) => `/dav/calendars/alice/calendar/${uid}.ics`
   const put = async (uid: string, ...attendees: readonly string[]) =>
     (await server.as('alice').put(path(uid), meeting(uid, ...attendees))).status
+
+  it('of a meeting in step its organizer’s copy alone is opened, and nobody else’s locked', async () => {
+    expect(await put('alone', 'team')).toBe(201)
+    const copies: string[] = []
+    for await (const page of server.store.meetingsOfGroups(0)) copies.push(...page.map(({ uid }) => uid))
+    expect(copies.length).toBeGreaterThan(2)
+    const opened: Scope[] = []
+    const counted = overlay(server.store, {
+      transaction: (scope, work) => {
+        opened.push(scope)
+        return server.store.transaction(scope, work)
+      },
+    })
+    expect(await followGroupMeetings(counted, termsOfServer(depsOf()))).toBe(0)
+    const alice = await server.store.findPrincipal('alice')
+    const hers = (await server.store.collectionsOf(alice?.id ?? '', 'calendars')).find(
+      ({ slug }) => slug === 'calendar',
+    )
+    expect(opened.flatMap(({ collections = [] }) => collections)).toEqual([hers?.id])
+    expect((await server.as('alice').delete(path('alone'))).status).toBe(204)
+  })
 
   it('everybody in a group is invited, and a room in it answers', async () => {
     expect(await put('whole', 'team', 'bob')).toBe(201)
