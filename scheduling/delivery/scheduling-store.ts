@@ -19,7 +19,9 @@ import {
   planHalf,
   withStatuses,
 } from '../itip/index.ts'
+import { normalised } from '../itip/people.ts'
 import { organizerMayNot } from '../itip/refusals.ts'
+import { updatesAmong } from '../itip/updates.ts'
 import { isBookable } from '../rooms/settle.ts'
 import {
   addressesIn,
@@ -261,14 +263,19 @@ async function receiveAnswers(
   office: Office,
 ): Promise<{ readonly object: Component; readonly updates: readonly Message[] }> {
   const updates: Message[] = []
+  const me = office.me(owner)
   let current = object
-  for (const message of answers.splice(0)) {
+  const came = answers.splice(0)
+  for (const message of came) {
     const mailbox = (await findMailboxes([owner], { uid, component: 'VEVENT' }, office.tx)).get(owner.id)
     if (mailbox !== undefined) requireLocked([mailbox], office)
-    const applied = apply({ message, current, me: office.me(owner), at: office.at, freeUntilAnswered: true })
+    const applied = apply({ message, current, me, at: office.at, freeUntilAnswered: true })
     current = applied.object ?? current
     if (applied.news && mailbox !== undefined) await putIntoInbox(message, mailbox, office, applied.changes)
     updates.push(...applied.messages)
   }
-  return { object: current, updates }
+  if (came.length < 2) return { object: current, updates }
+  const answerers = new Set(came.map(({ from }) => normalised(from)))
+  const toOthers = updates.filter(({ to }) => !answerers.has(normalised(to)))
+  return { object: current, updates: [...toOthers, ...updatesAmong(answerers, object, current, { me, at: office.at })] }
 }

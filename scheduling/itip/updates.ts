@@ -4,7 +4,7 @@ import type { Delivery } from './delivery.ts'
 import type { Message } from './message.ts'
 import { calendarOf, organizersVoice } from './outgoing.ts'
 import { addressOf, groupBy } from './people.ts'
-import type { Member, SchedulingObject } from './scheduling-object.ts'
+import { findSchedulingObject, type Member, type SchedulingObject } from './scheduling-object.ts'
 import { type Attendance, attendancesOf, componentsOf, type View, viewOf } from './view.ts'
 
 /** RFC 6638 §4.2: the members that answers changed, for all who attend them but those. */
@@ -16,6 +16,24 @@ export function updatesOf(
 ): readonly Message[] {
   const others = attendeesOf(object, delivery).filter(({ address }) => !except.has(address))
   return messagesTo(others, object, (view) => changedIn(view, changed), { delivery, news: false })
+}
+
+/**
+ * The same of several answers that came together, for those who gave them. What one of them would be told in between has not his
+ * own answer in it yet, and would ask him again.
+ */
+export function updatesAmong(
+  answerers: ReadonlySet<string>,
+  before: Component,
+  after: Component,
+  delivery: Pick<Delivery, 'me' | 'at'>,
+): readonly Message[] {
+  const object = findSchedulingObject(after)
+  if (object === undefined) return []
+  const known = new Set(before.components)
+  const changed = new Set(object.members.filter(({ component }) => !known.has(component)))
+  const theirs = attendeesOf(object, delivery).filter(({ address }) => answerers.has(address))
+  return messagesTo(theirs, object, (view) => changedIn(view, changed), { delivery, news: false })
 }
 
 /** RFC 5546 §3.2.6: all that he attends. */

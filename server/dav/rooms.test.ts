@@ -46,6 +46,38 @@ describe.each(['sqlite', 'postgres'] as const)('rooms on %s', (store) => {
     expect(await homes.inboxOf('bob', 'hoped')).toEqual(['REQUEST'])
   })
 
+  it('two that can be had on some days alone answer once each, and each has what the other said', async () => {
+    const taken = { atlas: '20310304T100000Z', bare: '20310305T100000Z' }
+    for (const [room, start] of Object.entries(taken))
+      await book({ uid: `no-${room}`, by: 'carol', start, rooms: [room] })
+    const rooms = ['atlas', 'bare']
+    await book({
+      uid: 'some',
+      start: '20310303T100000Z',
+      rooms,
+      attendees: ['bob'],
+      lines: ['RRULE:FREQ=DAILY;COUNT=5'],
+    })
+    expect(await homes.inboxOf('alice', 'some')).toEqual(['REPLY', 'REPLY'])
+    expect(await homes.inboxOf('bob', 'some')).toEqual(['REQUEST'])
+    for (const [name, as] of [
+      ['alice', 'alice'],
+      ['bob', 'bob'],
+      ['atlas', 'dave'],
+      ['bare', 'dave'],
+    ] as const) {
+      const { text } = await homes.copyOf(name, 'some', 'calendar', as)
+      const said = Object.entries(taken).map(([room, start]) => {
+        const day = text.split('BEGIN:VEVENT').find((one) => one.includes(`RECURRENCE-ID:${start}`)) ?? ''
+        return rooms.map((other) => [other === room, answersIn(day, other)])
+      })
+      const expected = rooms.map((room) =>
+        rooms.map((other) => [other === room, [other === room ? 'DECLINED' : 'ACCEPTED']]),
+      )
+      expect([name, said]).toEqual([name, expected])
+    }
+  })
+
   it('who comes first has it, and the next is told why not', async () => {
     expect(await book({ uid: 'first' })).toEqual(['ACCEPTED'])
     expect(await book({ uid: 'second', by: 'bob', start: '20301202T103000Z' })).toEqual(['DECLINED'])
