@@ -42,8 +42,8 @@ interface Searchable {
   readonly describe: string
   /** The texts of its value. */
   readonly valuesOf: (principal: Principal) => readonly string[]
-  /** What is asked of it, where that is not whether a text of it matches. */
-  readonly holds?: (principal: Principal, sought: string) => boolean
+  /** Of whom what is sought holds, where that is not whether a text matches. Read once for all of them. */
+  readonly asks?: (sought: string) => (principal: Principal) => boolean
   /** Of whom a text may have the part. */
   readonly hintOf: (part: TextPart) => PrincipalHint
   /** Whether it may hold for any of a kind; of every kind for some when left out. */
@@ -51,7 +51,7 @@ interface Searchable {
 }
 
 /** What can be searched, by property. */
-const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map([
+const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map<XmlName, Searchable>([
   [DAV.displayname, { describe: 'Display Name', valuesOf: ({ name }) => [name], hintOf: (part) => part }],
   [
     CS.emailAddressSet,
@@ -84,7 +84,7 @@ const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map([
       describe: 'Seating Capacity, at least',
       valuesOf: (room) => valuesAmong(capacityOf(room)?.toString()),
       // Client: Nextcloud's calendar asks for the people who meet.
-      holds: (room, sought) => isFor(capacityOf(room), sought.trim()),
+      asks: (people) => (room) => isFor(capacityOf(room), people.trim()),
       hintOf: () => EVERYBODY,
       mayHoldFor: isBookableKind,
     },
@@ -94,7 +94,7 @@ const SEARCHABLE: ReadonlyMap<XmlName, Searchable> = new Map([
     {
       describe: 'Features, all of several with commas between them',
       valuesOf: featuresOf,
-      holds: (room, sought) => hasAll(featuresOf(room), sought),
+      asks: haveAll,
       hintOf: () => EVERYBODY,
       mayHoldFor: isBookableKind,
     },
@@ -131,10 +131,13 @@ function isFor(capacity: number | undefined, people: string): boolean {
   return capacity !== undefined && /^\d{1,7}$/.test(people) && capacity >= Number(people)
 }
 
-function hasAll(features: readonly string[], sought: string): boolean {
-  if (features.length === 0) return false
-  const wanted = sought.split(',').map((one) => matchBy('i;unicode-casemap', 'contains', one.trim()))
-  return wanted.every((isMatch) => features.some(isMatch))
+function haveAll(sought: string): (room: Principal) => boolean {
+  const parts = new Set(sought.split(',').map((part) => part.trim()))
+  const wanted = [...parts].map((part) => matchBy('i;unicode-casemap', 'contains', part))
+  return (room) => {
+    const features = featuresOf(room)
+    return features.length > 0 && wanted.every((isMatch) => features.some(isMatch))
+  }
 }
 
 /** RFC 3744 §9.5. */
@@ -186,9 +189,10 @@ async function findPrincipals(
   const isAbove = resource.kind === 'principal-collection' || resource.kind === 'context'
   if (!search.everywhere && !isAbove) return found
   const kind = search.everywhere || resource.kind !== 'principal-collection' ? undefined : resource.of
+  const tests = new Map(search.groups.flat().map((condition) => [condition, testOf(condition)]))
   for await (const page of principalsOf(kindsOfSearch(search, kind), hintOfSearch(search), store)) {
     for (const principal of page) {
-      if (!matchesSearch(search, (condition) => holdsFor(principal, condition))) continue
+      if (!matchesSearch(search, (condition) => tests.get(condition)?.(principal) ?? false)) continue
       found.push(principal)
       if (found.length > search.limit) return found
     }
@@ -196,10 +200,9 @@ async function findPrincipals(
   return found
 }
 
-function holdsFor(principal: Principal, { property, isMatch, text }: PrincipalCondition): boolean {
+function testOf({ property, isMatch, text }: PrincipalCondition): (principal: Principal) => boolean {
   const searchable = SEARCHABLE.get(property)
-  if (searchable?.holds !== undefined) return searchable.holds(principal, text)
-  return searchable?.valuesOf(principal).some(isMatch) ?? false
+  return searchable?.asks?.(text) ?? ((principal) => searchable?.valuesOf(principal).some(isMatch) ?? false)
 }
 
 function hintOfSearch({ groups }: PrincipalSearch): PrincipalHint {

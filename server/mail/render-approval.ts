@@ -1,5 +1,4 @@
 /** A request for a room as a mail, to those who approve. */
-import { findEmail } from '../../protocol/caldav/mail-address.ts'
 import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
 import { parseCalendar } from '../../protocol/ical/parse.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
@@ -7,39 +6,20 @@ import { UTC } from '../../protocol/time/transitions.ts'
 import { findNamedZone, zonesOf } from '../../protocol/time/zones.ts'
 import { readApprovalContent } from '../../scheduling/delivery/ask-approvers.ts'
 import { type Letter, languageTagOf, nameOf, sectionOf } from './letter.ts'
-import { addressOf, displayNameOf, domainOf, type Rendering, threadOf } from './render.ts'
+import { type Notice, renderNotice } from './render-notice.ts'
 import type { Mail } from './transport.ts'
 import { visibleLine } from './visible.ts'
 import { describeSpan } from './when.ts'
 import { languageOf } from './words.ts'
-import { writeHtml } from './write-html.ts'
-import { writeText } from './write-text.ts'
-
-type ApprovalRendering = Pick<Rendering, 'claimed' | 'sender' | 'mailFrom' | 'at'>
 
 /** `sender` is the room. */
-export function renderApproval({ claimed, sender, mailFrom, at }: ApprovalRendering): Mail {
-  const to = findEmail(claimed.recipient)
-  if (to === undefined) throw new TypeError('the recipient of a mail has no mail address')
-  const letter = writeRequest({ claimed, sender })
-  const domain = domainOf(mailFrom)
-  return {
-    from: { name: displayNameOf(mailFrom), address: addressOf(mailFrom) },
-    returnPath: addressOf(mailFrom),
-    to,
-    date: at,
-    messageId: `<${claimed.key.slice(0, 40)}@${domain}>`,
-    references: `<${threadOf(claimed)}@${domain}>`,
-    subject: letter.subject,
-    text: writeText(letter),
-    html: writeHtml(letter),
-    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': letter.language.locale },
-  }
+export function renderApproval(notice: Notice): Mail {
+  return renderNotice(writeRequest(notice), notice)
 }
 
 const MOST_SECTIONS = 10
 
-function writeRequest({ claimed, sender }: Pick<ApprovalRendering, 'claimed' | 'sender'>): Letter {
+function writeRequest({ claimed, sender }: Pick<Notice, 'claimed' | 'sender'>): Letter {
   const { calendar: text, until } = readApprovalContent(claimed.payload)
   const calendar = parseCalendar(text)
   const components = calendar.components.filter(({ name }) => name !== 'VTIMEZONE')

@@ -1,42 +1,22 @@
 /** A reminder as a mail, to whose calendar it is. */
-import { findEmail } from '../../protocol/caldav/mail-address.ts'
 import { InvalidCalendarData } from '../../protocol/ical/invalid.ts'
 import { parseCalendar } from '../../protocol/ical/parse.ts'
 import { UTC } from '../../protocol/time/transitions.ts'
 import { findNamedZone, zonesOf } from '../../protocol/time/zones.ts'
 import { readReminderContent } from '../reminders/content.ts'
 import { type Letter, languageTagOf, sectionOf } from './letter.ts'
-import { addressOf, displayNameOf, domainOf, type Rendering, threadOf } from './render.ts'
+import { type Notice, renderNotice } from './render-notice.ts'
 import type { Mail } from './transport.ts'
 import { shortened, visibleLine, visibleText } from './visible.ts'
 import { languageOf } from './words.ts'
-import { writeHtml } from './write-html.ts'
-import { writeText } from './write-text.ts'
 
-type ReminderRendering = Pick<Rendering, 'claimed' | 'sender' | 'mailFrom' | 'at'>
-
-export function renderReminder({ claimed, sender, mailFrom, at }: ReminderRendering): Mail {
-  const to = findEmail(claimed.recipient)
-  if (to === undefined) throw new TypeError('the recipient of a mail has no mail address')
-  const letter = writeReminder({ claimed, sender })
-  const domain = domainOf(mailFrom)
-  return {
-    from: { name: displayNameOf(mailFrom), address: addressOf(mailFrom) },
-    returnPath: addressOf(mailFrom),
-    to,
-    date: at,
-    messageId: `<${claimed.key.slice(0, 40)}@${domain}>`,
-    references: `<${threadOf(claimed)}@${domain}>`,
-    subject: letter.subject,
-    text: writeText(letter),
-    html: writeHtml(letter),
-    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': letter.language.locale },
-  }
+export function renderReminder(notice: Notice): Mail {
+  return renderNotice(writeReminder(notice), notice)
 }
 
 const LONGEST_NOTE = 2_000
 
-function writeReminder({ claimed, sender }: Pick<ReminderRendering, 'claimed' | 'sender'>): Letter {
+function writeReminder({ claimed, sender }: Pick<Notice, 'claimed' | 'sender'>): Letter {
   const content = readReminderContent(claimed.payload)
   const calendar = parseCalendar(content.calendar)
   const component = calendar.components.find(({ name }) => name !== 'VTIMEZONE')

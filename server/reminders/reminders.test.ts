@@ -78,6 +78,16 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
     return found
   }
 
+  async function restore(): Promise<void> {
+    const records: BackupRecord[] = []
+    for await (const record of server.store.dump()) records.push(record)
+    await server.store.load(
+      (async function* () {
+        yield* records
+      })(),
+    )
+  }
+
   it('at its instant, to the owner alone, on the clock of the owner', async () => {
     const lines = ['DTSTART;TZID=America/New_York:20260105T090000', 'DURATION:PT1H', 'LOCATION:Main Street']
     await put('one', event('one', lines, alarm('TRIGGER:-PT15M', 'DESCRIPTION:Bring the \u202ecard')))
@@ -248,6 +258,12 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
     expect((await mailedAt(monday + 4 * DAY + 10 * MINUTE)).length).toBe(1)
   })
 
+  it('RFC 5545 §3.1: a line may be folded anywhere in a word', async () => {
+    const lines = event('folded', [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT1H'], alarm('TRIGGER:-PT30M'))
+    await put('folded', lines.replace('ACTION:EMAIL', 'AC\r\n TION:EM\r\n AIL'))
+    expect(await counts(monday + 30 * MINUTE)).toEqual([1])
+  })
+
   it('what went off before it was written is nobody’s to send', async () => {
     await put('before', event('before', [`DTSTART:${utc(monday + HOUR)}`, 'DURATION:PT5H'], alarm('TRIGGER:-P1D')))
     expect(await counts(monday, monday + MINUTE, monday + HOUR)).toEqual([0, 0, 0])
@@ -315,6 +331,16 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
       await put('s', event('s', times(last), []), '/dav/calendars/alice/team/')
       await put('s', event('s', times(last), []), path, 'bob')
       expect(await counts(last - 15 * MINUTE, last)).toEqual([0, 0])
+    })
+
+    it('are found by a restore, in whichever case', async () => {
+      const path = await shared('restored')
+      const at = monday + 10 * HOUR
+      await put('r', event('r', times(at), []), '/dav/calendars/alice/restored/')
+      const written = event('r', times(at), alarm('TRIGGER:-PT15M')).replaceAll('ACTION:EMAIL', 'Action:email')
+      await put('r', written, path, 'bob')
+      await restore()
+      expect(await counts(monday + MINUTE, at - 15 * MINUTE, at)).toEqual([0, 1, 0])
     })
 
     it('are nobody’s when the share has ended, nor of what became private', async () => {
@@ -421,13 +447,7 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
       ).replaceAll('ACTION:EMAIL', 'Action:email'),
     )
     clock = monday + 90 * MINUTE
-    const records: BackupRecord[] = []
-    for await (const record of server.store.dump()) records.push(record)
-    await server.store.load(
-      (async function* () {
-        yield* records
-      })(),
-    )
+    await restore()
     expect(await counts(monday + 91 * MINUTE, monday + 3 * HOUR)).toEqual([0, 1])
   })
 })

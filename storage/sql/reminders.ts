@@ -15,8 +15,9 @@ function mayBeMailed({ box, bytes }: Pick<NewObject, 'box' | 'bytes'>): boolean 
   return box.alarms !== undefined && hasMailedAlarm(bytes.toString('latin1'))
 }
 
+/** RFC 5545 §3.1: lines may be folded anywhere in a word. */
 export function hasMailedAlarm(text: string): boolean {
-  return /^ACTION[^\r\n]*:\s*EMAIL/im.test(text)
+  return /^ACTION[^\r\n]*:\s*EMAIL/im.test(text.replace(/\r?\n[ \t]/g, ''))
 }
 
 /** The object was written into these rows, at a time in milliseconds. */
@@ -75,16 +76,13 @@ export async function settleReminder(
     await sql.run('UPDATE reminder SET since = $2, next_at = $3 WHERE object_id = $1', [keyOf(objectId), since, nextAt])
 }
 
-/** Of all objects anew, in whichever case they have the word; what was due before is nobody's to send. */
+/** Of all objects anew that have the word, in whichever case and not folded; what was due before is nobody's to send. */
 export async function findReminders(sql: Sql, now: number): Promise<void> {
-  const hasWord =
-    sql.dialect.name === 'postgres'
-      ? `encode(b.bytes, 'escape') ILIKE '%EMAIL%'`
-      : `CAST(b.bytes AS TEXT) LIKE '%EMAIL%'`
+  const text = sql.dialect.name === 'postgres' ? `encode(b.bytes, 'escape')` : 'CAST(b.bytes AS TEXT)'
   await sql.run(
     `INSERT INTO reminder (object_id, next_at, since)
       SELECT o.id, CASE WHEN o.alarm_starts_at > $1 THEN o.alarm_starts_at ELSE $1 END, $1
-        FROM object o JOIN object_body b ON b.object_id = o.id WHERE o.alarm_ends_at >= $1 AND ${hasWord}
+        FROM object o JOIN object_body b ON b.object_id = o.id WHERE o.alarm_ends_at >= $1 AND UPPER(${text}) LIKE '%EMAIL%'
       ON CONFLICT DO NOTHING`,
     [Math.floor(now / 1000)],
   )

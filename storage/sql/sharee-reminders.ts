@@ -81,12 +81,12 @@ export async function settleShareeReminder(
   )
 }
 
-/** Of everybody anew; what was due before is nobody's to send. */
+/** Of everybody anew, in whichever case they have the word; what was due before is nobody's to send. */
 export async function findShareeReminders(sql: Sql, now: number): Promise<void> {
   await sql.run(
     `INSERT INTO sharee_reminder (object_id, principal_id, etag, next_at, since)
       SELECT p.object_id, p.principal_id, '', CAST($1 AS BIGINT), CAST($1 AS BIGINT) FROM peruser_data p
-        WHERE p.data LIKE '%EMAIL%' ON CONFLICT DO NOTHING`,
+        WHERE UPPER(p.data) LIKE '%EMAIL%' ON CONFLICT DO NOTHING`,
     [Math.floor(now / 1000)],
   )
 }
