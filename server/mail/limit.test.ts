@@ -48,6 +48,20 @@ describe.each(['sqlite', 'postgres'] as const)('mails of an account in a day on 
     expect(due).toHaveLength(MOST)
   })
 
+  it('what guests propose to somebody, and what an alarm says, uses up nothing of it', async () => {
+    clock += 2 * DAY
+    const alice = await server.store.findPrincipal('alice')
+    await server.store.transaction({ origin: 'itip', scheduling: 'silent' }, async (tx) => {
+      for (const kind of ['proposal', 'reminder', 'approval'] as const) {
+        const recipients = Array.from({ length: MOST }, (_, at) => ({ address: 'mailto:x@y', key: `${kind}${at}` }))
+        const about = { kind, senderId: alice?.id ?? '', uid: 'x', method: 'COUNTER', payload: Buffer.from('{}') }
+        const notBefore = new Date(clock)
+        await tx.enqueue({ ...about, recipients, notBefore, isWhole: false, isAcquainted: false })
+      }
+    })
+    expect(await invite('alice', 'six', ['a'])).toEqual(['1.1'])
+  })
+
   it('others have their own, and a day later there are new ones', async () => {
     expect(await invite('bob', 'four', ['a'])).toEqual(['1.1'])
     clock += DAY + 1

@@ -52,7 +52,7 @@ export async function enqueue(sql: Sql, now: number, message: NewOutbound): Prom
 
 export async function countOutboundSince(sql: Sql, senderId: Id, since: number): Promise<number> {
   const row = await sql.get<{ count: number }>(
-    'SELECT COUNT(*) AS count FROM outbound WHERE sender_id = $1 AND created_at >= $2',
+    `SELECT COUNT(*) AS count FROM outbound WHERE sender_id = $1 AND created_at >= $2 AND kind = 'mail'`,
     [keyOf(senderId), since],
   )
   return Number(row?.count ?? 0)

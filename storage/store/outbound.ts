@@ -77,7 +77,7 @@ export interface OutboundReader {
   findOutbound(id: Id): Promise<OutboundEntry | undefined>
   /** In the order in which they were enqueued; `after` is the last one of the page before. */
   outboundEntries(asked: OutboundQuestion, limit: number): Promise<readonly OutboundEntry[]>
-  /** Messages in somebody's name, each recipient counted; those before two weeks ago are forgotten. */
+  /** Messages in somebody's name to others (`mail`), each recipient counted; those before two weeks ago are forgotten. */
   countOutboundSince(senderId: Id, since: Date): Promise<number>
 }
 
