@@ -13,6 +13,7 @@ import { answerApiDocs } from './api/docs-page.ts'
 import { handleApi } from './api/handle.ts'
 import { API_DOCS_PATH, isApiPath } from './api/paths.ts'
 import { renderProblem } from './api/problem.ts'
+import { rateLimitHeaders } from './api/rate-limit.ts'
 import { createSignInAudit, storeFor } from './audit.ts'
 import { CHALLENGE } from './auth/challenge.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
@@ -133,6 +134,9 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
       prepare(renderError(error, ctx, requestId, deps), undefined),
     )
     ctx.set(ready.headers)
+    if (isApiPath(ctx.path) && typeof ctx.state.asker === 'string') {
+      ctx.set(rateLimitHeaders(ctx.state.asker, davDeps.accounts))
+    }
     if (ready.headers['www-authenticate'] === CHALLENGE) ctx.set('www-authenticate', challenges)
     ctx.res.setTimeout(SILENCE_MS, () => ctx.res.destroy())
     // Koa would write the reason phrase into an answer without a body.
@@ -236,6 +240,7 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     if (by) signIns.signedIn(by)
     ctx.state.account = account?.principal.id
     const asker = account?.principal.id ?? sourceOf(addressOf(ctx))
+    ctx.state.asker = asker
     davDeps.accounts.countRequest(asker)
     const query = new URLSearchParams(ctx.querystring)
     return { message: ctx.req, path: ctx.path, query, account, scopes, asker, origins, by }

@@ -183,10 +183,13 @@ test('what is left of the requests of a minute is told', async () => {
     const alice = limited.as('alice')
     const { headers } = await ask(alice, 'GET', '/me')
     expect([headers['ratelimit-policy'], headers.ratelimit]).toEqual(['"requests";q=3;w=60', '"requests";r=2;t=20'])
-    await ask(alice, 'GET', '/me')
+    const { status: missing, headers: told } = await ask(alice, 'GET', '/nothing')
+    expect([missing, told.ratelimit]).toEqual([404, '"requests";r=1;t=40'])
     await ask(alice, 'GET', '/me')
     const { status, headers: refused } = await ask(alice, 'GET', '/me')
-    expect([status, refused['retry-after']]).toEqual([429, expect.stringMatching(/^\d+$/)])
+    expect([status, refused['retry-after'], refused.ratelimit]).toEqual([
+      ...[429, expect.stringMatching(/^\d+$/), '"requests";r=0;t=60'],
+    ])
   } finally {
     await limited.close()
   }

@@ -60,8 +60,7 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
     }
     return perform(operation, request, incoming, inner)
   }
-  const response = await doneOnce(operation, json, incoming, deps, work)
-  return { ...response, headers: { ...response.headers, ...rateLimit(incoming, deps) } }
+  return doneOnce(operation, json, incoming, deps, work)
 }
 
 /** Who follows changes knows by which door they came. */
@@ -117,17 +116,6 @@ function etagHeader({ method }: Operation, text: string, isList: boolean): Reado
   if (method === 'POST') return {}
   const etag = quoteEtag(etagOfText(text))
   return { etag: isList ? `W/${etag}` : etag }
-}
-
-/** draft-ietf-httpapi-ratelimit-headers: what is left of the requests of a minute. */
-function rateLimit({ asker }: IncomingDav, { accounts }: DavDeps): Readonly<Record<string, string>> {
-  const allowance = accounts.requestsOf(asker)
-  if (allowance === undefined) return {}
-  const left = Math.max(0, Math.floor(allowance.left))
-  return {
-    'ratelimit-policy': `"requests";q=${allowance.most};w=60`,
-    ratelimit: `"requests";r=${left};t=${Math.ceil((60 * (allowance.most - left)) / allowance.most)}`,
-  }
 }
 
 // RFC 9111 §5.2.2: what one credential was told is for nobody else; with an entity tag it can be asked for again.

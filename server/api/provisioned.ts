@@ -3,7 +3,7 @@ import type { PrincipalKind } from '../../storage/store.ts'
 import type { Deps } from '../dav/request.ts'
 import { findProblems } from '../directory/check-organisation.ts'
 import { followMemberships } from '../directory/follow-groups.ts'
-import { provision } from '../directory/provision.ts'
+import { type Confirm, provision } from '../directory/provision.ts'
 import { type Path, readEntry } from '../directory/read-entry.ts'
 import { pointed } from './json-pointer.ts'
 import { problem } from './problem.ts'
@@ -13,6 +13,7 @@ export async function provisionEntry(
   kind: PrincipalKind,
   item: Readonly<Record<string, unknown>>,
   deps: Deps,
+  confirm?: Confirm,
 ): Promise<void> {
   const { entry, findings } = readEntry(kind, textsOf(item))
   const wrong = entry === undefined ? findings : (await findProblems([entry], deps.store)).map(withoutIndex)
@@ -23,7 +24,7 @@ export async function provisionEntry(
     }))
     throw problem(400, 'invalid', wrong.map(({ message }) => message).join('; '), { errors })
   }
-  await provision([entry], deps.store)
+  await provision([entry], deps.store, confirm)
   await followMemberships(deps)
 }
 

@@ -9,12 +9,18 @@ import { problem } from './problem.ts'
 export type AskDav = (asked: AskedWithin) => Promise<DavResponse>
 
 /** Values of properties; null takes one away. */
-export async function patchProperties(ask: AskDav, path: string, properties: readonly PropertyChange[]): Promise<void> {
+export async function patchProperties(
+  ask: AskDav,
+  path: string,
+  properties: readonly PropertyChange[],
+  confirm?: AskedWithin['confirm'],
+): Promise<void> {
   if (properties.length === 0) return
   const instructions = properties.map(({ property, remove = false }) =>
     element(remove ? DAV.remove : DAV.set, element(DAV.prop, property)),
   )
-  await done(ask({ method: 'PROPPATCH', path, xml: element(DAV.propertyupdate, ...instructions) }))
+  const xml = element(DAV.propertyupdate, ...instructions)
+  await done(ask({ method: 'PROPPATCH', path, xml, ...(confirm && { confirm }) }))
 }
 
 export interface PropertyChange {

@@ -7,7 +7,8 @@ import { readDontNotify } from '../../protocol/dav/push.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlElement } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import type { Account, Memberships, Store } from '../../storage/store.ts'
+import { overlay } from '../../storage/overlay.ts'
+import type { Account, Memberships, Store, StoreReader } from '../../storage/store.ts'
 import type { AccountLimits } from '../account-limits.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
 import { readBytes, readPieces, readXml } from './body.ts'
@@ -80,6 +81,8 @@ export interface AskedWithin {
   readonly query?: URLSearchParams
   readonly xml?: XmlElement
   readonly body?: Uint8Array
+  /** Looks, in the transaction of the write, whether it may be made; throws if not. */
+  readonly confirm?: (tx: StoreReader) => Promise<void>
 }
 
 /** Who asks by another door. */
@@ -103,7 +106,23 @@ export async function answerWithin(asked: AskedWithin, incoming: AskerWithin, de
     },
     xml: async () => xml,
   }
-  return answerAt(request, incoming, deps)
+  return answerAt(request, incoming, asked.confirm === undefined ? deps : confirming(asked.confirm, deps))
+}
+
+/** What is asked is asked once: the next transaction would find what the first one wrote. */
+function confirming(confirm: NonNullable<AskedWithin['confirm']>, deps: DavDeps): DavDeps {
+  const { store } = deps
+  let isConfirmed = false
+  const transaction: Store['transaction'] = async (scope, work) => {
+    if (isConfirmed) return store.transaction(scope, work)
+    const result = await store.transaction(scope, async (tx) => {
+      await confirm(tx)
+      return work(tx)
+    })
+    isConfirmed = true
+    return result
+  }
+  return { ...deps, store: overlay(store, { transaction }) }
 }
 
 /** Methods that change objects. */

@@ -13,8 +13,15 @@ import type { Entry } from './organisation.ts'
 import { changesOfPrincipal, creation } from './principal-changes.ts'
 import { changesOfRelations } from './relation-changes.ts'
 
+/** Looks, in the transaction of a write, whether it may be made; throws if not. */
+export type Confirm = (tx: StoreReader) => Promise<void>
+
 /** Gives a line for each change that was made. The entries must have no problems (check-organisation.ts). */
-export async function provision(given: readonly Entry[], store: Store): Promise<readonly string[]> {
+export async function provision(
+  given: readonly Entry[],
+  store: Store,
+  confirm: Confirm = async () => undefined,
+): Promise<readonly string[]> {
   const entries = await hashPasswords(given, store)
   const different: Entry[] = []
   for (const entry of entries) if ((await findChanges(entry, store)).length > 0) different.push(entry)
@@ -23,6 +30,7 @@ export async function provision(given: readonly Entry[], store: Store): Promise<
   const existing = await Promise.all(different.map((entry) => store.findPrincipal(entry.slug)))
   const homes = existing.flatMap((principal) => (principal === undefined ? [] : [principal.id]))
   return store.transaction({ origin: 'admin', scheduling: 'silent', directory: true, homes }, async (tx) => {
+    await confirm(tx)
     const changes: Change[] = []
     for (const entry of different) changes.push(...(await findChanges(entry, tx)))
     const idOf = rememberIds(tx)

@@ -10,7 +10,7 @@ import type { CollectionResource } from '../../dav/resource.ts'
 import { privilegesOn, privilegesOnEach, privilegesOnShares, requireAmong } from '../../dav/rights.ts'
 import { problemOfCollectionSlug } from '../../directory/slug.ts'
 import { etagOfView } from '../conditions.ts'
-import { type Operation, operation } from '../operation.ts'
+import { type ApiRequest, type Operation, operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { nothing, page, slug } from '../schemas.ts'
@@ -103,6 +103,21 @@ export async function requireCollection(
   requireAmong(privileges, viewer, resource.href, [wanted])
   if (resource.kind !== kind || !('collection' in resource)) throw problem(404, 'not-found', `no ${kind} is there`)
   return { resource, privileges }
+}
+
+/** In the transaction of a write, which asks nobody but its own store: somebody may have written meanwhile. */
+async function asSeen(
+  asked: Parameters<typeof requireCollection>[0],
+  viewer: Viewer,
+  wanted: XmlName,
+  requireMatch: ApiRequest<unknown, unknown, unknown>['requireMatch'],
+): Promise<(tx: StoreReader) => Promise<void>> {
+  const memberships = await viewer.memberships()
+  const known: Viewer = { ...viewer, memberships: async () => memberships }
+  return async (tx) => {
+    const { resource, privileges } = await requireCollection(asked, known, tx, wanted)
+    requireMatch(etagOfView(calendar, viewOf(resource, privileges)))
+  }
 }
 
 /** What the viewer may read in one home, in a number of statements that does not grow with it. */
@@ -245,7 +260,8 @@ export const calendarOperations: readonly Operation[] = [
       const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
       const before = await requireCollection(asked, viewer, store)
       requireMatch(etagOfView(calendar, viewOf(before.resource, before.privileges)))
-      await patchProperties(dav, before.resource.href, propertiesOf(body))
+      const confirm = await asSeen(asked, viewer, DAV.read, requireMatch)
+      await patchProperties(dav, before.resource.href, propertiesOf(body), confirm)
       const { resource, privileges } = await requireCollection(asked, viewer, store)
       return { body: viewOf(resource, privileges) }
     },
@@ -268,7 +284,8 @@ export const calendarOperations: readonly Operation[] = [
       const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
       const { resource, privileges } = await requireCollection(asked, viewer, store, DAV.readCurrentUserPrivilegeSet)
       requireMatch(etagOfView(calendar, viewOf(resource, privileges)))
-      await done(dav({ method: 'DELETE', path: resource.href }))
+      const confirm = await asSeen(asked, viewer, DAV.readCurrentUserPrivilegeSet, requireMatch)
+      await done(dav({ method: 'DELETE', path: resource.href, confirm }))
       return { body: undefined }
     },
   }),

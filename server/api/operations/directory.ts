@@ -1,10 +1,12 @@
 /** What administrators do with people, groups, rooms and resources: by the rules of a provision file. */
 import { z } from 'zod'
 import type { Principal, PrincipalKind, StoreReader } from '../../../storage/store.ts'
+import type { Deps } from '../../dav/request.ts'
+import type { Confirm } from '../../directory/provision.ts'
 import { removeFromDirectory } from '../../directory/remove.ts'
 import { problemOfSlug } from '../../directory/slug.ts'
 import { etagOfView } from '../conditions.ts'
-import { type Operation, operation } from '../operation.ts'
+import { type ApiRequest, type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { provisionEntry } from '../provisioned.ts'
 import { nothing, slug, zone } from '../schemas.ts'
@@ -33,10 +35,16 @@ const members = z.strictObject({ members: z.array(slug).max(10_000) }).meta({ id
 
 type Change = z.output<typeof change>
 
-async function write(kind: PrincipalKind, slug: string, given: Change, deps: Parameters<typeof provisionEntry>[2]) {
+async function write(kind: PrincipalKind, slug: string, given: Change, deps: Deps, confirm?: Confirm) {
   const { administrator, ...rest } = given
-  await provisionEntry(kind, { slug, ...rest, ...(administrator === undefined ? {} : { admin: administrator }) }, deps)
+  const item = { slug, ...rest, ...(administrator === undefined ? {} : { admin: administrator }) }
+  await provisionEntry(kind, item, deps, confirm)
   return { body: viewOfPrincipal(await requirePrincipal(slug, deps.store)) }
+}
+
+/** Before a write, and in its transaction: somebody may have written meanwhile. */
+function asSeen(slug: string, requireMatch: ApiRequest<unknown, unknown, unknown>['requireMatch']): Confirm {
+  return async (tx) => requireMatch(etagOfView(principal, viewOfPrincipal(await requirePrincipal(slug, tx))))
 }
 
 export async function requirePrincipal(
@@ -96,9 +104,10 @@ export const directoryOperations: readonly Operation[] = [
     success: { status: 200, description: 'As it is now', schema: principal },
     problems: [404],
     async handle({ params, body, requireMatch }, deps) {
+      const confirm = asSeen(params.slug, requireMatch)
+      await confirm(deps.store)
       const found = await requirePrincipal(params.slug, deps.store, ['user', 'group'])
-      requireMatch(etagOfView(principal, viewOfPrincipal(found)))
-      return write(found.kind, found.slug, body, deps)
+      return write(found.kind, found.slug, body, deps, confirm)
     },
   }),
 
@@ -120,8 +129,9 @@ export const directoryOperations: readonly Operation[] = [
     async handle({ params, account, requireMatch }, deps) {
       const found = await requirePrincipal(params.slug, deps.store)
       if (found.id === account.principal.id) throw problem(409, 'conflict', 'nobody removes their own account here')
-      requireMatch(etagOfView(principal, viewOfPrincipal(found)))
-      await removeFromDirectory(found, deps)
+      const confirm = asSeen(params.slug, requireMatch)
+      await confirm(deps.store)
+      await removeFromDirectory(found, deps, confirm)
       return { body: undefined }
     },
   }),
@@ -158,8 +168,9 @@ export const directoryOperations: readonly Operation[] = [
     success: { status: 200, description: 'As it is now', schema: members },
     problems: [404],
     async handle({ params, body, requireMatch }, deps) {
-      requireMatch(etagOfView(members, await membersOf(params.slug, deps.store)))
-      await provisionEntry('group', { slug: params.slug, members: [...new Set(body.members)] }, deps)
+      const confirm: Confirm = async (tx) => requireMatch(etagOfView(members, await membersOf(params.slug, tx)))
+      await confirm(deps.store)
+      await provisionEntry('group', { slug: params.slug, members: [...new Set(body.members)] }, deps, confirm)
       return { body: await membersOf(params.slug, deps.store) }
     },
   }),

@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { accessElement } from '../../../protocol/caldav/share-access.ts'
 import { element } from '../../../protocol/xml/element.ts'
 import { CALENDARSERVER_NAMESPACE, CS, DAV } from '../../../protocol/xml/names.ts'
-import type { StoreReader } from '../../../storage/store.ts'
-import { homeHref, principalHref, proxyGroupHref } from '../../dav/paths.ts'
+import type { Id, Principal, StoreReader } from '../../../storage/store.ts'
+import { homeHref, principalHref } from '../../dav/paths.ts'
 import { resolve } from '../../dav/resolve.ts'
 import { privilegesOn, requireAmong } from '../../dav/rights.ts'
 import { etagOfView } from '../conditions.ts'
 import { type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { nothing, slug } from '../schemas.ts'
-import { done, patchProperties } from '../through-dav.ts'
+import { done } from '../through-dav.ts'
 import { requireCollection } from './calendars.ts'
 
 const access = z.enum(['busy', 'read', 'read-write']).describe('busy: when something is, and not what')
@@ -49,6 +49,23 @@ async function hrefsOf(slugs: readonly string[], place: string, store: StoreRead
   )
   if (errors.length > 0) throw problem(400, 'invalid', 'somebody is named who is not here', { errors })
   return slugs.flatMap((one) => found.get(one) ?? [])
+}
+
+/** caldav-proxy §5.3: people and groups, and nobody acts for themselves. */
+async function delegateIds(
+  owner: Principal,
+  slugs: readonly string[],
+  place: string,
+  store: StoreReader,
+): Promise<readonly Id[]> {
+  const found = new Map((await store.findPrincipals(slugs)).map((one) => [one.slug, one]))
+  const errors = slugs.flatMap((slug, at) => {
+    const one = found.get(slug)
+    const isDelegate = (one?.kind === 'user' || one?.kind === 'group') && one.id !== owner.id
+    return isDelegate ? [] : [{ field: `${place}/${at}`, reason: 'it is no other person and no group' }]
+  })
+  if (errors.length > 0) throw problem(400, 'invalid', 'somebody is named who cannot act for others', { errors })
+  return [...new Set(slugs)].flatMap((slug) => found.get(slug)?.id ?? [])
 }
 
 async function delegatesOf(owner: string, store: StoreReader) {
@@ -216,15 +233,17 @@ export const sharingOperations: readonly Operation[] = [
     body: delegates,
     success: { status: 200, description: 'As it is now', schema: delegates },
     problems: [404],
-    async handle({ params, body, viewer, dav, requireMatch }, { store }) {
-      const { principal, view } = await delegatesOf(params.slug, store)
+    async handle({ params, body, viewer, requireMatch }, { store }) {
+      const { principal } = await delegatesOf(params.slug, store)
       await requireOwnWord(principalHref(principal), viewer, store)
-      requireMatch(etagOfView(delegates, view))
-      for (const access of ['read', 'write'] as const) {
-        const hrefs = await hrefsOf([...new Set(body[access])], `/${access}`, store)
-        const property = element(DAV.groupMemberSet, ...hrefs.map((href) => element(DAV.href, href)))
-        await patchProperties(dav, proxyGroupHref(principal, access), [{ property }])
-      }
+      const read = await delegateIds(principal, body.read, '/read', store)
+      const write = await delegateIds(principal, body.write, '/write', store)
+      // Both lists at once: nobody is in neither in between.
+      await store.transaction({ origin: 'api', scheduling: 'on', directory: true }, async (tx) => {
+        requireMatch(etagOfView(delegates, (await delegatesOf(params.slug, tx)).view))
+        await tx.setDelegates(principal.id, 'read', read)
+        await tx.setDelegates(principal.id, 'write', write)
+      })
       return { body: (await delegatesOf(params.slug, store)).view }
     },
   }),

@@ -1,0 +1,72 @@
+/** What one saw is asked for in the transaction of the write: of many who saw the same, one writes. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestServer, testServer } from '../../testing/test-server.ts'
+import { ask } from '../testing/ask.ts'
+
+const PROVISION = `users:
+  - { slug: alice, name: Alice, emails: [alice@example.test], password: alice }
+  - { slug: bob, name: Bob, password: bob }
+  - { slug: root, name: Root, password: root, admin: true }
+groups:
+  - { slug: team, name: Team, members: [alice] }
+  - { slug: many0, name: Many }
+  - { slug: many1, name: Many }
+  - { slug: many2, name: Many }
+  - { slug: many3, name: Many }
+rooms:
+  - { slug: atlas, name: Atlas, emails: [atlas@example.test] }
+`
+const MANY = [0, 1, 2, 3]
+
+describe.each(['sqlite', 'postgres'] as const)('two writers on %s', (database) => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await testServer({ store: database, provision: PROVISION })
+  })
+  afterAll(() => server.close())
+
+  test.each([
+    ['PATCH', '/principals/bob', (n: number) => ({ name: `Bob ${n}` })],
+    ['PUT', '/groups/team/members', (n: number) => ({ members: [`many${n}`] })],
+    ['PATCH', '/rooms/atlas', (n: number) => ({ policy: { lanes: n + 2 } })],
+    ['PATCH', '/calendars/alice/calendar', (n: number) => ({ displayName: `Mine ${n}` })],
+    ['PUT', '/principals/alice/delegates', (n: number) => ({ read: [`many${n}`], write: ['bob'] })],
+    ['DELETE', '/calendars/alice/tasks', () => undefined],
+    ['DELETE', '/rooms/atlas', () => undefined],
+  ])('%s %s', async (method, path, bodyOf) => {
+    const root = server.as('root')
+    const { headers } = await ask(root, 'GET', path)
+    const answers = await Promise.all(
+      MANY.map((n) => ask(root, method, path, bodyOf(n), { 'if-match': String(headers.etag) })),
+    )
+    const statuses = answers.map(({ status }) => status).toSorted()
+    // What is gone is not there for the others.
+    const others = method === 'DELETE' ? [404, 412] : [412]
+    expect(statuses[0]).toBeLessThan(300)
+    for (const status of statuses.slice(1)) expect(others).toContain(status)
+    const seen = await ask(root, 'GET', path)
+    const [winner] = answers.filter(({ status }) => status < 300)
+    expect(seen.json).toEqual(method === 'DELETE' ? expect.objectContaining({ status: 404 }) : winner?.json)
+  })
+})
+
+test('both lists of delegates, or neither', async () => {
+  const server = await testServer({ provision: PROVISION })
+  try {
+    const root = server.as('root')
+    const path = '/principals/alice/delegates'
+    const set = (body: object) => ask(root, 'PUT', path, body, { 'if-match': '*' })
+    expect((await set({ read: ['team', 'team'], write: ['bob'] })).json).toEqual({ read: ['team'], write: ['bob'] })
+    for (const [body, field] of [
+      [{ read: [], write: ['nobody'] }, '/write/0'],
+      [{ read: ['bob', 'atlas'], write: [] }, '/read/1'],
+      [{ read: [], write: ['alice'] }, '/write/0'],
+    ] as const) {
+      const { status, json } = await set(body)
+      expect([status, json.errors[0].field]).toEqual([400, field])
+    }
+    expect((await ask(root, 'GET', path)).json).toEqual({ read: ['team'], write: ['bob'] })
+  } finally {
+    await server.close()
+  }
+})
