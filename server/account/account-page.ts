@@ -3,6 +3,7 @@ import { escaped } from '../mail/write-html.ts'
 import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
 import { appPasswordsOf } from './app-password-page.ts'
 import { passkeysOf } from './passkeys-page.ts'
+import { passwordOf, revokeAllOf } from './password-section.ts'
 import { programsOf } from './programs.ts'
 import type { AccountWords } from './words.ts'
 
@@ -18,6 +19,7 @@ export interface AccountPage {
   readonly totp: Totp | undefined
   readonly passkeys: readonly Passkey[]
   readonly hasPasskeys: boolean
+  readonly hasPassword: boolean
   readonly recoveryCodes: number
   readonly notice?: Notice
 }
@@ -32,8 +34,10 @@ export function writeAccount(page: AccountPage): string {
 <p class="intro" dir="auto">${escaped(account.signedInAs(principal.slug))}</p>
 <h1 dir="auto">${escaped(principal.name)}</h1>
 <form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
+${passwordOf({ ...page, slug: principal.slug })}
 ${appPasswordsOf({ ...page, moment: (at) => moment(at, page) })}
 ${programsOf({ ...page, moment: (at) => moment(at, page) })}
+${page.appPasswords.length + page.grants.length > 1 ? revokeAllOf(page) : ''}
 ${passkeysOf({ ...page, moment: (at) => moment(at, page) })}
 ${totpOf(page)}
 ${sessionsOf(page)}

@@ -7,6 +7,7 @@ import { downloadProfile, makeOne, revokeOne } from './app-passwords.ts'
 import { enterByPasskeyAfterPassword, enterCode } from './code-step.ts'
 import { endSessions, showAccount } from './own-account.ts'
 import { addPasskey, removePasskey, showAddPasskey } from './passkeys.ts'
+import { changePassword, revokeAll } from './password.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from './paths.ts'
 import { endProgram } from './programs.ts'
 import { ofOwner, type PageDeps, type PageHandler, type PageRequest, visitOf } from './request.ts'
@@ -29,6 +30,8 @@ const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST
   [`${ACCOUNT_PATH}/totp/off`]: { POST: ofOwner(turnOff) },
   [`${ACCOUNT_PATH}/passkeys`]: { GET: ofOwner(showAddPasskey), POST: ofOwner(addPasskey) },
   [`${ACCOUNT_PATH}/passkeys/remove`]: { POST: ofOwner(removePasskey) },
+  [`${ACCOUNT_PATH}/password`]: { POST: ofOwner(changePassword) },
+  [`${ACCOUNT_PATH}/revoke-all`]: { POST: ofOwner(revokeAll) },
   [`${ACCOUNT_PATH}/programs/end`]: { POST: ofOwner(endProgram) },
   [`${ACCOUNT_PATH}/sessions/end`]: { POST: ofOwner(endSessions) },
 }

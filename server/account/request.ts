@@ -4,7 +4,8 @@ import type { Account, Store } from '../../storage/store.ts'
 import { type SignInAudit, storeFor } from '../audit.ts'
 import type { Door } from '../auth/door.ts'
 import { type FormKeys, formKeys } from '../auth/form-key.ts'
-import type { Sessions, SignedInBy, WebSession } from '../auth/sessions.ts'
+import type { Sessions, WebSession } from '../auth/sessions.ts'
+import type { SignIn } from '../auth/sign-in.ts'
 import type { DavResponse } from '../dav/request.ts'
 import { languageOf } from '../mail/words.ts'
 import { PAGE_HEADERS } from '../pages/headers.ts'
@@ -31,6 +32,7 @@ export interface PageDeps {
   readonly sessions: Sessions
   readonly door: Door
   readonly signIns: SignInAudit
+  readonly signIn: Pick<SignIn, 'checkPassword'>
   now(): Date
 }
 
@@ -83,7 +85,7 @@ export function redirect(location: string, setCookie?: string): DavResponse {
 
 export async function beginSession(
   account: Account,
-  by: SignedInBy,
+  by: string,
   to: string,
   { address, message, session }: PageRequest,
   { store, sessions, signIns, log }: PageDeps,

@@ -45,6 +45,21 @@ export interface AccountWords {
     readonly done: string
     readonly isOff: string
   }
+  readonly password: {
+    readonly title: string
+    readonly help: string
+    readonly change: string
+    readonly old: string
+    readonly next: string
+    readonly again: string
+    readonly changed: string
+    readonly unlike: string
+    readonly unusable: string
+    readonly wrong: string
+    readonly wait: string
+    readonly revokeAll: string
+    readonly allRevoked: string
+  }
   readonly passkeys: {
     readonly title: string
     readonly help: string

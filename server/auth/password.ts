@@ -29,6 +29,13 @@ export function isPasswordHash(text: string): boolean {
   return isWithin(memory, 1_048_576) && isWithin(time, 20) && isWithin(lanes, 16)
 }
 
+const LONGEST = 1_000
+
+/** RFC 8265 §4.2: a password is something, without control characters; so long a one is none. */
+export function isPasswordText(text: string): boolean {
+  return text !== '' && text.length <= LONGEST && !/\p{Cc}/u.test(text)
+}
+
 /** Twenty letters and digits that are not mistaken for each other, in groups: about 98 bits. */
 export function makePassword(): string {
   const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789'

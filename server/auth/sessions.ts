@@ -32,7 +32,7 @@ export interface Sessions {
   readonly cookies: Cookies
   findSession(request: { readonly headers: IncomingHttpHeaders }): Promise<WebSession | undefined>
   /** Gives a Set-Cookie: whatever the browser had before is another session. */
-  begin(account: Account, by: SignedInBy, from: Browser): Promise<string>
+  begin(account: Account, by: string, from: Browser): Promise<string>
 }
 
 export interface SessionOptions {
@@ -93,7 +93,7 @@ export function createSessions({ store, settings, log, now }: SessionOptions): S
       .finally(() => recording.delete(id))
   }
 
-  async function begin(account: Account, by: SignedInBy, { address, agent }: Browser): Promise<string> {
+  async function begin(account: Account, by: string, { address, agent }: Browser): Promise<string> {
     const secret = newToken()
     const { principal, credentialVersion } = account
     const expiresAt = new Date(now().getTime() + settings.sessionHours * HOUR)

@@ -1,7 +1,7 @@
 /** The work behind `user`, `group`, `room` and `resource`. */
 import { countMeetings } from '../../scheduling/delivery/leave-meetings.ts'
-import type { HomeKind, Principal, PrincipalKind, Store } from '../../storage/store.ts'
-import { hashPassword, makePassword } from '../auth/password.ts'
+import type { HomeKind, Id, Principal, PrincipalKind, Store } from '../../storage/store.ts'
+import { hashPassword, isPasswordText, makePassword } from '../auth/password.ts'
 import { termsOfServer } from '../dav/scheduling.ts'
 import { emailOf } from '../directory/address.ts'
 import { findProblems } from '../directory/check-organisation.ts'
@@ -72,7 +72,15 @@ async function readFirstLine(io: Io): Promise<string> {
 
 async function removePassword(slug: string, store: Store): Promise<void> {
   const { id } = await requirePrincipal(store, 'user', slug)
-  await store.transaction(DIRECTORY, (tx) => tx.setPasswordHash(id, null))
+  await resetPassword(id, null, store)
+}
+
+/** Nobody can tell what somebody else made in the account meanwhile: docs/decisions/0128. */
+function resetPassword(id: Id, hash: string | null, store: Store): Promise<void> {
+  return store.transaction(DIRECTORY, async (tx) => {
+    await tx.setPasswordHash(id, hash)
+    await tx.revokeCredentials(id)
+  })
 }
 
 const DIRECTORY = { origin: 'admin', scheduling: 'silent', directory: true } as const
@@ -81,8 +89,10 @@ export function setPassword(slug: string, secret: Secret): Run {
   return async (io, { store }) => {
     const { id } = await requirePrincipal(store, 'user', slug)
     const password = (await textOf(secret, io)) ?? makePassword()
+    if (!isPasswordText(password))
+      throw new CommandError('A password has 1 to 1,000 characters, none of them a control character.')
     const hash = await hashPassword(password)
-    await store.transaction(DIRECTORY, (tx) => tx.setPasswordHash(id, hash))
+    await resetPassword(id, hash, store)
     await io.print(`~ user ${slug}: password`)
     if (secret === undefined) await io.print(`password  ${password}`)
     return 0

@@ -1,6 +1,6 @@
 /** Changes of a principal's own values, and what makes a new one. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Account, NewPrincipal, Principal } from '../../storage/store.ts'
+import type { Account, NewPrincipal, Principal, StoreTransaction } from '../../storage/store.ts'
 import { emailOf } from './address.ts'
 import { type Change, show, withoutUndefined } from './change.ts'
 import { createHome, planHome } from './home.ts'
@@ -73,7 +73,11 @@ export function changesOfPrincipal(entry: Entry, { principal, passwordHash }: Ac
   const hash = entry.passwordHash
   if (hash !== undefined && hash !== passwordHash) {
     const lines = [`~ ${kind} ${slug}: password`]
-    changes.push({ stage: 'principal', lines, apply: (tx) => tx.setPasswordHash(id, hash) })
+    const apply = async (tx: StoreTransaction) => {
+      await tx.setPasswordHash(id, hash)
+      await tx.revokeCredentials(id)
+    }
+    changes.push({ stage: 'principal', lines, apply })
   }
   return changes
 }

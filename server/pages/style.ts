@@ -21,6 +21,7 @@ dd { margin: 0; white-space: pre-line; overflow-wrap: anywhere }
 dd.long { max-height: 15rem; overflow-y: auto }
 section, form, details { border-top: 1px solid var(--line); margin-top: 1.5rem; padding-top: 1.5rem }
 details form { border: 0; margin: 0; padding-top: .75rem }
+details.bare { border: 0; margin: 0; padding: 0 }
 summary { cursor: pointer; font-weight: 650; border-radius: 6px }
 p { margin: 0 0 1rem }
 .soft { color: var(--soft); font-size: .925rem }

@@ -75,6 +75,7 @@ import * as properties from './properties.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import * as reminders from './reminders.ts'
+import { revokeCredentials } from './revocation.ts'
 import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
 import * as shares from './share-writes.ts'
 import * as shareeReminders from './sharee-reminders.ts'
@@ -589,6 +590,13 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     this.#accessOf.add(id)
     await auditPrincipal(this.#write, 'password-set', id, hash === null ? 'none' : null)
     return principals.setPasswordHash(this.sql, this.#now, id, hash)
+  }
+
+  async revokeCredentials(id: Id) {
+    requireDirectory(this.#scope)
+    this.#accessOf.add(id)
+    const ended = await revokeCredentials(this.sql, id)
+    if (ended !== '') await auditPrincipal(this.#write, 'credentials-revoked', id, ended)
   }
 
   async setMembers(groupId: Id, members: readonly Id[]) {

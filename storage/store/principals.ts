@@ -119,7 +119,10 @@ export interface PrincipalWriter {
   updatePrincipal(id: Id, change: Partial<Omit<NewPrincipal, 'kind'>>): Promise<Principal>
   /** With its homes and everything in them. */
   deletePrincipal(id: Id): Promise<void>
+  /** Sessions end with the one before. */
   setPasswordHash(id: Id, hash: string | null): Promise<void>
+  /** Ends what else signs in: app passwords, what programs were allowed, passkeys, sessions. */
+  revokeCredentials(id: Id): Promise<void>
   /** The home of its owner must be in the scope. */
   createAppPassword(password: NewAppPassword): Promise<AppPassword>
   deleteAppPassword(password: AppPassword): Promise<void>
