@@ -31,7 +31,7 @@ export function isPasswordHash(text: string): boolean {
 
 const LONGEST = 1_000
 
-/** RFC 8265 §4.2: a password is something, without control characters; so long a one is none. */
+/** RFC 8265 §4.2.2: a password is something, without control characters; so long a one is none. */
 export function isPasswordText(text: string): boolean {
   return text !== '' && text.length <= LONGEST && !/\p{Cc}/u.test(text)
 }
