@@ -2,13 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findMissingPrograms } from '../../conformance/clients/program.ts'
 import { openStore } from '../../storage/sql/open.ts'
+import { freePort } from '../testing/free-port.ts'
 import { oddSource } from './testing/odd-source.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../bin/kalends.mjs')
@@ -202,15 +202,6 @@ describe.skipIf(missing !== undefined)(`from Radicale${missing === undefined ? '
     )
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 async function isThere(url: string): Promise<boolean> {
   return fetch(url).then(

@@ -1,0 +1,174 @@
+/** The guides for integrators, followed to the letter on a server that was just made. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { bookRoom } from '../../client/examples/book-a-room.ts'
+import { findMissingPrograms } from '../../conformance/clients/program.ts'
+import { freePort } from '../testing/free-port.ts'
+import { testBrowser } from '../testing/test-browser.ts'
+import { testClient } from '../testing/test-client.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const PROGRAM = join(ROOT, 'bin/kalends.mjs')
+/** Where the guides say that the server is. */
+const WRITTEN_URL = 'http://127.0.0.1:4791'
+
+const missing = await findMissingPrograms('bash', 'curl', 'sed')
+
+interface Block {
+  readonly language: string
+  readonly text: string
+}
+
+async function blocksOf(guide: string): Promise<readonly Block[]> {
+  const text = await readFile(join(ROOT, 'docs/integrators', guide), 'utf8')
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', block = '']) => ({
+    language,
+    text: block,
+  }))
+}
+
+async function example(name: string): Promise<string> {
+  return readFile(join(ROOT, 'client/examples', name), 'utf8')
+}
+
+describe.skipIf(missing !== undefined)(`guides for integrators${missing === undefined ? '' : ` (${missing})`}`, () => {
+  let data: string
+  let url: string
+  let port: number
+  let server: ChildProcess
+  let environment: NodeJS.ProcessEnv
+
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'kalends-guides-'))
+    port = await freePort()
+    url = `http://127.0.0.1:${port}`
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('KALENDS_'))
+    environment = {
+      ...Object.fromEntries(inherited),
+      KALENDS_DATA: data,
+      KALENDS_PORT: `${port}`,
+      KALENDS_LOG_LEVEL: 'error',
+    }
+    server = spawn(process.execPath, [PROGRAM, 'serve'], { env: environment, stdio: 'ignore' })
+    while (!(await isThere(`${url}/readyz`))) await wait(50)
+    await follow('README.md')
+  })
+  afterAll(async () => {
+    const ended = once(server, 'close')
+    server.kill('SIGTERM')
+    await ended
+    await rm(data, { recursive: true })
+  })
+
+  /** Runs what a guide says, in one shell, and compares each answer that it shows with the one that comes. */
+  async function follow(guide: string): Promise<void> {
+    const blocks = await blocksOf(guide)
+    const commands = blocks.filter(({ language }) => language === 'sh')
+    const outputs = await run(commands.map(({ text }) => text.replaceAll(WRITTEN_URL, url)))
+    for (const [index, block] of commands.entries()) {
+      const next = blocks[blocks.indexOf(block) + 1]
+      if (next?.language !== 'json') continue
+      const shown: unknown = JSON.parse(next.text.replaceAll(WRITTEN_URL, url))
+      const came: unknown = JSON.parse(outputs[index] ?? '')
+      expect(came, block.text).toEqual(matching(shown))
+    }
+  }
+
+  async function run(commands: readonly string[]): Promise<readonly string[]> {
+    const end = '--- end of a block ---'
+    const npm = `npm() { shift 4; "${process.execPath}" "${PROGRAM}" "$@"; }`
+    const script = ['set -euo pipefail', npm, ...commands.map((text) => `${text}\necho; echo '${end}'`)].join('\n')
+    const file = join(data, 'guide.sh')
+    await writeFile(file, script)
+    const shell = spawn('bash', [file], { env: environment, cwd: ROOT })
+    let output = ''
+    let errors = ''
+    shell.stdout.on('data', (chunk: Buffer) => (output += chunk))
+    shell.stderr.on('data', (chunk: Buffer) => (errors += chunk))
+    const [code] = await once(shell, 'close')
+    expect([code, errors.replace(/^Building …\n/, '')], output).toEqual([0, ''])
+    return output.split(`${end}\n`)
+  }
+
+  test('the API', () => follow('rest.md'))
+
+  test('the typed client', async () => {
+    expect((await blocksOf('rest.md')).find(({ language }) => language === 'ts')?.text).toBe(
+      await example('book-a-room.ts'),
+    )
+    const add = 'npm run -s kalends -- oauth-client add client --name Client --service alice'
+    const [secret = ''] = await run([`${add} --scopes events:read,events:write,rooms:read`])
+    const answer = await fetch(`${url}/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`client:${secret.trim()}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    })
+    const token = z.object({ access_token: z.string() }).parse(await answer.json()).access_token
+    const authorization = `Bearer ${token}`
+    const wish = { title: 'Review', from: '2026-12-03T09:00:00Z', until: '2026-12-03T10:00:00Z', people: 8 }
+    expect(await bookRoom({ url, authorization }, wish)).toBe('atlas is yours')
+    expect(await bookRoom({ url, authorization }, wish)).toBe('no room is free')
+    expect(await bookRoom({ url, authorization: 'Bearer x' }, wish)).toMatch(/^unauthenticated: /)
+  })
+
+  test('OAuth: a service, and a program of people', async () => {
+    expect((await blocksOf('oauth.md')).find(({ language }) => language === 'js')?.text).toBe(
+      await example('sign-in.mjs'),
+    )
+    await follow('oauth.md')
+    await run(['echo people | npm run -s kalends -- user password alice --password-stdin'])
+
+    const program = spawn(process.execPath, [join(ROOT, 'client/examples/sign-in.mjs'), url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(program, 'close')
+    let output = ''
+    for await (const chunk of program.stdout) {
+      output += chunk
+      const asked = /browser: (\S+)\n$/.exec(output)?.[1]
+      if (asked !== undefined) await allow(new URL(asked))
+    }
+    expect((await ended)[0]).toBe(0)
+    expect(output.split('\n').slice(1)).toEqual([
+      'Allowed: events:read, for 3600 seconds',
+      'Signed in as alice',
+      'Refreshed',
+      'Revoked',
+      '',
+    ])
+  })
+
+  /** What alice does in her browser. */
+  async function allow({ pathname, search }: URL): Promise<void> {
+    const agent = undefined as never // the usual one of Node
+    const browser = testBrowser(testClient({ port, agent, authorization: undefined }))
+    await browser.signIn('alice', 'people')
+    const page = (await browser.get(`${pathname}${search}`)).text
+    const key = /name="key" value="([^"]*)"/.exec(page)?.[1] ?? ''
+    const { headers } = await browser.post(`${pathname}${search}`, { key, answer: 'allow', scope: 'events:read' })
+    await fetch(headers.location ?? '')
+  }
+})
+
+/** `…` stands for any text, and what is not shown may be there. */
+function matching(shown: unknown): unknown {
+  if (shown === '…') return expect.any(String)
+  if (Array.isArray(shown)) return shown.map(matching)
+  if (typeof shown !== 'object' || shown === null) return shown
+  return expect.objectContaining(
+    Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, matching(value)])),
+  )
+}
+
+async function isThere(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
