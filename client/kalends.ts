@@ -21,6 +21,9 @@ export type AuditRecord = { readonly number: number; readonly at: string; readon
 
 export type AuditVerdict = { readonly records: number; readonly prunedTo: number; readonly head: { readonly number: number; readonly hash: string }; readonly problems: readonly (string)[] }
 
+/** A time for which a room is taken */
+export type Booking = { readonly uid: string; readonly start: string; readonly end: string; readonly lane: number; readonly kind: "booked" | "hold"; readonly until: string | null; readonly checkedIn: boolean }
+
 export type BusyPeriod = { readonly start: string; readonly end: string; readonly type: "busy" | "tentative" | "unavailable" }
 
 export type Calendar = { readonly owner: string; readonly name: string; readonly sharedBy: string | null; readonly displayName: string | null; readonly description: string | null; readonly color: string | null; readonly components: readonly (string)[]; readonly transparent: boolean; readonly source: string | null; readonly url: string; readonly privileges: readonly (string)[]; readonly changeNumber: number }
@@ -32,9 +35,14 @@ export type Change = { readonly name: string; readonly number: number; readonly 
 
 export type Changes = { readonly items: readonly (Change)[]; readonly number: number; readonly epoch: string; readonly isMore: boolean }
 
+export type CheckIn = { readonly uid?: string }
+
 export type Contact = { readonly name: string; readonly etag: string; readonly card: JCard }
 
 export type ContactChange = { readonly card: JCard }
+
+/** By what an account is used */
+export type Credentials = { readonly hasPassword: boolean; readonly hasSecondFactor: boolean; readonly passkeys: readonly ({ readonly id: string; readonly name: string; readonly createdAt: string; readonly usedAt: string | null })[]; readonly appPasswords: readonly (AppPassword)[]; readonly programs: readonly (OAuthGrant)[]; readonly sessions: readonly (Session)[] }
 
 export type DamagedObject = { readonly owner: string; readonly home: "calendars" | "addressbooks"; readonly collection: string; readonly name: string; readonly url: string; readonly etag: string; readonly size: number; readonly modifiedAt: string; readonly reason: string }
 
@@ -149,6 +157,9 @@ export type RoomChange = { readonly name?: string; readonly emails?: readonly (s
 /** What is not said is as usual */
 export type RoomPolicy = { readonly accept?: "none" | "always" | "never" | "if-free" | "decline-if-busy" | "automatic"; readonly acceptFromGroup?: string | null; readonly window?: string | null; readonly beyondWindow?: "cut" | "decline"; readonly minDuration?: string | null; readonly maxDuration?: string | null; readonly openingHours?: readonly (string)[]; readonly recurring?: boolean; readonly bufferBefore?: string | null; readonly bufferAfter?: string | null; readonly bookers?: readonly (string)[]; readonly strangers?: boolean; readonly approval?: "none" | "all"; readonly approvalExcept?: readonly (string)[]; readonly approvers?: readonly (string)[]; readonly approvalTimeLimit?: string | null; readonly lanes?: number; readonly maxConflicts?: number | null; readonly maxConflictsPercent?: number | null; readonly privacy?: "keep" | "organizer" | "remove"; readonly checkIn?: string | null }
 
+/** A browser that is signed in */
+export type Session = { readonly id: string; readonly signedInBy: string; readonly address: string; readonly agent: string; readonly createdAt: string; readonly seenAt: string; readonly expiresAt: string }
+
 export type ShareChange = { readonly access: "busy" | "read" | "read-write"; readonly summary?: string }
 
 /** How the content of a calendar comes from elsewhere */
@@ -193,6 +204,26 @@ export interface Kalends {
   listApprovals(asked?: { cursor?: string; limit?: number; room?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Approval)[]; readonly next: string | null }>>
   /** Approve a request, or decline it */
   answerApproval(asked: { room: string; uid: string; body: ApprovalAnswer }, options?: AskOptions): Promise<Answer<Event>>
+  /** For what a room is booked, for who keeps it */
+  listBookings(asked: { slug: string; cursor?: string; limit?: number; start: string; end: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Booking)[]; readonly next: string | null }>>
+  /** Somebody came to what a room is booked for now, or soon */
+  checkIn(asked: { slug: string; body: CheckIn }, options?: AskOptions): Promise<Answer<{ readonly uids: readonly (string)[] }>>
+  /** Do now what is done each night */
+  settleRoom(asked: { slug: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly ({ readonly uid: string; readonly outcome: string })[] }>>
+  /** Browsers in which you are signed in */
+  listSessions(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Session)[] }>>
+  /** Sign one out */
+  endSession(asked: { id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** By what somebody signs in, and where they are signed in */
+  getCredentials(asked: { slug: string }, options?: AskOptions): Promise<Answer<Credentials>>
+  /** Sign a browser of somebody out */
+  endSessionOf(asked: { slug: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** End an app password of somebody */
+  revokeAppPasswordOf(asked: { slug: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** End what somebody let a program do */
+  revokeOAuthGrantOf(asked: { slug: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** Take a lost second factor away from somebody: the password alone signs in again */
+  removeSecondFactorOf(asked: { slug: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** Your app passwords */
   listAppPasswords(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<{ readonly items: readonly (AppPassword)[] }>>
   /** Make a password for one device */
@@ -378,6 +409,16 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   getRoomTimeline: ['GET', '/rooms/{slug}/timeline'],
   listApprovals: ['GET', '/approvals'],
   answerApproval: ['POST', '/approvals/{room}/{uid}'],
+  listBookings: ['GET', '/rooms/{slug}/bookings'],
+  checkIn: ['POST', '/rooms/{slug}/check-in'],
+  settleRoom: ['POST', '/rooms/{slug}/settle'],
+  listSessions: ['GET', '/sessions'],
+  endSession: ['DELETE', '/sessions/{id}'],
+  getCredentials: ['GET', '/principals/{slug}/credentials'],
+  endSessionOf: ['DELETE', '/principals/{slug}/sessions/{id}'],
+  revokeAppPasswordOf: ['DELETE', '/principals/{slug}/app-passwords/{id}'],
+  revokeOAuthGrantOf: ['DELETE', '/principals/{slug}/oauth-grants/{id}'],
+  removeSecondFactorOf: ['DELETE', '/principals/{slug}/second-factor'],
   listAppPasswords: ['GET', '/app-passwords'],
   createAppPassword: ['POST', '/app-passwords'],
   revokeAppPassword: ['DELETE', '/app-passwords/{id}'],

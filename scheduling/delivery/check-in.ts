@@ -30,6 +30,26 @@ export function checkIn(room: Principal, uid: string, comer: Comer, now: Instant
   })
 }
 
+/** Bookings that begin so soon are looked at; which of them one may come to already is said above. */
+const SOON = 3_600
+
+/** Who keeps the room says so, of one meeting or of all that it is booked for now. Gives those of which that was done. */
+export async function checkInNow(
+  room: Principal,
+  only: string | undefined,
+  now: Instant,
+  store: Store,
+): Promise<ReadonlySet<string>> {
+  const done = new Set<string>()
+  for await (const page of store.bookingsIn([room.id], { start: now, end: now + SOON })) {
+    for (const { uid } of page) {
+      if (done.has(uid) || (only !== undefined && uid !== only)) continue
+      if ((await checkIn(room, uid, 'keeper', now, store)) === 'done') done.add(uid)
+    }
+  }
+  return done
+}
+
 /** By the room's own copy: what others have of a meeting is what they say of it. */
 async function isIn(room: Principal, uid: string, comer: CalendarUser, tx: StoreTransaction): Promise<boolean> {
   const object = await findCopy(room, uid, tx)

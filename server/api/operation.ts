@@ -21,6 +21,7 @@ export const TAGS = {
   Mail: 'What came in by mail and waits, and what is to leave',
   Subscriptions: 'Calendars whose content comes from elsewhere, and how that went',
   Repair: 'What is damaged, and what becomes of it',
+  'Sign-in': 'By what people sign in, and where they are signed in',
   'App passwords': 'Passwords of one device each, which can be revoked alone',
   OAuth: 'Programs that use accounts, and what people let them do',
   Audit: 'Who did what: changes, sign-ins, rights, exports, backups',

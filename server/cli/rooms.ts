@@ -16,21 +16,12 @@ export function addRooms(program: Command, perform: Perform): void {
     .action((slug: string) => perform({ kind: 'store', run: (io, deps) => comeTo(slug, io, deps) }))
 }
 
-/** Bookings that begin so soon are looked at; which of them one may come to already is said elsewhere. */
-const SOON = 3_600
-
 async function comeTo(slug: string, io: Io, deps: TaskDeps): Promise<number> {
-  const { checkIn } = await import('../../scheduling/delivery/check-in.ts')
+  const { checkInNow } = await import('../../scheduling/delivery/check-in.ts')
 
   const [room] = await roomsNamed([slug], deps)
   if (room === undefined) return 1
-  const now = Math.floor(deps.now().getTime() / 1000)
-  const uids = new Set<string>()
-  for await (const page of deps.store.bookingsIn([room.id], { start: now, end: now + SOON })) {
-    for (const { uid } of page) {
-      if (!uids.has(uid) && (await checkIn(room, uid, 'keeper', now, deps.store)) === 'done') uids.add(uid)
-    }
-  }
+  const uids = await checkInNow(room, undefined, Math.floor(deps.now().getTime() / 1000), deps.store)
   for (const uid of uids) await io.print(`${slug}\t${uid}`)
   if (uids.size === 0) await io.warn(`"${slug}" is not booked now.`)
   return uids.size === 0 ? 1 : 0

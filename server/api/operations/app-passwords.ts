@@ -7,7 +7,7 @@ import { instant, nothing, scope } from '../schemas.ts'
 
 const name = z.string().trim().min(1).max(100).describe('Of which device, in the words of its owner')
 
-const appPassword = z
+export const appPassword = z
   .strictObject({
     id: z.string(),
     name,
@@ -30,7 +30,7 @@ const shown = z
   .strictObject({ appPassword, secret: z.string().describe('Shown this once') })
   .meta({ id: 'NewAppPasswordSecret' })
 
-function viewOf({ id, name, scopes, createdAt, expiresAt, usedAt }: AppPassword) {
+export function viewOfAppPassword({ id, name, scopes, createdAt, expiresAt, usedAt }: AppPassword) {
   return {
     id,
     name,
@@ -56,7 +56,7 @@ export const appPasswordOperations = [
     success: { status: 200, description: 'All of them', schema: z.strictObject({ items: z.array(appPassword) }) },
     problems: [],
     async handle({ account }, { store }) {
-      return { body: { items: (await store.appPasswordsOf(account.principal.id)).map(viewOf) } }
+      return { body: { items: (await store.appPasswordsOf(account.principal.id)).map(viewOfAppPassword) } }
     },
   }),
 
@@ -83,7 +83,7 @@ export const appPasswordOperations = [
       const made = await makeAppPassword(store, id, { name: body.name, scopes: body.scopes, expiresAt })
       if (made === undefined) throw problem(409, 'too-many', `there are ${MOST_APP_PASSWORDS} already`)
       const headers = { location: `/api/v1/app-passwords/${made.appPassword.id}` }
-      return { body: { appPassword: viewOf(made.appPassword), secret: made.secret }, headers }
+      return { body: { appPassword: viewOfAppPassword(made.appPassword), secret: made.secret }, headers }
     },
   }),
 

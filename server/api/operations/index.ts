@@ -5,6 +5,7 @@ import { auditOperations } from './audit.ts'
 import { calendarOperations } from './calendars.ts'
 import { changeOperations } from './changes.ts'
 import { contactOperations } from './contacts.ts'
+import { credentialOperations } from './credentials.ts'
 import { damagedOperations } from './damaged.ts'
 import { directoryOperations } from './directory.ts'
 import { eventOperations } from './events.ts'
@@ -16,6 +17,7 @@ import { occurrenceOperations } from './occurrences.ts'
 import { outboundOperations } from './outbound.ts'
 import { principalOperations } from './principals.ts'
 import { quarantineOperations } from './quarantine.ts'
+import { roomKeepingOperations } from './room-keeping.ts'
 import { roomOperations } from './rooms.ts'
 import { sharingOperations } from './sharing.ts'
 import { subscriptionOperations } from './subscriptions.ts'
@@ -26,6 +28,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...directoryOperations,
   ...roomOperations,
   ...approvalOperations,
+  ...roomKeepingOperations,
+  ...credentialOperations,
   ...appPasswordOperations,
   ...oauthOperations,
   ...calendarOperations,

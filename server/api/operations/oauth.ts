@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { OAuthClient, OAuthGrant, Store } from '../../../storage/store.ts'
+import type { Id, OAuthClient, OAuthGrant, Store } from '../../../storage/store.ts'
 import { homeOf } from '../../auth/oauth/grants.ts'
 import {
   MOST_REDIRECT_URIS,
@@ -17,7 +17,7 @@ import { instant, nothing, page, scope, slug } from '../schemas.ts'
 const identifier = z.string().describe('client_id: RFC 6749 §2.2')
 const clientName = z.string().describe('What people read when they are asked')
 
-const grant = z
+export const grant = z
   .strictObject({
     id: z.string(),
     client: identifier,
@@ -58,12 +58,21 @@ const shown = z
   .strictObject({ client, secret: z.string().nullable().describe('Shown this once; a public client has none') })
   .meta({ id: 'NewOAuthClientSecret' })
 
-function viewOfGrant({ id, client, scopes, createdAt, expiresAt, usedAt }: OAuthGrant) {
+export function viewOfGrant({ id, client, scopes, createdAt, expiresAt, usedAt }: OAuthGrant) {
   return {
     ...{ id, client: client.identifier, clientName: client.name, scopes: scopes.filter(isScope) },
     ...{ createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
     usedAt: usedAt?.toISOString() ?? null,
   }
+}
+
+/** False when the account has let no program do that. */
+export function endGrant(store: Store, principalId: Id, id: Id): Promise<boolean> {
+  return store.transaction(homeOf(principalId), async (tx) => {
+    const found = (await tx.oauthGrantsOf(principalId)).find((one) => one.id === id)
+    if (found !== undefined) await tx.deleteOAuthGrant(found)
+    return found !== undefined
+  })
 }
 
 async function viewsOfClients(clients: readonly OAuthClient[], store: Store) {
@@ -130,12 +139,8 @@ export const oauthOperations = [
     success: { status: 204, description: 'Ended', schema: undefined },
     problems: [404],
     async handle({ account, params }, { store }) {
-      const { id } = account.principal
-      await store.transaction(homeOf(id), async (tx) => {
-        const found = (await tx.oauthGrantsOf(id)).find((one) => one.id === params.id)
-        if (found === undefined) throw problem(404, 'not-found', 'you have let no program do that')
-        await tx.deleteOAuthGrant(found)
-      })
+      const wasThere = await endGrant(store, account.principal.id, params.id)
+      if (!wasThere) throw problem(404, 'not-found', 'you have let no program do that')
       return { body: undefined }
     },
   }),
