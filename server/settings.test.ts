@@ -177,7 +177,16 @@ test("each has a line in the operator's guide, and what documents name is one", 
 
   const docs = readdirSync(new URL('docs', documents), { recursive: true, encoding: 'utf8' })
   const files = [
-    ...['README.md', 'CHANGELOG.md', 'docker/compose.yaml', 'docker/Dockerfile', 'docker/Caddyfile'],
+    ...[
+      'README.md',
+      'CHANGELOG.md',
+      'docker/README.md',
+      'docker/compose.yaml',
+      'docker/Dockerfile',
+      'docker/Caddyfile',
+    ],
+    ...['docker/kalends@.service', 'docker/helm/README.md', 'docker/helm/values.yaml'],
+    'docker/helm/templates/deployment.yaml',
     ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
   ]
   const named = files.flatMap((file) => read(file).match(/\bKALENDS_[A-Z_]*[A-Z]\b/g) ?? [])
