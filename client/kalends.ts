@@ -346,6 +346,8 @@ export interface Kalends {
   exportCalendarFile(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<Job>>
   /** Make a file of an address book */
   exportContactsFile(asked: { owner: string; book: string }, options?: AskOptions): Promise<Answer<Job>>
+  /** Make an archive of everything that is held about you; for administrators, about anybody */
+  makeArchive(asked: { slug: string }, options?: AskOptions): Promise<Answer<Job>>
   /** Imports and exports that you asked for; of everybody, for administrators */
   listJobs(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Job)[]; readonly next: string | null }>>
   /** How far an import or export is */
@@ -480,6 +482,7 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   importContactsFile: ['POST', '/addressbooks/{owner}/{book}/imports'],
   exportCalendarFile: ['POST', '/calendars/{owner}/{calendar}/exports'],
   exportContactsFile: ['POST', '/addressbooks/{owner}/{book}/exports'],
+  makeArchive: ['POST', '/principals/{slug}/archives'],
   listJobs: ['GET', '/jobs'],
   getJob: ['GET', '/jobs/{id}'],
   getJobFile: ['GET', '/jobs/{id}/file'],

@@ -23,6 +23,7 @@ import type { OAuthReader, OAuthUpkeep, OAuthWriter } from './store/oauth.ts'
 import type { ObjectReader, ObjectUpkeep, ObjectWriter } from './store/objects.ts'
 import type { OutboundReader, OutboundUpkeep, OutboundWriter } from './store/outbound.ts'
 import type { PasskeyReader, PasskeyUpkeep } from './store/passkeys.ts'
+import type { PersonalReader } from './store/personal.ts'
 import type { PrincipalReader, PrincipalUpkeep, PrincipalWriter } from './store/principals.ts'
 import type { PropertyReader, PropertyWriter } from './store/properties.ts'
 import type { PushReader, PushUpkeep, PushWriter, Quiet } from './store/push.ts'
@@ -54,6 +55,7 @@ export type * from './store/objects.ts'
 export type * from './store/outbound.ts'
 export { OUTBOUND_STATES } from './store/outbound.ts'
 export type * from './store/passkeys.ts'
+export type * from './store/personal.ts'
 export type * from './store/principals.ts'
 export type * from './store/properties.ts'
 export type * from './store/push.ts'
@@ -88,6 +90,7 @@ export interface StoreReader
     PropertyReader,
     IdempotencyReader,
     TransferReader,
+    PersonalReader,
     LockReader {}
 
 export interface StoreTransaction

@@ -2,6 +2,7 @@
 import { Refusal } from '../../protocol/dav/refusal.ts'
 import type { Transfer, TransferKind } from '../../storage/store.ts'
 import type { Deps } from '../dav/request.ts'
+import { archiveTransfer } from './archive.ts'
 import { exportTransfer } from './export.ts'
 import { importTransfer } from './import.ts'
 import { Interrupted, Lost, Undoable, untilFrom, Working } from './working.ts'
@@ -12,7 +13,7 @@ const MOST_CLAIMS = 10
 const WORK: Readonly<Record<TransferKind, (working: Working, deps: Deps) => Promise<void>>> = {
   import: importTransfer,
   export: exportTransfer,
-  archive: exportTransfer,
+  archive: archiveTransfer,
 }
 
 export async function runTransfers(deps: Deps, signal: AbortSignal): Promise<void> {

@@ -36,6 +36,7 @@ import * as oauth from './oauth.ts'
 import * as objects from './objects.ts'
 import { countOutboundSince, findOutbound, outboundEntries } from './outbound.ts'
 import { findPasskey, passkeysOf } from './passkeys.ts'
+import { outboundBody, personalTables } from './personal.ts'
 import { peruserData } from './peruser.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
@@ -135,6 +136,14 @@ export class SqlReader implements StoreReader {
 
   hasPrincipals() {
     return principals.hasPrincipals(this.sql)
+  }
+
+  personalTables(principal: { readonly id: Id; readonly slug: string }) {
+    return personalTables(this.sql, principal)
+  }
+
+  outboundBody(id: Id) {
+    return outboundBody(this.sql, id)
   }
 
   findTransfer(id: Id) {

@@ -11,6 +11,7 @@ import { cursorOf, keyOfCursor, numberKey, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { instant, nothing, page, slug } from '../schemas.ts'
 import { requireCollection } from './calendars.ts'
+import { requirePrincipal } from './directory.ts'
 
 /** Of one account, not settled. */
 const MOST_OPEN = 5
@@ -276,6 +277,34 @@ export const jobOperations: readonly Operation[] = [
   importInto('addressbook', '/addressbooks/{owner}/{book}/imports', bookParams, bookPlace),
   exportOf('calendar', '/calendars/{owner}/{calendar}/exports', calendarParams, calendarPlace),
   exportOf('addressbook', '/addressbooks/{owner}/{book}/exports', bookParams, bookPlace),
+
+  operation({
+    id: 'makeArchive',
+    tag: 'Jobs',
+    summary: 'Make an archive of everything that is held about you; for administrators, about anybody',
+    description:
+      'A ZIP with calendars, address books, files, mails, and rows of all tables as JSON; a README in it says what is what.',
+    method: 'POST',
+    path: '/principals/{slug}/archives',
+    scopes: 'all',
+    params: z.strictObject({ slug }),
+    query: nothing,
+    body: undefined,
+    success: { status: 202, description: 'It will be done: ask for the job', schema: job },
+    problems: [404, 507],
+    async handle({ params, viewer, account }, deps) {
+      // Who may not have it is not told who is here.
+      if (!viewer.principal?.admin && params.slug !== account.principal.slug) {
+        throw problem(403, 'forbidden', 'it is made for the person, or for an administrator')
+      }
+      const owner = await requirePrincipal(params.slug, deps.store)
+      const people = { requesterId: account.principal.id, ownerId: owner.id, collectionId: null }
+      const transfer = await createTransfer({ kind: 'archive', ...people, label: owner.slug, mediaType: ZIP }, deps)
+      const detail = `everything, job ${transfer.id}`
+      await deps.store.recordAudit({ kind: 'export', owner: owner.slug, detail }, 'api')
+      return answerWith(transfer, deps)
+    },
+  }),
 
   operation({
     id: 'listJobs',
