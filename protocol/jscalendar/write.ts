@@ -2,32 +2,31 @@
  * From JSCalendar into iCalendar. What is wanted is compared with what the iCalendar says now, and only what differs is
  * written: all that JSCalendar cannot say stays, to the byte. A new object is written into an empty one.
  */
-import type { Component, Property } from '../ical/component.ts'
+import type { Component } from '../ical/component.ts'
 import { withoutProperties, withProperty } from '../ical/edit.ts'
 import { isDamage } from '../ical/invalid.ts'
-import { objectParseLimits, parseCalendar } from '../ical/parse.ts'
-import { type CalendarObject, readCalendarObject } from '../ical/rules.ts'
+import type { CalendarObject } from '../ical/rules.ts'
 import { usedTimezoneIds } from '../ical/timezones.ts'
-import { escapeText, findProperty, findText, isPeriodList, readPeriods, readTimes, writeTime } from '../ical/values.ts'
+import { findProperty, findText, writeTime } from '../ical/values.ts'
 import { writeComponent } from '../ical/write.ts'
-import { BudgetExceeded, compile, hasOccurrence } from '../recurrence/index.ts'
-import { findTiming, inFormOf, instantOfTime } from '../recurrence/timing.ts'
+import { BudgetExceeded } from '../recurrence/index.ts'
+import { findTiming, inFormOf } from '../recurrence/timing.ts'
 import { formatWall } from '../time/civil.ts'
 import { findIanaZone } from '../time/iana.ts'
-import { UTC } from '../time/transitions.ts'
 import type { Instant, TimeValue } from '../time/values.ts'
 import { writeVtimezone } from '../time/write-vtimezone.ts'
 import type { FindZone } from '../time/zone.ts'
 import { findNamedZone } from '../time/zones.ts'
 import { FIELDS, OF_SERIES, RULE_FIELDS, readFields, writeFields } from './convert.ts'
+import { emptyCalendar } from './empty-calendar.ts'
 import type { FieldContext } from './field.ts'
-import { timeIn } from './fields/times.ts'
 import { checked, escapePointer, invalidAt } from './invalid.ts'
 import { given, isSame, type JsonObject, patched } from './json.ts'
 import { defaultsOf, instanceAt, readInstance, toJsCalendar } from './read.ts'
 import { type JsObject, jsEvent, jsTask, type Properties } from './schema.ts'
-import { contextOf, keyOf, partsOf } from './series.ts'
+import { contextOf, partsOf } from './series.ts'
 import { readLocal } from './values.ts'
+import { timeAt, withDates } from './write-dates.ts'
 
 export interface WriteOptions {
   readonly now: Instant
@@ -60,33 +59,8 @@ export function newJsCalendar(wanted: JsObject, product: string, options: WriteO
   })
 }
 
-function emptyCalendar(wanted: JsObject, product: string, now: Instant): CalendarObject {
-  const component = wanted['@type'] === 'Task' ? 'VTODO' : 'VEVENT'
-  const stamp = `${formatWall(now)}Z`
-  const starts =
-    wanted.start === undefined
-      ? []
-      : [writeTime('DTSTART', timeIn(readLocal(wanted.start), wanted, undefined, '/start'))]
-  if (wanted.recurrenceId !== undefined) throw invalidAt('/recurrenceId', 'a new object is a whole series')
-  const properties: Property[] = [
-    { name: 'UID', parameters: [], value: escapeText(wanted.uid) },
-    ...['DTSTAMP', 'CREATED'].map((name) => ({ name, parameters: [], value: stamp })),
-    ...starts,
-  ]
-  const head = [
-    { name: 'VERSION', parameters: [], value: '2.0' },
-    { name: 'PRODID', parameters: [], value: escapeText(wanted.prodId ?? product) },
-  ]
-  const member = { name: component, properties, components: [] }
-  const root = { name: 'VCALENDAR', properties: head, components: [member] }
-  return readCalendarObject(parseCalendar(writeComponent(root), objectParseLimits))
-}
-
 /** Exceptions of a series, each with all the people of it, cost as much as they are together. */
 const MOST_PROPERTIES = 20_000
-// What looking for all instances that are named may cost.
-const STEPS = 200_000
-
 /** What is no property of the series itself. */
 const OF_OWN = { recurrenceOverrides: undefined, prodId: undefined }
 
@@ -123,7 +97,10 @@ class Writing {
     const isAsBefore =
       members.length === this.#calendar.members.length && members.every((one, at) => one === this.#calendar.members[at])
     if (isAsBefore) return root
-    const timezones = [...this.#calendar.timezones, ...this.#newTimezones(members)]
+    const timezones = [
+      ...this.#calendar.timezones,
+      ...missingTimezones(members, this.#calendar.timezones, this.#knownTimezones),
+    ]
     return { ...root, components: [...timezones, ...members] }
   }
 
@@ -201,67 +178,15 @@ class Writing {
     return findTiming(main, this.#findZone)?.starts
   }
 
-  /** EXDATE and RDATE with what is wanted: values that stay keep their places. */
   #withDates(main: Component): Component {
-    const wanted = this.#wanted.recurrenceOverrides ?? {}
-    const { clock: before } = partsOf(this.#calendar)
-    const clock = this.#clockOf(main)
-    if (clock === undefined || before === undefined) {
-      if (Object.keys(wanted).length > 0) throw invalidAt('/recurrenceOverrides', 'there is no time that recurs')
-      return main
-    }
-    const isSameEntry = (key: string) =>
-      !this.#isRetimed() && isSame(wanted[key], this.#before.recurrenceOverrides?.[key])
-    const said = { EXDATE: new Set<string>(), RDATE: new Set<string>() }
-    const properties = main.properties.flatMap((property) => {
-      const { name } = property
-      if (name !== 'EXDATE' && name !== 'RDATE') return [property]
-      const isPeriods = isPeriodList(property)
-      const times = isPeriods ? readPeriods(property).map(({ starts }) => starts) : readTimes(property)
-      const texts = property.value.split(',').flatMap((text) => text.trim() || [])
-      const keys = times.map((time) => keyOf(time, before, this.#findZone))
-      const kept = texts.filter((_, at) => {
-        const key = keys[at] ?? ''
-        const patch = this.#isRetimed() ? undefined : wanted[key]
-        const isStated = name === 'EXDATE' ? patch?.excluded === true : patch !== undefined && patch.excluded !== true
-        if (isSameEntry(key)) return true
-        const isKept = isStated && !isPeriods
-        if (isKept) said[name].add(key)
-        return isKept
-      })
-      if (kept.length === texts.length) return [property]
-      return kept.length === 0 ? [] : [{ ...property, value: kept.join(',') }]
+    return withDates(main, {
+      wanted: this.#wanted.recurrenceOverrides ?? {},
+      entries: this.#before.recurrenceOverrides ?? {},
+      clock: this.#clockOf(main),
+      before: partsOf(this.#calendar).clock,
+      isRetimed: this.#isRetimed(),
+      findZone: this.#findZone,
     })
-    const isAsBefore =
-      properties.length === main.properties.length && properties.every((one, at) => one === main.properties[at])
-    const rest = isAsBefore ? main : { ...main, properties }
-    const isOfRule = this.#ruleOf(rest)
-    const added = Object.entries(wanted).flatMap(([key, patch]): Property[] => {
-      const name = patch.excluded === true ? 'EXDATE' : 'RDATE'
-      if (isSameEntry(key) || said[name].has(key)) return []
-      // One that is only named, and nothing said of it, would else be lost.
-      if (name === 'RDATE' && Object.keys(patch).length > 0 && isOfRule(key, clock)) return []
-      if (name === 'EXDATE') requireAlone(patch, key)
-      return [writeTime(name, this.#timeAt(key, clock))]
-    })
-    return added.length === 0 ? rest : { ...rest, properties: [...rest.properties, ...added] }
-  }
-
-  #timeAt(key: string, clock: TimeValue): TimeValue {
-    return inFormOf(clock, readLocal(key))
-  }
-
-  /** Whether the rules of the series, or its start, give that instance. */
-  #ruleOf(main: Component): (key: string, clock: TimeValue) => boolean {
-    const bare = withoutProperties(main, (name) => name === 'EXDATE' || name === 'RDATE' || name === 'RECURRENCE-ID')
-    const series = compile([bare], this.#findZone)
-    const budget = { steps: STEPS, occurrences: STEPS }
-    return (key, clock) => {
-      const at = instantOfTime(this.#timeAt(key, clock), this.#findZone, UTC)
-      const starts = series.master && instantOfTime(series.master.starts, this.#findZone, UTC)
-      if (starts === at) return true
-      return hasOccurrence(series, { start: at, end: at + 1 }, budget, UTC)
-    }
   }
 
   // --- instances ---------------------------------------------------------------------------------------------------
@@ -306,7 +231,7 @@ class Writing {
   #newInstance(main: Component, clock: TimeValue | undefined, key: string, patch: JsonObject): Component {
     if (clock === undefined) throw invalidAt('/recurrenceOverrides', 'there is no time that recurs')
     const bare = withoutProperties(main, (name) => RECURRENCE.has(name))
-    const id = writeTime('RECURRENCE-ID', this.#timeAt(key, clock))
+    const id = writeTime('RECURRENCE-ID', timeAt(key, clock))
     const component = { ...bare, properties: [...bare.properties, id] }
     const before = propertiesOf(component, this.#contextOf(component))
     const wanted = { ...this.#instanceWanted(component, key, patch), ...pickOfSeries(before) }
@@ -341,19 +266,21 @@ class Writing {
       return [this.#instance(component, key, patch)]
     })
   }
+}
 
-  // --- time zones --------------------------------------------------------------------------------------------------
-
-  /** RFC 5545 §3.6.5: each TZID has its VTIMEZONE in the object. */
-  #newTimezones(members: readonly Component[]): readonly Component[] {
-    const defined = new Set(this.#calendar.timezones.map((timezone) => findText(timezone, 'TZID')))
-    const used = new Set<string>()
-    for (const member of members) usedTimezoneIds(member, used)
-    return [...used].flatMap((tzid) => {
-      const zone = defined.has(tzid) || this.#knownTimezones.has(tzid) ? undefined : findIanaZone(tzid)
-      return zone === undefined ? [] : [writeVtimezone(zone)]
-    })
-  }
+/** RFC 5545 §3.6.5: each TZID has its VTIMEZONE in the object. */
+function missingTimezones(
+  members: readonly Component[],
+  timezones: readonly Component[],
+  known: ReadonlySet<string>,
+): readonly Component[] {
+  const defined = new Set(timezones.map((timezone) => findText(timezone, 'TZID')))
+  const used = new Set<string>()
+  for (const member of members) usedTimezoneIds(member, used)
+  return [...used].flatMap((tzid) => {
+    const zone = defined.has(tzid) || known.has(tzid) ? undefined : findIanaZone(tzid)
+    return zone === undefined ? [] : [writeVtimezone(zone)]
+  })
 }
 
 const RECURRENCE: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXRULE', 'EXDATE', 'RECURRENCE-ID'])
@@ -373,12 +300,6 @@ function renamed(member: Component, key: string, clock: TimeValue | undefined): 
   const range = findProperty(member, 'RECURRENCE-ID')?.parameters.filter(({ name }) => name === 'RANGE') ?? []
   const id = writeTime('RECURRENCE-ID', inFormOf(clock, readLocal(key)))
   return withProperty(member, { ...id, parameters: [...id.parameters, ...range] })
-}
-
-function requireAlone(patch: JsonObject, key: string): void {
-  const other = Object.keys(patch).find((path) => path !== 'excluded')
-  if (other === undefined) return
-  throw invalidAt(`/recurrenceOverrides/${escapePointer(key)}/${escapePointer(other)}`, 'what is excluded says no more')
 }
 
 function stamped(component: Component, now: Instant): Component {

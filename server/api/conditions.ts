@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import { evaluateConditions } from '../../protocol/dav/conditions.ts'
 import { etagOf } from '../../protocol/dav/etag.ts'
+import type { StoreReader } from '../../storage/store.ts'
 import { problem } from './problem.ts'
 
 /** Of what is answered, as bytes. */
@@ -31,6 +32,17 @@ export function requireMatch(headers: IncomingHttpHeaders, etag: string | undefi
   const current = etag === undefined ? undefined : { etag, modifiedAt: undefined }
   if (evaluateConditions(conditionsOf(headers), current, false) === 'go-on') return
   throw problem(412, 'precondition-failed', 'it is not what it was when you read it')
+}
+
+/**
+ * Looks whether what was seen is there still: asked before a write, and in its transaction, for somebody may have written meanwhile.
+ */
+export function asSeen(
+  schema: z.ZodType,
+  read: (store: StoreReader) => Promise<unknown>,
+  requireMatch: (etag: string | undefined) => void,
+): (store: StoreReader) => Promise<void> {
+  return async (store) => requireMatch(etagOfView(schema, await read(store)))
 }
 
 // RFC 6585 §3.

@@ -13,7 +13,7 @@ export const SCOPES = {
   'sharing:write': 'say who else may see and change what is yours',
   'availability:solve': 'look for times that suit everybody',
   'audit:read': 'read who did what',
-  admin: 'do what administrators may do',
+  admin: 'do everything that administrators may do',
 } as const
 
 export type Scope = keyof typeof SCOPES

@@ -9,8 +9,8 @@ import { collectionResource, resolve, sharedResource } from '../../dav/resolve.t
 import type { CollectionResource } from '../../dav/resource.ts'
 import { privilegesOn, privilegesOnEach, privilegesOnShares, requireAmong } from '../../dav/rights.ts'
 import { problemOfCollectionSlug } from '../../directory/slug.ts'
-import { etagOfView } from '../conditions.ts'
-import { type ApiRequest, type Operation, operation } from '../operation.ts'
+import { asSeen } from '../conditions.ts'
+import { type Operation, operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { nothing, page, slug } from '../schemas.ts'
@@ -105,18 +105,13 @@ export async function requireCollection(
   return { resource, privileges }
 }
 
-/** In the transaction of a write, which asks nobody but its own store: somebody may have written meanwhile. */
-async function asSeen(
-  asked: Parameters<typeof requireCollection>[0],
-  viewer: Viewer,
-  wanted: XmlName,
-  requireMatch: ApiRequest<unknown, unknown, unknown>['requireMatch'],
-): Promise<(tx: StoreReader) => Promise<void>> {
+/** In a transaction, too, which asks nobody but its own store. */
+async function viewFor(asked: Parameters<typeof requireCollection>[0], viewer: Viewer, wanted: XmlName) {
   const memberships = await viewer.memberships()
   const known: Viewer = { ...viewer, memberships: async () => memberships }
-  return async (tx) => {
-    const { resource, privileges } = await requireCollection(asked, known, tx, wanted)
-    requireMatch(etagOfView(calendar, viewOf(resource, privileges)))
+  return async (store: StoreReader) => {
+    const { resource, privileges } = await requireCollection(asked, known, store, wanted)
+    return viewOf(resource, privileges)
   }
 }
 
@@ -259,8 +254,8 @@ export const calendarOperations: readonly Operation[] = [
     async handle({ params, body, viewer, dav, requireMatch }, { store }) {
       const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
       const before = await requireCollection(asked, viewer, store)
-      requireMatch(etagOfView(calendar, viewOf(before.resource, before.privileges)))
-      const confirm = await asSeen(asked, viewer, DAV.read, requireMatch)
+      const confirm = asSeen(calendar, await viewFor(asked, viewer, DAV.read), requireMatch)
+      await confirm(store)
       await patchProperties(dav, before.resource.href, propertiesOf(body), confirm)
       const { resource, privileges } = await requireCollection(asked, viewer, store)
       return { body: viewOf(resource, privileges) }
@@ -282,9 +277,10 @@ export const calendarOperations: readonly Operation[] = [
     problems: [404, 409],
     async handle({ params, viewer, dav, requireMatch }, { store }) {
       const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
-      const { resource, privileges } = await requireCollection(asked, viewer, store, DAV.readCurrentUserPrivilegeSet)
-      requireMatch(etagOfView(calendar, viewOf(resource, privileges)))
-      const confirm = await asSeen(asked, viewer, DAV.readCurrentUserPrivilegeSet, requireMatch)
+      const wanted = DAV.readCurrentUserPrivilegeSet
+      const { resource } = await requireCollection(asked, viewer, store, wanted)
+      const confirm = asSeen(calendar, await viewFor(asked, viewer, wanted), requireMatch)
+      await confirm(store)
       await done(dav({ method: 'DELETE', path: resource.href, confirm }))
       return { body: undefined }
     },

@@ -5,8 +5,8 @@ import type { Deps } from '../../dav/request.ts'
 import type { Confirm } from '../../directory/provision.ts'
 import { removeFromDirectory } from '../../directory/remove.ts'
 import { problemOfSlug } from '../../directory/slug.ts'
-import { etagOfView } from '../conditions.ts'
-import { type ApiRequest, type Operation, operation } from '../operation.ts'
+import { asSeen } from '../conditions.ts'
+import { type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { provisionEntry } from '../provisioned.ts'
 import { nothing, slug, zone } from '../schemas.ts'
@@ -42,11 +42,6 @@ async function write(kind: PrincipalKind, slug: string, given: Change, deps: Dep
   return { body: viewOfPrincipal(await requirePrincipal(slug, deps.store)) }
 }
 
-/** Before a write, and in its transaction: somebody may have written meanwhile. */
-function asSeen(slug: string, requireMatch: ApiRequest<unknown, unknown, unknown>['requireMatch']): Confirm {
-  return async (tx) => requireMatch(etagOfView(principal, viewOfPrincipal(await requirePrincipal(slug, tx))))
-}
-
 export async function requirePrincipal(
   slug: string,
   store: StoreReader,
@@ -59,6 +54,10 @@ export async function requirePrincipal(
 
 async function requireFree(slug: string, store: StoreReader): Promise<void> {
   if ((await store.findPrincipal(slug)) !== undefined) throw problem(409, 'conflict', 'the slug is taken')
+}
+
+function viewFor(slug: string) {
+  return async (store: StoreReader) => viewOfPrincipal(await requirePrincipal(slug, store))
 }
 
 async function membersOf(slug: string, store: StoreReader) {
@@ -104,7 +103,7 @@ export const directoryOperations: readonly Operation[] = [
     success: { status: 200, description: 'As it is now', schema: principal },
     problems: [404],
     async handle({ params, body, requireMatch }, deps) {
-      const confirm = asSeen(params.slug, requireMatch)
+      const confirm = asSeen(principal, viewFor(params.slug), requireMatch)
       await confirm(deps.store)
       const found = await requirePrincipal(params.slug, deps.store, ['user', 'group'])
       return write(found.kind, found.slug, body, deps, confirm)
@@ -129,7 +128,7 @@ export const directoryOperations: readonly Operation[] = [
     async handle({ params, account, requireMatch }, deps) {
       const found = await requirePrincipal(params.slug, deps.store)
       if (found.id === account.principal.id) throw problem(409, 'conflict', 'nobody removes their own account here')
-      const confirm = asSeen(params.slug, requireMatch)
+      const confirm = asSeen(principal, viewFor(params.slug), requireMatch)
       await confirm(deps.store)
       await removeFromDirectory(found, deps, confirm)
       return { body: undefined }
@@ -168,7 +167,7 @@ export const directoryOperations: readonly Operation[] = [
     success: { status: 200, description: 'As it is now', schema: members },
     problems: [404],
     async handle({ params, body, requireMatch }, deps) {
-      const confirm: Confirm = async (tx) => requireMatch(etagOfView(members, await membersOf(params.slug, tx)))
+      const confirm = asSeen(members, (store) => membersOf(params.slug, store), requireMatch)
       await confirm(deps.store)
       await provisionEntry('group', { slug: params.slug, members: [...new Set(body.members)] }, deps, confirm)
       return { body: await membersOf(params.slug, deps.store) }

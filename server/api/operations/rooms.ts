@@ -2,10 +2,9 @@
 import { z } from 'zod'
 import { ACCEPT_MODES, APPROVAL, BEYOND_WINDOW, PRIVACY } from '../../../scheduling/rooms/policy.ts'
 import type { Principal, StoreReader } from '../../../storage/store.ts'
-import type { Confirm } from '../../directory/provision.ts'
 import { removeFromDirectory } from '../../directory/remove.ts'
-import { etagOfView } from '../conditions.ts'
-import { type ApiRequest, type Operation, operation } from '../operation.ts'
+import { asSeen } from '../conditions.ts'
+import { type Operation, operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { provisionEntry } from '../provisioned.ts'
@@ -90,9 +89,8 @@ function viewOf(found: Principal, isAdmin: boolean) {
   return { ...viewOfPrincipal(found), policy: isAdmin ? (said.data ?? {}) : null }
 }
 
-/** Before a write, and in its transaction: somebody may have written meanwhile. */
-function asSeen(slug: string, requireMatch: ApiRequest<unknown, unknown, unknown>['requireMatch']): Confirm {
-  return async (tx) => requireMatch(etagOfView(room, viewOf(await requirePrincipal(slug, tx, BOOKABLE), true)))
+function viewFor(slug: string) {
+  return async (store: StoreReader) => viewOf(await requirePrincipal(slug, store, BOOKABLE), true)
 }
 
 async function allRooms(kind: 'room' | 'resource' | undefined, store: StoreReader): Promise<readonly Principal[]> {
@@ -222,7 +220,7 @@ export const roomOperations: readonly Operation[] = [
     success: { status: 200, description: 'As it is now', schema: room },
     problems: [404],
     async handle({ params, body, requireMatch }, deps) {
-      const confirm = asSeen(params.slug, requireMatch)
+      const confirm = asSeen(room, viewFor(params.slug), requireMatch)
       await confirm(deps.store)
       const found = await requirePrincipal(params.slug, deps.store, BOOKABLE)
       await provisionEntry(found.kind, { slug: found.slug, ...body }, deps, confirm)
@@ -245,7 +243,7 @@ export const roomOperations: readonly Operation[] = [
     success: { status: 204, description: 'Gone', schema: undefined },
     problems: [404],
     async handle({ params, requireMatch }, deps) {
-      const confirm = asSeen(params.slug, requireMatch)
+      const confirm = asSeen(room, viewFor(params.slug), requireMatch)
       await confirm(deps.store)
       await removeFromDirectory(await requirePrincipal(params.slug, deps.store, BOOKABLE), deps, confirm)
       return { body: undefined }

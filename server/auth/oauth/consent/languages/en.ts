@@ -1,22 +1,11 @@
+import { SCOPES } from '../../../scopes.ts'
 import type { ConsentWords } from '../words.ts'
 
 export const english: ConsentWords = {
   title: (client) => `${client} asks for access`,
   signedInAs: (name) => `Signed in as ${name}`,
   may: 'If you allow it, it may in your name:',
-  scopes: {
-    'freebusy:read': 'see when you and others are busy',
-    'events:read': 'read your calendars and tasks',
-    'events:write': 'change your calendars and tasks, and invite in your name',
-    'contacts:read': 'read your contacts',
-    'contacts:write': 'change your contacts',
-    'rooms:read': 'see rooms and when they are free',
-    'rooms:admin': 'set up rooms',
-    'sharing:write': 'say who else may see and change what is yours',
-    'availability:solve': 'look for times that suit everybody',
-    'audit:read': 'read who did what',
-    admin: 'do everything that administrators may do',
-  },
+  scopes: SCOPES,
   allow: 'Allow',
   deny: 'Do not allow',
   leadsTo: (where) => `Then you go to ${where}.`,
