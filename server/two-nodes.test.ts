@@ -7,6 +7,7 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { parse } from 'yaml'
 import { freshSchema } from '../storage/testing/stores.ts'
 import { portOf } from './http-server.ts'
 import { event } from './testing/calendar-text.ts'
@@ -226,6 +227,18 @@ describe('files of docker/', () => {
     const { status, said } = check('caddy', ['validate', '--adapter', 'caddyfile', '--config', 'docker/Caddyfile'])
     expect(said).toContain('Valid configuration')
     expect(status).toBe(0)
+  })
+
+  it('the schema of the chart knows its values, and no others', async () => {
+    const chart = async (file: string) => parse(await readFile(join(ROOT, 'docker/helm', file), 'utf8'))
+    const { properties } = await chart('values.schema.json')
+    // Helm has values of its own under that name.
+    expect(
+      Object.keys(properties)
+        .filter((name) => name !== 'global')
+        .toSorted(),
+    ).toEqual(Object.keys(await chart('values.yaml')).toSorted())
+    expect((await chart('Chart.yaml')).appVersion).toBe((await chart('../../package.json')).version)
   })
 
   it.skipIf(!has('systemd-analyze', '--version'))(

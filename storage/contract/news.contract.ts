@@ -119,6 +119,7 @@ export function describeNews(fixture: StoreFixture): void {
         [directory((tx) => tx.setPasswordHash(bob.id, null)), bob.id],
         [directory((tx) => tx.updatePrincipal(bob.id, { admin: true })), bob.id],
         [directory((tx) => tx.setMembers(group.id, [bob.id])), 'all'],
+        [directory((tx) => tx.setProvidedGroups(bob.id, 'provider', [group.id])), bob.id],
         [directory((tx) => tx.setDelegates(alice.id, 'read', [bob.id])), 'all'],
         [home((tx) => tx.setGrants(work.id, [{ to: 'authenticated', privileges: ['read'] }])), 'all', work.id],
         [home((tx) => tx.deleteAppPassword(password)), alice.id],

@@ -621,6 +621,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async setProvidedGroups(memberId: Id, provider: string, groups: readonly Id[]) {
     requireDirectory(this.#scope)
+    this.#accessOf.add(memberId)
     await auditPrincipal(this.#write, 'groups-set', memberId, await slugsOf(this.sql, groups))
     return identities.setProvidedGroups(this.sql, memberId, provider, groups)
   }
