@@ -46,7 +46,7 @@ import { isGuestPage } from './guests/path.ts'
 import { answerHealth, answerMetrics, type Health } from './health/answer.ts'
 import { kindOfPath } from './health/kind-of-path.ts'
 import { ownOrigins } from './own-origins.ts'
-import { withoutSecret } from './secret-paths.ts'
+import { pathForLog } from './path-for-log.ts'
 import type { Settings } from './settings.ts'
 import { answerTimezones, isTimezonesPath, TIMEZONES_PATH } from './timezones/service.ts'
 import { WEB_SOCKET_PATH } from './ws/path.ts'
@@ -310,7 +310,7 @@ function renderError(
   requestId: string,
   { log, settings }: Pick<AppDeps, 'log' | 'settings'>,
 ): DavResponse {
-  const request = { requestId, method: ctx.method, path: withoutSecret(ctx.path) }
+  const request = { requestId, method: ctx.method, path: pathForLog(ctx.path) }
   const render = (refusal: Refusal) => {
     if (isApiPath(ctx.path)) return renderProblem(refusal, settings.publicUrl)
     return isOAuthPath(ctx.path) ? renderOAuthError(refusal) : renderRefusal(refusal)

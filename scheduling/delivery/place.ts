@@ -34,7 +34,7 @@ export async function requireUnique(
   const other = await findMeeting(owner, object.uid, tx)
   if (other === undefined || other.id === current?.id) return
   const { slug = '' } = (await tx.findCollectionById(other.collectionId)) ?? {}
-  throw refuse(403, CALDAV.uniqueSchedulingObjectResource, `the meeting is in the calendar ${slug} already`, {
+  throw refuse(403, CALDAV.uniqueSchedulingObjectResource, 'the meeting is in another calendar already', {
     details: [element(DAV.href, `/dav/calendars/${owner.slug}/${slug}/${other.name}`)],
   })
 }

@@ -133,10 +133,10 @@ export async function requireFreeUid(arrival: Arrival, tx: StoreReader, deps: De
   // Nobody else is told what else the owner has.
   if (viewer.principal?.id !== owner.id) throw refuse(403, condition, 'the UID is that of something else of the owner')
   const href = memberHref(collection.home, owner.slug, place.collectionSlug) + encodeSegment(place.name)
-  throw refuse(403, condition, `the UID is that of ${href}`, { details: [element(DAV.href, href)] })
+  throw refuse(403, condition, 'the UID is that of another object', { details: [element(DAV.href, href)] })
 }
 
 function uidConflict({ kind }: Collection, href: string) {
   const condition = kind === 'addressbook' ? CARDDAV.noUidConflict : CALDAV.noUidConflict
-  return refuse(403, condition, `the UID is that of ${href}`, { details: [element(DAV.href, href)] })
+  return refuse(403, condition, 'the UID is that of another object', { details: [element(DAV.href, href)] })
 }

@@ -1,6 +1,7 @@
 /** What stored objects that cannot be read any more, and people who have no room, do to the meetings of others. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bytesLiteral, tamper } from '../../storage/testing/tamper.ts'
+import { nameForLog } from '../path-for-log.ts'
 import { event, unfold } from '../testing/calendar-text.ts'
 import { Homes, usersNamed } from '../testing/meetings.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
@@ -98,7 +99,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     it('is in the log without what it says', () => {
       const lines = server.log.filter(({ msg }) => msg === 'damaged object')
       expect(lines.map(({ name }) => name)).toEqual(
-        expect.arrayContaining(['mended.ics', 'deleted.ics', 'of-calendar.ics']),
+        expect.arrayContaining(['mended.ics', 'deleted.ics', 'of-calendar.ics'].map(nameForLog)),
       )
       expect(JSON.stringify(lines)).not.toContain('Secret')
       expect(server.log.filter(isBug)).toEqual([])

@@ -70,8 +70,8 @@ function termsOf(
     mostMails: deps.settings.accountMails,
     reportUnsent: ({ id, slug }, mails) =>
       deps.log.warn({ principal: id, slug, mails }, 'an account has sent all mails of a day; these are not sent'),
-    reportDamage: ({ collection: { slug }, owner }, entry, damage) =>
-      reportDamage({ slug, ownerSlug: owner.slug }, entry, damage, deps),
+    reportDamage: ({ collection: { id }, owner }, entry, damage) =>
+      reportDamage({ id, ownerSlug: owner.slug }, entry, damage, deps),
     now: deps.now,
     newName: deps.newName,
   }

@@ -1,7 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FeedLevel } from '../../storage/store.ts'
-import { withoutSecret } from '../secret-paths.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { hashOf, newToken } from './token.ts'
 
@@ -159,13 +158,4 @@ describe.each(['sqlite', 'postgres'] as const)('feeds on %s', (store) => {
     expect(JSON.stringify(server.log)).not.toContain(token)
     for await (const record of server.store.dump()) expect(JSON.stringify(record)).not.toContain(token)
   })
-})
-
-test('paths as a log may have them', () => {
-  expect(['/feeds/abc.ics', '/freebusy/abc', '/dav/feeds/x', '/feeds'].map(withoutSecret)).toEqual([
-    '/feeds/…',
-    '/freebusy/…',
-    '/dav/feeds/x',
-    '/feeds',
-  ])
 })

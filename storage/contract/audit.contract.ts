@@ -83,6 +83,60 @@ export function describeAudit(fixture: StoreFixture): void {
       ])
     })
 
+    it('tells of second factors, sessions, programs and exports', async () => {
+      const by = store.causedBy(PHONE)
+      const id = alice.id
+      await by.setTotp(id, 'sealed', 1, ['hash'])
+      const passkey = { principalId: id, credentialId: 'k', publicKey: 'x', counter: 0, transports: [], name: 'key' }
+      await by.addPasskey(passkey, [], 5)
+      const [kept] = await store.passkeysOf(id)
+      await by.removePasskey(id, kept?.id ?? '')
+      await by.removePasskey(id, kept?.id ?? '')
+      await by.removeTotp(id)
+      await by.removeTotp(id)
+      const credentialVersion = (await store.findAccount(alice.slug))?.credentialVersion ?? 0
+      const terms = { address: '192.0.2.0/24', agent: 'x', credentialVersion, expiresAt: new Date(4e12) }
+      for (const secretHash of ['a', 'b', 'c']) {
+        await by.beginSession({ principalId: id, signedInBy: 'password', secretHash, ...terms }, 9)
+      }
+      const sessions = await store.sessionsOf(id)
+      await by.endSession(sessions[0]?.id ?? '')
+      await by.endSession(sessions[0]?.id ?? '')
+      await by.endSessionsOf(id)
+      await by.endSessionsOf(id)
+      const terms2 = { secretHash: 'x', redirectUris: [], scopes: ['events:read'] }
+      await by.transaction({ ...DIRECTORY, homes: [id] }, async (tx) => {
+        const client = await tx.createOAuthClient({ identifier: 'app', name: 'secret', serviceId: null, ...terms2 })
+        const robot = await tx.createOAuthClient({ identifier: 'robot', name: 'secret', serviceId: id, ...terms2 })
+        for (const one of [client, robot]) {
+          const grant = { client: one, principalId: id, scopes: ['events:read'], expiresAt: new Date(4e12) }
+          await tx.deleteOAuthGrant(await tx.createOAuthGrant(grant))
+        }
+        await tx.deleteOAuthClient(client)
+        const job = { requesterId: id, ownerId: id, collectionId: null, label: 'secret', mediaType: 'text/calendar' }
+        await tx.createTransfer({ kind: 'export', ...job })
+        await tx.createTransfer({ kind: 'import', ...job })
+        await tx.revokeCredentials(id)
+      })
+      const session = sessions[0]?.id
+      await store.chainAudit()
+      const records = (await store.auditRecords({ actor: 'alice' }, 100)).toReversed()
+      expect(records.map(({ kind, detail }) => [kind, detail])).toEqual([
+        ['second-factor-set', 'codes'],
+        ['second-factor-set', 'passkey'],
+        ['second-factor-ended', 'passkey'],
+        ['second-factor-ended', 'codes'],
+        ['session-ended', session],
+        ['sessions-ended', '2'],
+        ['oauth-client-made', 'app: events:read'],
+        ['oauth-client-made', 'robot: events:read'],
+        ['oauth-agreed', expect.stringMatching(/^\d+ app: events:read$/)],
+        ['oauth-ended', expect.stringMatching(/^\d+$/)],
+        ['oauth-client-removed', 'app: events:read'],
+        ['export', 'export'],
+      ])
+    })
+
     it('knows nothing of what was not kept', async () => {
       const before = await told()
       await expect(

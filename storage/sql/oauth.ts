@@ -135,8 +135,14 @@ export async function prolongOAuthGrant(sql: Sql, { id }: OAuthGrant, expiresAt:
   await sql.run('UPDATE oauth_grant SET expires_at = $2 WHERE id = $1 AND expires_at < $2', [keyOf(id), expiresAt])
 }
 
-export async function deleteOAuthGrant(sql: Sql, { id }: Pick<OAuthGrant, 'id'>): Promise<void> {
-  await sql.run('DELETE FROM oauth_grant WHERE id = $1', [keyOf(id)])
+/** True when somebody agreed to it: a service has its own, of which nobody is told. */
+export async function deleteOAuthGrant(sql: Sql, { id }: Pick<OAuthGrant, 'id'>): Promise<boolean> {
+  const rows = await sql.all<{ is_agreed: boolean | number }>(
+    `DELETE FROM oauth_grant WHERE id = $1 RETURNING principal_id <> COALESCE(
+       (SELECT oc.service_id FROM oauth_client oc WHERE oc.id = oauth_grant.client_id), 0) AS is_agreed`,
+    [keyOf(id)],
+  )
+  return rows.some((row) => Boolean(row.is_agreed))
 }
 
 /** An earlier one than is known changes nothing. */

@@ -102,10 +102,11 @@ export async function endSession(sql: Sql, id: Id): Promise<readonly Id[]> {
   return ownersOf(await sql.all('DELETE FROM web_session WHERE id = $1 RETURNING principal_id', [keyOf(id)]))
 }
 
-export async function endSessionsOf(sql: Sql, principalId: Id, except: Id | undefined): Promise<void> {
+/** Gives how many. */
+export function endSessionsOf(sql: Sql, principalId: Id, except: Id | undefined): Promise<number> {
   const key = keyOf(principalId)
-  if (except === undefined) await sql.run('DELETE FROM web_session WHERE principal_id = $1', [key])
-  else await sql.run('DELETE FROM web_session WHERE principal_id = $1 AND id <> $2', [key, keyOf(except)])
+  if (except === undefined) return sql.run('DELETE FROM web_session WHERE principal_id = $1', [key])
+  return sql.run('DELETE FROM web_session WHERE principal_id = $1 AND id <> $2', [key, keyOf(except)])
 }
 
 /** Gives whose they were. */

@@ -364,11 +364,18 @@ export class SqlStore extends SqlReader implements Store {
   }
 
   async endSession(id: Id): Promise<void> {
-    await this.#accessWrite(toThem, (sql) => sessions.endSession(sql, id))
+    await this.#accessWrite(toThem, async (sql) => {
+      const owners = await sessions.endSession(sql, id)
+      for (const owner of owners) await this.#tellOf(sql, 'session-ended', owner, id)
+      return owners
+    })
   }
 
   endSessionsOf(principalId: Id, except?: Id): Promise<void> {
-    return this.#accessWrite(principalId, (sql) => sessions.endSessionsOf(sql, principalId, except))
+    return this.#accessWrite(principalId, async (sql) => {
+      const ended = await sessions.endSessionsOf(sql, principalId, except)
+      if (ended > 0) await this.#tellOf(sql, 'sessions-ended', principalId, `${ended}`)
+    })
   }
 
   async removeEndedSessions(at: Date, idleSince: Date): Promise<void> {

@@ -53,7 +53,7 @@ import type {
 } from '../store.ts'
 import { createAppPassword, deleteAppPassword } from './app-passwords.ts'
 import * as attachments from './attachments.ts'
-import { auditCollection, auditPrincipal, slugsOf, wordsOfGrants } from './audit.ts'
+import { auditCollection, auditEvent, auditPrincipal, slugsOf, wordsOfGrants } from './audit.ts'
 import { checkIn, replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
 import * as feeds from './feeds.ts'
@@ -304,18 +304,34 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async createOAuthClient(client: NewOAuthClient) {
     requireDirectory(this.#scope)
+    await this.#tellOfClient('oauth-client-made', client)
     return oauth.createOAuthClient(this.sql, this.#now, client)
   }
 
   async deleteOAuthClient(client: OAuthClient) {
     requireDirectory(this.#scope)
     this.#changesAccess = true
+    await this.#tellOfClient('oauth-client-removed', client)
     return oauth.deleteOAuthClient(this.sql, client)
+  }
+
+  #tellOfClient(kind: AuditKind, { identifier, scopes, serviceId }: NewOAuthClient): Promise<void> {
+    const detail = `${identifier}: ${scopes.join(' ')}`
+    return serviceId === null
+      ? auditEvent(this.#write, { kind, detail })
+      : auditPrincipal(this.#write, kind, serviceId, detail)
   }
 
   async createOAuthGrant(grant: NewOAuthGrant) {
     this.#requireHome(grant.principalId)
-    return oauth.createOAuthGrant(this.sql, this.#now, grant)
+    const { client, principalId, scopes } = grant
+    const made = await oauth.createOAuthGrant(this.sql, this.#now, grant)
+    // A service agrees to nothing, and asks each hour.
+    if (client.serviceId !== principalId) {
+      const detail = `${made.id} ${client.identifier}: ${scopes.join(' ')}`
+      await auditPrincipal(this.#write, 'oauth-agreed', principalId, detail)
+    }
+    return made
   }
 
   async prolongOAuthGrant(grant: OAuthGrant, expiresAt: Date) {
@@ -326,7 +342,9 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   async deleteOAuthGrant(grant: Pick<OAuthGrant, 'id' | 'principalId'>) {
     this.#requireHome(grant.principalId)
     this.#accessOf.add(grant.principalId)
-    return oauth.deleteOAuthGrant(this.sql, grant)
+    if (await oauth.deleteOAuthGrant(this.sql, grant)) {
+      await auditPrincipal(this.#write, 'oauth-ended', grant.principalId, grant.id)
+    }
   }
 
   async createOAuthCode(code: NewOAuthCode) {
@@ -539,6 +557,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async createTransfer(transfer: NewTransfer, receivingUntil?: Date) {
     requireHome(this.#scope, transfer.requesterId)
+    if (transfer.kind !== 'import') await auditPrincipal(this.#write, 'export', transfer.ownerId, transfer.kind)
     return transfers.createTransfer(this.sql, this.#now, transfer, receivingUntil)
   }
 

@@ -25,7 +25,8 @@ export const AUDIT_KINDS = [
     'feed-ended',
   ] as const),
   ...(['identity-set', 'identity-ended', 'groups-set'] as const),
-  ...(['second-factor-set', 'second-factor-ended'] as const),
+  ...(['second-factor-set', 'second-factor-ended', 'session-ended', 'sessions-ended'] as const),
+  ...(['oauth-client-made', 'oauth-client-changed', 'oauth-client-removed', 'oauth-agreed', 'oauth-ended'] as const),
   ...(['sign-in', 'sign-in-refused', 'export', 'backup', 'restore', 'audit-pruned', 'audit-erased'] as const),
 ] as const
 

@@ -20,6 +20,7 @@ import type {
   StoreReader,
 } from '../../../storage/store.ts'
 import type { Allowance } from '../../account-limits.ts'
+import { nameForLog } from '../../path-for-log.ts'
 import type { Deps, HandlerDeps, Viewer } from '../request.ts'
 import type { CollectionResource, MemberResource } from '../resource.ts'
 import { extentIn, partOf, viewOf } from '../view.ts'
@@ -191,7 +192,7 @@ const MOST_REPORTED = 10_000
 
 /** One line in the log for each damaged object, not one for each time that somebody meets it. */
 export function reportDamage(
-  collection: Pick<Collection, 'slug' | 'ownerSlug'>,
+  collection: Pick<Collection, 'id' | 'ownerSlug'>,
   { id, name, changeNo }: ObjectEntry,
   error: Error,
   { log }: Pick<Deps, 'log'>,
@@ -203,5 +204,5 @@ export function reportDamage(
   if (known.size >= MOST_REPORTED) known.clear()
   known.add(key)
   const reason = error.message
-  log.warn({ collection: collection.slug, owner: collection.ownerSlug, name, reason }, 'damaged object')
+  log.warn({ collection: collection.id, owner: collection.ownerSlug, name: nameForLog(name), reason }, 'damaged object')
 }

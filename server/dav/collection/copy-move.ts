@@ -154,7 +154,7 @@ async function copyObjects(
         source.kind === 'calendar' &&
         deps.settings.uidScope === 'home' &&
         (await tx.findUidOfOwner(owner.id, stored.uid)) !== undefined
-      if (isDouble) throw refuse(403, CALDAV.noUidConflict, `the UID of ${stored.name} is taken in this home`)
+      if (isDouble) throw refuse(403, CALDAV.noUidConflict, 'the UID of one of them is taken in this home')
       const { etag, access, box } =
         source.kind === 'calendar' ? indexOrRefuse(stored.bytes) : indexCardOrRefuse(stored.bytes)
       const copied = await tx.createObject(collection.id, stored.name, {
