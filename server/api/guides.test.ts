@@ -4,10 +4,12 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { bookRoom } from '../../client/examples/book-a-room.ts'
+import { createClient } from '../../client/kalends.ts'
 import { findMissingPrograms } from '../../conformance/clients/program.ts'
 import { freePort } from '../testing/free-port.ts'
 import { testBrowser } from '../testing/test-browser.ts'
@@ -102,15 +104,7 @@ describe.skipIf(missing !== undefined)(`guides for integrators${missing === unde
     expect((await blocksOf('rest.md')).find(({ language }) => language === 'ts')?.text).toBe(
       await example('book-a-room.ts'),
     )
-    const add = 'npm run -s kalends -- oauth-client add client --name Client --service alice'
-    const [secret = ''] = await run([`${add} --scopes events:read,events:write,rooms:read`])
-    const answer = await fetch(`${url}/oauth/token`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`client:${secret.trim()}`).toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
-    })
-    const token = z.object({ access_token: z.string() }).parse(await answer.json()).access_token
-    const authorization = `Bearer ${token}`
+    const authorization = await tokenFor('client', 'events:read,events:write,rooms:read')
     const wish = { title: 'Review', from: '2026-12-03T09:00:00Z', until: '2026-12-03T10:00:00Z', people: 8 }
     expect(await bookRoom({ url, authorization }, wish)).toBe('atlas is yours')
     expect(await bookRoom({ url, authorization }, wish)).toBe('no room is free')
@@ -143,6 +137,71 @@ describe.skipIf(missing !== undefined)(`guides for integrators${missing === unde
       '',
     ])
   })
+
+  test('the WebSocket', async () => {
+    const [shown] = (await blocksOf('websocket.md')).filter(({ language }) => language === 'js')
+    expect(shown?.text).toBe(await example('follow.mjs'))
+    const authorization = await tokenFor('follower', 'events:read,events:write')
+    const alice = createClient({ url, authorization })
+    const calendar = { owner: 'alice', calendar: 'followed' }
+    await alice.createCalendar({ owner: 'alice', body: { name: 'followed', displayName: 'Followed' } })
+    const make = async (title: string) => {
+      const made = await alice.createEvent({ ...calendar, body: { title, start: '2026-12-01T09:00:00' } })
+      return made.headers.get('location')?.split('/').at(-1) ?? ''
+    }
+    const before = await make('Before')
+
+    const first = follower(authorization)
+    await first.heard(/^following from \d+$/)
+    const seen = await make('Seen')
+    await first.heard(new RegExp(`^changed ${seen}$`))
+    await first.end()
+    const meanwhile = await make('Meanwhile')
+    await alice.deleteEvent({ ...calendar, id: seen })
+
+    const second = follower(authorization)
+    await second.heard(new RegExp(`^gone ${seen}$`))
+    await second.end()
+    expect(second.lines.slice(1)).toEqual([`changed ${meanwhile}`, `gone ${seen}`])
+    expect(first.lines.join()).not.toContain(before)
+  })
+
+  /** client/examples/follow.mjs, and what it says. */
+  function follower(authorization: string) {
+    const program = join(ROOT, 'client/examples/follow.mjs')
+    const env = { ...process.env, TOKEN: authorization.replace('Bearer ', '') }
+    const args = [program, url, 'alice', 'followed', join(data, 'seen.json')]
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines: string[] = []
+    const reading = createInterface({ input: child.stdout })
+    reading.on('line', (line) => lines.push(line))
+    return {
+      lines,
+      async heard(line: RegExp): Promise<void> {
+        while (!lines.some((one) => line.test(one))) {
+          const ended = once(child, 'close').then(() => Promise.reject(new Error(`it ended: ${lines.join()}`)))
+          await Promise.race([once(reading, 'line'), ended])
+        }
+      },
+      async end(): Promise<void> {
+        const ended = once(child, 'close')
+        child.kill()
+        await ended
+      },
+    }
+  }
+
+  async function tokenFor(client: string, scopes: string): Promise<string> {
+    const add = `npm run -s kalends -- oauth-client add ${client} --name Client --service alice`
+    const [secret = ''] = await run([`${add} --scopes ${scopes}`])
+    const answer = await fetch(`${url}/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${client}:${secret.trim()}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    })
+    const token = z.object({ access_token: z.string() }).parse(await answer.json()).access_token
+    return `Bearer ${token}`
+  }
 
   /** What alice does in her browser. */
   async function allow({ pathname, search }: URL): Promise<void> {
