@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { Store } from '../storage/store.ts'
 import { createApp, partsOf } from './app.ts'
+import { findDirectorySignIn } from './auth/ldap/sign-in.ts'
 import { createSignIn } from './auth/sign-in.ts'
 import { isOwned, runTaskHere } from './cli/run-task.ts'
 import { controlSocketIn, listenForCommands } from './control.ts'
@@ -53,7 +54,7 @@ export async function serve(settings: Settings, openStore: () => Promise<Store>)
 async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const { settings } = deps
   await removeLeftSpools(settings.data)
-  const signIn = createSignIn(deps)
+  const signIn = createSignIn({ ...deps, directory: findDirectorySignIn(deps) })
   let isDraining = false
   const metrics = createMetrics(deps.store, deps.now)
   const health = { ...deps, metrics, isDraining: () => isDraining }

@@ -48,6 +48,20 @@ test('without any, the defaults', async () => {
     davPasswords: 'account',
     sessionHours: 720,
     sessionIdleHours: 168,
+    ldapUrl: null,
+    ldapStartTls: true,
+    ldapFilter: '(&(objectClass=person)(|(uid={login})(mail={login})))',
+    ldapIdAttribute: 'entryUUID',
+    ldapSlugAttribute: 'uid',
+    ldapNameAttribute: 'cn',
+    ldapMailAttribute: 'mail',
+    ldapGroupBase: null,
+    ldapGroupFilter: '(member={dn})',
+    ldapGroupNameAttribute: 'cn',
+    ldapNestedGroups: false,
+    ldapProvision: false,
+    ldapLink: 'subject',
+    ldapAdminGroups: [],
     oidcIssuer: null,
     oidcScopes: 'openid profile email',
     oidcSlugClaim: 'preferred_username',
@@ -230,4 +244,14 @@ test('a secret may be the first line of a file', async () => {
     { claim: 'hd', value: 'example.org' },
     { claim: 'groups', value: 'a=b' },
   ])
+})
+
+test('a directory needs a place to look in, and filters with a place for who is looked for', async () => {
+  const given = { KALENDS_LDAP_URL: 'ldaps://directory.example.org', KALENDS_LDAP_BASE: 'dc=example,dc=org' }
+  await expect(readSettings({ KALENDS_LDAP_URL: given.KALENDS_LDAP_URL })).rejects.toThrow(/KALENDS_LDAP_BASE/)
+  for (const wrong of ['(uid=x)', 'uid={login}', '(uid={login}', '(uid={login}))(', '(a))((uid={login})']) {
+    await expect(readSettings({ ...given, KALENDS_LDAP_FILTER: wrong })).rejects.toThrow(/LDAP_FILTER/)
+  }
+  const right = '(&(objectClass=user)(sAMAccountName={login}))'
+  expect((await readSettings({ ...given, KALENDS_LDAP_FILTER: right })).ldapFilter).toBe(right)
 })

@@ -50,6 +50,7 @@ const SECRET: ReadonlySet<string> = new Set<keyof Given>([
   'smtpUrl',
   'mailInImapUrl',
   'oidcClientSecret',
+  'ldapBindPassword',
   'testDatabaseUrl',
 ])
 
@@ -133,6 +134,8 @@ function findMissing(given: Given): string | undefined {
     return `KALENDS_PUBLIC_URL: is missing, and KALENDS_GUEST_PAGES needs it; expected: ${publicUrl.expected}`
   if (given.oidcIssuer !== null && given.oidcClientId === undefined)
     return 'KALENDS_OIDC_CLIENT_ID: is missing, and KALENDS_OIDC_ISSUER needs it'
+  if (given.ldapUrl !== null && given.ldapBase === undefined)
+    return 'KALENDS_LDAP_BASE: is missing, and KALENDS_LDAP_URL needs it'
   return undefined
 }
 
@@ -146,6 +149,8 @@ function settingsOf(given: Given): Settings {
     storeUrl: databaseUrl ?? `sqlite:${join(data, 'kalends.db')}`,
     oidcClientSecret:
       given.oidcClientSecret ?? readSecretFile('KALENDS_OIDC_CLIENT_SECRET_FILE', given.oidcClientSecretFile),
+    ldapBindPassword:
+      given.ldapBindPassword ?? readSecretFile('KALENDS_LDAP_BIND_PASSWORD_FILE', given.ldapBindPasswordFile),
     filterLimits: { conditions: maxFilterConditions, depth: maxFilterDepth },
     guestPages: given.guestPages !== false && given.publicUrl !== undefined,
   }

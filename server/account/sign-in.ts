@@ -1,6 +1,6 @@
 /** `/signin`, by each way, and `/signout`. */
 import { refuse } from '../../protocol/dav/refusal.ts'
-import type { DoorRequest, Entrance, Refused } from '../auth/door.ts'
+import type { DoorRequest, Entrance, Refused, SignInProblem } from '../auth/door.ts'
 import { OIDC_PATH } from '../auth/oidc/paths.ts'
 import { findProviderName } from '../auth/oidc/provider-name.ts'
 import { findOwnPath } from '../auth/own-path.ts'
@@ -117,6 +117,9 @@ export const enterByProvider: PageHandler = async (visit, deps) => {
   return admit(entrance, { to, user: '', visitId: id, wrong: words.signIn.problems.failed }, visit, deps)
 }
 
+/** Who went back, or could not be heard, was not refused. */
+const NO_TRY: ReadonlySet<SignInProblem> = new Set(['cancelled', 'outdated', 'unreachable'])
+
 interface Knocking {
   readonly to: string
   readonly user: string
@@ -138,8 +141,7 @@ function showRefusal(refused: Refused, knocking: Knocking, visit: Visit, deps: P
   const { retryAfterSeconds: pause, problem, slug } = refused
   const { to, user, wrong } = knocking
   const { signIn: words } = visit.words
-  // Who went back has tried nothing.
-  if (problem !== 'cancelled' && problem !== 'outdated') refuseSignIn(slug, visit, deps)
+  if (problem === undefined || !NO_TRY.has(problem)) refuseSignIn(slug, visit, deps)
   const again = (status: number, text: string, retryAfter?: number) => {
     const headers: Readonly<Record<string, string>> = retryAfter ? { 'retry-after': String(retryAfter) } : {}
     return signInPage(status, { to, user, notice: { text, isBad: true } }, visit, deps, headers)

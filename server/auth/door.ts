@@ -6,7 +6,7 @@ import type { NotTakenIn } from '../directory/take-in.ts'
 import type { FirstFactor } from './sessions.ts'
 
 /** Each is a strategy of that name. */
-export type WayName = FirstFactor | 'passkey'
+export type WayName = 'password' | 'oidc' | 'passkey'
 
 /** What strategies read. */
 export interface DoorRequest {
@@ -24,7 +24,7 @@ export type Entrance = EnteredAccount | Refused | { readonly kind: 'redirect'; r
 export interface EnteredAccount {
   readonly kind: 'account'
   readonly account: Account
-  readonly by: WayName
+  readonly by: FirstFactor | 'passkey'
   /** Where it leads, where that was said before. */
   readonly to?: string
 }

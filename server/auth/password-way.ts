@@ -12,7 +12,9 @@ export function passwordWay({ checkPassword }: Pick<SignIn, 'checkPassword'>): W
       const password = form.get('password') ?? ''
       if (!isText(user) || !isText(password)) return { kind: 'refused' }
       const result = await checkPassword({ user, password }, address)
-      if (result.kind === 'account') return { kind: 'account', account: result.account, by: 'password' }
+      if (result.kind === 'account') {
+        return { kind: 'account', account: result.account, by: result.credential === 'ldap' ? 'ldap' : 'password' }
+      }
       return result.kind === 'refused' ? result : { kind: 'refused' }
     },
   }

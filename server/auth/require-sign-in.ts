@@ -28,6 +28,10 @@ export function createRequireSignIn({ signIn, signIns, settings, log }: RequireS
       const headers = { 'www-authenticate': bearerChallenge(origin, 'invalid_token') }
       throw refuse(401, undefined, 'the access token is over, was revoked, or is none', { headers })
     }
+    if (result.problem === 'unreachable') {
+      // Nobody was refused: a client that took it for one would ask for another password.
+      throw refuse(503, undefined, 'passwords cannot be checked now', { headers: { 'retry-after': '30' } })
+    }
     // What is no account's name may be a password in the wrong field.
     signIns.refused(result.slug, address)
     log.warn({ account: result.slug ?? 'unknown', address }, 'a sign-in was refused')

@@ -18,7 +18,7 @@ export interface WebSession {
 }
 
 /** Ways to sign in that leave room for a second one. */
-export type FirstFactor = 'password' | 'oidc'
+export type FirstFactor = 'password' | 'oidc' | 'ldap'
 /** Ways to sign in. */
 export type SignedInBy = FirstFactor | `${FirstFactor}+code` | `${FirstFactor}+passkey` | 'passkey'
 

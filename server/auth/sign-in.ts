@@ -7,7 +7,9 @@ import { mailto } from '../directory/address.ts'
 import type { Settings } from '../settings.ts'
 import { createAppPasswords } from './app-password-sign-in.ts'
 import { type BasicCredentials, findBasicCredentials } from './basic.ts'
+import type { SignInProblem } from './door.ts'
 import { Gate } from './gate.ts'
+import type { DirectorySignIn } from './ldap/sign-in.ts'
 import { createBearerTokens, findBearerToken } from './oauth/bearer.ts'
 import { isPassword } from './password.ts'
 import type { Scopes } from './scopes.ts'
@@ -26,6 +28,8 @@ export interface RefusedSignIn {
   readonly slug?: string
   /** The account's own password opens nothing here, right or wrong. */
   readonly needsAppPassword?: true
+  /** Of a directory that was asked. */
+  readonly problem?: SignInProblem
   /** RFC 6750 §3.1: what was sent is an access token, and opens nothing. */
   readonly isToken?: true
 }
@@ -50,6 +54,8 @@ export interface SignInOptions {
   readonly log: Pick<Logger, 'warn'>
   readonly now: () => Date
   readonly settings: Pick<Settings, 'rateLimits' | 'davPasswords'>
+  /** Who knows the passwords of those who have none here. */
+  readonly directory?: DirectorySignIn | undefined
 }
 
 const MINUTE = 60_000
@@ -65,13 +71,14 @@ const MOST_WAITING = 1000
  * a keyed digest of account, version of the credential, and password: each request reads the version, so a changed
  * password or a removed account ends at once. What was right once is never slowed down by the wrong tries of others.
  */
-export function createSignIn({ store, log, now, settings }: SignInOptions): SignIn {
+export function createSignIn({ store, log, now, settings, directory }: SignInOptions): SignIn {
   const throttle = settings.rateLimits === 'off' ? unthrottled : createThrottle(now)
   const appPasswords = createAppPasswords({ store, log, now })
   const tokens = createBearerTokens({ store, log, now })
   const digestOf = createDigest()
   const rightSince = new BoundedMap<string, number>(MOST_REMEMBERED)
   const checks = new Map<string, Promise<SignInResult>>()
+  const rightInDirectory = new BoundedMap<string, RightInDirectory>(MOST_REMEMBERED)
   const gate = new Gate(MOST_CHECKS)
 
   async function signIn(authorization: string | undefined, address: string): Promise<SignInResult> {
@@ -85,8 +92,15 @@ export function createSignIn({ store, log, now, settings }: SignInOptions): Sign
     if (settings.davPasswords === 'app') return { kind: 'refused', needsAppPassword: true }
     const account = await findAccount(store, credentials.user)
     // Before it is looked at: nobody learns here whether the password alone is right.
-    const needsMore = account?.hasSecondFactor === true && settings.davPasswords === 'account'
-    return needsMore ? { kind: 'refused', needsAppPassword: true } : checkFor(account, credentials, address)
+    if (needsMore(account)) return { kind: 'refused', needsAppPassword: true }
+    const result = await checkFor(account, credentials, address)
+    // A directory may know somebody by a name that no account has.
+    const isOther = result.kind === 'account' && needsMore(result.account)
+    return isOther ? { kind: 'refused', needsAppPassword: true } : result
+  }
+
+  function needsMore(account: Account | undefined): boolean {
+    return account?.hasSecondFactor === true && settings.davPasswords === 'account'
   }
 
   async function checkPassword(credentials: BasicCredentials, address: string): Promise<SignInResult> {
@@ -98,11 +112,41 @@ export function createSignIn({ store, log, now, settings }: SignInOptions): Sign
     credentials: BasicCredentials,
     address: string,
   ): Promise<SignInResult> {
+    if (directory !== undefined && (account?.passwordHash ?? null) === null) {
+      return checkInDirectory(directory, account, credentials, address)
+    }
     const key = digestOf(credentials, account)
     const since = rightSince.get(key)
     if (account && since !== undefined && now().getTime() - since < FRESH) return signedIn(account)
     const attempt = () => (since === undefined ? throttle : unthrottled).begin(slugOf(credentials, account), address)
     return checkOnce(`${key} ${address}`, () => check(credentials.password, account, key, attempt))
+  }
+
+  /** What was right is remembered as it is of other passwords: for minutes, and until the credential changes. */
+  async function checkInDirectory(
+    { check }: DirectorySignIn,
+    account: Account | undefined,
+    credentials: BasicCredentials,
+    address: string,
+  ): Promise<SignInResult> {
+    const key = `directory ${digestOf(credentials, account)}`
+    const right = rightInDirectory.get(key)
+    if (right !== undefined && now().getTime() - right.since < FRESH) {
+      const known = await store.findAccount(right.slug)
+      if (known?.credentialVersion === right.credentialVersion) return vouchedFor(known)
+    }
+    return checkOnce(`${key} ${address}`, async () => {
+      const attempt = (right === undefined ? throttle : unthrottled).begin(slugOf(credentials, account), address)
+      if (attempt.kind === 'refused') return attempt
+      await sleep(attempt.waitMs)
+      const result = await check(credentials.user, credentials.password)
+      // Only a wrong password is a guess.
+      if (result.kind === 'account' || result.problem !== undefined) attempt.succeeded()
+      if (result.kind === 'refused') return { ...result, ...(account && { slug: account.principal.slug }) }
+      const { principal, credentialVersion } = result.account
+      rightInDirectory.set(key, { slug: principal.slug, credentialVersion, since: now().getTime() })
+      return vouchedFor(result.account)
+    })
   }
 
   async function withToken(token: string): Promise<SignInResult> {
@@ -156,6 +200,16 @@ export function createSignIn({ store, log, now, settings }: SignInOptions): Sign
 
 function signedIn(account: Account): SignInResult {
   return { kind: 'account', account, scopes: 'all' }
+}
+
+interface RightInDirectory {
+  readonly slug: string
+  readonly credentialVersion: number
+  readonly since: number
+}
+
+function vouchedFor(account: Account): SignInResult {
+  return { kind: 'account', account, scopes: 'all', credential: 'ldap' }
 }
 
 /** People sign in with their slug or with one of their mail addresses. */

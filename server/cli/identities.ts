@@ -7,9 +7,9 @@ type Run = StoreTask['run']
 
 const DIRECTORY = { origin: 'admin', scheduling: 'silent', directory: true } as const
 
-export function link(slug: string, subject: string): Run {
+export function link(slug: string, subject: string, isOfDirectory: boolean): Run {
   return async (io, { store, settings }) => {
-    const provider = providerOf(settings)
+    const provider = isOfDirectory ? 'ldap' : providerOf(settings)
     const { id } = await requireUser(slug, store)
     await store.transaction(DIRECTORY, async (tx) => {
       const other = await tx.findIdentity(provider, 'user', subject)

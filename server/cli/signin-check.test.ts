@@ -82,7 +82,7 @@ describe('with a provider', () => {
 
 it('without one, signin-check and user link say so', async () => {
   const server = await testServer()
-  expect((await run(server, 'signin-check')).text).toContain('KALENDS_OIDC_ISSUER is not set')
+  expect((await run(server, 'signin-check')).text).toContain('neither KALENDS_OIDC_ISSUER nor KALENDS_LDAP_URL is set')
   expect(await run(server, 'user link alice a-1')).toMatchObject({ code: 1 })
   await server.close()
 })

@@ -30,10 +30,11 @@ export function addUser(program: Command, perform: Perform): void {
     .description('say whom the server that people sign in by knows as this user')
     .argument('<slug>')
     .argument('<subject>', 'by which that server knows them: the log has it when somebody was refused')
-    .action((slug: string, subject: string) =>
+    .option('--ldap', 'by the directory, not by the OpenID provider')
+    .action((slug: string, subject: string, { ldap = false }: { ldap?: boolean }) =>
       perform({
         kind: 'store',
-        run: async (io, deps) => (await import('./identities.ts')).link(slug, subject)(io, deps),
+        run: async (io, deps) => (await import('./identities.ts')).link(slug, subject, ldap)(io, deps),
       }),
     )
   user

@@ -231,7 +231,7 @@ async function groupsFor({ provider, groups }: Vouched, tx: StoreTransaction): P
   const ids = new Map(known.map(({ subject, principalId }) => [subject, principalId]))
   for (const subject of new Set(groups)) {
     if (ids.has(subject)) continue
-    const slug = await freeSlug(findSlugFrom(subject) ?? 'group', tx)
+    const slug = await freeSlug(findSlugFrom(subject) ?? findSlugFrom(`group-${subject}`) ?? 'group', tx)
     const { id } = await tx.createPrincipal(newPrincipal('group', slug, { name: subject, addresses: [], admin: false }))
     await createHome(tx, id, planHome('group'))
     await tx.keepIdentity({ provider, kind: 'group', subject, principalId: id, address: null, madeAdmin: false })

@@ -29,6 +29,26 @@ const scopes: Kind<string> = {
   read: (text) => (text.split(/ +/).includes('openid') ? text : undefined),
 }
 
+/** RFC 4515, with places for what is looked for. */
+function ldapFilter(...places: readonly string[]): Kind<string> {
+  const [first = ''] = places
+  return {
+    expected: `a filter such as (attribute=${first})`,
+    read: (text) =>
+      places.some((place) => text.includes(place)) && /^\(.*\)$/s.test(text) && isFilter(text) ? text : undefined,
+  }
+}
+
+/** As far as parentheses go. */
+function isFilter(text: string): boolean {
+  let depth = 0
+  for (const character of text) {
+    depth += character === '(' ? 1 : character === ')' ? -1 : 0
+    if (depth < 0) return false
+  }
+  return depth === 0
+}
+
 /** Servers that know who people are. */
 export const PROVIDERS = {
   /** The address of an OpenID provider, as it calls itself. */
@@ -58,4 +78,40 @@ export const PROVIDERS = {
   oidcLink: ofKind(oneOf('subject', 'mail')).default('subject'),
   /** Whose members are administrators. */
   oidcAdminGroups: ofKind(orEmpty(names)).default([]),
+  /** The directory that people sign in by: a directory of LDAP. */
+  ldapUrl: ofKind(orNone(serverUrl('an address such as ldaps://directory.example.org', ['ldap:', 'ldaps:']))).default(
+    null,
+  ),
+  /** Whether `ldap://` is encrypted before anything is said. */
+  ldapStartTls: ofKind(onOrOff).default(true),
+  /** A file with the certificates that may vouch for the directory, besides those that this system knows. */
+  ldapCaFile: ofKind(anyText).optional(),
+  /** Who looks for people; without one, nobody in particular. */
+  ldapBindDn: ofKind(anyText).optional(),
+  ldapBindPassword: ofKind(anyText).optional(),
+  /** A file with the password, in the place of the password itself. */
+  ldapBindPasswordFile: ofKind(anyText).optional(),
+  /** Below which people are looked for. */
+  ldapBase: ofKind(anyText).optional(),
+  /** Who is meant by `{login}`, the name that somebody signs in with. */
+  ldapFilter: ofKind(ldapFilter('{login}')).default('(&(objectClass=person)(|(uid={login})(mail={login})))'),
+  /** What never changes of a person, and is given to nobody else. */
+  ldapIdAttribute: ofKind(anyText).default('entryUUID'),
+  /** What the slug is made of. */
+  ldapSlugAttribute: ofKind(anyText).default('uid'),
+  ldapNameAttribute: ofKind(anyText).default('cn'),
+  ldapMailAttribute: ofKind(anyText).default('mail'),
+  /** Below which groups are looked for; without it, none are. */
+  ldapGroupBase: ofKind(orNone(anyText)).default(null),
+  /** Groups of `{dn}`, a person or a group, or of `{slug}`, what the slug of a person is made of. */
+  ldapGroupFilter: ofKind(ldapFilter('{dn}', '{slug}')).default('(member={dn})'),
+  ldapGroupNameAttribute: ofKind(anyText).default('cn'),
+  /** Whether members of groups in a group are members of it. */
+  ldapNestedGroups: ofKind(onOrOff).default(false),
+  /** Whether accounts, groups and memberships are made as the directory says. */
+  ldapProvision: ofKind(onOrOff).default(false),
+  /** How an account that is here already is found: by what an administrator linked, or by a mail address or its slug, too. */
+  ldapLink: ofKind(oneOf('subject', 'mail', 'name')).default('subject'),
+  /** Whose members are administrators. */
+  ldapAdminGroups: ofKind(orEmpty(names)).default([]),
 }

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { Agent, type RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { type DestinationStream, pino } from 'pino'
 import type { Store } from '../../storage/store.ts'
 import { type TestStore, testStore } from '../../storage/testing/stores.ts'
 import { createApp, partsOf } from '../app.ts'
+import { findDirectorySignIn } from '../auth/ldap/sign-in.ts'
 import { createSignIn } from '../auth/sign-in.ts'
 import { findProblems } from '../directory/check-organisation.ts'
 import { readOrganisation } from '../directory/organisation-file.ts'
@@ -70,7 +72,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   }
   const lines: Record<string, unknown>[] = []
   const log = pino({ level: 'debug' }, collect(lines))
-  const signIn = createSignIn({ store, log, now, settings })
+  const directory = findDirectorySignIn({ store, log, now, settings, newName: randomUUID })
+  const signIn = createSignIn({ store, log, now, settings, directory })
   const health = { store, log, metrics: createMetrics(store, now), isDraining: () => false }
   const deps = { store, settings, signIn, health, log, now }
   const parts = partsOf(deps)
