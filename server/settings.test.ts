@@ -73,6 +73,8 @@ test('without any, the defaults', async () => {
     oidcProvision: false,
     oidcLink: 'subject',
     oidcAdminGroups: [],
+    maxWebSockets: 20_000,
+    accountWebSockets: 100,
     outboundAllow: [],
     outboundHttp: 'off',
     smtpUrl: null,
