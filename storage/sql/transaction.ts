@@ -634,6 +634,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async dropIdentity(identity: Identity) {
     requireDirectory(this.#scope)
+    this.#accessOf.add(identity.principalId)
     await auditPrincipal(this.#write, 'identity-ended', identity.principalId, identity.provider)
     return identities.dropIdentity(this.sql, identity)
   }
