@@ -52,6 +52,8 @@ export type DamagedObjectReplacement = { readonly text: string }
 
 export type Delegates = { readonly read: readonly (string)[]; readonly write: readonly (string)[] }
 
+export type ErasureConfirmation = { readonly confirm: string }
+
 /** RFC 8984 §2.1, in the part of it that iCalendar can keep */
 export type Event = { readonly "@type"?: "Event"; readonly uid: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start: string; readonly duration?: string; readonly status?: "confirmed" | "cancelled" | "tentative" }
 
@@ -188,6 +190,8 @@ export interface Kalends {
   getMembers(asked: { slug: string }, options?: AskOptions): Promise<Answer<Members>>
   /** Say who is in a group */
   setMembers(asked: { slug: string; body: Members }, options?: AskOptions): Promise<Answer<Members>>
+  /** Erase yourself, with everything that is held about you; for administrators, anybody */
+  erasePerson(asked: { slug: string; body: ErasureConfirmation }, options?: AskOptions): Promise<Answer<undefined>>
   /** Look for rooms and resources */
   listRooms(asked?: { cursor?: string; limit?: number; kind?: "room" | "resource"; capacity?: number; feature?: string | readonly (string)[]; building?: string; floor?: string; freeFrom?: string; freeUntil?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Room)[]; readonly next: string | null }>>
   /** One of them */
@@ -403,6 +407,7 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   deletePrincipal: ['DELETE', '/principals/{slug}'],
   getMembers: ['GET', '/groups/{slug}/members'],
   setMembers: ['PUT', '/groups/{slug}/members'],
+  erasePerson: ['POST', '/principals/{slug}/erasure'],
   listRooms: ['GET', '/rooms'],
   getRoom: ['GET', '/rooms/{slug}'],
   createRoom: ['POST', '/rooms'],

@@ -55,6 +55,7 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
       ...{ ...allowed, ...checked, body, headers },
       requireMatch: (etag) => requireMatch(headers, etag),
       preparing: deps.store,
+      credential: incoming.by?.credential ?? 'password',
       pieces: (limit, tooLarge) => readPieces(incoming.message, limit, tooLarge),
       dav: (asked) => answerWithin(asked, incoming, inner),
     }

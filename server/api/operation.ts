@@ -39,6 +39,8 @@ export interface ApiRequest<Params, Query, Body> {
   readonly account: Account
   readonly viewer: Viewer
   readonly scopes: Scopes
+  /** By what they signed in, as the audit names it: `password`, `session 7`. */
+  readonly credential: string
   /** Throws 412 unless it is what the client saw. `undefined`: nothing is there. */
   requireMatch(etag: string | undefined): void
   /** The store, whose writes take no Idempotency-Key: for what is only made ready. */

@@ -5,6 +5,7 @@ import { hashPassword, isPasswordText, makePassword } from '../auth/password.ts'
 import { termsOfServer } from '../dav/scheduling.ts'
 import { emailOf } from '../directory/address.ts'
 import { findProblems } from '../directory/check-organisation.ts'
+import { erase, isLastAdministrator } from '../directory/erase.ts'
 import { followMemberships } from '../directory/follow-groups.ts'
 import { provision } from '../directory/provision.ts'
 import { readEntry } from '../directory/read-entry.ts'
@@ -174,6 +175,20 @@ export function removePrincipal(kind: PrincipalKind, slug: string, yes: boolean)
     if (!yes) throw new CommandError(`This would remove ${loss}${left}. Add --yes to do it.`)
 
     await removeFromDirectory(principal, deps)
+    await io.print(`- ${loss}`)
+    return 0
+  }
+}
+
+export function erasePerson(slug: string, yes: boolean): Run {
+  return async (io, deps) => {
+    const person = await requirePrincipal(deps.store, 'user', slug)
+    if (await isLastAdministrator(person, deps.store)) {
+      throw new CommandError(`"${slug}" is the only administrator: nobody could administer this server then.`)
+    }
+    const loss = `everything that is held about "${slug}"`
+    if (!yes) throw new CommandError(`This would erase ${loss}; there is no way back. Add --yes to do it.`)
+    await erase(person, deps)
     await io.print(`- ${loss}`)
     return 0
   }

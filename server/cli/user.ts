@@ -16,6 +16,17 @@ export function addUser(program: Command, perform: Perform): void {
     entryOf: ({ admin }) => withoutUndefined({ admin: admin === undefined ? undefined : String(admin) }),
   })
   user
+    .command('erase')
+    .description('remove a user with everything that is held about them, the records of the audit included')
+    .argument('<slug>')
+    .option('--yes', 'do it; without this, only tell what would be lost')
+    .action((slug: string, { yes = false }: { yes?: boolean }) =>
+      perform({
+        kind: 'store',
+        run: async (io, deps) => (await import('./principals.ts')).erasePerson(slug, yes)(io, deps),
+      }),
+    )
+  user
     .command('remove-second-factor')
     .description('of a user who lost the device: the password alone signs in again')
     .argument('<slug>')

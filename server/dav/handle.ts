@@ -10,6 +10,7 @@ import { DAV } from '../../protocol/xml/names.ts'
 import { overlay } from '../../storage/overlay.ts'
 import type { Account, Memberships, Store, StoreReader } from '../../storage/store.ts'
 import type { AccountLimits } from '../account-limits.ts'
+import type { SignedIn } from '../audit.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
 import { readBytes, readPieces, readXml } from './body.ts'
 import { dispatch, methodsOf } from './dispatch.ts'
@@ -37,6 +38,8 @@ export interface IncomingDav {
   readonly scopes: Scopes
   readonly asker: string
   readonly origins: readonly string[]
+  /** As the audit names who it is. */
+  readonly by?: SignedIn | undefined
 }
 
 export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {

@@ -89,6 +89,7 @@ export function describeTransactions(fixture: StoreFixture): void {
           }),
         createPrincipal: (tx) => tx.createPrincipal(person('new')),
         deletePrincipal: (tx) => tx.deletePrincipal(alice.id),
+        forgetPerson: (tx) => tx.forgetPerson('x', []),
         setPasswordHash: (tx) => tx.setPasswordHash(alice.id, 'x'),
         setMembers: (tx) => tx.setMembers(alice.id, []),
         setDelegates: (tx) => tx.setDelegates(alice.id, 'read', []),

@@ -57,6 +57,7 @@ import { auditCollection, auditEvent, auditPrincipal, slugsOf, wordsOfGrants } f
 import { checkIn, replaceBookings } from './bookings.ts'
 import * as collections from './collections.ts'
 import * as feeds from './feeds.ts'
+import { forgetPerson } from './forget.ts'
 import { setGrants } from './grants.ts'
 import { setHeard } from './heard.ts'
 import { nextHomeNo } from './homes.ts'
@@ -602,6 +603,11 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     await principals.deletePrincipal(this.sql, id)
     for (const collection of named) await collections.touchCollection(this.#write, collection)
     await memberships.renewMemberships(this.sql)
+  }
+
+  async forgetPerson(slug: string, addresses: readonly string[]) {
+    requireDirectory(this.#scope)
+    return forgetPerson(this.sql, slug, addresses)
   }
 
   async setPasswordHash(id: Id, hash: string | null) {

@@ -120,6 +120,8 @@ export interface PrincipalWriter {
   /** With its homes and everything in them. */
   deletePrincipal(id: Id): Promise<void>
   /** Sessions end with the one before. */
+  /** Of somebody who is gone: what others have of them that nobody wrote down, such as whose mail is expected. Not the audit. */
+  forgetPerson(slug: string, addresses: readonly string[]): Promise<void>
   setPasswordHash(id: Id, hash: string | null): Promise<void>
   /** Ends what else signs in: app passwords, what programs were allowed, passkeys, sessions. */
   revokeCredentials(id: Id): Promise<void>

@@ -8,6 +8,7 @@ import { contactOperations } from './contacts.ts'
 import { credentialOperations } from './credentials.ts'
 import { damagedOperations } from './damaged.ts'
 import { directoryOperations } from './directory.ts'
+import { erasureOperations } from './erasure.ts'
 import { eventOperations } from './events.ts'
 import { feedOperations } from './feeds.ts'
 import { freeBusyOperations } from './free-busy.ts'
@@ -26,6 +27,7 @@ import { subscriptionOperations } from './subscriptions.ts'
 export const OPERATIONS: readonly Operation[] = [
   ...principalOperations,
   ...directoryOperations,
+  ...erasureOperations,
   ...roomOperations,
   ...approvalOperations,
   ...roomKeepingOperations,
