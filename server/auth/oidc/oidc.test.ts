@@ -91,8 +91,10 @@ describe.each(['sqlite', 'postgres'] as const)('people for whom a provider vouch
     await server.store.chainAudit()
     const kinds = (await server.store.auditRecords({ owner: 'zoe.peeters' }, 50)).map((one) => [one.kind, one.detail])
     expect(kinds).toContainEqual(['sign-in', 'oidc'])
-    // Who is in goes where they wanted.
+    // Who is in goes where they wanted, unless they are to show once more who they are.
     expect((await browser.get('/signin/oidc?to=/x')).headers.location).toBe('/x')
+    expect((await browser.get('/signin?to=/x&again')).text).toContain('/signin/oidc?to=%2Fx&amp;again=')
+    expect((await asked(browser, '/signin/oidc?to=/x&again=')).searchParams.get('prompt')).toBe('login')
   })
 
   it('are known again under another name, and by another address', async () => {
