@@ -85,6 +85,9 @@ const standardOutput = {
 /** Where nothing can be replaced, a line each so long is enough to see that it goes on. */
 const BETWEEN_LINES_MS = 10_000
 
+/** Some terminals do not say how wide they are, or say 0. */
+const USUAL_COLUMNS = 80
+
 class ProgressLine {
   #isShown = false
   #toldAt = Date.now()
@@ -92,7 +95,7 @@ class ProgressLine {
   async show(line: string): Promise<void> {
     if (process.stderr.isTTY) {
       this.#isShown = true
-      await writeTo(process.stderr, `${TO_START}${line.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+      await writeTo(process.stderr, `${TO_START}${line.slice(0, (process.stderr.columns || USUAL_COLUMNS) - 1)}`)
     } else if (Date.now() - this.#toldAt >= BETWEEN_LINES_MS) {
       this.#toldAt = Date.now()
       await writeTo(process.stderr, `${line}\n`)
