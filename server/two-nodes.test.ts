@@ -7,7 +7,9 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { parse } from 'yaml'
+import { z } from 'zod'
 import { freshSchema } from '../storage/testing/stores.ts'
 import { portOf } from './http-server.ts'
 import { event } from './testing/calendar-text.ts'
@@ -31,6 +33,46 @@ async function blocksOfGuide(): Promise<readonly string[]> {
 interface Program {
   readonly child: ChildProcess
   output(): string
+}
+
+/** What a message of `/ws` says of a calendar, where it says something. */
+const MESSAGE = z.object({
+  number: z.number(),
+  epoch: z.string(),
+  /** None where it answers what was asked for: what happened since a number comes after it. */
+  items: z.array(z.object({ name: z.string() })).optional(),
+})
+
+/** Follows a calendar, wherever the balancer leads, and goes on after each cut where it was. */
+function follow(url: string, ca: Buffer, calendar: { readonly owner: string; readonly name: string }) {
+  const heard: string[] = []
+  let since: Pick<z.infer<typeof MESSAGE>, 'number' | 'epoch'> | undefined
+  let socket: WebSocket | undefined
+  let isEnded = false
+  const connect = () => {
+    if (isEnded) return
+    socket = new WebSocket(url, { ca, auth: 'admin:secret' })
+    socket.on('open', () => {
+      socket?.send(JSON.stringify({ type: 'subscribe', id: 'c', to: { kind: 'calendar', ...calendar, since } }))
+    })
+    socket.on('message', (data) => {
+      const { success, data: message } = MESSAGE.safeParse(JSON.parse(String(data)))
+      if (!success || (message.items === undefined && since !== undefined)) return
+      since = { number: message.number, epoch: message.epoch }
+      for (const { name } of message.items ?? []) heard.push(name)
+    })
+    // `close` follows each error.
+    socket.on('error', () => undefined).on('close', () => setTimeout(connect, 200))
+  }
+  connect()
+  return {
+    heard,
+    isFollowing: () => since !== undefined,
+    end: () => {
+      isEnded = true
+      socket?.terminate()
+    },
+  }
 }
 
 describe.skipIf(!has('caddy', 'version'))('the guide to two nodes (left out where there is no caddy)', () => {
@@ -166,6 +208,9 @@ describe.skipIf(!has('caddy', 'version'))('the guide to two nodes (left out wher
     expect((await asAdmin('GET', calendar)).text).toContain('UID:before')
     expect((await asAdmin('GET', '/metrics')).status).toBe(404)
 
+    const follower = follow(`${url.replace('https', 'wss')}/ws`, ca, { owner: 'admin', name: 'calendar' })
+    await vi.waitFor(() => expect(follower.isFollowing()).toBe(true), PATIENCE)
+
     // Whichever node served until now: each of them dies once.
     for (const [dying, line] of serving.entries()) {
       const kept = `during-${dying}`
@@ -197,6 +242,10 @@ describe.skipIf(!has('caddy', 'version'))('the guide to two nodes (left out wher
     }
     const { text } = await asAdmin('GET', calendar)
     for (const uid of ['before', 'during-0', 'during-1']) expect(text).toContain(`UID:${uid}`)
+    // Nothing lost over the cuts, and nothing twice.
+    await vi.waitFor(() => expect(follower.heard).toHaveLength(2), PATIENCE)
+    expect(follower.heard).toEqual(['during-0.ics', 'during-1.ics'])
+    follower.end()
     for (const { child } of running) await kill(child)
     await database.drop()
   })
