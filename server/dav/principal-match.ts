@@ -12,7 +12,8 @@ import {
   type XmlName,
 } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import { type Described, describe, membersOf, propertiesOf } from './kinds.ts'
+import { type Described, describe, membersOf } from './described.ts'
+import { propertiesOf } from './kinds.ts'
 import { findPathOfHref, principalHref, proxyGroupHref } from './paths.ts'
 import { requireReader, responsesOf } from './principal-reports.ts'
 import { findKept } from './properties/find-kept.ts'

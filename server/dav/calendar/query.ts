@@ -8,7 +8,7 @@ import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.
 import type { XmlElement, XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import type { ObjectEntry, Pages, Store } from '../../../storage/store.ts'
-import { visibleCollections } from '../kinds.ts'
+import { visibleCollections } from '../described.ts'
 import type { DavRequest, DavResponse, Deps, HandlerDeps } from '../request.ts'
 import { memberResource } from '../resolve.ts'
 import type { CollectionResource, HomeResource, MemberResource } from '../resource.ts'
