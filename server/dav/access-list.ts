@@ -4,9 +4,9 @@ import { privilegesOf } from '../../protocol/dav/privileges.ts'
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
 import type { DelegateAccess, Grant, Principal, StoreReader } from '../../storage/store.ts'
+import { grantsOn, isOfContacts, OF_DELEGATES, OF_READERS_ON_CALENDARS, privilegesIn, treeOf } from './grants.ts'
 import { homeHref, memberHref, principalHref, proxyGroupHref } from './paths.ts'
 import { type CollectionResource, type MemberResource, principalOf, type Resource } from './resource.ts'
-import { grantsOn, isOfContacts, OF_DELEGATES, OF_READERS_ON_CALENDARS, privilegesIn, treeOf } from './rights.ts'
 
 export async function acesOn(resource: Resource, store: StoreReader): Promise<readonly Ace[]> {
   const owner = 'owner' in resource ? resource.owner : principalOf(resource)

@@ -7,12 +7,13 @@ import { DAV } from '../../protocol/xml/names.ts'
 import type { Grant, Id, Principal, StoreReader } from '../../storage/store.ts'
 import { acesOn } from './access-list.ts'
 import { findPrincipalOfHref } from './find-principal.ts'
+import { treeOf } from './grants.ts'
 import { requireUnlocked } from './locks.ts'
 import { findPathOfHref } from './paths.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { CollectionResource } from './resource.ts'
 import { empty } from './respond.ts'
-import { requirePrivilege, treeOf } from './rights.ts'
+import { requirePrivilege } from './rights.ts'
 
 /** RFC 3744 §8.1: the own entries of a collection become those of the request, and no others. */
 export async function acl(request: DavRequest<CollectionResource>, deps: Deps): Promise<DavResponse> {

@@ -5,9 +5,9 @@
 import type { XmlName } from '../../protocol/xml/element.ts'
 import { APPLE } from '../../protocol/xml/names.ts'
 import type { Look, StoreReader } from '../../storage/store.ts'
+import { findDelegation } from './grants.ts'
 import type { Viewer } from './request.ts'
 import type { CollectionResource } from './resource.ts'
-import { findDelegation } from './rights.ts'
 
 /** The properties by which a calendar looks as it does. */
 export const LOOKS: ReadonlySet<XmlName> = new Set([APPLE.calendarColor, APPLE.calendarOrder])

@@ -5,6 +5,7 @@ import { DAV } from '../../protocol/xml/names.ts'
 import type { CollectionChange, Look, Principal, Scope, StoreTransaction } from '../../storage/store.ts'
 import { requireConditionsOf, stateOfCollection } from './checks.ts'
 import { describe } from './described.ts'
+import { findDelegation } from './grants.ts'
 import { applyDead, outcomeOfPlan, planInstructions } from './instructions.ts'
 import { isProtected, propertiesForReaders, propertiesOf, propertiesOfShare } from './kinds.ts'
 import { requireUnlocked } from './locks.ts'
@@ -13,7 +14,7 @@ import { propertyTarget } from './render-properties.ts'
 import type { DavRequest, DavResponse, Deps } from './request.ts'
 import type { CollectionResource, MemberResource, ObjectResource, Resource } from './resource.ts'
 import { empty, multistatusOf } from './respond.ts'
-import { findDelegation, requireAmong, requirePrivilege, requireWhole } from './rights.ts'
+import { requireAmong, requirePrivilege, requireWhole } from './rights.ts'
 
 /** RFC 4918 §9.2: all instructions or none. */
 export async function proppatch(request: DavRequest, deps: Deps): Promise<DavResponse> {

@@ -4,9 +4,9 @@ import { type PrivilegeNode, privilegesOf } from '../../../protocol/dav/privileg
 import { element, elementWith, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { acesOn, inheritsFrom } from '../access-list.ts'
+import { treeOf } from '../grants.ts'
 import { oncePerRequest } from '../once.ts'
 import type { Resource } from '../resource.ts'
-import { treeOf } from '../rights.ts'
 import type { Property, PropertyContext } from './property.ts'
 import { hrefElement } from './webdav.ts'
 
