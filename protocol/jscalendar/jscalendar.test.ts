@@ -211,6 +211,18 @@ describe('and back: what differs is changed, and nothing else', () => {
     expect(json.recurrenceOverrides?.[key]).toEqual({ title: 'Longer', duration: 'PT1H' })
   })
 
+  it.each(['constructor', 'toString'])('words of others may be names that every object has: %s', (word) => {
+    const lines = [...STANDUP, `RELATED-TO:${word}`, `CATEGORIES:${word}`]
+    const { gone, came } = changeOf(lines, { relatedTo: undefined, keywords: { Work: true, Team: true } })
+    expect([gone, came]).toEqual([[`RELATED-TO:${word}`, `CATEGORIES:${word}`], []])
+    const instance = ['DTSTART;TZID=Europe/Brussels:20260323T090000', 'DURATION:PT30M', 'SUMMARY:Stand-up']
+    const bare = ['BEGIN:VEVENT', 'UID:1', 'DTSTAMP:20260101T000000Z', ...instance]
+    const id = 'RECURRENCE-ID;TZID=Europe/Brussels:20260323T090000'
+    const series = ['BEGIN:VEVENT', 'UID:1', 'DTSTAMP:20260101T000000Z', ...lines, 'END:VEVENT']
+    const patch = toJsCalendar(objectOf(...series, ...bare, id, 'END:VEVENT')).recurrenceOverrides
+    expect(JSON.parse(JSON.stringify(patch?.['2026-03-23T09:00:00']))).toMatchObject({ keywords: null })
+  })
+
   it('what the series says anew, its instances say, too', () => {
     const key = '2026-03-23T09:00:00'
     const one = checked(jsEvent, {

@@ -7,13 +7,18 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** What it says itself: keywords and UIDs are anybody's words, `constructor` too. */
+export function ownOf<Value>(object: { readonly [name: string]: Value }, name: string): Value | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => isSame(item, b[index]))
   }
   if (!isObject(a) || !isObject(b)) return false
-  return Object.keys({ ...a, ...b }).every((name) => isSame(a[name], b[name]))
+  return Object.keys({ ...a, ...b }).every((name) => isSame(ownOf(a, name), ownOf(b, name)))
 }
 
 /** Without what is undefined. */
@@ -27,7 +32,7 @@ export function difference(from: JsonObject, to: JsonObject): Record<string, unk
   const patch: Record<string, unknown> = {}
   const walk = (a: JsonObject, b: JsonObject, path: string) => {
     for (const name of Object.keys({ ...a, ...b })) {
-      const [before, after] = [a[name], b[name]]
+      const [before, after] = [ownOf(a, name), ownOf(b, name)]
       if (isSame(before, after)) continue
       const place = path + escapePointer(name)
       if (isObject(before) && isObject(after)) walk(before, after, `${place}/`)

@@ -2,26 +2,26 @@
 import type { Component, Property } from '../../ical/component.ts'
 import { escapeText, findProperties, parameterOf, unescapeText } from '../../ical/values.ts'
 import type { Field } from '../field.ts'
+import { ownOf } from '../json.ts'
 import type { Relation } from '../schema.ts'
 
 export const relatedTo: Field = {
   names: ['relatedTo'],
   read(component) {
-    const found: Record<string, Relation> = {}
+    const found = new Map<string, Relation>()
     for (const property of relationsOf(component)) {
-      const uid = uidOf(property)
-      const others = found[uid]?.relation
-      found[uid] = { '@type': 'Relation', relation: { ...others, [kindOf(property)]: true } }
+      const others = found.get(uidOf(property))?.relation
+      found.set(uidOf(property), { '@type': 'Relation', relation: { ...others, [kindOf(property)]: true } })
     }
-    return Object.keys(found).length === 0 ? {} : { relatedTo: found }
+    return found.size === 0 ? {} : { relatedTo: Object.fromEntries(found) }
   },
   write(component, { relatedTo: wanted = {} }, { relatedTo: before = {} }) {
     const kept = component.properties.filter(
-      (property) => !isRelation(property) || wanted[uidOf(property)]?.relation[kindOf(property)],
+      (property) => !isRelation(property) || kindsOf(ownOf(wanted, uidOf(property))).includes(kindOf(property)),
     )
-    const added = Object.entries(wanted).flatMap(([uid, { relation }]) =>
+    const added = Object.entries(wanted).flatMap(([uid, relation]) =>
       kindsOf(relation)
-        .filter((kind) => !(kindsOf(before[uid]?.relation ?? {}) as readonly string[]).includes(kind))
+        .filter((kind) => !kindsOf(ownOf(before, uid)).includes(kind))
         .map((kind): Property => ({ name: 'RELATED-TO', parameters: parametersOf(kind), value: escapeText(uid) })),
     )
     return { ...component, properties: [...kept, ...added] }
@@ -29,8 +29,8 @@ export const relatedTo: Field = {
 }
 
 /** Of none at all, RFC 8984 §1.4.10 says nothing more, and RFC 5545 that it is the parent. */
-function kindsOf(relation: Relation['relation']): readonly string[] {
-  return Object.keys(relation)
+function kindsOf(relation: Relation | undefined): readonly string[] {
+  return relation === undefined ? [] : Object.keys(relation.relation)
 }
 
 function parametersOf(kind: string) {
