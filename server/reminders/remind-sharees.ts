@@ -7,7 +7,18 @@ import { privilegesOn } from '../dav/rights.ts'
 import { readerSeenAt } from '../dav/sharing/own-objects.ts'
 import { extentIn, viewOf } from '../dav/view.ts'
 import type { Allowances } from './remind.ts'
-import { BATCH, HOUR, look, type Origin, queueAllowed, type Reader, readerOf, SCOPE, secondsOf } from './remind.ts'
+import {
+  BATCH,
+  HOUR,
+  look,
+  type Origin,
+  PAUSE,
+  queueAllowed,
+  type Reader,
+  readerOf,
+  SCOPE,
+  secondsOf,
+} from './remind.ts'
 
 /** Whoever has a share no more may get it again. */
 const DAY = 24 * HOUR
@@ -44,11 +55,11 @@ async function remind(key: ShareeReminder, now: number, allowances: Allowances, 
       return queued
     })
   } catch (error) {
-    // One bad object holds up no other: it is looked at again later.
+    // One bad object holds up no other: it is looked at again later, and what went off is mailed then.
     deps.log.error({ err: error, object: key.objectId }, "a sharee's alarm cannot be looked at")
     await deps.store.transaction(SCOPE, async (tx) => {
       const due = await take(tx)
-      if (due !== undefined) await tx.settleShareeReminder(due, now, now + HOUR)
+      if (due !== undefined) await tx.settleShareeReminder(due, due.since, now + PAUSE)
     })
     return 0
   }

@@ -16,6 +16,8 @@ import { type Look, lookAtAlarms, type Reminder } from './due.ts'
 
 export const BATCH = 200
 export const HOUR = 3_600
+/** After what went wrong: nobody wants to be reminded an hour late because a connection broke. */
+export const PAUSE = 300
 export const SCOPE: Scope = { origin: 'itip', scheduling: 'silent' }
 const NOTHING: Look = { reminders: [], nextAt: undefined }
 
@@ -64,9 +66,12 @@ async function remind(id: Id, now: Instant, allowances: Allowances, deps: Deps):
       return queued
     })
   } catch (error) {
-    // One bad object holds up no other: it is looked at again later.
+    // One bad object holds up no other: it is looked at again later, and what went off is mailed then.
     deps.log.error({ err: error, object: id }, 'an alarm cannot be looked at')
-    await deps.store.transaction(SCOPE, (tx) => tx.settleReminder(id, now, now + HOUR))
+    await deps.store.transaction(SCOPE, async (tx) => {
+      const due = await tx.takeReminder(id, now)
+      if (due !== undefined) await tx.settleReminder(id, due.since, now + PAUSE)
+    })
     return 0
   }
 }

@@ -1,6 +1,7 @@
 /** Alarms that are mailed, RFC 5545 §3.6.6: at their instants, once, and to whose calendar it is. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { BackupRecord } from '../../storage/backup.ts'
+import { overlay } from '../../storage/overlay.ts'
 import type { Deps } from '../dav/request.ts'
 import { newObjectOf } from '../dav/scheduling.ts'
 import type { Received } from '../mail/testing/mail-server.ts'
@@ -331,6 +332,22 @@ describe.each(['sqlite', 'postgres'] as const)('reminders on %s', (database) => 
       await put('s', event('s', times(last), []), '/dav/calendars/alice/team/')
       await put('s', event('s', times(last), []), path, 'bob')
       expect(await counts(last - 15 * MINUTE, last)).toEqual([0, 0])
+    })
+
+    it('are mailed a little later when something went wrong, and so are those of owners', async () => {
+      const path = await shared('broken')
+      const at = monday + HOUR
+      await put('b', event('b', times(at), alarm('TRIGGER:-PT15M')), '/dav/calendars/alice/broken/')
+      await put('b', event('b', times(at), alarm('TRIGGER:-PT15M')), path, 'bob')
+      clock = at - 15 * MINUTE
+      const enqueue = async () => {
+        throw new Error('the connection broke')
+      }
+      const store = overlay(server.store, {
+        transaction: (scope, work) => server.store.transaction(scope, (tx) => work(overlay(tx, { enqueue }))),
+      })
+      await remindDue({ ...mailing.deps, store }, reminderAllowances(mailing.deps.now), never)
+      expect(await counts(clock, clock + 6 * MINUTE, at, at + DAY)).toEqual([0, 2, 0, 0])
     })
 
     it('are found by a restore, in whichever case', async () => {
