@@ -83,6 +83,28 @@ export function settingsDescribed(): readonly SettingDescribed[] {
   return all.toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+export interface SettingInForce extends SettingDescribed {
+  /** Null where it is secret, or is worked into something else. */
+  readonly value: string | null
+  readonly isSecret: boolean
+}
+
+/** What holds, and no secret: neither values that are one nor what stands before the @ of a URL. */
+export function settingsInForce(settings: Settings): readonly SettingInForce[] {
+  const values: Readonly<Record<string, unknown>> = { ...settings }
+  return settingsDescribed().map((described) => {
+    const { key, expected } = described
+    const isSecret = SECRET.has(key) || /password|secret|token/i.test(key)
+    const isShown = !isSecret && key in values
+    const value = isShown
+      ? inWords(values[key], expected)
+          .replaceAll('`', '')
+          .replace(/\/\/[^/@]*@/g, '//…@')
+      : null
+    return { ...described, value, isSecret }
+  })
+}
+
 function inWords(value: unknown, expected: string): string {
   if (value === undefined || value === null) return 'none'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : `\`${value.join(',')}\``

@@ -24,6 +24,7 @@ export const TAGS = {
   'Sign-in': 'By what people sign in, and where they are signed in',
   'App passwords': 'Passwords of one device each, which can be revoked alone',
   OAuth: 'Programs that use accounts, and what people let them do',
+  Server: 'How the server is, and what it runs with',
   Audit: 'Who did what: changes, sign-ins, rights, exports, backups',
 } as const
 export type Tag = keyof typeof TAGS

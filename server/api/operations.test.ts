@@ -195,6 +195,14 @@ test('rooms are found by what they have and when they are free', async () => {
   expect(await slugsOf('feature=Video')).toEqual(['atlas'])
   expect(await slugsOf('freeFrom=2026-03-02T10:30:00Z&freeUntil=2026-03-02T12:00:00Z')).toEqual(['borealis'])
   expect(await slugsOf('freeFrom=2026-03-02T11:00:00Z&freeUntil=2026-03-02T12:00:00Z')).toEqual(['atlas', 'borealis'])
+  for (const query of ['', '&freeFrom=2026-03-02T11:00:00Z&freeUntil=2026-03-02T12:00:00Z']) {
+    const first = await ask(bob, 'GET', `/rooms?limit=1${query}`)
+    const second = await ask(bob, 'GET', `/rooms?limit=1&cursor=${first.json.next}${query}`)
+    expect([first.json.items, second.json]).toMatchObject([
+      [{ slug: 'atlas' }],
+      { items: [{ slug: 'borealis' }], next: null },
+    ])
+  }
   expect((await ask(bob, 'GET', '/rooms?freeFrom=2026-03-02T11:00:00Z')).status).toBe(400)
   const busy = [{ start: '2026-03-02T10:00:00Z', end: '2026-03-02T11:00:00Z', type: 'busy' }]
   const day = 'start=2026-03-02T00:00:00Z&end=2026-03-03T00:00:00Z'

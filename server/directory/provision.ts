@@ -41,6 +41,16 @@ export async function provision(
   })
 }
 
+/** The lines that it would give, with nothing written. A password that is given counts as another one. */
+export async function foreseeProvision(given: readonly Entry[], store: StoreReader): Promise<readonly string[]> {
+  const lines: string[] = []
+  for (const { password, ...entry } of given) {
+    const changes = await findChanges(password === undefined ? entry : { ...entry, passwordHash: '' }, store)
+    lines.push(...changes.flatMap((change) => change.lines))
+  }
+  return lines
+}
+
 /** A password that is the stored one's is no change; another becomes a hash. Slow on purpose, so on all processors. */
 async function hashPasswords(entries: readonly Entry[], store: Store): Promise<readonly Entry[]> {
   const gate = new Gate(cpus().length * 2)

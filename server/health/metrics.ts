@@ -48,13 +48,18 @@ export function createMetrics(store: Store, now: () => Date): Metrics {
   }
 }
 
-function registerQueues(register: Registry, store: Store, now: () => Date): void {
-  const depth = {
+/** What is to be done now and is not done yet. */
+export function queuesOf(store: Store, now: () => Date) {
+  return {
     outbound: async () => (await store.dueOutbound(now(), MOST_COUNTED)).length,
     push: async () => (await store.duePushes(now(), MOST_COUNTED)).length,
     reminders: async () => (await store.dueReminders(Math.floor(now().getTime() / 1000), MOST_COUNTED)).length,
     audit: async () => ((await store.auditWaits()) ? 1 : 0),
   }
+}
+
+function registerQueues(register: Registry, store: Store, now: () => Date): void {
+  const depth = queuesOf(store, now)
   new Gauge({
     name: 'kalends_queue_due',
     help: `What is to be done now and is not done yet, ${MOST_COUNTED} at most; of the audit 1 while anything waits`,

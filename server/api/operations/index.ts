@@ -20,6 +20,7 @@ import { principalOperations } from './principals.ts'
 import { quarantineOperations } from './quarantine.ts'
 import { roomKeepingOperations } from './room-keeping.ts'
 import { roomOperations } from './rooms.ts'
+import { serverOperations } from './server.ts'
 import { sharingOperations } from './sharing.ts'
 import { subscriptionOperations } from './subscriptions.ts'
 
@@ -48,4 +49,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...outboundOperations,
   ...subscriptionOperations,
   ...damagedOperations,
+  ...serverOperations,
 ]

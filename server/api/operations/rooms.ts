@@ -1,11 +1,11 @@
 /** Rooms and resources: how they answer, and which are free. */
 import { z } from 'zod'
 import { ACCEPT_MODES, APPROVAL, BEYOND_WINDOW, PRIVACY } from '../../../scheduling/rooms/policy.ts'
-import type { Principal, StoreReader } from '../../../storage/store.ts'
+import type { Pages, Principal, StoreReader } from '../../../storage/store.ts'
 import { removeFromDirectory } from '../../directory/remove.ts'
 import { asSeen } from '../conditions.ts'
 import { type Operation, operation } from '../operation.ts'
-import { pageOf, pageQuery } from '../pages.ts'
+import { cutPage, keyOfCursor, pageQuery, takePage } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { provisionEntry } from '../provisioned.ts'
 import { instant, nothing, page, slug } from '../schemas.ts'
@@ -93,14 +93,6 @@ function viewFor(slug: string) {
   return async (store: StoreReader) => viewOf(await requirePrincipal(slug, store, BOOKABLE), true)
 }
 
-async function allRooms(kind: 'room' | 'resource' | undefined, store: StoreReader): Promise<readonly Principal[]> {
-  const rooms: Principal[] = []
-  for (const one of kind === undefined ? (['room', 'resource'] as const) : [kind]) {
-    for await (const some of store.principals(one)) rooms.push(...some)
-  }
-  return rooms
-}
-
 type Search = z.output<typeof search>
 
 function fits(found: Principal, { capacity, feature, building, floor }: Search): boolean {
@@ -124,18 +116,36 @@ interface FreeQuestion {
 /** One request of the outbox is about so many. */
 const AT_ONCE = 200
 
-async function freeAmong(
-  rooms: readonly Principal[],
-  question: FreeQuestion,
-  ask: AskDav,
-): Promise<readonly Principal[]> {
-  const free: Principal[] = []
-  for (let from = 0; from < rooms.length; from += AT_ONCE) {
-    const some = rooms.slice(from, from + AT_ONCE)
-    const busy = await busyTimes({ ...question, asked: some }, ask)
-    free.push(...some.filter(({ slug }) => busy.get(slug)?.periods?.length === 0))
+/** The first of those behind a slug. */
+async function fittingFrom(query: Search, after: string, most: number, store: StoreReader): Promise<Principal[]> {
+  const kinds = query.kind === undefined ? (['room', 'resource'] as const) : [query.kind]
+  const found: Principal[] = []
+  for (const kind of kinds) {
+    found.push(...(await takePage(fitting(store.principals(kind, undefined, after), query), most - 1)))
   }
-  return free
+  return found.sort((a, b) => (a.slug < b.slug ? -1 : 1)).slice(0, most)
+}
+
+async function* fitting(pages: Pages<Principal>, query: Search): Pages<Principal> {
+  for await (const some of pages) yield some.filter((one) => fits(one, query))
+}
+
+/** As many as a page takes, and one more: no room is asked about that is on no page. */
+async function freeFrom(query: Search, question: FreeQuestion, ask: AskDav, store: StoreReader): Promise<Principal[]> {
+  const free: Principal[] = []
+  for (let after = keyOfCursor(query.cursor) ?? ''; ; ) {
+    const some = await fittingFrom(query, after, AT_ONCE, store)
+    free.push(...(await freeAmong(some, question, ask)))
+    const last = some.at(-1)
+    if (last === undefined || some.length < AT_ONCE || free.length > query.limit) return free
+    after = last.slug
+  }
+}
+
+async function freeAmong(rooms: readonly Principal[], question: FreeQuestion, ask: AskDav): Promise<Principal[]> {
+  if (rooms.length === 0) return []
+  const busy = await busyTimes({ ...question, asked: rooms }, ask)
+  return rooms.filter(({ slug }) => busy.get(slug)?.periods?.length === 0)
 }
 
 export const roomOperations: readonly Operation[] = [
@@ -152,15 +162,16 @@ export const roomOperations: readonly Operation[] = [
     success: { status: 200, description: 'Those that fit', schema: page(room) },
     problems: [404],
     async handle({ query, viewer, account, dav }, { store }) {
-      const fitting = (await allRooms(query.kind, store)).filter((one) => fits(one, query))
       const { freeFrom: start, freeUntil: end } = query
       if ((start === undefined) !== (end === undefined)) {
         const errors = [{ field: 'query/freeUntil', reason: 'freeFrom and freeUntil go together' }]
         throw problem(400, 'invalid', 'freeFrom and freeUntil go together', { errors })
       }
-      const isFreeWanted = start !== undefined && end !== undefined
-      const found = isFreeWanted ? await freeAmong(fitting, { asker: account.principal, start, end }, dav) : fitting
-      const { items, next } = pageOf(found, ({ slug }) => slug, query)
+      const found =
+        start !== undefined && end !== undefined
+          ? await freeFrom(query, { asker: account.principal, start, end }, dav, store)
+          : await fittingFrom(query, keyOfCursor(query.cursor) ?? '', query.limit + 1, store)
+      const { items, next } = cutPage(found, query.limit, ({ slug }) => slug)
       const isAdmin = viewer.principal?.admin === true
       return { body: { items: items.map((one) => viewOf(one, isAdmin)), next } }
     },
