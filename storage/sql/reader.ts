@@ -3,6 +3,7 @@ import type {
   CandidateQuestion,
   CollectionKind,
   DelegateAccess,
+  GivenAfter,
   HomeKind,
   Id,
   IdempotencyKey,
@@ -24,6 +25,7 @@ import { candidates } from './candidates.ts'
 import * as collections from './collections.ts'
 import { hasContact } from './contacts.ts'
 import { feedsOf, findFeed } from './feeds.ts'
+import { delegationsGiven, sharesGiven } from './given-access.ts'
 import { grantsOn } from './grants.ts'
 import { heardBy } from './heard.ts'
 import { countIdempotencyKeys, findIdempotencyKey } from './idempotency.ts'
@@ -288,6 +290,14 @@ export class SqlReader implements StoreReader {
 
   sharesOf(collectionId: Id) {
     return shares.sharesOf(this.sql, collectionId)
+  }
+
+  sharesGiven(after: GivenAfter | undefined, limit: number) {
+    return sharesGiven(this.sql, after, limit)
+  }
+
+  delegationsGiven(after: GivenAfter | undefined, limit: number) {
+    return delegationsGiven(this.sql, after, limit)
   }
 
   invitationsTo(collectionId: Id) {

@@ -55,6 +55,22 @@ export interface SharedCollection {
   readonly owner: Principal
 }
 
+/** Names one of many: who gives (a collection or a principal), and who takes. */
+export interface GivenAfter {
+  readonly giver: Id
+  readonly taker: Id
+}
+
+/** That somebody lets somebody in, in their slugs. */
+export interface GivenAccess {
+  readonly key: GivenAfter
+  readonly owner: string
+  /** Null of a delegate: all calendars. */
+  readonly collection: string | null
+  readonly to: string
+  readonly access: ShareAccess
+}
+
 export interface ShareReader {
   /** In any state. */
   findShare(shareeId: Id, uid: string): Promise<SharedCollection | undefined>
@@ -67,6 +83,9 @@ export interface ShareReader {
   /** In any state, in the order they were made. */
   sharesOf(collectionId: Id): Promise<readonly Share[]>
   invitationsTo(collectionId: Id): Promise<readonly Invitation[]>
+  /** Over all of the store, from behind `after` on: those invited, and delegates with the more of what they were given. */
+  sharesGiven(after: GivenAfter | undefined, limit: number): Promise<readonly GivenAccess[]>
+  delegationsGiven(after: GivenAfter | undefined, limit: number): Promise<readonly GivenAccess[]>
   /** Collections to which a group is invited, or was: somebody has there what no invitation by name gives. */
   sharedWithGroups(): Promise<readonly Id[]>
 }

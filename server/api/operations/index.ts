@@ -12,6 +12,7 @@ import { erasureOperations } from './erasure.ts'
 import { eventOperations } from './events.ts'
 import { feedOperations } from './feeds.ts'
 import { freeBusyOperations } from './free-busy.ts'
+import { givenAccessOperations } from './given-access.ts'
 import { jobOperations } from './jobs.ts'
 import { oauthOperations } from './oauth.ts'
 import { occurrenceOperations } from './occurrences.ts'
@@ -41,6 +42,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...occurrenceOperations,
   ...changeOperations,
   ...sharingOperations,
+  ...givenAccessOperations,
   ...contactOperations,
   ...jobOperations,
   ...freeBusyOperations,
