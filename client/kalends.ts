@@ -65,6 +65,9 @@ export type FreeBusy = { readonly slug: string; readonly status: string; readonl
 
 export type FreeBusyQuestion = { readonly slugs: readonly (string)[]; readonly start: string; readonly end: string }
 
+/** That somebody lets somebody in */
+export type GivenAccess = { readonly owner: string; readonly calendar: string | null; readonly to: string; readonly access: "busy" | "read" | "read-write" }
+
 /** A calendar to which you are invited */
 export type Invitation = { readonly id: string; readonly owner: string; readonly name: string; readonly access: "busy" | "read" | "read-write" | "own"; readonly state: "no-response" | "accepted" | "declined" }
 
@@ -140,6 +143,8 @@ export type PrincipalChange = { readonly name?: string; readonly emails?: readon
 /** RFC 9457 */
 export type Problem = { readonly type: string; readonly title: string; readonly status: number; readonly detail: string; readonly errors?: readonly ({ readonly field: string; readonly reason: string })[] }
 
+export type Provision = { readonly text: string; readonly dryRun?: boolean }
+
 /** A mail that waits for somebody to judge it */
 export type QuarantinedMail = { readonly id: string; readonly recipient: string; readonly author: string; readonly reason: string; readonly size: number; readonly receivedAt: string }
 
@@ -159,8 +164,12 @@ export type RoomChange = { readonly name?: string; readonly emails?: readonly (s
 /** What is not said is as usual */
 export type RoomPolicy = { readonly accept?: "none" | "always" | "never" | "if-free" | "decline-if-busy" | "automatic"; readonly acceptFromGroup?: string | null; readonly window?: string | null; readonly beyondWindow?: "cut" | "decline"; readonly minDuration?: string | null; readonly maxDuration?: string | null; readonly openingHours?: readonly (string)[]; readonly recurring?: boolean; readonly bufferBefore?: string | null; readonly bufferAfter?: string | null; readonly bookers?: readonly (string)[]; readonly strangers?: boolean; readonly approval?: "none" | "all"; readonly approvalExcept?: readonly (string)[]; readonly approvers?: readonly (string)[]; readonly approvalTimeLimit?: string | null; readonly lanes?: number; readonly maxConflicts?: number | null; readonly maxConflictsPercent?: number | null; readonly privacy?: "keep" | "organizer" | "remove"; readonly checkIn?: string | null }
 
+export type ServerStatus = { readonly version: string; readonly node: string; readonly database: "sqlite" | "postgres"; readonly epoch: string; readonly uptimeSeconds: number; readonly memoryBytes: number; readonly databaseMilliseconds: number; readonly connections: { readonly total: number; readonly idle: number; readonly waiting: number } | null; readonly queues: { readonly outbound: number; readonly push: number; readonly reminders: number; readonly audit: number }; readonly sendsMail: boolean }
+
 /** A browser that is signed in */
 export type Session = { readonly id: string; readonly signedInBy: string; readonly address: string; readonly agent: string; readonly createdAt: string; readonly seenAt: string; readonly expiresAt: string }
+
+export type Setting = { readonly name: string; readonly value: string | null; readonly usual: string; readonly expected: string; readonly secret: boolean }
 
 export type ShareChange = { readonly access: "busy" | "read" | "read-write"; readonly summary?: string }
 
@@ -324,6 +333,10 @@ export interface Kalends {
   getDelegates(asked: { slug: string }, options?: AskOptions): Promise<Answer<Delegates>>
   /** Say who acts for somebody */
   setDelegates(asked: { slug: string; body: Delegates }, options?: AskOptions): Promise<Answer<Delegates>>
+  /** Which calendars are shared with whom */
+  listSharesGiven(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (GivenAccess)[]; readonly next: string | null }>>
+  /** Who acts for whom */
+  listDelegations(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (GivenAccess)[]; readonly next: string | null }>>
   /** Address books of somebody */
   listAddressBooks(asked: { owner: string; cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (AddressBook)[]; readonly next: string | null }>>
   /** Make an address book */
@@ -396,6 +409,12 @@ export interface Kalends {
   replaceDamaged(asked: { owner: string; home: "calendars" | "addressbooks"; collection: string; name: string; body: DamagedObjectReplacement }, options?: AskOptions): Promise<Answer<undefined>>
   /** Remove what is left of one */
   removeDamaged(asked: { owner: string; home: "calendars" | "addressbooks"; collection: string; name: string }, options?: AskOptions): Promise<Answer<undefined>>
+  /** How the server is */
+  getServer(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<ServerStatus>>
+  /** What it runs with */
+  listSettings(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Setting)[] }>>
+  /** Make people, groups, rooms and resources be what a file says */
+  provision(asked: { body: Provision }, options?: AskOptions): Promise<Answer<{ readonly changes: readonly (string)[] }>>
 }
 
 const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
@@ -474,6 +493,8 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   answerInvitation: ['POST', '/invitations/{id}/answer'],
   getDelegates: ['GET', '/principals/{slug}/delegates'],
   setDelegates: ['PUT', '/principals/{slug}/delegates'],
+  listSharesGiven: ['GET', '/shares'],
+  listDelegations: ['GET', '/delegations'],
   listAddressBooks: ['GET', '/addressbooks/{owner}'],
   createAddressBook: ['POST', '/addressbooks/{owner}'],
   getAddressBook: ['GET', '/addressbooks/{owner}/{book}'],
@@ -510,6 +531,9 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   getDamaged: ['GET', '/damaged/{owner}/{home}/{collection}/{name}'],
   replaceDamaged: ['PUT', '/damaged/{owner}/{home}/{collection}/{name}'],
   removeDamaged: ['DELETE', '/damaged/{owner}/{home}/{collection}/{name}'],
+  getServer: ['GET', '/server'],
+  listSettings: ['GET', '/server/settings'],
+  provision: ['POST', '/provision'],
 }
 
 export function createClient(options: ClientOptions): Kalends {

@@ -1,6 +1,7 @@
 /** What waits in rooms for somebody's word: requests that a policy leaves to people. What a page of them costs is bounded. */
 import { quoteEtag } from '../../../protocol/dav/etag.ts'
 import { isDamage } from '../../../protocol/ical/invalid.ts'
+import { readCalendarObject } from '../../../protocol/ical/rules.ts'
 import { toJsCalendar } from '../../../protocol/jscalendar/read.ts'
 import type { JsObject } from '../../../protocol/jscalendar/schema.ts'
 import { type Budget, BudgetExceeded } from '../../../protocol/recurrence/index.ts'
@@ -10,12 +11,12 @@ import { readRoomMeeting } from '../../../scheduling/rooms/booked-occurrences.ts
 import { bookedWindow, leavesToPeople, policyOf } from '../../../scheduling/rooms/policy.ts'
 import type { Collection, ObjectEntry, Principal } from '../../../storage/store.ts'
 import type { OpenedResource } from '../../dav/calendar/calendar-data.ts'
-import { floatingZoneOf, newBudget, ObjectOpener, partOpener, reportDamage } from '../../dav/calendar/open-object.ts'
+import { floatingZoneOf, newBudget, ObjectOpener, reportDamage } from '../../dav/calendar/open-object.ts'
 import { showIn } from '../../dav/calendar/query.ts'
 import type { HandlerDeps, Viewer } from '../../dav/request.ts'
 import { collectionResource } from '../../dav/resolve.ts'
 import { privilegesOnEach } from '../../dav/rights.ts'
-import { viewOf } from '../../dav/view.ts'
+import { partOf, type View, viewOf } from '../../dav/view.ts'
 import { isAddressOf } from '../../directory/calendar-user.ts'
 import { inOrderOfNames } from '../events/list.ts'
 import { cursorOf, keyOfCursor, type Page, type PageAsked } from '../pages.ts'
@@ -128,11 +129,10 @@ async function* waitingIn(
   const now = Math.floor(deps.now().getTime() / 1000)
   const { store, objects } = deps
   const view = viewOf(resource, viewer)
-  const opener = new ObjectOpener(
-    ...([calendar.id, floatingZoneOf(calendar, room), budget] as const),
-    { objects, store },
-    partOpener(resource, viewer, deps),
-  )
+  const opener = new ObjectOpener(...([calendar.id, floatingZoneOf(calendar, room), budget] as const), {
+    objects,
+    store,
+  })
   const keyOf = ({ name }: ObjectEntry) => [room.kind, room.slug, calendar.slug, name].join('\n')
   const isRoom = (address: string) => isAddressOf(room, address, [deps.settings.publicUrl])
   const question = { window: { ...bookedWindow(policy, now), start: now }, isRoom }
@@ -143,16 +143,16 @@ async function* waitingIn(
     for (const object of page) {
       const key = keyOf(object.entry)
       const shown = showIn(resource, object, view, store)
-      const read = shown && readWaiting(shown, { room, calendar }, question, deps)
+      const read = shown && readWaiting(shown, { room, calendar }, { ...question, view }, deps)
       yield { key, found: read }
     }
   }
 }
 
 function readWaiting(
-  { entry, href, source }: OpenedResource,
+  { entry, href, source, isPart }: OpenedResource,
   { room, calendar }: Place,
-  question: Parameters<typeof readRoomMeeting>[1],
+  { view, ...question }: Parameters<typeof readRoomMeeting>[1] & { readonly view: View },
   deps: HandlerDeps,
 ): Waiting | undefined {
   if (source === undefined) return undefined
@@ -162,8 +162,12 @@ function readWaiting(
     const waiting = occurrences.filter(({ claim, end }) => claim !== 'booked' && end > question.window.start)
     const [first] = waiting
     if (first === undefined) return undefined
+    // That it waits is for whoever answers, though they see a part of it alone.
+    const part = view === 'all' || isPart !== true ? object.root : partOf(view, object.root, calendar, deps.store)
+    if (part === undefined) return undefined
+    const value = toJsCalendar(part === object.root ? object : readCalendarObject(part))
     const about = { room, calendar, name: entry.name, uid: entry.uid, href, etag: quoteEtag(entry.etag) }
-    return { ...about, value: toJsCalendar(object), first, count: waiting.length }
+    return { ...about, value, first, count: waiting.length }
   } catch (error) {
     if (!isDamage(error)) throw error
     reportDamage(calendar, entry, error, deps)

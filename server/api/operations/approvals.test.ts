@@ -100,6 +100,17 @@ describe.each(['sqlite', 'postgres'] as const)('approvals on %s', (database) => 
     day += 3
   })
 
+  test('what is not for everybody is seen as times, and answered by administrators alone', async () => {
+    await book('quiet', 'board', 'CLASS:PRIVATE', 'LOCATION:Here')
+    const seen = (await list('dave')).items.find(({ uid }: { uid: string }) => uid === 'quiet')
+    expect(seen).toMatchObject({ count: 1, start: `2026-01-${day}T10:00:00.000Z` })
+    expect([seen.value.title, JSON.stringify(seen).includes('Here')]).toEqual(['Busy', false])
+    expect((await ask(server.as('dave'), 'POST', '/approvals/board/quiet', { answer: 'accepted' })).status).not.toBe(
+      200,
+    )
+    expect((await ask(server.as('root'), 'POST', '/approvals/board/quiet', { answer: 'accepted' })).status).toBe(200)
+  })
+
   test('who may not answer is told nothing', async () => {
     await book('mine', 'board')
     const answers = await Promise.all(
