@@ -110,7 +110,7 @@ export type NewFeed = { readonly calendar?: string; readonly showsTimesAlone?: b
 
 export type NewFeedUrl = { readonly feed: Feed; readonly url: string }
 
-export type NewOAuthClient = { readonly client: string; readonly name: string; readonly public?: boolean; readonly redirectUris?: readonly (string)[]; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly service?: string | null }
+export type NewOAuthClient = { readonly client: string; readonly name: string; readonly public?: boolean; readonly redirectUris?: readonly (string)[]; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly service?: string | null; readonly introspects?: boolean }
 
 export type NewOAuthClientSecret = { readonly client: OAuthClient; readonly secret: string | null }
 
@@ -121,7 +121,12 @@ export type NewRoom = { readonly slug: string; readonly kind: "room" | "resource
 export type NewTask = { readonly "@type"?: "Task"; readonly uid?: string; readonly prodId?: string; readonly created?: string; readonly updated?: string; readonly sequence?: number; readonly title?: string; readonly description?: string; readonly descriptionContentType?: "text/plain" | "text/html"; readonly showWithoutTime?: boolean; readonly timeZone?: string | null; readonly recurrenceId?: string; readonly recurrenceIdTimeZone?: string | null; readonly recurrenceRules?: readonly (RecurrenceRule)[]; readonly excludedRecurrenceRules?: readonly (RecurrenceRule)[]; readonly recurrenceOverrides?: { readonly [name: string]: PatchObject }; readonly locations?: { readonly [name: string]: Location }; readonly virtualLocations?: { readonly [name: string]: VirtualLocation }; readonly links?: { readonly [name: string]: Link }; readonly keywords?: { readonly [name: string]: true }; readonly categories?: { readonly [name: string]: true }; readonly color?: string; readonly priority?: number; readonly privacy?: "public" | "private" | "secret"; readonly freeBusyStatus?: "busy" | "free"; readonly replyTo?: { readonly imip?: string; readonly other?: string }; readonly participants?: { readonly [name: string]: Participant }; readonly alerts?: { readonly [name: string]: Alert }; readonly relatedTo?: { readonly [name: string]: Relation }; readonly start?: string; readonly due?: string; readonly estimatedDuration?: string; readonly percentComplete?: number; readonly progress?: "needs-action" | "in-process" | "completed" | "cancelled"; readonly progressUpdated?: string }
 
 /** A program that uses accounts */
-export type OAuthClient = { readonly client: string; readonly name: string; readonly public: boolean; readonly redirectUris: readonly (string)[]; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly service: string | null; readonly createdAt: string }
+export type OAuthClient = { readonly client: string; readonly name: string; readonly public: boolean; readonly redirectUris: readonly (string)[]; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly service: string | null; readonly introspects: boolean; readonly createdAt: string }
+
+/** What is left out stays */
+export type OAuthClientChange = { readonly name?: string; readonly redirectUris?: readonly (string)[]; readonly scopes?: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly introspects?: boolean }
+
+export type OAuthClientSecret = { readonly secret: string }
 
 /** That a program may act for somebody, in one place where it is used */
 export type OAuthGrant = { readonly id: string; readonly client: string; readonly clientName: string; readonly scopes: readonly ("freebusy:read" | "events:read" | "events:write" | "contacts:read" | "contacts:write" | "rooms:read" | "rooms:admin" | "sharing:write" | "availability:solve" | "audit:read" | "admin")[]; readonly createdAt: string; readonly expiresAt: string; readonly usedAt: string | null }
@@ -251,6 +256,10 @@ export interface Kalends {
   listOAuthClients(asked?: { cursor?: string; limit?: number }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (OAuthClient)[]; readonly next: string | null }>>
   /** Register a program */
   createOAuthClient(asked: { body: NewOAuthClient }, options?: AskOptions): Promise<Answer<NewOAuthClientSecret>>
+  /** Change what a program is registered for */
+  changeOAuthClient(asked: { client: string; body: OAuthClientChange }, options?: AskOptions): Promise<Answer<OAuthClient>>
+  /** Give a program a new secret */
+  renewOAuthClientSecret(asked: { client: string }, options?: AskOptions): Promise<Answer<OAuthClientSecret>>
   /** End one, with all that people agreed to and all its tokens */
   removeOAuthClient(asked: { client: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** Calendars in the home of somebody, with those that others share */
@@ -452,6 +461,8 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   revokeOAuthGrant: ['DELETE', '/oauth-grants/{id}'],
   listOAuthClients: ['GET', '/oauth-clients'],
   createOAuthClient: ['POST', '/oauth-clients'],
+  changeOAuthClient: ['PATCH', '/oauth-clients/{client}'],
+  renewOAuthClientSecret: ['POST', '/oauth-clients/{client}/secret'],
   removeOAuthClient: ['DELETE', '/oauth-clients/{client}'],
   listCalendars: ['GET', '/calendars/{owner}'],
   createCalendar: ['POST', '/calendars/{owner}'],

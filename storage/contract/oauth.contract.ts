@@ -37,6 +37,7 @@ export function describeOAuth(fixture: StoreFixture): void {
         ...CLIENT,
         serviceId: service.id,
         secretHash: 's',
+        introspects: false,
         id: client.id,
         createdAt: new Date(fixture.clock.now),
       })

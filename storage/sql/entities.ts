@@ -69,6 +69,7 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       scopes: text,
       service_id: optional(integer),
       created_at: integer,
+      introspects: flag,
     }),
     table('oauth_grant', {
       id: generated,

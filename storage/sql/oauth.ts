@@ -6,6 +6,7 @@ import type {
   NewOAuthGrant,
   NewOAuthToken,
   OAuthClient,
+  OAuthClientChange,
   OAuthCode,
   OAuthGrant,
   OAuthToken,
@@ -25,10 +26,11 @@ interface ClientRow {
   readonly oc_scopes: string
   readonly oc_service_id: number | null
   readonly oc_created_at: number
+  readonly oc_introspects: boolean | number
 }
 
 const CLIENT = columnsOf('oc', [
-  ...['id', 'identifier', 'name', 'secret_hash', 'redirect_uris', 'scopes', 'service_id', 'created_at'],
+  ...['id', 'identifier', 'name', 'secret_hash', 'redirect_uris', 'scopes', 'service_id', 'created_at', 'introspects'],
 ])
 
 /** Several tables have columns of one name: in an answer each has its table's before it. */
@@ -45,6 +47,7 @@ function clientOf(row: ClientRow): OAuthClient {
     redirectUris: JSON.parse(row.oc_redirect_uris),
     scopes: wordsOf(row.oc_scopes),
     serviceId: row.oc_service_id === null ? null : String(row.oc_service_id),
+    introspects: Boolean(row.oc_introspects),
     createdAt: new Date(row.oc_created_at),
   }
 }
@@ -63,17 +66,31 @@ export async function oauthClients(sql: Sql): Promise<readonly OAuthClient[]> {
 }
 
 export async function createOAuthClient(sql: Sql, now: number, client: NewOAuthClient): Promise<OAuthClient> {
-  const { identifier, name, secretHash, redirectUris, scopes, serviceId } = client
+  const { identifier, name, secretHash, redirectUris, scopes, serviceId, introspects = false } = client
   const { id } = await inserted(
     sql,
-    `INSERT INTO oauth_client (identifier, name, secret_hash, redirect_uris, scopes, service_id, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+    `INSERT INTO oauth_client (identifier, name, secret_hash, redirect_uris, scopes, service_id, created_at, introspects)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
     [
       ...[identifier, name, secretHash, JSON.stringify(redirectUris), scopes.join(' ')],
-      ...[serviceId === null ? null : keyOf(serviceId), now],
+      ...[serviceId === null ? null : keyOf(serviceId), now, introspects],
     ],
   )
-  return { ...client, id: String(id), createdAt: new Date(now) }
+  return { ...client, introspects, id: String(id), createdAt: new Date(now) }
+}
+
+export async function updateOAuthClient(
+  sql: Sql,
+  client: OAuthClient,
+  change: OAuthClientChange,
+): Promise<OAuthClient> {
+  const changed = { ...client, ...change }
+  const { id, name, secretHash, redirectUris, scopes, introspects } = changed
+  await sql.run(
+    `UPDATE oauth_client SET name = $2, secret_hash = $3, redirect_uris = $4, scopes = $5, introspects = $6 WHERE id = $1`,
+    [keyOf(id), name, secretHash, JSON.stringify(redirectUris), scopes.join(' '), introspects],
+  )
+  return changed
 }
 
 async function inserted(sql: Sql, text: string, params: Parameters<Sql['get']>[1]): Promise<{ readonly id: number }> {

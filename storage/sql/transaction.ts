@@ -36,6 +36,7 @@ import type {
   News,
   NewTransfer,
   OAuthClient,
+  OAuthClientChange,
   OAuthGrant,
   OAuthToken,
   ObjectEntry,
@@ -307,6 +308,14 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     requireDirectory(this.#scope)
     await this.#tellOfClient('oauth-client-made', client)
     return oauth.createOAuthClient(this.sql, this.#now, client)
+  }
+
+  async updateOAuthClient(client: OAuthClient, change: OAuthClientChange) {
+    requireDirectory(this.#scope)
+    this.#changesAccess = true
+    const changed = await oauth.updateOAuthClient(this.sql, client, change)
+    await this.#tellOfClient('oauth-client-changed', changed)
+    return changed
   }
 
   async deleteOAuthClient(client: OAuthClient) {

@@ -14,10 +14,16 @@ export interface OAuthClient {
   readonly scopes: readonly string[]
   /** Whose rights it has when it acts for nobody else; null when it never does. */
   readonly serviceId: Id | null
+  /** RFC 7662: it may ask about access tokens of others, as a server does that takes them. */
+  readonly introspects: boolean
   readonly createdAt: Date
 }
 
-export type NewOAuthClient = Omit<OAuthClient, 'id' | 'createdAt'>
+export type NewOAuthClient = Omit<OAuthClient, 'id' | 'createdAt' | 'introspects'> & { readonly introspects?: boolean }
+
+export type OAuthClientChange = Partial<
+  Pick<OAuthClient, 'name' | 'secretHash' | 'redirectUris' | 'scopes' | 'introspects'>
+>
 
 /** That a client may act for somebody, until `expiresAt` or until it is ended: its code and all its tokens end with it. */
 export interface OAuthGrant {
@@ -75,6 +81,7 @@ export interface OAuthReader {
 /** The home of who agreed must be in the scope; for clients, the directory. */
 export interface OAuthWriter {
   createOAuthClient(client: NewOAuthClient): Promise<OAuthClient>
+  updateOAuthClient(client: OAuthClient, change: OAuthClientChange): Promise<OAuthClient>
   /** With all that was made for it. */
   deleteOAuthClient(client: OAuthClient): Promise<void>
   createOAuthGrant(grant: NewOAuthGrant): Promise<OAuthGrant>

@@ -2,13 +2,16 @@ import { z } from 'zod'
 import type { Id, OAuthClient, OAuthGrant, Store } from '../../../storage/store.ts'
 import { homeOf } from '../../auth/oauth/grants.ts'
 import {
+  changeClient,
   MOST_REDIRECT_URIS,
   type Registration,
   RegistrationRefused,
   registerClient,
   removeClient,
+  renewSecret,
 } from '../../auth/oauth/registration.ts'
-import { hasScope, isScope } from '../../auth/scopes.ts'
+import { hasScope, isScope, type Scope, type Scopes } from '../../auth/scopes.ts'
+import { withoutUndefined } from '../../directory/change.ts'
 import { operation } from '../operation.ts'
 import { numberKey, pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
@@ -29,6 +32,10 @@ export const grant = z
   })
   .meta({ id: 'OAuthGrant', description: 'That a program may act for somebody, in one place where it is used' })
 
+const introspects = z
+  .boolean()
+  .describe('It may ask about access tokens of others (RFC 7662), as a server that takes them')
+
 const client = z
   .strictObject({
     client: identifier,
@@ -39,6 +46,7 @@ const client = z
       .describe('Compared as they are written; ports of loopback addresses do not matter'),
     scopes: z.array(scope).describe('The most that it may ever be used for'),
     service: slug.nullable().describe('The account that it is when it acts for nobody else'),
+    introspects,
     createdAt: instant,
   })
   .meta({ id: 'OAuthClient', description: 'A program that uses accounts' })
@@ -49,14 +57,26 @@ const newClient = z
     name: clientName,
     public: z.boolean().default(false),
     redirectUris: z.array(z.string()).max(MOST_REDIRECT_URIS).default([]),
-    scopes: z.array(scope).min(1),
+    scopes: z.array(scope).describe('At least one, but of a program that only asks about tokens'),
     service: slug.nullable().default(null),
+    introspects: introspects.default(false),
   })
   .meta({ id: 'NewOAuthClient' })
+
+const clientChange = z
+  .strictObject({
+    name: clientName.optional(),
+    redirectUris: z.array(z.string()).max(MOST_REDIRECT_URIS).optional(),
+    scopes: z.array(scope).optional(),
+    introspects: introspects.optional(),
+  })
+  .meta({ id: 'OAuthClientChange', description: 'What is left out stays' })
 
 const shown = z
   .strictObject({ client, secret: z.string().nullable().describe('Shown this once; a public client has none') })
   .meta({ id: 'NewOAuthClientSecret' })
+
+const renewed = z.strictObject({ secret: z.string() }).meta({ id: 'OAuthClientSecret' })
 
 export function viewOfGrant({ id, client, scopes, createdAt, expiresAt, usedAt }: OAuthGrant) {
   return {
@@ -78,11 +98,12 @@ export function endGrant(store: Store, principalId: Id, id: Id): Promise<boolean
 async function viewsOfClients(clients: readonly OAuthClient[], store: Store) {
   const services = await store.findPrincipalsById(clients.flatMap(({ serviceId }) => serviceId ?? []))
   const slugs = new Map(services.map((one) => [one.id, one.slug]))
-  return clients.map(({ identifier, name, secretHash, redirectUris, scopes, serviceId, createdAt }) => ({
+  return clients.map(({ identifier, name, secretHash, redirectUris, scopes, serviceId, introspects, createdAt }) => ({
     ...{ client: identifier, name, public: secretHash === null, redirectUris: [...redirectUris] },
     ...{
       scopes: scopes.filter(isScope),
       service: slugs.get(serviceId ?? '') ?? null,
+      introspects,
       createdAt: createdAt.toISOString(),
     },
   }))
@@ -96,6 +117,7 @@ const FIELDS: Readonly<Record<keyof Registration, string>> = {
   redirectUris: '/redirectUris',
   scopes: '/scopes',
   service: '/service',
+  introspects: '/introspects',
 }
 
 function problemOf(error: unknown): unknown {
@@ -104,6 +126,13 @@ function problemOf(error: unknown): unknown {
   const field = FIELDS[of]
   return problem(400, 'invalid', `${field}: ${reason}`, { errors: [{ field, reason }] })
 }
+
+function refuseGrowth(scopes: readonly Scope[], own: Scopes): void {
+  const grown = scopes.find((one) => !hasScope(own, one))
+  if (grown !== undefined) throw problem(403, 'insufficient-scope', `the credential was not made for ${grown}`)
+}
+
+const noClient = () => problem(404, 'not-found', 'no program has that client_id')
 
 export const oauthOperations = [
   operation({
@@ -180,10 +209,17 @@ export const oauthOperations = [
     success: { status: 201, description: 'Registered', schema: shown },
     problems: [],
     async handle({ body, scopes: own }, { store }) {
-      const grown = body.scopes.find((one) => !hasScope(own, one))
-      if (grown !== undefined) throw problem(403, 'insufficient-scope', `the credential was not made for ${grown}`)
-      const { client: identifier, name, public: isPublic, redirectUris, scopes } = body
-      const asked = { identifier, name, isPublic, redirectUris, scopes, service: body.service ?? undefined }
+      refuseGrowth(body.scopes, own)
+      const { client: identifier, name, public: isPublic, redirectUris, scopes, introspects } = body
+      const asked = {
+        identifier,
+        name,
+        isPublic,
+        redirectUris,
+        scopes,
+        introspects,
+        service: body.service ?? undefined,
+      }
       const made = await registerClient(asked, store).catch((error: unknown) => {
         throw problemOf(error)
       })
@@ -191,6 +227,56 @@ export const oauthOperations = [
       if (view === undefined) throw new Error('a client has no view')
       const headers = { location: `/api/v1/oauth-clients/${identifier}` }
       return { body: { client: view, secret: made.secret ?? null }, headers }
+    },
+  }),
+
+  operation({
+    id: 'changeOAuthClient',
+    tag: 'OAuth',
+    summary: 'Change what a program is registered for',
+    description: 'What it is for no more its tokens are for no more, from then on; for more, people are asked anew.',
+    method: 'PATCH',
+    path: '/oauth-clients/{client}',
+    scopes: ['admin'],
+    admin: true,
+    params: z.strictObject({ client: z.string() }),
+    query: nothing,
+    body: clientChange,
+    success: { status: 200, description: 'As it is now', schema: client },
+    problems: [404],
+    async handle({ params, body, scopes: own }, { store }) {
+      refuseGrowth(body.scopes ?? [], own)
+      const changed = await changeClient(params.client, withoutUndefined(body), store).catch((error: unknown) => {
+        throw problemOf(error)
+      })
+      if (changed === undefined) throw noClient()
+      const [view] = await viewsOfClients([changed], store)
+      if (view === undefined) throw new Error('a client has no view')
+      return { body: view }
+    },
+  }),
+
+  operation({
+    id: 'renewOAuthClientSecret',
+    secretAnswer: true,
+    tag: 'OAuth',
+    summary: 'Give a program a new secret',
+    description: 'The one before opens nothing from then on. Tokens that were given go on.',
+    method: 'POST',
+    path: '/oauth-clients/{client}/secret',
+    scopes: ['admin'],
+    admin: true,
+    params: z.strictObject({ client: z.string() }),
+    query: nothing,
+    body: undefined,
+    success: { status: 200, description: 'Shown this once', schema: renewed },
+    problems: [404],
+    async handle({ params }, { store }) {
+      const secret = await renewSecret(params.client, store).catch((error: unknown) => {
+        throw problemOf(error)
+      })
+      if (secret === undefined) throw noClient()
+      return { body: { secret } }
     },
   }),
 
@@ -208,7 +294,7 @@ export const oauthOperations = [
     success: { status: 204, description: 'Ended', schema: undefined },
     problems: [404],
     async handle({ params }, { store }) {
-      if (!(await removeClient(params.client, store))) throw problem(404, 'not-found', 'no program has that client_id')
+      if (!(await removeClient(params.client, store))) throw noClient()
       return { body: undefined }
     },
   }),

@@ -1,4 +1,5 @@
-/** RFC 7662: what a token of the client's own is good for. */
+/** RFC 7662: what a token is good for: one of the client's own, or any access token for who may ask about those of others. */
+import type { OAuthClient, OAuthToken } from '../../../storage/store.ts'
 import type { DavResponse } from '../../dav/request.ts'
 import { requireClient } from './client-authentication.ts'
 import { FOR_THE_CLIENT_ALONE, OAuthError } from './error.ts'
@@ -20,7 +21,7 @@ export async function introspect(
   const known = await store.findOAuthToken(hashOf(parameters.token))
   const isActive =
     known !== undefined &&
-    known.token.grant.client.id === client.id &&
+    mayKnow(client, known.token) &&
     !known.token.isUsed &&
     known.token.expiresAt > now() &&
     known.token.grant.expiresAt > now()
@@ -29,11 +30,20 @@ export async function introspect(
   const { token, account } = known
   return answered({
     active: true,
-    ...{ scope: scopesLeft(token.scopes, client).join(' '), client_id: client.identifier, iss: issuer },
+    ...{
+      scope: scopesLeft(token.scopes, token.grant.client).join(' '),
+      client_id: token.grant.client.identifier,
+      iss: issuer,
+    },
     ...{ username: account.principal.slug, sub: account.principal.slug },
     ...(token.kind === 'access' ? { token_type: 'Bearer' } : {}),
     ...{ iat: secondsOf(token.createdAt), exp: secondsOf(token.expiresAt) },
   })
+}
+
+// RFC 7662 §2.1: a server that takes tokens is registered for it by an administrator; nobody else tries what they find.
+function mayKnow(client: OAuthClient, { kind, grant }: OAuthToken): boolean {
+  return grant.client.id === client.id || (client.introspects && kind === 'access')
 }
 
 function answered(body: object): DavResponse {

@@ -13,7 +13,11 @@ export interface Registration {
   readonly scopes: readonly string[]
   /** Slug of the account that it is when it acts for nobody else. */
   readonly service: string | undefined
+  /** It may ask about tokens of others. */
+  readonly introspects?: boolean
 }
+
+export type RegistrationChange = Partial<Pick<Registration, 'name' | 'redirectUris' | 'scopes' | 'introspects'>>
 
 export interface Registered {
   readonly client: OAuthClient
@@ -39,7 +43,7 @@ const MOST_CLIENTS = 1000
 
 export async function registerClient(asked: Registration, store: Store): Promise<Registered> {
   requireRegistrable(asked)
-  const { identifier, name, isPublic, redirectUris, scopes, service } = asked
+  const { identifier, name, isPublic, redirectUris, scopes, service, introspects = false } = asked
   const account = service === undefined ? undefined : await store.findPrincipal(service)
   if (service !== undefined && account?.kind !== 'user')
     throw new RegistrationRefused('service', 'nobody has that slug')
@@ -55,12 +59,50 @@ export async function registerClient(asked: Registration, store: Store): Promise
       ...{ identifier, name: name.trim(), redirectUris, scopes: [...new Set(scopes)] },
       secretHash: secret === undefined ? null : hashOf(secret),
       serviceId: account?.id ?? null,
+      introspects,
     })
     return { client, secret }
   })
 }
 
-function requireRegistrable({ identifier, name, isPublic, redirectUris, scopes, service }: Registration): void {
+/** Undefined when there is none. What it may do no more, its tokens may not from then on. */
+export async function changeClient(
+  identifier: string,
+  change: RegistrationChange,
+  store: Store,
+): Promise<OAuthClient | undefined> {
+  return store.transaction({ origin: 'admin', scheduling: 'silent', directory: true }, async (tx) => {
+    const client = await tx.findOAuthClient(identifier)
+    if (client === undefined) return undefined
+    const { name, redirectUris, scopes, introspects } = { ...client, ...change }
+    const isPublic = client.secretHash === null
+    requireRegistrable({
+      identifier,
+      name,
+      isPublic,
+      redirectUris,
+      scopes,
+      service: client.serviceId ?? undefined,
+      introspects,
+    })
+    return tx.updateOAuthClient(client, { name: name.trim(), redirectUris, scopes: [...new Set(scopes)], introspects })
+  })
+}
+
+/** Undefined when there is none. The one before opens nothing any more; tokens that were given go on. */
+export async function renewSecret(identifier: string, store: Store): Promise<string | undefined> {
+  const secret = newSecret()
+  return store.transaction({ origin: 'admin', scheduling: 'silent', directory: true }, async (tx) => {
+    const client = await tx.findOAuthClient(identifier)
+    if (client === undefined) return undefined
+    if (client.secretHash === null) throw new RegistrationRefused('isPublic', 'a public client has no secret')
+    await tx.updateOAuthClient(client, { secretHash: hashOf(secret) })
+    return secret
+  })
+}
+
+function requireRegistrable(asked: Registration): void {
+  const { identifier, name, isPublic, redirectUris, scopes, service, introspects = false } = asked
   const refuse = (field: keyof Registration, reason: string) => {
     throw new RegistrationRefused(field, reason)
   }
@@ -77,10 +119,12 @@ function requireRegistrable({ identifier, name, isPublic, redirectUris, scopes, 
   if (redirectUris.length > MOST_REDIRECT_URIS) refuse('redirectUris', `${MOST_REDIRECT_URIS} at most`)
   const unknown = scopes.find((scope) => !isScope(scope))
   if (unknown !== undefined) refuse('scopes', `there is no scope ${unknown}`)
-  if (scopes.length === 0) refuse('scopes', 'for something it has to be')
+  // RFC 7662 §2.1: not for whoever says a name.
+  if (isPublic && introspects) refuse('introspects', 'a public client cannot ask')
+  if (scopes.length === 0 && !introspects) refuse('scopes', 'for something it has to be')
   // RFC 6749 §4.4: by confidential clients alone.
   if (isPublic && service !== undefined) refuse('service', 'a public client acts for nobody by itself')
-  if (redirectUris.length === 0 && service === undefined) {
+  if (redirectUris.length === 0 && service === undefined && !introspects) {
     refuse('redirectUris', 'without one, and without a service account, it can do nothing')
   }
 }

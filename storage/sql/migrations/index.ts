@@ -31,6 +31,7 @@ import { Audit1700000010500 } from './1700000010500-audit.ts'
 import { Identities1700000010600 } from './1700000010600-identities.ts'
 
 import { Passkeys1700000010700 } from './1700000010700-passkeys.ts'
+import { Introspection1700000010710 } from './1700000010710-introspection.ts'
 import { Transfers1700000011000 } from './1700000011000-transfers.ts'
 
 /** In the order they run. A migration that was released never changes. */
@@ -66,5 +67,6 @@ export const migrations = [
   Audit1700000010500,
   Identities1700000010600,
   Passkeys1700000010700,
+  Introspection1700000010710,
   Transfers1700000011000,
 ]
