@@ -37,19 +37,32 @@ export function startCleaning(deps: CleaningDeps): () => void {
   return () => clearInterval(timer)
 }
 
+/** Each on its own: what cannot be forgotten today keeps nothing else. Throws what went wrong once all were tried. */
 export async function clean({ store, settings, now }: CleaningDeps): Promise<void> {
   const at = now()
-  await store.pruneTombstones(new Date(at.getTime() - TOMBSTONES_KEPT))
-  await store.removeExpiredLocks(at)
-  await store.removeEndedSessions(at, new Date(at.getTime() - settings.sessionIdleHours * HOUR))
-  await store.removePastBookings(Math.floor(at.getTime() / 1000))
-  await store.removeExpiredPushRegistrations(at)
-  await store.removeExpiredOAuth(at)
-  await store.removeSettledOutbound(new Date(at.getTime() - SETTLED_OUTBOUND_KEPT))
-  await store.forgetSenders(new Date(at.getTime() - SENDERS_COUNTED))
-  await store.removeQuarantinedMails(new Date(at.getTime() - settings.quarantineDays * 24 * HOUR))
-  await store.forgetMails(new Date(at.getTime() - MAIL_KNOWN))
-  await store.forgetIdempotencyKeys(new Date(at.getTime() - IDEMPOTENCY_KEPT))
-  await store.removeTransfers(new Date(at.getTime() - settings.jobDays * 24 * HOUR))
-  await store.removeUnusedAttachments(new Date(at.getTime() - UNUSED_ATTACHMENTS_KEPT))
+  const before = (age: number) => new Date(at.getTime() - age)
+  const steps = [
+    () => store.pruneTombstones(before(TOMBSTONES_KEPT)),
+    () => store.removeExpiredLocks(at),
+    () => store.removeEndedSessions(at, before(settings.sessionIdleHours * HOUR)),
+    () => store.removePastBookings(Math.floor(at.getTime() / 1000)),
+    () => store.removeExpiredPushRegistrations(at),
+    () => store.removeExpiredOAuth(at),
+    () => store.removeSettledOutbound(before(SETTLED_OUTBOUND_KEPT)),
+    () => store.forgetSenders(before(SENDERS_COUNTED)),
+    () => store.removeQuarantinedMails(before(settings.quarantineDays * 24 * HOUR)),
+    () => store.forgetMails(before(MAIL_KNOWN)),
+    () => store.forgetIdempotencyKeys(before(IDEMPOTENCY_KEPT)),
+    () => store.removeTransfers(before(settings.jobDays * 24 * HOUR)),
+    () => store.removeUnusedAttachments(before(UNUSED_ATTACHMENTS_KEPT)),
+  ]
+  const errors: unknown[] = []
+  for (const step of steps) {
+    try {
+      await step()
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, 'not everything that is too old was forgotten')
 }
