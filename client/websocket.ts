@@ -68,6 +68,18 @@ export interface FreeBusyListener {
   onEnded?(reason: string, detail: string): void
 }
 
+export interface PresenceTopic {
+  readonly kind: 'presence'
+  readonly owner: string
+  readonly name: string
+}
+
+export interface PresenceListener {
+  /** Who else looks at the calendar, as long as you let others see that you do. */
+  onPeople(people: readonly { readonly slug: string; readonly name: string }[]): void
+  onEnded?(reason: string, detail: string): void
+}
+
 export interface Following {
   end(): void
 }
@@ -75,6 +87,7 @@ export interface Following {
 export interface Follower {
   follow(to: CollectionTopic, listener: CollectionListener): Following
   follow(to: FreeBusyTopic, listener: FreeBusyListener): Following
+  follow(to: PresenceTopic, listener: PresenceListener): Following
   close(): void
 }
 
@@ -106,6 +119,11 @@ export type ServerMessage =
       readonly status: string
       readonly periods: readonly BusyPeriod[] | null
     }
+  | {
+      readonly type: 'presence'
+      readonly id: string
+      readonly people: readonly { readonly slug: string; readonly name: string }[]
+    }
   | { readonly type: 'ended'; readonly id: string; readonly reason: string; readonly detail: string }
   | {
       readonly type: 'error'
@@ -126,6 +144,12 @@ const PING_MS = 30_000
 type Held =
   | { readonly kind: 'collection'; readonly listener: CollectionListener; to: CollectionTopic }
   | { readonly kind: 'free-busy'; readonly listener: FreeBusyListener; to: FreeBusyTopic }
+  | { readonly kind: 'presence'; readonly listener: PresenceListener; to: PresenceTopic }
+
+type Asked =
+  | [CollectionTopic, CollectionListener]
+  | [FreeBusyTopic, FreeBusyListener]
+  | [PresenceTopic, PresenceListener]
 
 class ReconnectingFollower implements Follower {
   readonly #options: FollowerOptions
@@ -146,7 +170,8 @@ class ReconnectingFollower implements Follower {
 
   follow(to: CollectionTopic, listener: CollectionListener): Following
   follow(to: FreeBusyTopic, listener: FreeBusyListener): Following
-  follow(...asked: [CollectionTopic, CollectionListener] | [FreeBusyTopic, FreeBusyListener]): Following {
+  follow(to: PresenceTopic, listener: PresenceListener): Following
+  follow(...asked: Asked): Following {
     const id = `${++this.#lastId}`
     this.#held.set(id, heldOf(asked))
     if (this.#isSignedIn) this.#subscribe(id)
@@ -249,7 +274,9 @@ class ReconnectingFollower implements Follower {
     if (message.type === 'ended') this.#endOf(message.id, held, message)
     else if (message.type === 'error') this.#refused(message.id, held, message)
     else if (held.kind === 'collection') tellCollection(held, message)
-    else if (message.type === 'free-busy') {
+    else if (held.kind === 'presence') {
+      if (message.type === 'presence') held.listener.onPeople(message.people)
+    } else if (message.type === 'free-busy') {
       held.to = { ...held.to, state: message.state }
       held.listener.onBusy(message.periods, message.state)
     }
@@ -271,9 +298,11 @@ class ReconnectingFollower implements Follower {
   }
 }
 
-function heldOf([to, listener]: [CollectionTopic, CollectionListener] | [FreeBusyTopic, FreeBusyListener]): Held {
+function heldOf([to, listener]: Asked): Held {
+  if (to.kind === 'presence' && 'onPeople' in listener) return { kind: 'presence', to, listener }
   if (to.kind === 'free-busy' && 'onBusy' in listener) return { kind: 'free-busy', to, listener }
-  if (to.kind !== 'free-busy' && 'onChanges' in listener) return { kind: 'collection', to, listener }
+  if (to.kind !== 'free-busy' && to.kind !== 'presence' && 'onChanges' in listener)
+    return { kind: 'collection', to, listener }
   throw new TypeError(`the listener is not one of ${to.kind}`)
 }
 

@@ -16,6 +16,7 @@ import { describeNews } from './contract/news.contract.ts'
 import { describeOAuth } from './contract/oauth.contract.ts'
 import { describeObjects } from './contract/objects.contract.ts'
 import { describeOutbound } from './contract/outbound.contract.ts'
+import { describePresence } from './contract/presence.contract.ts'
 import { describePrincipals } from './contract/principals.contract.ts'
 import { describeProperties } from './contract/properties.contract.ts'
 import { describePush } from './contract/push.contract.ts'
@@ -44,6 +45,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     describePush(fixture)
     describeNews(fixture)
     describeStanding(fixture)
+    describePresence(fixture)
     describeIdempotency(fixture)
     describeJobs(fixture)
     describeAudit(fixture)

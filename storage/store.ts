@@ -24,6 +24,7 @@ import type { ObjectReader, ObjectUpkeep, ObjectWriter } from './store/objects.t
 import type { OutboundReader, OutboundUpkeep, OutboundWriter } from './store/outbound.ts'
 import type { PasskeyReader, PasskeyUpkeep } from './store/passkeys.ts'
 import type { PersonalReader } from './store/personal.ts'
+import type { PresenceReader, PresenceUpkeep } from './store/presence.ts'
 import type { PrincipalReader, PrincipalUpkeep, PrincipalWriter } from './store/principals.ts'
 import type { PropertyReader, PropertyWriter } from './store/properties.ts'
 import type { PushReader, PushUpkeep, PushWriter, Quiet } from './store/push.ts'
@@ -56,6 +57,7 @@ export type * from './store/outbound.ts'
 export { OUTBOUND_STATES } from './store/outbound.ts'
 export type * from './store/passkeys.ts'
 export type * from './store/personal.ts'
+export type * from './store/presence.ts'
 export type * from './store/principals.ts'
 export type * from './store/properties.ts'
 export type * from './store/push.ts'
@@ -77,6 +79,7 @@ export interface StoreReader
     PasskeyReader,
     SessionReader,
     StandingReader,
+    PresenceReader,
     CollectionReader,
     ShareReader,
     SubscriptionReader,
@@ -135,6 +138,7 @@ export interface Connections {
 export interface Store
   extends StoreReader,
     PrincipalUpkeep,
+    PresenceUpkeep,
     OAuthUpkeep,
     SecondFactorUpkeep,
     PasskeyUpkeep,

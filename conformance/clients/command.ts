@@ -15,6 +15,7 @@ const CLIENTS = new Map<string, () => Promise<Client>>([
   ['thunderbird', async () => (await import('./thunderbird.ts')).thunderbird],
   ['thunderbird-contacts', async () => (await import('./thunderbird-contacts.ts')).thunderbirdContacts],
   ['thunderbird-sharing', async () => (await import('./thunderbird-sharing.ts')).thunderbirdSharing],
+  ['thunderbird-news', async () => (await import('./thunderbird-news.ts')).thunderbirdNews],
   ['thunderbird-scheduling', async () => (await import('./thunderbird-scheduling.ts')).thunderbirdScheduling],
 ])
 

@@ -9,6 +9,7 @@ import { sourceOf } from '../auth/client-address.ts'
 import type { Connection } from './connection.ts'
 import { followCollection } from './follow-collection.ts'
 import { followFreeBusy } from './follow-free-busy.ts'
+import { followPresence } from './follow-presence.ts'
 import type { Begun, Look } from './followed.ts'
 import type { Hub } from './hub.ts'
 import { CLOSE, type ClientMessage, clientMessage, MOST_SUBSCRIPTIONS, type Topic } from './messages.ts'
@@ -68,8 +69,12 @@ async function subscribe(
   if (subscriptions.has(id)) throw problem(409, 'conflict', 'that id names a subscription already')
   if (subscriptions.size >= MOST_SUBSCRIPTIONS)
     throw problem(409, 'too-many', `${MOST_SUBSCRIPTIONS} subscriptions are held`)
-  const { followed, number, epoch } = await follow(id, to, hub.lookOf(connection, signedIn, store))
-  if (!connection.isOpen) return
+  const look = hub.lookOf(connection, signedIn, store)
+  const { followed, number, epoch } = await follow(id, to, look)
+  if (!connection.isOpen) {
+    followed.end?.(look)
+    return
+  }
   connection.send({
     ...{ type: 'subscribed', id },
     ...(number !== undefined && { number }),
@@ -79,6 +84,7 @@ async function subscribe(
 }
 
 function follow(id: string, to: Topic, look: Look): Promise<Begun> {
+  if (to.kind === 'presence') return followPresence(id, to, look)
   return to.kind === 'free-busy' ? followFreeBusy(id, to, look) : followCollection(id, to, look)
 }
 

@@ -3,12 +3,15 @@ import type { Id } from '../../storage/store.ts'
 import type { AskedWithin, DavDeps } from '../dav/handle.ts'
 import type { DavResponse, Viewer } from '../dav/request.ts'
 import type { ServerMessage } from './messages.ts'
+import type { PresenceBook } from './presence-book.ts'
 
 /** With what it looks at the store: the rights of this moment. */
 export interface Look {
   readonly viewer: Viewer
   /** Reads what the store has since the look began. */
   readonly store: DavDeps['store']
+  readonly presence: Pick<PresenceBook, 'stay' | 'leave'>
+  now(): Date
   dav(asked: AskedWithin): Promise<DavResponse>
   send(message: ServerMessage): void
   /** The client does not read as fast as it is told: nothing more for now. */
@@ -22,6 +25,8 @@ export interface Followed {
   readonly isOwn: boolean
   /** Says what is new since it last said something; false when there was no room for all of it. Throws a Refusal when the viewer may not know any more. */
   tell(look: Look): Promise<boolean>
+  /** It is followed no more. */
+  end?(look: Pick<Look, 'presence'>): void
 }
 
 /** What a client asked for, with what it is told first. */

@@ -13,6 +13,7 @@ import type { Connection, Subscription } from './connection.ts'
 import type { Look } from './followed.ts'
 import { FollowerIndex } from './follower-index.ts'
 import { CLOSE } from './messages.ts'
+import { PresenceBook } from './presence-book.ts'
 import { readerOfRound } from './round-reader.ts'
 import type { SignedIn } from './sign-in.ts'
 
@@ -44,6 +45,7 @@ export class Hub {
   readonly #metrics: WebSocketMetrics | undefined
   readonly #connections = new Set<Connection>()
   readonly #index = new FollowerIndex()
+  readonly #presence: PresenceBook
   readonly #dirty = new Set<Subscription>()
   readonly #doubted = new Set<Connection>()
   /** What could not be looked at is looked at in the next sweep. */
@@ -62,6 +64,7 @@ export class Hub {
     this.#store = davDeps.store
     this.#log = davDeps.log
     this.#metrics = metrics
+    this.#presence = new PresenceBook(davDeps)
     this.#unwatch = this.#store.watch((news) => this.#heard(news))
     this.#timers = [
       setInterval(() => this.#sweep(), times.sweepMs).unref(),
@@ -121,7 +124,7 @@ export class Hub {
     const incoming = { account, scopes, asker, origins: connection.origins }
     return {
       viewer: viewerOf(signedIn, this.#davDeps),
-      store,
+      ...{ store, presence: this.#presence, now: deps.now },
       dav: (asked) => answerWithin(asked, incoming, { ...deps, allowance: deps.accounts.stepsOf(asker) }),
       send: (message) => connection.send(message),
       isFull: () => connection.isFull,
@@ -134,6 +137,7 @@ export class Hub {
     for (const timer of this.#timers) clearInterval(timer)
     clearTimeout(this.#gathering)
     await this.#round
+    await this.#presence.end()
   }
 
   // --- when to look ----------------------------------------------------------------------------------------------
@@ -293,6 +297,7 @@ export class Hub {
 
   #forget(subscription: Subscription): void {
     this.#index.remove(subscription)
+    subscription.followed.end?.({ presence: this.#presence })
     this.#dirty.delete(subscription)
     this.#later.delete(subscription)
     this.#metrics?.unsubscribed()

@@ -37,6 +37,7 @@ export const topic = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('calendar'), owner: slug, name: collectionName, since }),
   z.strictObject({ kind: z.literal('addressbook'), owner: slug, name: collectionName, since }),
   z.strictObject({ kind: z.literal('inbox'), owner: slug, since }),
+  z.strictObject({ kind: z.literal('presence'), owner: slug, name: collectionName }),
   z.strictObject({
     kind: z.literal('free-busy'),
     slug: slug.describe('A person, a room or a resource'),
@@ -93,6 +94,11 @@ export const serverMessage = z.discriminatedUnion('type', [
     state: z.string(),
     status: z.string().describe('RFC 5546 §3.6'),
     periods: z.array(period).nullable().describe('null: you may not know, or nobody can say'),
+  }),
+  z.strictObject({
+    type: z.literal('presence'),
+    id,
+    people: z.array(z.strictObject({ slug, name: z.string() })).describe('Who else looks at the calendar'),
   }),
   z.strictObject({
     type: z.literal('ended'),

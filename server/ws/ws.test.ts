@@ -182,6 +182,43 @@ describe.each(['sqlite', 'postgres'] as const)('a WebSocket on %s', (kind) => {
       expect((await talk.next('free-busy', 'again')).periods).toHaveLength(2)
     })
 
+    it('who else looks at a calendar, to those who may know of each other', async () => {
+      const [alice, bob, carol] = [await as('alice'), await as('bob'), await as('carol')]
+      const topic = { kind: 'presence', owner: 'alice', name: 'open' } as const
+      await follow(alice, topic, 'p')
+      expect(await alice.next('presence')).toEqual({ type: 'presence', id: 'p', people: [] })
+      await follow(bob, topic, 'p')
+      const slugs = async (talk: Talk) => (await talk.next('presence')).people.map(({ slug }) => slug)
+      const until = async (talk: Talk, ...expected: string[]) => {
+        while ((await slugs(talk)).join() !== expected.join());
+      }
+      await until(alice, 'bob')
+      await until(bob, 'alice')
+      await follow(carol, topic, 'p')
+      await until(alice, 'bob', 'carol')
+      await until(carol, 'alice')
+      bob.say({ type: 'unsubscribe', id: 'p' })
+      await until(alice, 'carol')
+      await carol.close()
+      await until(alice)
+      expect(bob.heard.filter((one) => JSON.stringify(one).includes('carol'))).toEqual([])
+      bob.say({ type: 'subscribe', id: 'q', to: { ...topic, name: 'work' } })
+      expect(await bob.next('error', 'q')).toMatchObject({ reason: 'need-privileges' })
+    })
+
+    it.runIf(kind === 'postgres')('who looks at a calendar through another node', async () => {
+      const other = await testServer({ store: 'postgres', beside: server, webSocketTimes: TIMES })
+      const topic = { kind: 'presence', owner: 'alice', name: 'open' } as const
+      const alice = await as('alice')
+      await follow(alice, topic, 'p')
+      expect((await alice.next('presence')).people).toEqual([])
+      const bob = await openTalk(other.url, { authorization: basic('bob') })
+      await follow(bob, topic, 'p')
+      expect((await alice.next('presence')).people).toEqual([{ slug: 'bob', name: 'bob' }])
+      await other.close()
+      expect((await alice.next('presence')).people).toEqual([])
+    })
+
     it('who reads no more than a sync would: what is private is gone', async () => {
       await server.as('alice').put('/dav/calendars/alice/open/seen.ics', event('seen', ...DAY))
       const talk = await as('bob')

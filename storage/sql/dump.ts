@@ -15,7 +15,7 @@ import { PAGE, PAGE_BYTES, type Param, type Sql } from './sql.ts'
  * Not kept: the feed, whose readers start anew with an epoch, WebDAV locks, which living clients hold, what waits to be sent,
  * which the store that was backed up has sent since, how much came from whom in this hour, when jobs were done, which are to be
  * done again, keys of requests that are asked once more within a day, challenges that were signed, the indexes of principals, contacts and reminders, which are made
- * again, imports and exports that are under way or wait to be fetched, and sessions of browsers: a backup signs nobody in.
+ * again, imports and exports that are under way or wait to be fetched, who looks at what, and sessions of browsers: a backup signs nobody in.
  */
 const NOT_KEPT: readonly string[] = [
   ...[
@@ -28,6 +28,7 @@ const NOT_KEPT: readonly string[] = [
     'outbound',
     'outbound_body',
     'passkey_challenge',
+    'presence',
     'principal_suffix',
     'reminder',
     'sharee_reminder',

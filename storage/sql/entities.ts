@@ -415,6 +415,13 @@ export function entities(database: Dialect['name']): EntitySchema[] {
       answer: optional(text),
       claimed_at: integer,
     }),
+    table('presence', {
+      node: primary(text),
+      collection_id: primary(integer),
+      principal_id: primary(integer),
+      sees_others: integer,
+      expires_at: integer,
+    }),
     table('transfer', {
       id: generated,
       kind: text,

@@ -203,6 +203,8 @@ export const REFERENCES: readonly (readonly [table: string, column: string, pare
   ['recovery_code', 'principal_id', 'principal'],
   ['passkey', 'principal_id', 'principal'],
   ['web_session', 'principal_id', 'principal'],
+  ['presence', 'collection_id', 'collection'],
+  ['presence', 'principal_id', 'principal'],
   ['membership', 'group_id', 'principal'],
   ['membership', 'member_id', 'principal'],
   ['delegation', 'principal_id', 'principal'],

@@ -52,6 +52,7 @@ export const HELD: Readonly<Record<string, Held>> = {
     rows: `SELECT signed_in_by, address, agent, created_at, renewed_at, seen_at, expires_at FROM web_session
             WHERE principal_id = :id ORDER BY id`,
   },
+  presence: { nothing: 'it says who looks at a calendar for a minute at most' },
   membership: {
     rows: `SELECT g.slug AS in_group, m.slug AS member, x.provider FROM membership x JOIN principal g ON g.id = x.group_id
              JOIN principal m ON m.id = x.member_id WHERE x.group_id = :id OR x.member_id = :id ORDER BY 1, 2`,

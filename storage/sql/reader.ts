@@ -40,6 +40,7 @@ import { countOutboundSince, findOutbound, outboundEntries } from './outbound.ts
 import { findPasskey, passkeysOf } from './passkeys.ts'
 import { outboundBody, personalTables } from './personal.ts'
 import { peruserData } from './peruser.ts'
+import { presentAt } from './presence.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
 import { findPushRegistration, pushRegistrationsOf } from './push.ts'
@@ -258,6 +259,10 @@ export class SqlReader implements StoreReader {
 
   accountsBehind(credentials: readonly Standing[], now: Date, idleSince: Date) {
     return standing.accountsBehind(this.sql, credentials, now.getTime(), idleSince.getTime())
+  }
+
+  presentAt(collectionId: Id, now: Date) {
+    return presentAt(this.sql, collectionId, now.getTime())
   }
 
   numbersOf(collectionIds: readonly Id[]) {

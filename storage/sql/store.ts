@@ -22,6 +22,7 @@ import type {
   Pages,
   Passkey,
   PasskeyUse,
+  Presence,
   PushOutcome,
   Quiet,
   Scope,
@@ -54,6 +55,7 @@ import { ANYTHING, NewsDesk } from './news.ts'
 import { recordOAuthUse, removeExpiredOAuth } from './oauth.ts'
 import * as outbound from './outbound.ts'
 import * as passkeys from './passkeys.ts'
+import { setPresence } from './presence.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { dueReminders } from './reminders.ts'
@@ -252,6 +254,14 @@ export class SqlStore extends SqlReader implements Store {
 
   removeQuarantinedMails(before: Date): Promise<void> {
     return this.#database.transaction(OWN_ROW, (sql) => removeQuarantinedMails(sql, before.getTime()))
+  }
+
+  async setPresence(node: string, present: readonly Presence[], until: Date): Promise<void> {
+    const now = this.#options.now().getTime()
+    const collections = await this.#database.transaction(OWN_ROW, (sql) =>
+      setPresence(sql, node, present, now, until.getTime()),
+    )
+    this.#news.tell({ collections })
   }
 
   recordAppPasswordUse(id: Id, at: Date): Promise<void> {

@@ -32,6 +32,7 @@ import { Identities1700000010600 } from './1700000010600-identities.ts'
 
 import { Passkeys1700000010700 } from './1700000010700-passkeys.ts'
 import { Introspection1700000010710 } from './1700000010710-introspection.ts'
+import { Presence1700000010800 } from './1700000010800-presence.ts'
 import { Transfers1700000011000 } from './1700000011000-transfers.ts'
 
 /** In the order they run. A migration that was released never changes. */
@@ -68,5 +69,6 @@ export const migrations = [
   Identities1700000010600,
   Passkeys1700000010700,
   Introspection1700000010710,
+  Presence1700000010800,
   Transfers1700000011000,
 ]
