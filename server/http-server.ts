@@ -9,6 +9,8 @@ const GRACE_MS = 30_000
 export async function listen(listener: RequestListener, host: string, port: number): Promise<Server> {
   // Longer than the idle time of the usual reverse proxies, so that it is they who close a connection.
   const server = createServer({ keepAliveTimeout: 75_000 }, listener)
+  // Bytes bound them. Node would leave those beyond a thousand out and say nothing: conditions, and the length of a body.
+  server.maxHeadersCount = 0
   server.listen(port, host)
   await once(server, 'listening')
   return server

@@ -62,6 +62,12 @@ test('one address on many accounts: fifty tries, then one in ten seconds', () =>
   expect(isAllowed(throttle.begin('yves', '1.1.1.1'))).toBe(false)
 })
 
+test('a name that is longer than any address is not kept whole', () => {
+  const throttle = createThrottle(clock().now)
+  for (let round = 0; round < 5; round++) throttle.begin(`${'x'.repeat(320)}${round}`, '1.1.1.1')
+  expect(isAllowed(throttle.begin('x'.repeat(320), '1.1.1.1'))).toBe(false)
+})
+
 test('addresses of one IPv6 network count as one', () => {
   const throttle = createThrottle(clock().now)
   for (let round = 0; round < 5; round++) throttle.begin('alice', `2001:db8:0:7::${round}`)

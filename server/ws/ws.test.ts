@@ -1,4 +1,5 @@
 /** The WebSocket as its clients have it: who gets in, what they are told, and when it ends. */
+import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Account, Store } from '../../storage/store.ts'
 import { findAppPasswordHash, newAppPassword } from '../auth/app-password.ts'
@@ -99,6 +100,20 @@ describe.each(['sqlite', 'postgres'] as const)('a WebSocket on %s', (kind) => {
         body: '<propfind xmlns="DAV:"><prop><displayname/></prop></propfind>',
       })
       expect([answer.status, answer.text.includes('/dav/calendars/alice/work/')]).toEqual([207, true])
+    })
+
+    it('no request within the body of another, however many headers come before its length', async () => {
+      const inner = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'
+      const many = 'a:\r\n'.repeat(2_100)
+      const head = `POST /nothing HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n${many}Content-Length: ${inner.length}`
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+      socket.write(`${head}\r\n\r\n${inner}GET /ws HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+      const answers = String(Buffer.concat(await socket.toArray()))
+      // The last one is that of `/ws`.
+      expect(answers.match(/^HTTP\/1\.1 \d+/gm)?.map((line) => Number(line.slice(-3)))).toEqual([
+        expect.any(Number),
+        426,
+      ])
     })
   })
 

@@ -309,7 +309,33 @@ describe('answers that are not what was asked for', () => {
     for (let tries = 0; tries < 5; tries++) expect((await browser.get(path)).status).toBe(403)
     const answer = await browser.get(path)
     expect([answer.status, answer.headers['retry-after']]).toEqual([429, '1'])
+    // Whoever sits behind the same address comes in.
+    expect((await signIn(slow, zoe)).answer.status).toBe(303)
     await slow.close()
+  })
+
+  it('that are no guesses slow nobody down: somebody cancelled, or the provider was away', async () => {
+    const ofProvider = (path: string) => (path === '/.well-known/openid-configuration' ? 200 : 503)
+    const away = await listen(
+      ({ url = '' }, response) =>
+        response.writeHead(ofProvider(url), { 'content-type': 'application/json' }).end(about),
+      ...(['127.0.0.1', 0] as const),
+    )
+    const issuer = `http://127.0.0.1:${portOf(away)}`
+    const [authorization_endpoint, token_endpoint, jwks_uri] = ['a', 't', 'k'].map((path) => `${issuer}/${path}`)
+    const about = JSON.stringify({ issuer, authorization_endpoint, token_endpoint, jwks_uri })
+    const settings = settingsFor({ oidcIssuer: issuer, rateLimits: 'default' })
+    const server = await testServer({ settings })
+    const browser = testBrowser(server.anonymous)
+    const state = (await asked(browser)).searchParams.get('state') ?? ''
+    const hear = async (answer: Readonly<Record<string, string>>) =>
+      (await browser.get(`/signin/oidc/callback?${new URLSearchParams({ state, iss: issuer, ...answer })}`)).status
+    for (let tries = 0; tries < 30; tries++) {
+      expect(await hear({ error: 'access_denied' })).toBe(403)
+      expect(await hear({ code: 'good' })).toBe(503)
+    }
+    await server.close()
+    await drain(away, 0)
   })
 })
 

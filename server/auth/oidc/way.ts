@@ -71,12 +71,14 @@ export function oidcWay(settings: OidcSettings, provider: OidcProvider, deps: De
     const question = await findQuestion(request)
     if (question === undefined) return { kind: 'refused', problem: 'outdated' }
     const { to } = question
-    const attempt = throttle.begin('oidc', request.address)
+    // Of this browser: behind one address may sit an office.
+    const attempt = throttle.begin(request.visit, request.address)
     if (attempt.kind === 'refused') return { ...attempt, to }
     const configuration = await configured()
     const answer = typeof configuration === 'string' ? configuration : await read(configuration, request, question)
+    // Only an answer that the provider does not stand by is a guess: neither its outage nor a change of mind is one.
+    if (answer !== 'failed') attempt.succeeded()
     if (typeof answer === 'string') return { kind: 'refused', problem: answer, to }
-    attempt.succeeded()
 
     const { person, forbidden } = readClaims(answer, settings)
     const { subject } = person
