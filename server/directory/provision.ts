@@ -25,7 +25,10 @@ export async function provision(
   const entries = await hashPasswords(given, store)
   const different: Entry[] = []
   for (const entry of entries) if ((await findChanges(entry, store)).length > 0) different.push(entry)
-  if (different.length === 0) return []
+  if (different.length === 0) {
+    await confirm(store)
+    return []
+  }
 
   const existing = await Promise.all(different.map((entry) => store.findPrincipal(entry.slug)))
   const homes = existing.flatMap((principal) => (principal === undefined ? [] : [principal.id]))

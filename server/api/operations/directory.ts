@@ -52,8 +52,11 @@ export async function requirePrincipal(
   return found
 }
 
-async function requireFree(slug: string, store: StoreReader): Promise<void> {
-  if ((await store.findPrincipal(slug)) !== undefined) throw problem(409, 'conflict', 'the slug is taken')
+/** Asked before the entry is read, and in the transaction that makes it: of two who make the same, one does. */
+export function whileFree(slug: string): Confirm {
+  return async (store) => {
+    if ((await store.findPrincipal(slug)) !== undefined) throw problem(409, 'conflict', 'the slug is taken')
+  }
 }
 
 function viewFor(slug: string) {
@@ -64,8 +67,6 @@ async function membersOf(slug: string, store: StoreReader) {
   const group = await requirePrincipal(slug, store, ['group'])
   return { members: (await store.membersOf(group.id)).map((one) => one.slug) }
 }
-
-export { requireFree }
 
 export const directoryOperations: readonly Operation[] = [
   operation({
@@ -82,8 +83,9 @@ export const directoryOperations: readonly Operation[] = [
     success: { status: 201, description: 'Made, with its calendars', schema: principal },
     problems: [409],
     async handle({ body: { slug, kind, ...rest } }, deps) {
-      await requireFree(slug, deps.store)
-      const made = await write(kind, slug, rest, deps)
+      const confirm = whileFree(slug)
+      await confirm(deps.store)
+      const made = await write(kind, slug, rest, deps, confirm)
       return { ...made, headers: { location: `/api/v1/principals/${slug}` } }
     },
   }),

@@ -10,7 +10,7 @@ import { problem } from '../problem.ts'
 import { provisionEntry } from '../provisioned.ts'
 import { instant, nothing, page, slug } from '../schemas.ts'
 import type { AskDav } from '../through-dav.ts'
-import { commonChanges, newSlug, requireFree, requirePrincipal } from './directory.ts'
+import { commonChanges, newSlug, requirePrincipal, whileFree } from './directory.ts'
 import { type Busy, busyTimes } from './free-busy.ts'
 import { principal, viewOfPrincipal } from './principals.ts'
 
@@ -209,8 +209,9 @@ export const roomOperations: readonly Operation[] = [
     success: { status: 201, description: 'Made', schema: room },
     problems: [409],
     async handle({ body: { kind, ...rest } }, deps) {
-      await requireFree(rest.slug, deps.store)
-      await provisionEntry(kind, rest, deps)
+      const confirm = whileFree(rest.slug)
+      await confirm(deps.store)
+      await provisionEntry(kind, rest, deps, confirm)
       const made = viewOf(await requirePrincipal(rest.slug, deps.store), true)
       return { body: made, headers: { location: `/api/v1/rooms/${rest.slug}` } }
     },

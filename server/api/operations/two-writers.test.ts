@@ -48,6 +48,18 @@ describe.each(['sqlite', 'postgres'] as const)('two writers on %s', (database) =
     const [winner] = answers.filter(({ status }) => status < 300)
     expect(seen.json).toEqual(method === 'DELETE' ? expect.objectContaining({ status: 404 }) : winner?.json)
   })
+
+  test.each([
+    ['/principals', (n: number) => ({ slug: 'dora', kind: 'user', name: `Dora ${n}` })],
+    ['/rooms', (n: number) => ({ slug: 'cygnus', kind: 'room', name: `Cygnus ${n}` })],
+    ['/rooms', () => ({ slug: 'draco', kind: 'room', name: 'Draco' })],
+  ])('POST %s: one makes it, and the others change nothing of it', async (path, bodyOf) => {
+    const root = server.as('root')
+    const answers = await Promise.all(MANY.map((n) => ask(root, 'POST', path, bodyOf(n))))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
+    const made = answers.find(({ status }) => status === 201)
+    expect((await ask(root, 'GET', `${path}/${made?.json.slug}`)).json).toEqual(made?.json)
+  })
 })
 
 test('both lists of delegates, or neither', async () => {
