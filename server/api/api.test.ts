@@ -128,6 +128,40 @@ test('the description is there for everybody', async () => {
   expect(json.components.schemas.AppPassword.required).toContain('expiresAt')
 })
 
+test('the description is made once, and is not sent to who has it', async () => {
+  const { headers } = await server.anonymous.get('/api/v1/openapi.json')
+  const etag = String(headers.etag)
+  const again = await server.anonymous.get('/api/v1/openapi.json', { 'if-none-match': etag })
+  expect([etag, again.status, again.text]).toEqual([expect.stringMatching(/^W\/"/), 304, ''])
+})
+
+test('the description says which headers go with a request and an answer', async () => {
+  const { paths } = (await ask(server.anonymous, 'GET', '/openapi.json')).json
+  const needed = (path: string, method: string) =>
+    Object.fromEntries(
+      paths[path][method].parameters
+        .filter((one: { in: string }) => one.in === 'header')
+        .map((one: { name: string; required: boolean }) => [one.name, one.required]),
+    )
+  const contact = '/addressbooks/{owner}/{book}/contacts/{contact}'
+  expect(needed(contact, 'put')).toEqual({ 'If-Match': false, 'If-None-Match': false })
+  expect(needed('/groups/{slug}/members', 'put')).toEqual({ 'If-Match': true })
+  expect(needed(contact, 'get')).toEqual({ 'If-None-Match': false })
+  const told = (path: string, method: string, status: number) =>
+    Object.keys(paths[path][method].responses[status].headers ?? {})
+  expect(told('/principals', 'get', 200)).toEqual(['ETag', 'Link'])
+  expect(told('/principals', 'post', 201)).toEqual(['Location'])
+  expect(paths['/principals'].get.responses[304]).toBeDefined()
+})
+
+test('what replaces the whole is refused to who does not say what they saw', async () => {
+  const set = (headers: object) =>
+    ask(server.as('alice'), 'PUT', '/principals/alice/delegates', { read: [], write: [] }, { ...headers })
+  for (const headers of [{}, { 'if-none-match': '"other"' }, { 'if-none-match': '*' }]) {
+    expect((await set(headers)).status).toBe(428)
+  }
+})
+
 describe('a POST with an Idempotency-Key', () => {
   const body = { name: 'Tablet', scopes: ['events:read'] }
   const post = (key: string, sent: unknown = body) =>

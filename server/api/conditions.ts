@@ -45,10 +45,18 @@ export function asSeen(
   return async (store) => requireMatch(etagOfView(schema, await read(store)))
 }
 
-// RFC 6585 §3.
-export function requireIfMatch(headers: IncomingHttpHeaders): void {
-  if (headers['if-match'] !== undefined || headers['if-none-match'] !== undefined) return
-  throw problem(428, 'precondition-required', 'If-Match is needed: it would replace what somebody else wrote meanwhile')
+/** RFC 6585 §3. What is to be new says so (RFC 9110 §13.1.2); no other If-None-Match tells that what is replaced was seen. */
+export function requireIfMatch(
+  headers: IncomingHttpHeaders,
+  { makesNew = false }: { readonly makesNew?: boolean },
+): void {
+  if (headers['if-match'] !== undefined || (makesNew && headers['if-none-match']?.trim() === '*')) return
+  const needed = makesNew ? 'If-Match, or If-None-Match: * for what is new,' : 'If-Match'
+  throw problem(
+    428,
+    'precondition-required',
+    `${needed} is needed: it would replace what somebody else wrote meanwhile`,
+  )
 }
 
 function conditionsOf(headers: IncomingHttpHeaders) {

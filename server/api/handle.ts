@@ -9,7 +9,7 @@ import { readPieces } from '../dav/body.ts'
 import { answerWithin, type DavDeps, type IncomingDav, viewerOf } from '../dav/handle.ts'
 import type { DavResponse, HandlerDeps } from '../dav/request.ts'
 import { check } from './check.ts'
-import { etagOfText, isKnown, jsonOf, requireIfMatch, requireMatch } from './conditions.ts'
+import { etagOfText, isKnown, requireIfMatch, requireMatch } from './conditions.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiRequest, Operation } from './operation.ts'
@@ -30,9 +30,26 @@ export async function handleApi(incoming: IncomingDav, deps: DavDeps): Promise<D
 function describe({ message, path }: IncomingDav, { settings }: DavDeps): DavResponse | undefined {
   const isRead = message.method === 'GET' || message.method === 'HEAD'
   if (!isRead || path !== OPENAPI_PATH) return undefined
-  const body = `${JSON.stringify(describeApi(OPERATIONS, settings.publicUrl))}\n`
-  const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' }
-  return { status: 200, headers, body }
+  const { body, etag } = descriptionFor(settings.publicUrl)
+  const headers = { 'content-type': 'application/json', 'cache-control': 'public, max-age=300', etag }
+  return isKnown(message.headers, etag) ? { status: 304, headers } : { status: 200, headers, body }
+}
+
+interface Description {
+  readonly body: Buffer
+  readonly etag: string
+}
+
+/** Strangers may ask for it, and making it takes as long as many requests: it is made once for a public URL. */
+const descriptions = new Map<string, Description>()
+
+function descriptionFor(publicUrl: string): Description {
+  const known = descriptions.get(publicUrl)
+  if (known !== undefined) return known
+  const text = `${JSON.stringify(describeApi(OPERATIONS, publicUrl))}\n`
+  const made = { body: Buffer.from(text), etag: `W/${quoteEtag(etagOfText(text))}` }
+  descriptions.set(publicUrl, made)
+  return made
 }
 
 async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
@@ -46,7 +63,7 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
   if (operation.upload !== undefined) requireFile(operation.upload, headers['content-type'])
   const json = operation.body && (await readJson(incoming.message))
   const body = operation.body && check(operation.body, json?.value, '')
-  if (operation.ifMatch === 'required') requireIfMatch(headers)
+  if (operation.ifMatch === 'required') requireIfMatch(headers, operation)
   const work = (store: Store) => {
     const allowance = deps.accounts.stepsOf(incoming.asker)
     const upload: HandlerDeps['upload'] = (work) => deps.accounts.upload(incoming.asker, work)
@@ -97,7 +114,7 @@ async function perform(
   // What the description does not name never leaves.
   const whole = schema.parse(body)
   const part = selected(whole, request.query.fields, schema)
-  const text = part === whole ? jsonOf(schema, body) : `${JSON.stringify(part)}\n`
+  const text = `${JSON.stringify(part)}\n`
   const told: Readonly<Record<string, string>> = {
     'content-type': 'application/json',
     ...NOT_KEPT,

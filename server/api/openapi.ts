@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AUTHORIZE_PATH, SERVER_METADATA_PATH, TOKEN_PATH } from '../auth/oauth/paths.ts'
 import { SCOPES } from '../auth/scopes.ts'
 import { type Operation, TAGS } from './operation.ts'
+import { isPageSchema } from './pages.ts'
 import { API_PATH } from './paths.ts'
 
 /** Grows with what is added; what would break a client gets another path. */
@@ -16,11 +17,15 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   403: 'That is not allowed, or the credential was not made for it',
   404: 'Nothing is there',
   409: 'Something else is there, or has changed',
+  405: 'That cannot be made there',
+  406: 'It cannot be said in that form',
+  410: 'That was too long ago: read all of it again',
   412: 'It is not what it was',
   422: 'The Idempotency-Key was used for another request',
   428: 'If-Match is needed',
   413: 'Too large',
   415: 'The body is of another media type',
+  423: 'Somebody has locked it',
   429: 'Too much in too short a time: see Retry-After',
   507: 'There is no room for it',
 }
@@ -88,7 +93,7 @@ described here is all that an answer has. Scopes: ${Object.entries(SCOPES)
   .join(', ')}.`
 
 function describeOperation(operation: Operation, schemas: SchemaTable): Json {
-  const { id, tag, summary, description, scopes, params, query, body, success } = operation
+  const { id, tag, method, summary, description, scopes, params, query, body, success } = operation
   const statuses = [
     ...OF_EVERY_OPERATION,
     ...(body === undefined && operation.upload === undefined ? [] : OF_EVERY_BODY),
@@ -114,14 +119,30 @@ function describeOperation(operation: Operation, schemas: SchemaTable): Json {
     responses: {
       [success.status]: {
         description: success.description,
+        ...answerHeadersOf(operation),
         ...(success.media === undefined ? {} : { content: filesOf(success.media) }),
         ...(success.schema === undefined
           ? {}
           : { content: { 'application/json': { schema: schemas.of(success.schema, 'output') } } }),
       },
+      ...(method === 'GET' && success.schema !== undefined ? { 304: { description: 'As you have it' } } : {}),
       ...Object.fromEntries(problems.map((status) => [status, describeProblem(status, schemas)])),
     },
   }
+}
+
+function answerHeadersOf({ method, success: { status, schema } }: Operation): Json {
+  const headers = {
+    ...(method !== 'POST' &&
+      schema !== undefined && { ETag: header('For If-Match and If-None-Match; of a list weak') }),
+    ...((status === 201 || status === 202) && schema !== undefined && { Location: header('Where it is') }),
+    ...(isPageSchema(schema) && { Link: header('RFC 8288: rel="next" leads to the next page') }),
+  }
+  return Object.keys(headers).length === 0 ? {} : { headers }
+}
+
+function header(description: string): Json {
+  return { description, schema: { type: 'string' } }
 }
 
 function requestBodyOf({ body, upload }: Operation, schemas: SchemaTable): Json {
@@ -135,7 +156,7 @@ function filesOf(types: readonly string[]): Json {
   return Object.fromEntries(types.map((type) => [type, {}]))
 }
 
-function headersOf({ method, ifMatch }: Operation): readonly Json[] {
+function headersOf({ method, ifMatch, makesNew, success }: Operation): readonly Json[] {
   const key = {
     ...{
       name: 'Idempotency-Key',
@@ -146,10 +167,28 @@ function headersOf({ method, ifMatch }: Operation): readonly Json[] {
     description: 'The same request with the same key is done once in a day',
   }
   const match = {
-    ...{ name: 'If-Match', in: 'header', required: ifMatch === 'required', schema: { type: 'string' } },
+    ...{
+      name: 'If-Match',
+      in: 'header',
+      required: ifMatch === 'required' && makesNew !== true,
+      schema: { type: 'string' },
+    },
     description: 'The ETag of what you saw',
   }
-  return [...(method === 'POST' ? [key] : []), ...(ifMatch === undefined ? [] : [match])]
+  const none = {
+    ...{ name: 'If-None-Match', in: 'header', required: false, schema: { const: '*' } },
+    description: 'In place of If-Match: nothing is to be there yet',
+  }
+  const known = {
+    ...{ name: 'If-None-Match', in: 'header', required: false, schema: { type: 'string' } },
+    description: 'The ETag of what you have: 304 where it is the same still',
+  }
+  return [
+    ...(method === 'POST' ? [key] : []),
+    ...(ifMatch === undefined ? [] : [match]),
+    ...(makesNew ? [none] : []),
+    ...(method === 'GET' && success.schema !== undefined ? [known] : []),
+  ]
 }
 
 function describeProblem(status: number, schemas: SchemaTable): Json {

@@ -87,6 +87,8 @@ export interface Operation<
   readonly scopes: readonly Scope[] | 'all'
   /** Whether what the client saw is asked for. `required`: 428 without, where somebody's write would be lost. */
   readonly ifMatch?: 'possible' | 'required'
+  /** Makes what is not there, for who says `If-None-Match: *` in place of If-Match. */
+  readonly makesNew?: true
   /** What it answers holds a secret, and is not kept for who asks again with the same Idempotency-Key. */
   readonly secretAnswer?: true
   /** Administrators alone. */

@@ -232,6 +232,8 @@ test('contacts are cards of CardDAV', async () => {
   expect([made.status, made.json.name]).toEqual([200, 'zoe.vcf'])
   expect((await alice.get('/dav/addressbooks/alice/addressbook/zoe.vcf')).text).toContain('FN:Zoë')
   expect((await ask(alice, 'PUT', path, { card }, { 'if-none-match': '*' })).status).toBe(412)
+  // That it is not some other one says nothing of what would be lost.
+  expect((await ask(alice, 'PUT', path, { card }, { 'if-none-match': '"other"' })).status).toBe(428)
   const { headers, json } = await ask(alice, 'GET', path)
   expect(json.card[1]).toContainEqual(['fn', {}, 'text', 'Zoë'])
   const changed = [

@@ -105,6 +105,10 @@ export function selected(body: unknown, fields: unknown, schema: z.ZodType): unk
   return { ...body, items }
 }
 
+export function isPageSchema(schema: z.ZodType | undefined): boolean {
+  return schema instanceof z.ZodObject && 'items' in schema.shape && 'next' in schema.shape
+}
+
 function namesOfItems(schema: z.ZodType): readonly string[] {
   const items = schema instanceof z.ZodObject ? schema.shape.items : undefined
   const item = items instanceof z.ZodArray ? items.element : undefined

@@ -250,6 +250,7 @@ export const contactOperations: readonly Operation[] = [
     path: '/addressbooks/{owner}/{book}/contacts/{contact}',
     scopes: ['contacts:write'],
     ifMatch: 'required',
+    makesNew: true,
     params: cardParams,
     query: nothing,
     body: z.strictObject({ card }).meta({ id: 'ContactChange' }),
