@@ -68,6 +68,12 @@ interface SignedIn {
   readonly credential?: string
 }
 
+/** A part of the server that asks for no sign-in at the door, or for one of its own. `asker`: who a limit is of. */
+interface OpenDoor {
+  takes(path: string): boolean
+  answer(ctx: Koa.Context, asker: string): Promise<DavResponse>
+}
+
 const NOBODY: SignedIn = { account: undefined, scopes: 'all' }
 
 // A month of one busy calendar takes some 50 KiB, so this is for hundreds of people.
@@ -121,6 +127,14 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     door: createDoor(waysOf(deps, davDeps)),
   }
   const guestLimits = createGuestLimits(deps.settings, deps.now)
+  const openDoors: readonly OpenDoor[] = [
+    { takes: isTimezonesPath, answer: timezones },
+    { takes: (path) => path === API_DOCS_PATH, answer: apiDocs },
+    { takes: isOAuthPath, answer: oauthAnswer },
+    { takes: isGuestPage, answer: guestPage },
+    { takes: isAccountPage, answer: accountPage },
+    { takes: isFeed, answer: feed },
+  ]
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
 
@@ -190,29 +204,25 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
 
   /** What nobody signs in for: it counts against the address. */
   async function open(ctx: Koa.Context): Promise<DavResponse | undefined> {
-    const { path } = ctx
-    const isTimezones = isTimezonesPath(path)
-    const isOfGuest = isGuestPage(path)
-    const isDocs = path === API_DOCS_PATH && (ctx.method === 'GET' || ctx.method === 'HEAD')
-    const isOfOAuth = isOAuthPath(path)
-    const isOfAccount = isAccountPage(path)
-    const isPage = isDocs || isOfGuest || isOfAccount
-    if (!isTimezones && !isPage && !isOfOAuth && !isFeed(path)) return undefined
+    const door = openDoors.find(({ takes }) => takes(ctx.path))
+    if (door === undefined) return undefined
     const asker = sourceOf(addressOf(ctx))
     davDeps.accounts.countRequest(asker)
-    if (isTimezones) return timezones(ctx)
-    if (isDocs) return answerApiDocs()
-    const query = new URLSearchParams(ctx.querystring)
-    if (isOfOAuth) return oauthAnswer(ctx, query, asker)
-    if (isOfGuest) {
-      return answerGuest({ message: ctx.req, path, query, source: asker }, guestLimits, davDeps)
-    }
-    if (isOfAccount) return accountPage(ctx)
-    return answerFeed(ctx.req, path, { ...davDeps, allowance: davDeps.accounts.stepsOf(asker) })
+    return door.answer(ctx, asker)
   }
 
-  async function oauthAnswer(ctx: Koa.Context, query: URLSearchParams, source: string): Promise<DavResponse> {
+  async function guestPage(ctx: Koa.Context, source: string): Promise<DavResponse> {
+    const query = new URLSearchParams(ctx.querystring)
+    return answerGuest({ message: ctx.req, path: ctx.path, query, source }, guestLimits, davDeps)
+  }
+
+  async function feed(ctx: Koa.Context, asker: string): Promise<DavResponse> {
+    return answerFeed(ctx.req, ctx.path, { ...davDeps, allowance: davDeps.accounts.stepsOf(asker) })
+  }
+
+  async function oauthAnswer(ctx: Koa.Context, source: string): Promise<DavResponse> {
     const { req: message, path } = ctx
+    const query = new URLSearchParams(ctx.querystring)
     const session = path === AUTHORIZE_PATH ? await findSession(ctx) : undefined
     return oauth({ message, path, query, source, session, origins: originsOf(ctx, publicUrl) })
   }
@@ -289,8 +299,13 @@ function withoutUpgrade({ path }: Koa.Context): DavResponse | undefined {
 }
 
 /** The one part of the server that everybody may use. */
-function timezones({ method, path, querystring, req }: Koa.Context): DavResponse {
+async function timezones({ method, path, querystring, req }: Koa.Context): Promise<DavResponse> {
   return answerTimezones({ method, path, query: new URLSearchParams(querystring), headers: req.headers })
+}
+
+async function apiDocs({ method }: Koa.Context): Promise<DavResponse> {
+  if (method === 'GET' || method === 'HEAD') return answerApiDocs()
+  throw refuse(405, undefined, 'it can be read alone', { headers: { allow: 'GET, HEAD' } })
 }
 
 function originsOf(ctx: Koa.Context, publicUrl: URL): readonly string[] {

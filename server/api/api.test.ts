@@ -236,5 +236,7 @@ test('there is a page for people, with a place for each kind of problem', async 
   expect(text).not.toContain('<script')
   for (const kind of ['not-found', 'invalid', 'insufficient-scope', 'bug']) expect(text).toContain(`id="${kind}"`)
   expect(text).toContain('<h3 id="type-Principal">')
+  const posted = await server.anonymous.request('POST', '/api/docs')
+  expect([posted.status, posted.headers.allow]).toEqual([405, 'GET, HEAD'])
   for (const { id } of OPERATIONS) expect(text).toContain(`<article id="${id}">`)
 })
