@@ -27,7 +27,10 @@ export interface Page<T> {
 
 /** The key that a cursor stands for: what comes after it is wanted. */
 export function keyOfCursor(cursor: string | undefined): string | undefined {
-  return cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString()
+  const key = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString()
+  // Nothing has such a key, and PostgreSQL takes no text with it.
+  if (key?.includes('\0')) throw refuseCursor()
+  return key
 }
 
 export function cursorOf(key: string): string {

@@ -34,6 +34,8 @@ export interface TermsOfProvider {
   readonly provision: boolean
   /** By what an account is found that is here already; by what was linked in any case. */
   readonly link: 'subject' | 'mail' | 'name'
+  /** Whoever has a password here signs in by it, and is nobody's whom the provider calls alike. */
+  readonly sparesPasswords: boolean
   readonly adminGroups: readonly string[]
 }
 
@@ -98,12 +100,24 @@ async function planFor(person: Vouched, terms: TermsOfProvider, store: StoreRead
 }
 
 /** Never one that is somebody else's at the same provider. */
-async function toLink(person: Vouched, { link }: TermsOfProvider, store: StoreReader): Promise<Principal | undefined> {
+async function toLink(
+  person: Vouched,
+  { link, sparesPasswords }: TermsOfProvider,
+  store: StoreReader,
+): Promise<Principal | undefined> {
   const { provider, mail, login } = person
   const byMail = link === 'mail' && mail !== undefined ? await store.findPrincipalByAddress(mailto(mail)) : undefined
-  const slug = link === 'name' ? findSlugFrom(login ?? '') : undefined
+  const slug = link === 'name' ? findSlugSaid(login ?? '') : undefined
   const found = byMail ?? (slug === undefined ? undefined : await store.findPrincipal(slug))
-  return found?.kind === 'user' && !(await isLinked(found, provider, store)) ? found : undefined
+  if (found?.kind !== 'user' || (await isLinked(found, provider, store))) return undefined
+  const isSpared = sparesPasswords && (await store.findAccount(found.slug))?.passwordHash !== null
+  return isSpared ? undefined : found
+}
+
+/** Only one that says it whole: `admin@partner.example` may make an account `admin`, and is not the one that is here. */
+function findSlugSaid(login: string): string | undefined {
+  const slug = findSlugFrom(login)
+  return slug === login.toLowerCase() ? slug : undefined
 }
 
 async function isLinked({ id }: Principal, provider: string, store: StoreReader): Promise<boolean> {

@@ -155,4 +155,20 @@ describe.each(['sqlite', 'postgres'] as const)('an archive on %s', (kind) => {
     expect(await archiveBy('root', 'nobody')).toBe(404)
     expect(await archiveBy('root', 'alice')).toBeInstanceOf(Map)
   })
+
+  test('of somebody else is for administrators alone, also when it is made already', async () => {
+    const setAdmin = async (slug: string, admin: boolean) => {
+      const { id = '' } = (await server.store.findPrincipal(slug)) ?? {}
+      const scope = { origin: 'admin', scheduling: 'silent', directory: true } as const
+      await server.store.transaction(scope, (tx) => tx.updatePrincipal(id, { admin }))
+    }
+    await setAdmin('bob', true)
+    expect(await archiveBy('bob', 'alice')).toBeInstanceOf(Map)
+    const jobs = async () => JSON.parse((await server.as('bob').get('/api/v1/jobs')).text).items
+    const [{ id }] = await jobs()
+    await setAdmin('bob', false)
+    expect(await jobs()).toEqual([])
+    expect((await server.as('bob').get(`/api/v1/jobs/${id}/file`)).status).toBe(404)
+    expect((await server.as('root').get(`/api/v1/jobs/${id}`)).status).toBe(200)
+  })
 })

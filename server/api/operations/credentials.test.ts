@@ -57,3 +57,21 @@ test("one's own sessions", async () => {
   expect((await ask(bob, 'DELETE', `/sessions/${own}`)).status).toBe(204)
   expect((await ask(bob, 'GET', '/sessions')).json.items).toEqual([])
 })
+
+test('a credential that was made for less makes no way by which to do more', async () => {
+  const root = server.as('root')
+  const made = await ask(root, 'POST', '/app-passwords', { name: 'Service', scopes: ['admin', 'events:read'] })
+  const service = server.as('root', made.json.secret)
+  const pia = { slug: 'pia', kind: 'user', name: 'Pia' }
+  for (const more of [{ password: 'of pia' }, { administrator: true }]) {
+    const { status, json } = await ask(service, 'POST', '/principals', { ...pia, ...more })
+    expect([status, json.type]).toEqual([403, expect.stringContaining('insufficient-scope')])
+    for (const slug of ['root', 'alice'])
+      expect((await ask(service, 'PATCH', `/principals/${slug}`, more)).status).toBe(403)
+  }
+  expect((await ask(service, 'DELETE', '/principals/alice/second-factor')).status).toBe(403)
+  expect((await ask(service, 'POST', '/principals', pia)).status).toBe(201)
+  expect((await ask(service, 'PATCH', '/principals/pia', { name: 'Pia P', administrator: false })).status).toBe(200)
+  expect((await ask(root, 'PATCH', '/principals/pia', { password: 'of pia' })).status).toBe(200)
+  expect((await ask(server.as('root'), 'GET', '/me')).json.administrator).toBe(true)
+})

@@ -161,7 +161,8 @@ export const credentialOperations: readonly Operation[] = [
     description: 'Codes, passkeys and recovery codes go. Who asks has made sure who it is that lost them.',
     method: 'DELETE',
     path: '/principals/{slug}/second-factor',
-    scopes: ['admin'],
+    // What is left of an account without it is not for a credential that was made for less.
+    scopes: 'all',
     admin: true,
     params: z.strictObject({ slug }),
     query: nothing,

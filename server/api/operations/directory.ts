@@ -1,6 +1,7 @@
 /** What administrators do with people, groups, rooms and resources: by the rules of a provision file. */
 import { z } from 'zod'
 import type { Principal, PrincipalKind, StoreReader } from '../../../storage/store.ts'
+import type { Scopes } from '../../auth/scopes.ts'
 import type { Deps } from '../../dav/request.ts'
 import type { Confirm } from '../../directory/provision.ts'
 import { removeFromDirectory } from '../../directory/remove.ts'
@@ -34,6 +35,15 @@ const newPrincipal = change.extend({ slug: newSlug, kind: z.enum(['user', 'group
 const members = z.strictObject({ members: z.array(slug).max(10_000) }).meta({ id: 'Members' })
 
 type Change = z.output<typeof change>
+
+const GROWTH = 'No app password and no token gives somebody a password, or makes somebody an administrator.'
+
+/** With a password of somebody's, or another administrator, it could be used for everything. */
+function requireNoGrowth({ password, administrator }: Change, scopes: Scopes): void {
+  if (scopes === 'all' || (password === undefined && administrator !== true)) return
+  const field = password === undefined ? 'administrator' : 'password'
+  throw problem(403, 'insufficient-scope', `${field}: only who signs in as themselves may give that`)
+}
 
 async function write(kind: PrincipalKind, slug: string, given: Change, deps: Deps, confirm?: Confirm) {
   const { administrator, ...rest } = given
@@ -73,6 +83,7 @@ export const directoryOperations: readonly Operation[] = [
     id: 'createPrincipal',
     tag: 'People and rooms',
     summary: 'Make an account for a person, or a group',
+    description: GROWTH,
     method: 'POST',
     path: '/principals',
     scopes: ['admin'],
@@ -82,7 +93,8 @@ export const directoryOperations: readonly Operation[] = [
     body: newPrincipal,
     success: { status: 201, description: 'Made, with its calendars', schema: principal },
     problems: [409],
-    async handle({ body: { slug, kind, ...rest } }, deps) {
+    async handle({ body: { slug, kind, ...rest }, scopes }, deps) {
+      requireNoGrowth(rest, scopes)
       const confirm = whileFree(slug)
       await confirm(deps.store)
       const made = await write(kind, slug, rest, deps, confirm)
@@ -94,6 +106,7 @@ export const directoryOperations: readonly Operation[] = [
     id: 'updatePrincipal',
     tag: 'People and rooms',
     summary: 'Change what is said of a person or a group',
+    description: GROWTH,
     method: 'PATCH',
     path: '/principals/{slug}',
     scopes: ['admin'],
@@ -104,7 +117,8 @@ export const directoryOperations: readonly Operation[] = [
     body: change,
     success: { status: 200, description: 'As it is now', schema: principal },
     problems: [404],
-    async handle({ params, body, requireMatch }, deps) {
+    async handle({ params, body, scopes, requireMatch }, deps) {
+      requireNoGrowth(body, scopes)
       const confirm = asSeen(principal, viewFor(params.slug), requireMatch)
       await confirm(deps.store)
       const found = await requirePrincipal(params.slug, deps.store, ['user', 'group'])

@@ -88,9 +88,10 @@ export async function answerWith(transfer: Transfer, deps: JobDeps) {
 
 type Asking = Pick<ApiRequest<unknown, unknown, unknown>, 'account' | 'viewer' | 'scopes'>
 
-/** Whoever asked for it, by a credential that may have what is in it; and administrators. */
-function maySee({ requesterId, kind, mediaType }: Transfer, { account, viewer, scopes }: Asking): boolean {
-  if (requesterId !== account.principal.id && !viewer.principal?.admin) return false
+/** Whoever asked for it, of what is theirs, by a credential that may have what is in it; and whoever is an administrator now. */
+function maySee({ requesterId, ownerId, kind, mediaType }: Transfer, { account, viewer, scopes }: Asking): boolean {
+  const isOwn = requesterId === account.principal.id && ownerId === account.principal.id
+  if (!isOwn && !viewer.principal?.admin) return false
   if (kind === 'archive') return scopes === 'all'
   const area = mediaType === VCARD ? 'contacts' : 'events'
   return hasScope(scopes, `${area}:${kind === 'import' ? 'write' : 'read'}`)

@@ -12,6 +12,14 @@ describe.each(['sqlite', 'postgres'] as const)('programs on %s', (database) => {
 
   const PHONE = { client: 'phone', name: 'Phone', public: true, redirectUris: ['org.example.app:/back'] }
 
+  test('nobody looks for what no database could have', async () => {
+    const body = 'grant_type=client_credentials&client_id=%00'
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect((await server.anonymous.request('POST', '/oauth/token', { headers, body })).status).toBe(401)
+    expect((await server.anonymous.get('/oauth/authorize?client_id=%00')).status).toBe(400)
+    expect((await ask(server.as('root'), 'GET', '/principals?cursor=AA')).status).toBe(400)
+  })
+
   test('an administrator registers programs, lists and removes them', async () => {
     const root = server.as('root')
     const made = await ask(root, 'POST', '/oauth-clients', { ...PHONE, scopes: ['events:read'] })

@@ -232,6 +232,23 @@ mail: emil.new@example.test
       await linking.close()
     })
 
+    it('are not linked to who has a password here, nor by a name that says it with more than it', async () => {
+      const linking = await testServer({
+        settings: settingsFor({ ldapLink: 'name', ldapFilter: '(|(uid={login})(cn={login}))' }),
+        provision:
+          'users:\n  - { slug: alice, name: A, password: here }\n  - { slug: zoe, name: Our Zoe }\n  - { slug: star, name: Star }\n',
+      })
+      // `alice` is asked for by a name that nobody has here.
+      expect(await status('zoë', "zoë's", linking)).toBe(401)
+      expect(await status('star*', "star*'s", linking)).toBe(401)
+      expect(await status('alice of the directory', "alice's", linking)).toBe(401)
+      for (const slug of ['alice', 'zoe', 'star']) {
+        const { id = '' } = (await linking.store.findPrincipal(slug)) ?? {}
+        expect(await linking.store.identitiesOf(id)).toEqual([])
+      }
+      await linking.close()
+    })
+
     it('are looked up by signin-check, without their password', async () => {
       const settings = { ...server.settings, ...settingsFor() }
       const report = await checkLdap(settings, 'dora')

@@ -41,7 +41,7 @@ export function findDirectorySignIn(deps: Deps, timeoutMs = TIMEOUT_MS): Directo
       return { kind: 'refused' }
     }
     const { ldapProvision: provision, ldapLink: link, ldapAdminGroups: adminGroups } = terms
-    const taken = await takeIn(answer.person, { provision, link, adminGroups }, deps)
+    const taken = await takeIn(answer.person, { provision, link, adminGroups, sparesPasswords: true }, deps)
     if (taken.kind === 'account') return taken
     const { subject } = answer.person
     // With it an administrator links an account to whom the directory knows so.

@@ -210,6 +210,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   test.each<[string, Record<string, string | undefined>]>([
     ['no client', { client_id: undefined }],
     ['a client of nobody', { client_id: 'nobody' }],
+    ['a client that no database could look for', { client_id: 'no\0body' }],
     ['no redirect_uri', { redirect_uri: undefined }],
     ['a foreign one', { redirect_uri: 'https://evil.example/back' }],
     ['that of another client', { redirect_uri: WEB }],

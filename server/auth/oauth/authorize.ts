@@ -22,6 +22,7 @@ import type { Parameters } from './parameters.ts'
 import { AUTHORIZE_PATH } from './paths.ts'
 import { isChallenge } from './pkce.ts'
 import { isRegistered, isSurelyTheClients } from './redirect-uri.ts'
+import { findClient } from './registration.ts'
 import type { OAuthRequest } from './request.ts'
 import { run } from './run.ts'
 
@@ -131,8 +132,7 @@ async function findAsking(
   store: Pick<Store, 'findOAuthClient'>,
 ): Promise<Asking | OAuthError> {
   const once = (name: string) => (query.getAll(name).length === 1 ? (query.get(name) ?? undefined) : undefined)
-  const identifier = once('client_id')
-  const client = identifier === undefined ? undefined : await store.findOAuthClient(identifier)
+  const client = await findClient(once('client_id'), store)
   if (client === undefined) return new OAuthError('invalid_request', 'client_id: no such client')
   const redirectUri = once('redirect_uri')
   if (redirectUri === undefined || !isRegistered(redirectUri, client.redirectUris)) {

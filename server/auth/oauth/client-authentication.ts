@@ -3,6 +3,7 @@ import type { OAuthClient, Store } from '../../../storage/store.ts'
 import { findBasicCredentials } from '../basic.ts'
 import { OAuthError } from './error.ts'
 import type { Parameters } from './parameters.ts'
+import { findClient } from './registration.ts'
 import { hashOf, isSame } from './secrets.ts'
 
 interface ClientCredentials {
@@ -17,7 +18,7 @@ export async function requireClient(
   store: Pick<Store, 'findOAuthClient'>,
 ): Promise<OAuthClient> {
   const { identifier, secret } = credentialsOf(headers.authorization, parameters)
-  const client = await store.findOAuthClient(identifier)
+  const client = await findClient(identifier, store)
   if (client === undefined || !isProved(client, secret)) throw invalidClient()
   return client
 }

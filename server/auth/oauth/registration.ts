@@ -129,6 +129,14 @@ function requireRegistrable(asked: Registration): void {
   }
 }
 
+/** Nobody looks for what cannot be one. */
+export async function findClient(
+  identifier: string | undefined,
+  store: Pick<Store, 'findOAuthClient'>,
+): Promise<OAuthClient | undefined> {
+  return identifier !== undefined && IDENTIFIER.test(identifier) ? store.findOAuthClient(identifier) : undefined
+}
+
 /** False when there is none. Its grants and tokens end with it. */
 export async function removeClient(identifier: string, store: Store): Promise<boolean> {
   return store.transaction({ origin: 'admin', scheduling: 'silent', directory: true }, async (tx) => {

@@ -87,7 +87,7 @@ export function oidcWay(settings: OidcSettings, provider: OidcProvider, deps: De
       return { kind: 'refused', problem: 'forbidden', to }
     }
     const { oidcProvision: provision, oidcLink: link, oidcAdminGroups: adminGroups } = settings
-    const taken = await takeIn(person, { provision, link, adminGroups }, deps)
+    const taken = await takeIn(person, { provision, link, adminGroups, sparesPasswords: false }, deps)
     if (taken.kind === 'account') return { kind: 'account', account: taken.account, by: 'oidc', to }
     // With it an administrator links an account to whom the provider knows so.
     log.warn({ subject, reason: taken.why }, 'the provider vouches for somebody who has no account here')
