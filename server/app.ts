@@ -6,7 +6,7 @@ import { Refusal, refuse } from '../protocol/dav/refusal.ts'
 import { Timelines } from '../scheduling/freebusy/timelines.ts'
 import type { Account, Store } from '../storage/store.ts'
 import { answerAccountPage } from './account/answer.ts'
-import { isAccountPage } from './account/paths.ts'
+import { isAccountPage, SIGN_IN_PATH } from './account/paths.ts'
 import type { PageDeps } from './account/request.ts'
 import { createAccountLimits } from './account-limits.ts'
 import { answerApiDocs } from './api/docs-page.ts'
@@ -165,6 +165,7 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
         (await toldOfHealth(ctx)) ??
         wellKnown(ctx, publicUrl) ??
         withoutUpgrade(ctx) ??
+        frontDoor(ctx) ??
         (await open(ctx)) ??
         (await signedIn(ctx))
       )
@@ -296,6 +297,17 @@ function wellKnown(ctx: Koa.Context, { host, origin }: URL): DavResponse | undef
 function withoutUpgrade({ path }: Koa.Context): DavResponse | undefined {
   if (path !== WEB_SOCKET_PATH) return undefined
   throw refuse(426, undefined, 'a WebSocket is to be opened there', { headers: { upgrade: 'websocket' } })
+}
+
+/** A browser that is given the address alone is led to the pages; programs ask there with other methods, or sign in. */
+function frontDoor(ctx: Koa.Context): DavResponse | undefined {
+  const isOfBrowser = ctx.method === 'GET' || ctx.method === 'HEAD'
+  if (ctx.path !== '/' || !isOfBrowser || ctx.get('authorization') !== '') return undefined
+  if (!ctx.get('accept').includes('text/html')) return undefined
+  return {
+    status: 303,
+    headers: { location: SIGN_IN_PATH, vary: 'Accept, Authorization', 'cache-control': 'no-store' },
+  }
 }
 
 /** The one part of the server that everybody may use. */

@@ -1,3 +1,4 @@
+import { ACCOUNT_PATH } from './account/paths.ts'
 import { ADMIN_SLUG, type FirstAdmin } from './directory/first-admin.ts'
 
 /** What `npm start` shows once the server answers. */
@@ -14,8 +15,9 @@ export function welcome(publicUrl: string, listeningUrl: string, firstAdmin: Fir
     `  DAVx5 (Android)  + > Login with URL and user name > ${publicUrl}/`,
     `  others           ${publicUrl}/dav/, or a calendar's own address: ${publicUrl}/dav/calendars/${ADMIN_SLUG}/calendar/`,
     '',
-    'Add people:  npm run -s kalends -- user add alice --name "Alice Moreau" --email alice@example.org',
-    'All else:    npm run -s kalends -- --help',
+    `In a browser: ${publicUrl}${ACCOUNT_PATH} has app passwords for devices and programs, and a second factor.`,
+    'Add people:   npm run -s kalends -- user add alice --name "Alice Moreau" --email alice@example.org',
+    'All else:     npm run -s kalends -- --help',
     'Ctrl-C ends it.',
     '',
   ].join('\n')

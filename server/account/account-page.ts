@@ -11,6 +11,7 @@ export interface AccountPage {
   readonly locale: string
   readonly words: AccountWords
   readonly formKey: string
+  readonly publicUrl: string
   readonly principal: Principal
   readonly session: Session
   readonly sessions: readonly Session[]
@@ -35,7 +36,7 @@ export function writeAccount(page: AccountPage): string {
 <h1 dir="auto">${escaped(principal.name)}</h1>
 <form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
 ${passwordOf({ ...page, slug: principal.slug })}
-${appPasswordsOf({ ...page, moment: (at) => moment(at, page) })}
+${appPasswordsOf({ ...page, slug: principal.slug, moment: (at) => moment(at, page) })}
 ${programsOf({ ...page, moment: (at) => moment(at, page) })}
 ${page.appPasswords.length + page.grants.length > 1 ? revokeAllOf(page) : ''}
 ${passkeysOf({ ...page, moment: (at) => moment(at, page) })}

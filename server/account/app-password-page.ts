@@ -8,18 +8,24 @@ import type { AccountWords } from './words.ts'
 interface Section {
   readonly words: AccountWords
   readonly formKey: string
+  readonly slug: string
+  readonly publicUrl: string
   readonly appPasswords: readonly AppPassword[]
   moment(at: Date): string
 }
 
 /** The part of the page of an account that is about them. */
 export function appPasswordsOf(section: Section): string {
-  const { words, appPasswords, formKey } = section
-  const { title, help, name, calendars, contacts, readOnly, make } = words.appPasswords
+  const { words, appPasswords, formKey, slug, publicUrl } = section
+  const { title, help, server, name, calendars, contacts, readOnly, make } = words.appPasswords
   const list = appPasswords.map((one) => itemOf(one, section)).join('\n')
   return `<section>
 <h2>${escaped(title)}</h2>
 <p class="soft">${escaped(help)}</p>
+<dl class="where">
+<dt>${escaped(server)}</dt><dd><code>${escaped(publicUrl)}/</code></dd>
+<dt>${escaped(words.signIn.user)}</dt><dd><code>${escaped(slug)}</code></dd>
+</dl>
 ${list === '' ? '' : `<ul class="list">\n${list}\n</ul>`}
 <form class="bare" method="post" action="/account/app-passwords">
 ${hidden('key', formKey)}

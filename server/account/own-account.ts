@@ -15,6 +15,7 @@ export const showAccount: OwnPageHandler = async (visit, { store, settings, now 
     principal,
     session: session.session,
     sessions: await store.sessionsOf(principal.id),
+    publicUrl: settings.publicUrl,
     formKey: keys.of(ownerOfForm(session)),
     appPasswords: await store.appPasswordsOf(principal.id),
     grants: (await store.oauthGrantsOf(principal.id)).filter(({ expiresAt }) => expiresAt > now()),

@@ -29,6 +29,22 @@ describe.each(['sqlite', 'postgres'] as const)('signing in at the page on %s', (
   /** 200, or a redirection to the page for signing in. */
   const isIn = async (one: TestBrowser) => (await one.get('/account')).status === 200
 
+  it('is where the address alone leads a browser, and nobody else', async () => {
+    const pages = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } }
+    const front = await server.anonymous.request('GET', '/', pages)
+    expect([front.status, front.headers.location]).toEqual([303, '/signin'])
+    expect((await server.anonymous.get('/')).status).toBe(401)
+    expect((await server.anonymous.request('PROPFIND', '/', pages)).status).toBe(401)
+    expect((await server.anonymous.request('GET', '/dav/', pages)).status).toBe(401)
+    expect((await server.as('alice').request('GET', '/', pages)).text).toContain('Your calendar program')
+    // Who is signed in finds there what a program asks for.
+    const alice = await signedIn()
+    expect((await alice.get('/signin')).headers.location).toBe('/account')
+    const page = (await alice.get('/account')).text
+    expect(page).toContain('<dd><code>https://calendar.example.test/</code></dd>')
+    expect(page).toContain('<dd><code>alice</code></dd>')
+  })
+
   it('leads to where it was asked for', async () => {
     const alice = browser()
     const first = await alice.get('/account')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AuditRecord } from '../../storage/store.ts'
+import { AUDIT_KINDS, type AuditRecord } from '../../storage/store.ts'
 import { CommandError, type Io, type Perform, type TaskDeps } from './task.ts'
 
 interface ListOptions {
@@ -48,6 +48,10 @@ async function list(options: ListOptions, io: Io, { store }: TaskDeps): Promise<
   const limit = /^[1-9]\d{0,6}$/.test(options.limit) ? Number(options.limit) : undefined
   if (limit === undefined) throw new CommandError('--limit takes a whole number from 1.')
   const { actor, owner, kind } = options
+  const kinds: readonly string[] = AUDIT_KINDS
+  if (kind !== undefined && !kinds.includes(kind)) {
+    throw new CommandError(`There are no records of that kind. --kind takes one of these: ${kinds.join(', ')}.`)
+  }
   const [since, until] = [timeOf('--since', options.since), timeOf('--until', options.until)]
   await store.chainAudit()
   let before: number | undefined

@@ -467,3 +467,9 @@ test('the audit is listed, verified against what was printed before, pruned, and
   expect((await run('audit verify'))[0]).toBe('0')
   expect(await run('audit prune --before yesterday')).toEqual(['1', '! --before takes a date such as 2026-11-21.'])
 })
+
+test('records of the audit are asked for by kinds that there are', async () => {
+  const [code, said] = await run('audit list --kind deleted')
+  expect([code, said]).toEqual(['1', expect.stringMatching(/^! .*no records of that kind.*object-removed, /)])
+  expect((await run('audit list --kind object-removed'))[0]).toBe('0')
+})

@@ -18,6 +18,7 @@ h2 { margin: 0 0 .75rem; font-size: 1.1rem; line-height: 1.35; font-weight: 650 
 dl { margin: 0; display: grid; grid-template-columns: minmax(5rem, max-content) 1fr; gap: .45rem 1.25rem }
 dt { color: var(--soft) }
 dd { margin: 0; white-space: pre-line; overflow-wrap: anywhere }
+dl.where { margin-bottom: 1rem; font-size: .925rem }
 dd.long { max-height: 15rem; overflow-y: auto }
 section, form, details { border-top: 1px solid var(--line); margin-top: 1.5rem; padding-top: 1.5rem }
 details form { border: 0; margin: 0; padding-top: .75rem }
