@@ -35,11 +35,17 @@ export async function signInBy(authorization: string, address: string, deps: Sig
   if (result.kind === 'anonymous') throw refuseAnonymous()
   const { account, scopes, credential = 'password' } = result
   const token = findBearerToken(authorization)
-  return { account, scopes, credential, standing: standingOf(account, token, credential) }
+  return { account, scopes, credential, standing: standingOf(result, token, credential) }
 }
 
-function standingOf(account: Account, token: string | undefined, credential: string): Standing {
-  if (token !== undefined) return { kind: 'access-token', hash: hashOf(token) }
+function standingOf(
+  { account, scopes }: Pick<SignedIn, 'account' | 'scopes'>,
+  token: string | undefined,
+  credential: string,
+): Standing {
+  if (token !== undefined) {
+    return { kind: 'access-token', hash: hashOf(token), scopes: scopes === 'all' ? [] : [...scopes] }
+  }
   const [, appPassword] = /^app-password (.+)$/.exec(credential) ?? []
   if (appPassword !== undefined) return { kind: 'app-password', id: appPassword }
   return { kind: 'account', id: account.principal.id, credentialVersion: account.credentialVersion }

@@ -42,7 +42,7 @@ export function describeStanding(fixture: StoreFixture): void {
       { kind: 'account', id: principalId, credentialVersion: account.credentialVersion },
       { kind: 'session', id: session.id },
       { kind: 'app-password', id: password.id },
-      { kind: 'access-token', hash: 't' },
+      { kind: 'access-token', hash: 't', scopes: ['events:read'] },
     ]
   }
 
@@ -59,6 +59,18 @@ export function describeStanding(fixture: StoreFixture): void {
       const all = await credentials()
       await store.transaction(DIRECTORY, (tx) => tx.setPasswordHash(alice.id, 'other'))
       expect(await ask(all)).toEqual([undefined, undefined, 'alice', 'alice'])
+    })
+
+    it('are over when the program may do less than they did', async () => {
+      const all = await credentials()
+      const client = await store.findOAuthClient('phone')
+      if (client === undefined) throw new Error('no client')
+      const change = (scopes: string[]) =>
+        store.transaction(DIRECTORY, (tx) => tx.updateOAuthClient(client, { scopes }))
+      await change(['events:read', 'contacts:read'])
+      expect((await ask(all))[3]).toBe('alice')
+      await change(['contacts:read'])
+      expect((await ask(all))[3]).toBeUndefined()
     })
 
     it('are over when they are revoked, each alone', async () => {
@@ -80,7 +92,7 @@ export function describeStanding(fixture: StoreFixture): void {
       const all = await credentials()
       expect(
         await ask([
-          { kind: 'access-token', hash: 'r' },
+          { kind: 'access-token', hash: 'r', scopes: [] },
           { kind: 'session', id: 'x' },
         ]),
       ).toEqual([undefined, undefined])

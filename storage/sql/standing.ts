@@ -8,6 +8,8 @@ const MOST = 1_000
 interface HeldRow {
   readonly key: number | string
   readonly principal_id: number
+  /** Of a token: what its program may do. */
+  readonly scopes?: string
 }
 
 /** Of each kind: the part of it that a list names, and the statement that gives those that are not over. */
@@ -24,7 +26,8 @@ const HELD = {
     [now],
   ],
   'access-token': (sql: Sql, now: number): Statement => [
-    `SELECT ot.token_hash AS key, og.principal_id FROM oauth_token ot JOIN oauth_grant og ON og.id = ot.grant_id
+    `SELECT ot.token_hash AS key, og.principal_id, oc.scopes FROM oauth_token ot
+       JOIN oauth_grant og ON og.id = ot.grant_id JOIN oauth_client oc ON oc.id = og.client_id
       WHERE ${sql.dialect.isIn('ot.token_hash', '$1')} AND ot.kind = 'access' AND ot.expires_at > $2 AND og.expires_at > $2`,
     [now],
   ],
@@ -52,18 +55,25 @@ async function accountsBehindSome(
   idleSince: number,
 ): Promise<readonly (Account | undefined)[]> {
   const holders = new Map<string, number>()
+  const left = new Map<string, readonly string[]>()
   for (const kind of ['session', 'app-password', 'access-token'] as const) {
     const keys = credentials.filter((one) => one.kind === kind).map(listedKey)
     if (keys.length === 0) continue
     const [text, params] = HELD[kind](sql, now, idleSince)
     const rows = await sql.all<HeldRow>(text, [sql.dialect.list(keys), ...params])
-    for (const { key, principal_id } of rows) holders.set(`${kind} ${key}`, principal_id)
+    for (const { key, principal_id, scopes } of rows) {
+      holders.set(`${kind} ${key}`, principal_id)
+      if (scopes !== undefined) left.set(`${kind} ${key}`, scopes.split(' '))
+    }
   }
   for (const one of credentials) if (one.kind === 'account') holders.set(nameOf(one), keyOf(one.id))
   const accounts = await accountsById(sql, [...new Set(holders.values())])
   return credentials.map((one) => {
     const account = accounts.get(holders.get(nameOf(one)) ?? -1)
-    return one.kind === 'account' && account?.credentialVersion !== one.credentialVersion ? undefined : account
+    if (one.kind === 'account') return account?.credentialVersion === one.credentialVersion ? account : undefined
+    if (one.kind !== 'access-token') return account
+    const scopes = left.get(nameOf(one)) ?? []
+    return one.scopes.every((scope) => scopes.includes(scope)) ? account : undefined
   })
 }
 

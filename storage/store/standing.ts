@@ -6,7 +6,8 @@ import type { Id } from './values.ts'
 export type Standing =
   | { readonly kind: 'account'; readonly id: Id; readonly credentialVersion: number }
   | { readonly kind: 'session' | 'app-password'; readonly id: Id }
-  | { readonly kind: 'access-token'; readonly hash: string }
+  /** `scopes`: what it was good for; it is over when its program may do less. */
+  | { readonly kind: 'access-token'; readonly hash: string; readonly scopes: readonly string[] }
 
 export interface CollectionNumbers {
   readonly changeNo: number

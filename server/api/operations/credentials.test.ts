@@ -71,6 +71,13 @@ test('a credential that was made for less makes no way by which to do more', asy
   }
   expect((await ask(service, 'DELETE', '/principals/alice/second-factor')).status).toBe(403)
   expect((await ask(service, 'POST', '/principals', pia)).status).toBe(201)
+  const wide = { client: 'wide', name: 'Wide', redirectUris: ['https://wide.example/'], scopes: ['contacts:read'] }
+  expect((await ask(root, 'POST', '/oauth-clients', { ...wide, service: 'bob' })).status).toBe(201)
+  const place = { redirectUris: ['https://evil.example/'] }
+  expect((await ask(service, 'PATCH', '/oauth-clients/wide', place)).status).toBe(403)
+  expect((await ask(service, 'POST', '/oauth-clients/wide/secret')).status).toBe(403)
+  expect((await ask(service, 'POST', '/oauth-clients/nobody/secret')).status).toBe(404)
+  expect((await ask(root, 'POST', '/oauth-clients/wide/secret')).status).toBe(200)
   expect((await ask(service, 'PATCH', '/principals/pia', { name: 'Pia P', administrator: false })).status).toBe(200)
   expect((await ask(root, 'PATCH', '/principals/pia', { password: 'of pia' })).status).toBe(200)
   expect((await ask(server.as('root'), 'GET', '/me')).json.administrator).toBe(true)

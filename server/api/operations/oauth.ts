@@ -3,6 +3,7 @@ import type { Id, OAuthClient, OAuthGrant, Store } from '../../../storage/store.
 import { homeOf } from '../../auth/oauth/grants.ts'
 import {
   changeClient,
+  findClient,
   MOST_REDIRECT_URIS,
   type Registration,
   RegistrationRefused,
@@ -132,6 +133,13 @@ function refuseGrowth(scopes: readonly Scope[], own: Scopes): void {
   if (grown !== undefined) throw problem(403, 'insufficient-scope', `the credential was not made for ${grown}`)
 }
 
+/** With its secret, or at a place where people are sent back to, one has what the program has. */
+async function requireWithin(identifier: string, own: Scopes, store: Store): Promise<void> {
+  const known = await findClient(identifier, store)
+  if (known === undefined) throw noClient()
+  refuseGrowth(known.scopes.filter(isScope), own)
+}
+
 const noClient = () => problem(404, 'not-found', 'no program has that client_id')
 
 export const oauthOperations = [
@@ -246,6 +254,7 @@ export const oauthOperations = [
     problems: [404],
     async handle({ params, body, scopes: own }, { store }) {
       refuseGrowth(body.scopes ?? [], own)
+      await requireWithin(params.client, own, store)
       const changed = await changeClient(params.client, withoutUndefined(body), store).catch((error: unknown) => {
         throw problemOf(error)
       })
@@ -271,7 +280,8 @@ export const oauthOperations = [
     body: undefined,
     success: { status: 200, description: 'Shown this once', schema: renewed },
     problems: [404],
-    async handle({ params }, { store }) {
+    async handle({ params, scopes: own }, { store }) {
+      await requireWithin(params.client, own, store)
       const secret = await renewSecret(params.client, store).catch((error: unknown) => {
         throw problemOf(error)
       })
