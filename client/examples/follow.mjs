@@ -30,7 +30,13 @@ async function follow(succeeded) {
   })
   return new Promise((resolve, reject) => {
     socket.on('close', resolve)
-    socket.on('error', (error) => (error.code === 'ECONNREFUSED' ? resolve(1006) : reject(error)))
+    // A proxy answers for a server that starts again, and one with too many connections later; who is refused is so again.
+    socket.on('unexpected-response', (request, { statusCode }) => {
+      request.destroy()
+      resolve(statusCode === 401 || statusCode === 403 ? 4401 : 1006)
+    })
+    // Of the network, such as ECONNREFUSED; what is wrong with a message ends the program.
+    socket.on('error', (error) => (/^E[A-Z]+$/.test(error.code) ? resolve(1006) : reject(error)))
   })
 }
 

@@ -233,6 +233,10 @@ test('there is a page for people, with a place for each kind of problem', async 
   const { status, headers, text } = await server.anonymous.get('/api/docs')
   expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
   expect(headers['content-security-policy']).not.toContain('script')
+  // What a parameter may say is there, and no backtick of its description.
+  expect(text).toContain('<dt><code>kind</code></dt><dd><code>&quot;user&quot; | &quot;group&quot;')
+  expect(text).toContain('<code>next</code> of the one before')
+  expect(text).not.toContain('`')
   expect(text).not.toContain('<script')
   for (const kind of ['not-found', 'invalid', 'insufficient-scope', 'bug']) expect(text).toContain(`id="${kind}"`)
   expect(text).toContain('<h3 id="type-Principal">')

@@ -99,10 +99,10 @@ ${own.map((one) => articleOf(one, table)).join('\n')}
 
 function articleOf(operation: Operation, table: SchemaTable): string {
   const { id, method, path, summary, description, params, query, body, upload, success } = operation
-  const given = [...rowsOf(params), ...rowsOf(query)]
+  const given = [...rowsOf(params, table), ...rowsOf(query, table)]
   return `<article id="${id}">
 <h3><code>${method} ${escaped(path)}</code></h3>
-<p>${escaped(summary)}.${description === undefined ? '' : ` ${escaped(description)}`}</p>
+<p>${wordsOf(summary)}.${description === undefined ? '' : ` ${wordsOf(description)}`}</p>
 <p class="soft">${escaped(neededBy(operation))}</p>
 ${given.length === 0 ? '' : `<dl>\n${given.join('\n')}\n</dl>`}
 ${upload === undefined ? '' : `<p class="soft">Takes a file: ${escaped(upload.join(', '))}.</p>`}
@@ -117,11 +117,20 @@ function neededBy({ scopes, admin }: Operation): string {
   return `${who}${scopes.length === 0 ? 'Any scope.' : `Scope: ${scopes.join(', ')}.`}`
 }
 
-function rowsOf(shape: z.ZodObject): readonly string[] {
+function rowsOf(shape: z.ZodObject, table: SchemaTable): readonly string[] {
   return Object.entries(shape.shape).map(([name, schema]) => {
-    const words = schema instanceof z.ZodType ? (schema.description ?? '') : ''
-    return `<dt><code>${escaped(name)}</code></dt><dd>${escaped(words)}</dd>`
+    if (!(schema instanceof z.ZodType)) return `<dt><code>${escaped(name)}</code></dt><dd></dd>`
+    const type = typeOf(table.of(schema, 'input'))
+    // In a URL everything is text: only what may be said besides is news.
+    const choice = type === 'string' ? '' : `<code>${typeText(type, table)}</code>`
+    const told = [wordsOf(schema.description ?? ''), choice].filter((one) => one !== '').join(' ')
+    return `<dt><code>${escaped(name)}</code></dt><dd>${told}</dd>`
   })
+}
+
+/** Words in which names stand between backticks. */
+function wordsOf(text: string): string {
+  return escaped(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 /** As types, which are shorter to read than schemas; those with a name stand once. */
@@ -149,7 +158,7 @@ function typesIn(table: SchemaTable): string {
 
 /** Whose parts that have a name lead to it. */
 function typeText(type: string, { all }: SchemaTable): string {
-  const lines = escaped(type.replaceAll('readonly ', '')).replaceAll('; ', ';\n  ')
+  const lines = escaped(type.replaceAll('readonly ', '').replaceAll('; ', ';\n  '))
   return lines.replaceAll(/\b[A-Z]\w+\b/g, (name) => (name in all ? `<a href="#type-${name}">${name}</a>` : name))
 }
 

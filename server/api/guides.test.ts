@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -166,12 +167,26 @@ describe.skipIf(missing !== undefined)(`guides for integrators${missing === unde
     expect(first.lines.join()).not.toContain(before)
   })
 
+  test('the WebSocket behind a proxy that answers 502 for a while', async () => {
+    let asked = 0
+    const proxy = createServer((_, response) => response.writeHead(asked++ === 0 ? 502 : 401).end())
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    const address = proxy.address()
+    if (address === null || typeof address === 'string') throw new Error('it listens on a port')
+    const said = follower('Bearer x', `http://127.0.0.1:${address.port}`)
+    expect(await said.ended()).toMatch(/the server ended it with 4401/)
+    expect(asked).toBe(2)
+    proxy.close()
+  })
+
   /** client/examples/follow.mjs, and what it says. */
-  function follower(authorization: string) {
+  function follower(authorization: string, where = url) {
     const program = join(ROOT, 'client/examples/follow.mjs')
     const env = { ...process.env, TOKEN: authorization.replace('Bearer ', '') }
-    const args = [program, url, 'alice', 'followed', join(data, 'seen.json')]
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const args = [program, where, 'alice', 'followed', join(data, 'seen.json')]
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let errors = ''
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk))
     const lines: string[] = []
     const reading = createInterface({ input: child.stdout })
     reading.on('line', (line) => lines.push(line))
@@ -179,9 +194,15 @@ describe.skipIf(missing !== undefined)(`guides for integrators${missing === unde
       lines,
       async heard(line: RegExp): Promise<void> {
         while (!lines.some((one) => line.test(one))) {
-          const ended = once(child, 'close').then(() => Promise.reject(new Error(`it ended: ${lines.join()}`)))
+          const ended = once(child, 'close').then(() =>
+            Promise.reject(new Error(`it ended: ${lines.join()} ${errors}`)),
+          )
           await Promise.race([once(reading, 'line'), ended])
         }
+      },
+      async ended(): Promise<string> {
+        await once(child, 'close')
+        return errors
       },
       async end(): Promise<void> {
         const ended = once(child, 'close')
