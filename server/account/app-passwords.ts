@@ -1,12 +1,13 @@
 /** `/account/app-passwords`: passwords of one device each, made, shown once and revoked. */
 import { scopesOfUse } from '../auth/app-password.ts'
+import { isFreshSignIn } from '../auth/fresh-sign-in.ts'
 import { makeAppPassword, revokeAppPassword } from '../auth/make-app-password.ts'
 import { sealOf } from '../auth/seal.ts'
 import type { DavResponse } from '../dav/request.ts'
 import { readForm } from '../pages/form.ts'
 import { writeAppPassword } from './app-password-page.ts'
 import { writeAppleProfile } from './apple-profile.ts'
-import { ACCOUNT_PATH } from './paths.ts'
+import { ACCOUNT_PATH, signInAgainPath } from './paths.ts'
 import { type OwnPageHandler, ownerOfForm, page, redirect } from './request.ts'
 
 const LONGEST_NAME = 100
@@ -24,6 +25,7 @@ export const makeOne: OwnPageHandler = async (visit, { store, settings, now }) =
   const { session, keys } = visit
   const form = await readForm(visit.message)
   if (!keys.isOf(ownerOfForm(session), form.get('key'))) return redirect(`${ACCOUNT_PATH}?done=nothing`)
+  if (!isFreshSignIn(session.session, now())) return redirect(signInAgainPath(ACCOUNT_PATH))
   const { id, slug } = session.account.principal
   const name = (form.get('name') ?? '').replace(/\p{Cc}/gu, ' ').trim()
   const [calendars, contacts] = [form.has('calendars'), form.has('contacts')]

@@ -218,7 +218,28 @@ describe.skipIf(whyNoChromium)(`passkeys in a real browser ${whyNoChromium ?? ''
         expect((await browser.post('/account/passkeys', { key, sealed, response, name: 'x' })).status).toBe(422)
       }
       expect((await browser.post('/account/passkeys', { sealed, name: 'x' })).headers.location).toContain('nothing')
+      // Nor is anything else made by which somebody comes back, or keeps others out.
+      const byScript = () =>
+        server.anonymous.request('POST', '/api/v1/app-passwords', {
+          body: JSON.stringify({ name: 'x', scopes: ['events:read'] }),
+          headers: {
+            ...{ cookie: `kalends-session=${browser.cookies.get('kalends-session')}`, 'x-requested-with': 'script' },
+            'content-type': 'application/json',
+          },
+        })
+      expect((await byScript()).status).toBe(201)
+      expect((await browser.get('/account/totp')).status).toBe(200)
       skew += 16 * MINUTE
+      expect((await byScript()).status).toBe(403)
+      for (const [path, to] of [
+        ['app-passwords', ''],
+        ['totp', '%2Ftotp'],
+      ]) {
+        const form = { key, name: 'x', calendars: 'on', sealed: 'x' }
+        const { headers } =
+          path === 'totp' ? await browser.get('/account/totp') : await browser.post(`/account/${path}`, form)
+        expect(headers.location).toBe(`/signin?to=%2Faccount${to}&again`)
+      }
       const stale = await browser.get('/account/passkeys')
       expect(stale.headers.location).toBe('/signin?to=%2Faccount%2Fpasskeys&again')
       expect((await browser.post('/account/passkeys', { key, sealed })).headers.location).toContain('again')

@@ -1,5 +1,6 @@
 /** `/account/passkeys`: making them, and taking them away. See docs/decisions/0127. */
 import { describeAgent } from '../auth/agent.ts'
+import { isFreshSignIn } from '../auth/fresh-sign-in.ts'
 import { askForNewPasskey, readNewPasskey } from '../auth/passkeys/register.ts'
 import { findRelyingParty } from '../auth/passkeys/relying-party.ts'
 import { newRecoveryCodes, recoveryHash } from '../auth/second-factor.ts'
@@ -8,25 +9,19 @@ import type { DavResponse } from '../dav/request.ts'
 import type { Notice } from '../pages/document.ts'
 import { readForm } from '../pages/form.ts'
 import { PASSKEY_PAGE_HEADERS, writeAddPasskey } from './passkeys-page.ts'
-import { ACCOUNT_PATH, signInPath } from './paths.ts'
+import { ACCOUNT_PATH, signInAgainPath } from './paths.ts'
 import { type OwnPageHandler, ownerOfForm, type PageDeps, page, redirect, type Visit } from './request.ts'
 import { writeRecoveryCodes } from './totp-page.ts'
 
 const PASSKEYS_PATH = `${ACCOUNT_PATH}/passkeys`
 const MOST_PASSKEYS = 20
 const LONGEST_NAME = 100
-/** A browser that somebody left open makes nothing by which its finder comes back. */
-const SIGN_IN_IS_FRESH = 15 * 60_000
 
 type OwnVisit = Visit & { readonly session: WebSession }
 
 export const showAddPasskey: OwnPageHandler = async (visit, deps) => {
-  if (!isFresh(visit.session, deps)) return redirect(`${signInPath(PASSKEYS_PATH)}&again`)
+  if (!isFreshSignIn(visit.session.session, deps.now())) return redirect(signInAgainPath(PASSKEYS_PATH))
   return addPage(200, visit, deps)
-}
-
-function isFresh({ session }: WebSession, { now }: PageDeps): boolean {
-  return now().getTime() - session.createdAt.getTime() < SIGN_IN_IS_FRESH
 }
 
 async function addPage(status: number, visit: OwnVisit, deps: PageDeps, notice?: Notice): Promise<DavResponse> {
@@ -52,7 +47,7 @@ export const addPasskey: OwnPageHandler = async (visit, deps) => {
   if (party === undefined || !keys.isOf(ownerOfForm(session), form.get('key'))) {
     return redirect(`${ACCOUNT_PATH}?done=nothing`)
   }
-  if (!isFresh(session, deps)) return redirect(`${signInPath(PASSKEYS_PATH)}&again`)
+  if (!isFreshSignIn(session.session, now())) return redirect(signInAgainPath(PASSKEYS_PATH))
   const { principal, hasSecondFactor } = session.account
   const name =
     (form.get('name') ?? '')

@@ -11,3 +11,8 @@ export function isAccountPage(path: string): boolean {
 export function signInPath(to: string): string {
   return `${SIGN_IN_PATH}?${new URLSearchParams({ to })}`
 }
+
+/** Where somebody who is signed in shows once more who they are. */
+export function signInAgainPath(to: string): string {
+  return `${signInPath(to)}&again`
+}

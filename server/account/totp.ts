@@ -1,17 +1,22 @@
 /** `/account/totp`: setting a second factor up, and ending it. */
+import { isFreshSignIn } from '../auth/fresh-sign-in.ts'
 import { sealOf } from '../auth/seal.ts'
 import { checkCode, findStep, keepTotp, newTotpSecret, totpUri } from '../auth/second-factor.ts'
 import type { WebSession } from '../auth/sessions.ts'
 import type { Notice } from '../pages/document.ts'
 import { readForm } from '../pages/form.ts'
-import { ACCOUNT_PATH } from './paths.ts'
+import { ACCOUNT_PATH, signInAgainPath } from './paths.ts'
 import { type OwnPageHandler, ownerOfForm, type PageDeps, page, redirect, type Visit } from './request.ts'
 import { writeRecoveryCodes, writeSetUp } from './totp-page.ts'
+
+const TOTP_PATH = `${ACCOUNT_PATH}/totp`
 
 type OwnVisit = Visit & { readonly session: WebSession }
 
 export const showSetUp: OwnPageHandler = async (visit, deps) => {
-  if (await deps.store.findTotp(visit.session.account.principal.id)) return redirect(ACCOUNT_PATH)
+  const { session } = visit
+  if (await deps.store.findTotp(session.account.principal.id)) return redirect(ACCOUNT_PATH)
+  if (!isFreshSignIn(session.session, deps.now())) return redirect(signInAgainPath(TOTP_PATH))
   return setUpPage(200, visit, newTotpSecret(), deps)
 }
 
@@ -38,6 +43,7 @@ export const turnOn: OwnPageHandler = async (visit, deps) => {
   if (hasCodes || secret === undefined || !keys.isOf(ownerOfForm(session), form.get('key'))) {
     return redirect(`${ACCOUNT_PATH}?done=nothing`)
   }
+  if (!isFreshSignIn(session.session, now())) return redirect(signInAgainPath(TOTP_PATH))
   const step = findStep(secret, form.get('code') ?? '', now())
   if (step === undefined) return setUpPage(422, visit, secret, deps, { text: words.code.wrong, isBad: true })
   const codes = await keepTotp(store, principal.id, secret, step)

@@ -3,6 +3,7 @@ import type { AppPassword } from '../../../storage/store.ts'
 import { MOST_APP_PASSWORDS, makeAppPassword, revokeAppPassword } from '../../auth/make-app-password.ts'
 import { operation } from '../operation.ts'
 import { problem } from '../problem.ts'
+import { FRESH_MINUTES, requireFresh } from '../require-fresh.ts'
 import { instant, nothing, scope } from '../schemas.ts'
 
 const name = z.string().trim().min(1).max(100).describe('Of which device, in the words of its owner')
@@ -65,6 +66,7 @@ export const appPasswordOperations = [
     secretAnswer: true,
     tag: 'App passwords',
     summary: 'Make a password for one device',
+    description: `Asked with the password of the account itself, or from a browser that signed in within ${FRESH_MINUTES} minutes.`,
     method: 'POST',
     path: '/app-passwords',
     scopes: 'all',
@@ -73,8 +75,9 @@ export const appPasswordOperations = [
     body: newAppPasswordBody,
     success: { status: 201, description: 'Made', schema: shown },
     problems: [409],
-    async handle({ account, body }, { store, now }) {
+    async handle({ account, body, credential }, { store, now }) {
       const { id } = account.principal
+      await requireFresh(credential, id, { store, now })
       const expiresAt = body.expiresAt ? new Date(body.expiresAt) : null
       if (expiresAt !== null && expiresAt <= now()) {
         const errors = [{ field: '/expiresAt', reason: 'it is past' }]

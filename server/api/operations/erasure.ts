@@ -2,11 +2,9 @@ import { z } from 'zod'
 import { erase, isLastAdministrator } from '../../directory/erase.ts'
 import { type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
+import { FRESH_MINUTES, requireFresh } from '../require-fresh.ts'
 import { slug } from '../schemas.ts'
 import { requirePrincipal } from './directory.ts'
-
-/** Who signed in with a browser at most so long ago has just shown who they are. */
-const FRESH_MINUTES = 10
 
 export const erasureOperations: readonly Operation[] = [
   operation({
@@ -42,22 +40,3 @@ export const erasureOperations: readonly Operation[] = [
     },
   }),
 ]
-
-/** A request with the password itself is as fresh as can be; a browser was left open somewhere, perhaps. */
-async function requireFresh(
-  credential: string,
-  principalId: string,
-  { store, now }: { readonly store: SessionsOf; now(): Date },
-): Promise<void> {
-  const [, sessionId] = /^session (\d+)$/.exec(credential) ?? []
-  if (sessionId === undefined) return
-  const session = (await store.sessionsOf(principalId)).find(({ id }) => id === sessionId)
-  const since = now().getTime() - FRESH_MINUTES * 60_000
-  if (session === undefined || session.createdAt.getTime() < since) {
-    throw problem(403, 'forbidden', 'sign out and in again first, so that it is surely you')
-  }
-}
-
-interface SessionsOf {
-  sessionsOf(principalId: string): Promise<readonly { readonly id: string; readonly createdAt: Date }[]>
-}
