@@ -29,7 +29,7 @@ export async function converse<T>(
     timer = setTimeout(() => reject(new DirectoryUnavailable('it does not answer in time')), timeoutMs)
   })
   const talk = async () => {
-    if (ldapStartTls && url.startsWith('ldap:')) await client.startTLS({ ...tlsOptions })
+    if (ldapStartTls && url.startsWith('ldap:')) await client.startTLS({ ...tlsOptions }).catch(explainStartTls)
     return work(client)
   }
   const talking = talk()
@@ -43,6 +43,11 @@ export async function converse<T>(
     client.unbind().catch(() => undefined)
     line.end()
   }
+}
+
+function explainStartTls(cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  throw new DirectoryUnavailable(`StartTLS, which KALENDS_LDAP_START_TLS asks for: ${why}`, { cause })
 }
 
 /**

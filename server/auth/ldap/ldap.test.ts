@@ -262,6 +262,10 @@ mail: emil.new@example.test
       expect((await checkLdap(settings, 'nobody'))?.lines.at(-1)).toBe('  nobody: nobody of that name')
       const wrong = await checkLdap({ ...settings, ldapBindPassword: 'wrong' }, 'dora')
       expect([wrong?.isGood, wrong?.lines.at(-1)]).toEqual([false, expect.stringMatching(/cannot be used: .*0x31/)])
+      const unvouched = await checkLdap({ ...settings, ldapCaFile: undefined }, 'dora')
+      expect(unvouched?.lines.at(-1)).toMatch(
+        /cannot be used: StartTLS, which KALENDS_LDAP_START_TLS asks for: .*certificate/,
+      )
       expect(await checkLdap({ ...settings, ldapUrl: null }, 'dora')).toBeUndefined()
     })
 
