@@ -328,6 +328,10 @@ export interface Kalends {
   listCalendarChanges(asked: { owner: string; collection: string; since?: number; epoch?: string; limit?: number }, options?: AskOptions): Promise<Answer<Changes>>
   /** What changed since a number, each member once */
   listAddressBookChanges(asked: { owner: string; collection: string; since?: number; epoch?: string; limit?: number }, options?: AskOptions): Promise<Answer<Changes>>
+  /** Which calendars somebody has, and which are new, changed or gone since a number */
+  listCalendarHomeChanges(asked: { owner: string; since?: number; epoch?: string; limit?: number }, options?: AskOptions): Promise<Answer<Changes>>
+  /** Which address books somebody has, and which are new, changed or gone since a number */
+  listAddressBookHomeChanges(asked: { owner: string; since?: number; epoch?: string; limit?: number }, options?: AskOptions): Promise<Answer<Changes>>
   /** Who is invited to a calendar, and what they said */
   listShares(asked: { owner: string; calendar: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (Invited)[] }>>
   /** Invite a person or a group to a calendar, or change what they may do */
@@ -497,6 +501,8 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   counterTask: ['POST', '/calendars/{owner}/{calendar}/tasks/{id}/counter'],
   listCalendarChanges: ['GET', '/calendars/{owner}/{collection}/changes'],
   listAddressBookChanges: ['GET', '/addressbooks/{owner}/{collection}/changes'],
+  listCalendarHomeChanges: ['GET', '/homes/calendars/{owner}/changes'],
+  listAddressBookHomeChanges: ['GET', '/homes/addressbooks/{owner}/changes'],
   listShares: ['GET', '/calendars/{owner}/{calendar}/shares'],
   setShare: ['PUT', '/calendars/{owner}/{calendar}/shares/{sharee}'],
   removeShare: ['DELETE', '/calendars/{owner}/{calendar}/shares/{sharee}'],

@@ -24,7 +24,7 @@ export interface SocketLike {
   addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
 }
 
-/** A place on the line of numbers of one collection: that of sync tokens, and of `/changes`. */
+/** A place on the line of numbers of one collection or home: that of sync tokens, and of `/changes`. */
 export interface Since {
   readonly number: number
   readonly epoch: string
@@ -39,6 +39,13 @@ export interface Change {
 export type CollectionTopic =
   | { readonly kind: 'calendar' | 'addressbook'; readonly owner: string; readonly name: string; readonly since?: Since }
   | { readonly kind: 'inbox'; readonly owner: string; readonly since?: Since }
+  /** Which collections there are: made, renamed, changed, shared, gone. */
+  | {
+      readonly kind: 'home'
+      readonly home: 'calendars' | 'addressbooks'
+      readonly owner: string
+      readonly since?: Since
+    }
 
 export interface CollectionListener {
   /** Each member once, with its last change; none where the collection itself changed. What was told before is never told again. */

@@ -143,15 +143,31 @@ function principalCollection(of: (typeof PRINCIPAL_KINDS)[number] | undefined): 
   return { kind: 'principal-collection', href: principalCollectionHref(of), of }
 }
 
+type Member = Described & { readonly resource: Resource }
+
 /** The collections of a home that the viewer may read, and its free-busy resource. */
 export async function visibleCollections(
   resource: HomeResource,
+  request: Pick<DavRequest, 'viewer'>,
+  deps: Pick<Deps, 'store'>,
+): Promise<readonly Member[]> {
+  return (await membersOfHome(resource, request, deps)).visible
+}
+
+interface MembersOfHome {
+  readonly visible: readonly Member[]
+  /** The keys of those that the viewer may not read. */
+  readonly hidden: readonly string[]
+}
+
+export async function membersOfHome(
+  resource: HomeResource,
   { viewer }: Pick<DavRequest, 'viewer'>,
-  deps: Deps,
-): Promise<readonly (Described & { readonly resource: Resource })[]> {
+  deps: Pick<Deps, 'store'>,
+): Promise<MembersOfHome> {
   const [collections, shares] = await Promise.all([
     deps.store.collectionsOf(resource.owner.id, resource.home),
-    visibleShares(resource, viewer, deps),
+    sharesInHome(resource, viewer, deps),
   ])
   const privileges = await privilegesOnEach(resource.owner, collections, viewer, deps.store)
   const members = collections.map((collection) => collectionResource(collection, resource.owner))
@@ -159,24 +175,29 @@ export async function visibleCollections(
     const granted = privileges.get(member.collection.id)
     return granted?.has(DAV.read) ? [{ resource: member as Resource, privileges: granted }] : []
   })
-  const visible = [...own, ...shares]
-  if (resource.home !== 'calendars') return visible
+  const visible = [...own, ...shares.visible]
+  const hiddenOwn = collections.filter(({ id }) => !privileges.get(id)?.has(DAV.read)).map(({ id }) => id)
+  const hidden = [...hiddenOwn, ...shares.hidden]
+  if (resource.home !== 'calendars') return { visible, hidden }
   const freebusy: Resource = { kind: 'freebusy', href: `${resource.href}freebusy`, owner: resource.owner }
   const granted = await privilegesOn(freebusy, viewer, deps.store)
-  return granted.has(DAV.read) ? [...visible, { resource: freebusy, privileges: granted }] : visible
+  const more = granted.has(DAV.read) ? [{ resource: freebusy, privileges: granted }] : []
+  return { visible: [...visible, ...more], hidden }
 }
 
-async function visibleShares(
+async function sharesInHome(
   { owner, home }: HomeResource,
   viewer: Viewer,
-  { store }: Deps,
-): Promise<readonly (Described & { readonly resource: Resource })[]> {
+  { store }: Pick<Deps, 'store'>,
+): Promise<MembersOfHome> {
   const shares = (await store.sharesIn(owner.id))
     .filter(({ collection }) => collection.home === home)
     .map((shared) => sharedResource(shared, owner))
   const privileges = await privilegesOnShares(shares, viewer, store)
-  return shares.flatMap((resource, index) => {
+  const visible = shares.flatMap((resource, index) => {
     const granted = privileges[index]
     return granted?.has(DAV.read) ? [{ resource, privileges: granted }] : []
   })
+  const hidden = shares.filter((_, index) => !privileges[index]?.has(DAV.read))
+  return { visible, hidden: hidden.map(({ share }) => `s${share?.id}`) }
 }

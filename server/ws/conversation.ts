@@ -9,6 +9,7 @@ import { sourceOf } from '../auth/client-address.ts'
 import type { Connection } from './connection.ts'
 import { followCollection } from './follow-collection.ts'
 import { followFreeBusy } from './follow-free-busy.ts'
+import { followHome } from './follow-home.ts'
 import { followPresence } from './follow-presence.ts'
 import type { Begun, Look } from './followed.ts'
 import type { Hub } from './hub.ts'
@@ -84,6 +85,7 @@ async function subscribe(
 }
 
 function follow(id: string, to: Topic, look: Look): Promise<Begun> {
+  if (to.kind === 'home') return followHome(id, to, look)
   if (to.kind === 'presence') return followPresence(id, to, look)
   return to.kind === 'free-busy' ? followFreeBusy(id, to, look) : followCollection(id, to, look)
 }

@@ -6,12 +6,12 @@ import type { CollectionResource } from '../dav/resource.ts'
 import type { Begun, Followed, Look } from './followed.ts'
 import type { Topic } from './messages.ts'
 
-type OfCollection = Exclude<Topic, { readonly kind: 'free-busy' | 'presence' }>
+type OfCollection = Exclude<Topic, { readonly kind: 'free-busy' | 'presence' | 'home' }>
 
 type Asked = Parameters<typeof requireCollection>[0]
 
 /** Where somebody is on a line of numbers. */
-interface Reached {
+export interface Reached {
   readonly number: number
   readonly line: string
 }
@@ -32,6 +32,7 @@ export async function followCollection(id: string, topic: OfCollection, look: Lo
 
 class FollowedCollection implements Followed {
   concerns: readonly Id[]
+  readonly homes: readonly Id[] = []
   isOwn: boolean
   readonly #id: string
   readonly #asked: Asked

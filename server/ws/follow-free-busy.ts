@@ -24,6 +24,7 @@ export async function followFreeBusy(id: string, topic: OfFreeBusy, look: Look):
 
 class FollowedFreeBusy implements Followed {
   concerns: readonly Id[] = []
+  homes: readonly Id[] = []
   readonly isOwn = false
   readonly #id: string
   readonly #topic: OfFreeBusy
@@ -53,6 +54,8 @@ class FollowedFreeBusy implements Followed {
     if (asked === undefined || asked.kind === 'group' || viewer.principal === undefined)
       throw problem(404, 'not-found', 'no person, room or resource has that name')
     this.concerns = await calendarsOf(asked, store)
+    // One that is new, or shared with them, keeps them busy, too.
+    this.homes = [asked.id]
     const found = await busyTimes({ asker: viewer.principal, asked: [asked], start, end }, dav)
     return found.get(slug) ?? { status: '3.7', periods: null }
   }

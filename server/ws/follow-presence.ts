@@ -19,6 +19,7 @@ export async function followPresence(id: string, topic: OfPresence, look: Look):
 
 class FollowedPresence implements Followed {
   concerns: readonly Id[] = []
+  readonly homes: readonly Id[] = []
   /** Others come and go without a number. */
   readonly isOwn = false
   readonly #id: string

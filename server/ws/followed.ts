@@ -21,6 +21,8 @@ export interface Look {
 export interface Followed {
   /** Collections whose news are its own. */
   readonly concerns: readonly Id[]
+  /** Principals whose homes' news are its own. */
+  readonly homes: readonly Id[]
   /** Nobody but a credential could take it away. */
   readonly isOwn: boolean
   /** Says what is new since it last said something; false when there was no room for all of it. Throws a Refusal when the viewer may not know any more. */

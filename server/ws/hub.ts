@@ -44,7 +44,8 @@ export class Hub {
   readonly #log: Logger
   readonly #metrics: WebSocketMetrics | undefined
   readonly #connections = new Set<Connection>()
-  readonly #index = new FollowerIndex()
+  readonly #index = new FollowerIndex('concerns')
+  readonly #homes = new FollowerIndex('homes')
   readonly #presence: PresenceBook
   readonly #dirty = new Set<Subscription>()
   readonly #doubted = new Set<Connection>()
@@ -94,7 +95,7 @@ export class Hub {
 
   subscribe(subscription: Subscription): void {
     subscription.connection.subscriptions.set(subscription.id, subscription)
-    this.#index.put(subscription)
+    this.#put(subscription)
     this.#metrics?.subscribed()
     // What happened since it was asked for.
     this.look([subscription])
@@ -142,13 +143,23 @@ export class Hub {
 
   // --- when to look ----------------------------------------------------------------------------------------------
 
-  #heard({ collections, access }: News): void {
+  #put(subscription: Subscription): void {
+    this.#index.put(subscription)
+    this.#homes.put(subscription)
+  }
+
+  #heard({ collections, homes, access }: News): void {
     if (this.#connections.size === 0) return
-    if (collections === 'all') this.#mustCompare = true
-    else for (const id of collections) for (const one of this.#index.of(id)) this.#dirty.add(one)
+    if (collections === 'all' || homes === 'all') this.#mustCompare = true
+    if (collections !== 'all') for (const id of collections) this.#soil(this.#index.of(id))
+    if (homes !== 'all') for (const id of homes) this.#soil(this.#homes.of(id))
     if (access === 'all') this.#doubtAll()
     else if (access.length > 0) this.#doubtThoseOf(new Set(access))
     this.#gather()
+  }
+
+  #soil(subscriptions: Iterable<Subscription>): void {
+    for (const one of subscriptions) this.#dirty.add(one)
   }
 
   #doubtAll(): void {
@@ -229,7 +240,8 @@ export class Hub {
   }
 
   async #compareNumbers(): Promise<void> {
-    for (const one of this.#index.changed(await this.#store.numbersOf(this.#index.collections))) this.#dirty.add(one)
+    this.#soil(this.#index.changed(await this.#store.numbersOf(this.#index.followed)))
+    this.#soil(this.#homes.changed(await this.#store.homeNumbersOf(this.#homes.followed)))
   }
 
   async #askStanding(connections: Iterable<Connection>): Promise<void> {
@@ -269,7 +281,7 @@ export class Hub {
     try {
       const isDone = !connection.isFull && (await followed.tell(this.lookOf(connection, signedIn, store)))
       if (connection.subscriptions.get(id) !== subscription) return
-      this.#index.put(subscription)
+      this.#put(subscription)
       if (isDone) connection.held.delete(subscription)
       else this.#hold(subscription)
     } catch (error) {
@@ -297,6 +309,7 @@ export class Hub {
 
   #forget(subscription: Subscription): void {
     this.#index.remove(subscription)
+    this.#homes.remove(subscription)
     subscription.followed.end?.({ presence: this.#presence })
     this.#dirty.delete(subscription)
     this.#later.delete(subscription)

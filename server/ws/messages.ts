@@ -37,6 +37,7 @@ export const topic = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('calendar'), owner: slug, name: collectionName, since }),
   z.strictObject({ kind: z.literal('addressbook'), owner: slug, name: collectionName, since }),
   z.strictObject({ kind: z.literal('inbox'), owner: slug, since }),
+  z.strictObject({ kind: z.literal('home'), home: z.enum(['calendars', 'addressbooks']), owner: slug, since }),
   z.strictObject({ kind: z.literal('presence'), owner: slug, name: collectionName }),
   z.strictObject({
     kind: z.literal('free-busy'),
@@ -79,7 +80,11 @@ export const serverMessage = z.discriminatedUnion('type', [
     after: number.describe('The number that was told before'),
     number: number.describe('All up to here has been told'),
     epoch,
-    items: z.array(change).describe('In the order of numbers. None: the collection itself changed, not what is in it'),
+    items: z
+      .array(change)
+      .describe(
+        'In the order of numbers. Of a home: names of collections. None: the collection itself changed, not what is in it',
+      ),
   }),
   z.strictObject({
     type: z.literal('resync'),

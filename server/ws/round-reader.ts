@@ -10,6 +10,8 @@ export function readerOfRound(store: Store): Store {
   return overlay(store, {
     findPrincipal: once((slug) => store.findPrincipal(slug)),
     findCollection: once((owner, home, slug) => store.findCollection(owner, home, slug)),
+    collectionsOf: once((owner, home) => store.collectionsOf(owner, home)),
+    sharesIn: once((owner) => store.sharesIn(owner)),
     findShare: once((shareeId, uid) => store.findShare(shareeId, uid)),
     grantsOn: once((ids) => store.grantsOn(ids)),
     memberships: once((id) => store.memberships(id)),

@@ -66,6 +66,17 @@ export function describeNews(fixture: StoreFixture): void {
       expect((await toldOf(removes)).collections).toContain(work.id)
     })
 
+    it('name homes in which something is new, changed or gone, and no others', async () => {
+      const listener = listenTo(store)
+      await put(work, 'in it', event('in it'))
+      await settled()
+      expect(listener.heard.flatMap(({ homes }) => homes)).toEqual([])
+      await store.transaction(homeOf(alice.id), (tx) => tx.updateCollection(work.id, { color: '#112233' }))
+      await settled()
+      expect(listener.heard.flatMap(({ homes }) => homes)).toEqual([alice.id])
+      listener.end()
+    })
+
     it('are gathered: many writes are told of together, and nobody after the end', async () => {
       const other = await createCollection(alice, calendar('other'))
       await settled()
@@ -76,7 +87,7 @@ export function describeNews(fixture: StoreFixture): void {
         for (let n = 0; n < 50; n++) await tx.createObject(n % 2 ? work.id : other.id, `many ${n}`, event(`many ${n}`))
       })
       await listener.hears(work.id)
-      expect(listener.heard).toContainEqual({ collections: [other.id, work.id], access: [] })
+      expect(listener.heard).toContainEqual({ collections: [other.id, work.id], homes: [], access: [] })
       expect(gone.heard).toEqual([])
       listener.end()
     })

@@ -119,5 +119,10 @@ export function describeStanding(fixture: StoreFixture): void {
       expect(await store.numbersOf([work.id, '999', 'x'])).toEqual(new Map([[work.id, { changeNo, homeNo }]]))
       expect(changeNo).toBe(work.changeNo + 1)
     })
+
+    it('and those of homes, likewise', async () => {
+      const homeNo = (await store.findPrincipalById(work.ownerId))?.homeNo ?? -1
+      expect(await store.homeNumbersOf([work.ownerId, '999', 'x'])).toEqual(new Map([[work.ownerId, homeNo]]))
+    })
   })
 }

@@ -162,15 +162,12 @@ export async function usedBytes(sql: Sql, ownerId: Id): Promise<number> {
 
 // --- writes ----------------------------------------------------------------------------------------------------
 
-export function createCollection(
-  { sql, origin, now }: HomeWrite,
-  ownerId: Id,
-  collection: NewCollection,
-): Promise<Collection> {
+export function createCollection(write: HomeWrite, ownerId: Id, collection: NewCollection): Promise<Collection> {
+  const { sql, origin, now } = write
   return atomically(sql, async () => {
     const { home, slug } = collection
     await requireFreeName(sql, ownerId, slug)
-    const homeNo = await nextHomeNo(sql, ownerId)
+    const homeNo = await nextHomeNo(write, ownerId)
     const row = await sql.get<{ id: number }>(
       `INSERT INTO collection (display_name, description, color, calendar_order, components, timezone, timezone_id,
          transparent, owner_id, home, slug, kind, home_no, created_at, modified_at)
@@ -196,17 +193,18 @@ const PLAIN = {
 }
 
 export async function updateCollection(
-  { sql, origin, now }: HomeWrite,
+  write: HomeWrite,
   before: Collection,
   change: CollectionChange,
 ): Promise<Collection> {
+  const { sql } = write
   await sql.run(
     `UPDATE collection SET display_name = $1, description = $2, color = $3, calendar_order = $4, components = $5,
        timezone = $6, timezone_id = $7, transparent = $8 WHERE id = $9`,
     [...values({ ...before, ...change }), keyOf(before.id)],
   )
   if (change.source !== undefined) await replaceSource(sql, before, change.source)
-  await touchCollection({ sql, origin, now }, before)
+  await touchCollection(write, before)
   return requireCollectionById(sql, before.id)
 }
 
@@ -258,7 +256,7 @@ export async function deleteCollection(write: HomeWrite, before: Collection): Pr
 /** The collection's own properties changed: a change of its home, and of those in which it is a share. */
 export async function touchCollection(write: HomeWrite, { id, ownerId }: Collection): Promise<number> {
   const { sql, origin, now } = write
-  const homeNo = await nextHomeNo(sql, ownerId)
+  const homeNo = await nextHomeNo(write, ownerId)
   await countForSharees(write, id)
   await sql.run('UPDATE collection SET home_no = $1, modified_at = $2 WHERE id = $3', [homeNo, now, keyOf(id)])
   await recordChange(sql, { collectionId: keyOf(id), name: null, changeNo: homeNo, origin, now })

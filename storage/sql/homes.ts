@@ -6,9 +6,12 @@ export interface HomeWrite {
   readonly sql: Sql
   readonly origin: Origin
   readonly now: number
+  /** Filled with the principals whose homes have a new number. */
+  readonly counted: Set<Id>
 }
 
-export async function nextHomeNo(sql: Sql, ownerId: Id): Promise<number> {
+export async function nextHomeNo({ sql, counted }: Pick<HomeWrite, 'sql' | 'counted'>, ownerId: Id): Promise<number> {
+  counted.add(ownerId)
   const row = await sql.get<{ home_no: number }>(
     'UPDATE principal SET home_no = home_no + 1 WHERE id = $1 RETURNING home_no',
     [keyOf(ownerId)],

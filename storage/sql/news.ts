@@ -11,11 +11,15 @@ export interface Notices {
   onHeard(listener: (news: News) => void): void
 }
 
-const NOTHING: News = { collections: [], access: [] }
-export const ANYTHING: News = { collections: 'all', access: 'all' }
+const NOTHING: News = { collections: [], homes: [], access: [] }
+export const ANYTHING: News = { collections: 'all', homes: 'all', access: 'all' }
 
 export function merged(one: News, other: News): News {
-  return { collections: union(one.collections, other.collections), access: union(one.access, other.access) }
+  return {
+    collections: union(one.collections, other.collections),
+    homes: union(one.homes, other.homes),
+    access: union(one.access, other.access),
+  }
 }
 
 function union(one: News['access'], other: News['access']): readonly Id[] | 'all' {
@@ -23,8 +27,8 @@ function union(one: News['access'], other: News['access']): readonly Id[] | 'all
   return [...new Set([...one, ...other])]
 }
 
-export function isNothing({ collections, access }: News): boolean {
-  return collections.length === 0 && access.length === 0
+export function isNothing({ collections, homes, access }: News): boolean {
+  return collections.length === 0 && homes.length === 0 && access.length === 0
 }
 
 /** Where what this process committed is gathered, and told to its own listeners and to other nodes. */

@@ -11,23 +11,23 @@ export function channelOf(schema: string): string {
   return `kalends_${createHash('sha256').update(schema).digest('hex').slice(0, 32)}`
 }
 
-/** `1 2;all`. What is too long is said shorter: each list that is longer than half of it becomes `all`. */
-export function writeNotice({ collections, access }: News): string {
-  return `${words(collections)};${words(access)}`
+/** `1 2;3;all`. What is too long is said shorter: a list that is longer than its part of it becomes `all`. */
+export function writeNotice({ collections, homes, access }: News): string {
+  return [words(collections, MOST_BYTES / 2), words(homes, MOST_BYTES / 4), words(access, MOST_BYTES / 4)].join(';')
 }
 
-function words(ids: readonly Id[] | 'all'): string {
+function words(ids: readonly Id[] | 'all', mostBytes: number): string {
   if (ids === 'all') return 'all'
   const text = ids.join(' ')
-  return text.length > MOST_BYTES / 2 ? 'all' : text
+  return text.length > mostBytes ? 'all' : text
 }
 
 /** What is not understood, another version of Kalends may have sent: then anything may have changed. */
 export function readNotice(payload: string): News {
-  const match = /^(all|[\d ]*);(all|[\d ]*)$/.exec(payload)
+  const match = /^(all|[\d ]*);(all|[\d ]*);(all|[\d ]*)$/.exec(payload)
   if (match === null) return ANYTHING
-  const [, collections = '', access = ''] = match
-  return { collections: idsIn(collections), access: idsIn(access) }
+  const [, collections = '', homes = '', access = ''] = match
+  return { collections: idsIn(collections), homes: idsIn(homes), access: idsIn(access) }
 }
 
 function idsIn(words: string): readonly Id[] | 'all' {

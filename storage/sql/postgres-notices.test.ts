@@ -86,7 +86,7 @@ describe('news between two stores of one PostgreSQL', () => {
       const heard = listener.heard.length
       await put(here, other)
       await vi.waitFor(() =>
-        expect(listener.heard.slice(heard)).toContainEqual({ collections: [other.id], access: [] }),
+        expect(listener.heard.slice(heard)).toContainEqual({ collections: [other.id], homes: [], access: [] }),
       )
     }, 60_000)
   })
@@ -94,7 +94,7 @@ describe('news between two stores of one PostgreSQL', () => {
   it('of a stranger to the words are taken for all', async () => {
     await asAdmin((client) => client.query('SELECT pg_notify($1, $2)', [channelOf(schema()), '{"version": 2}']))
     await listener.hears('all')
-    expect(listener.heard.at(-1)).toEqual({ collections: 'all', access: 'all' })
+    expect(listener.heard.at(-1)).toEqual({ collections: 'all', homes: 'all', access: 'all' })
   })
 })
 
@@ -134,7 +134,7 @@ describe('notices of two nodes', () => {
   it('are heard once by the other, and never by who sent them', async () => {
     const [here, there] = nodes
     if (here === undefined || there === undefined) throw new Error('no nodes')
-    const of = (id: string): News => ({ collections: [id], access: [] })
+    const of = (id: string): News => ({ collections: [id], homes: [], access: [] })
     here.notices.send(of('1'))
     await vi.waitFor(() => expect(there.heard).toEqual([of('1')]), 30_000)
     there.notices.send(of('2'))

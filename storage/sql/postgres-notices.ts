@@ -66,7 +66,7 @@ export class PostgresNotices implements Notices {
     this.#lookUnderWay ??= this.#feed
       .next()
       .then((collections) => {
-        if (collections.length > 0) this.#heard({ collections, access: [] })
+        if (collections.length > 0) this.#heard({ collections, homes: [], access: [] })
       })
       .catch((error: unknown) => {
         if (!(error instanceof Error)) throw error

@@ -265,6 +265,10 @@ export class SqlReader implements StoreReader {
     return presentAt(this.sql, collectionId, now.getTime())
   }
 
+  homeNumbersOf(ownerIds: readonly Id[]) {
+    return standing.homeNumbersOf(this.sql, ownerIds)
+  }
+
   numbersOf(collectionIds: readonly Id[]) {
     return standing.numbersOf(this.sql, collectionIds)
   }

@@ -28,7 +28,7 @@ export async function removeInvitation({ sql }: HomeWrite, collectionId: Id, pri
 export async function createShare(write: HomeWrite, share: NewShare): Promise<Id> {
   const { sql, now } = write
   const isThere = share.state === 'accepted'
-  const homeNo = isThere ? await nextHomeNo(sql, share.shareeId) : 0
+  const homeNo = isThere ? await nextHomeNo(write, share.shareeId) : 0
   const row = await sql.get<{ id: number }>(
     `INSERT INTO share (access, state, summary, display_name, description, color, calendar_order, transparent, home_no,
        collection_id, sharee_id, uid, created_at)
@@ -46,7 +46,7 @@ export async function updateShare(write: HomeWrite, { id }: Pick<Share, 'id'>, c
   const before = await requireShareById(sql, id)
   const after = { ...before, ...change }
   const [wasThere, isThere] = [before.state === 'accepted', after.state === 'accepted']
-  const homeNo = wasThere || isThere ? await nextHomeNo(sql, before.shareeId) : before.homeNo
+  const homeNo = wasThere || isThere ? await nextHomeNo(write, before.shareeId) : before.homeNo
   await sql.run(
     `UPDATE share SET access = $1, state = $2, summary = $3, display_name = $4, description = $5, color = $6,
        calendar_order = $7, transparent = $8, home_no = $9 WHERE id = $10`,
@@ -59,7 +59,7 @@ export async function updateShare(write: HomeWrite, { id }: Pick<Share, 'id'>, c
 
 export async function deleteShare(write: HomeWrite, share: Share): Promise<void> {
   const { sql } = write
-  if (share.state === 'accepted') await leaveHome(write, share, await nextHomeNo(sql, share.shareeId))
+  if (share.state === 'accepted') await leaveHome(write, share, await nextHomeNo(write, share.shareeId))
   await sql.run(`DELETE FROM dead_property WHERE target_kind = 'share' AND target_id = $1`, [keyOf(share.id)])
   await sql.run('DELETE FROM share WHERE id = $1', [keyOf(share.id)])
   await countInCollection(write, share.collectionId)
@@ -78,7 +78,7 @@ export async function endShares(write: HomeWrite, which: 'collection_id' | 'owne
   )
   for (const { collection_id, sharee_id, uid } of there) {
     const share = { collectionId: String(collection_id), shareeId: String(sharee_id), uid }
-    await leaveHome(write, share, await nextHomeNo(sql, share.shareeId))
+    await leaveHome(write, share, await nextHomeNo(write, share.shareeId))
   }
   await dropProperties(sql, condition, id)
 }

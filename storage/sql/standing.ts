@@ -104,3 +104,15 @@ export async function numbersOf(sql: Sql, ids: readonly Id[]): Promise<ReadonlyM
   }
   return found
 }
+
+export async function homeNumbersOf(sql: Sql, ownerIds: readonly Id[]): Promise<ReadonlyMap<Id, number>> {
+  const found = new Map<Id, number>()
+  for (let at = 0; at < ownerIds.length; at += MOST) {
+    const rows = await sql.all<{ id: number; home_no: number }>(
+      `SELECT id, home_no FROM principal WHERE ${sql.dialect.isIn('id', '$1')}`,
+      [sql.dialect.list(ownerIds.slice(at, at + MOST).map(keyOf))],
+    )
+    for (const { id, home_no } of rows) found.set(String(id), home_no)
+  }
+  return found
+}

@@ -99,6 +99,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   readonly #newCollections = new Set<Id>()
   /** Collections that were asked for to be written. */
   readonly #touched = new Set<Id>()
+  readonly #countedHomes = new Set<Id>()
   readonly #accessOf = new Set<Id>()
   #changesAnything = false
   #changesAccess = false
@@ -120,12 +121,19 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   get news(): News {
     return {
       collections: this.#changesAnything ? 'all' : [...this.#touched],
+      homes: this.#changesAnything ? 'all' : [...this.#countedHomes],
       access: this.#changesAnything || this.#changesAccess ? 'all' : [...this.#accessOf],
     }
   }
 
   get #write() {
-    return { sql: this.sql, origin: this.#scope.origin, now: this.#now, by: this.#scope.by }
+    return {
+      sql: this.sql,
+      origin: this.#scope.origin,
+      now: this.#now,
+      by: this.#scope.by,
+      counted: this.#countedHomes,
+    }
   }
 
   // Objects
@@ -532,7 +540,7 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
       return () => shares.updateShare(this.#write, share, {})
     }
     this.#requireHome(id)
-    return () => nextHomeNo(this.sql, id)
+    return () => nextHomeNo(this.#write, id)
   }
 
   async #changeOfObject(id: Id) {

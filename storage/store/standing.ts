@@ -24,6 +24,8 @@ export interface StandingReader {
     now: Date,
     idleSince: Date,
   ): Promise<readonly (Account | undefined)[]>
+  /** The numbers of homes, by their owners; of those that exist. */
+  homeNumbersOf(ownerIds: readonly Id[]): Promise<ReadonlyMap<Id, number>>
   /** Of those that exist. */
   numbersOf(collectionIds: readonly Id[]): Promise<ReadonlyMap<Id, CollectionNumbers>>
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod'
+import { DAV } from '../../../protocol/xml/names.ts'
+import type { HomeKind, StoreReader } from '../../../storage/store.ts'
 import { changesSince, isKnownNumber, lineOf, type SeenChange } from '../../dav/collection/changes-since.ts'
+import { changesInHome, cutAt } from '../../dav/home/changes-since.ts'
+import type { Viewer } from '../../dav/request.ts'
+import { homeResource } from '../../dav/resolve.ts'
+import type { HomeResource } from '../../dav/resource.ts'
+import { privilegesOn, requireAmong } from '../../dav/rights.ts'
 import { type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { slug } from '../schemas.ts'
@@ -75,4 +82,55 @@ function changesOf(kind: 'calendar' | 'addressbook') {
   })
 }
 
-export const changeOperations: readonly Operation[] = [changesOf('calendar'), changesOf('addressbook')]
+function changesOfHome(home: HomeKind) {
+  const isCalendars = home === 'calendars'
+  return operation({
+    id: isCalendars ? 'listCalendarHomeChanges' : 'listAddressBookHomeChanges',
+    tag: isCalendars ? 'Calendars' : 'Contacts',
+    summary: `Which ${isCalendars ? 'calendars' : 'address books'} somebody has, and which are new, changed or gone since a number`,
+    description:
+      'Numbers are those of the WebSocket. What is in them is not told here. 410: read all of it again. Where two have the same number there may be one more than `limit`.',
+    method: 'GET',
+    path: `/homes/${home}/{owner}/changes`,
+    scopes: [isCalendars ? 'events:read' : 'contacts:read'],
+    params: z.strictObject({ owner: slug }),
+    query,
+    body: undefined,
+    success: { status: 200, description: 'In the order of numbers', schema: feed },
+    problems: [404, 410],
+    async handle({ params, query: { since, epoch, limit }, viewer }, { store }) {
+      const resource = await requireHome(params.owner, home, viewer, store)
+      const { line, changes } = await changesInHome(resource, viewer, since, { store })
+      const { homeNo } = resource.owner
+      if (epoch !== undefined && epoch !== line)
+        throw problem(410, 'too-old', 'that number is of a backup, of another home, or of who saw more or less')
+      if (since !== undefined && since > homeNo)
+        throw problem(410, 'too-old', `only what came up to ${homeNo} is known`)
+      const items = cutAt(changes, limit)
+      const isMore = items.length < changes.length
+      const number = isMore ? (items.at(-1)?.number ?? homeNo) : homeNo
+      return { body: { items: [...items], number, epoch: line, isMore } }
+    },
+  })
+}
+
+/** A home with its number as it is now. */
+export async function requireHome(
+  owner: string,
+  home: HomeKind,
+  viewer: Viewer,
+  store: StoreReader,
+): Promise<HomeResource> {
+  const principal = await store.findPrincipal(owner)
+  if (principal === undefined) throw problem(404, 'not-found', 'nobody has that slug')
+  const resource = homeResource(home, principal)
+  requireAmong(await privilegesOn(resource, viewer, store), viewer, resource.href, [DAV.read])
+  return resource
+}
+
+export const changeOperations: readonly Operation[] = [
+  changesOf('calendar'),
+  changesOf('addressbook'),
+  changesOfHome('calendars'),
+  changesOfHome('addressbooks'),
+]

@@ -7,14 +7,15 @@ import { DAV } from '../../../protocol/xml/names.ts'
 import type { Principal } from '../../../storage/store.ts'
 import { tooMuch } from '../calendar/object-responses.ts'
 import { ChangeWalk } from '../collection/sync.ts'
-import { type Described, holdsObjects, visibleCollections } from '../described.ts'
+import { type Described, holdsObjects } from '../described.ts'
 import { Renderer } from '../propfind.ts'
 import type { DavRequest, DavResponse, Deps } from '../request.ts'
-import { type CollectionResource, type HomeResource, nameInHome } from '../resource.ts'
+import type { CollectionResource, HomeResource } from '../resource.ts'
 import { multistatus } from '../respond.ts'
 import { privilegesOnMembers, requirePrivilege } from '../rights.ts'
 import { storeSeenAt } from '../sharing/own-objects.ts'
 import { type View, viewOf } from '../view.ts'
+import { stepsInHome } from './changes-since.ts'
 
 /**
  * RFC 6578 on a home. Level 1 names the collections that are new, renamed, gone, or in which or on which anything
@@ -78,14 +79,15 @@ class HomeWalk {
    * that the next round goes on where this one was (RFC 6578 §3.6).
    */
   async *responses(): AsyncIterable<string> {
-    const members = await visibleCollections(this.#request.resource, this.#request, this.#deps)
-    this.#forgetOthers(members)
-    const steps = [...members.map(stepOf), ...(await this.#departed(members))].sort((a, b) => a.homeNo - b.homeNo)
+    const { resource, viewer } = this.#request
+    const { visible, steps } = await stepsInHome(resource, viewer, this.#since?.homeNo, this.#deps)
+    this.#forgetOthers(visible)
     let isWhole = true
-    for (const { homeNo, member, gone } of steps) {
+    for (const step of steps) {
+      const { homeNo, member } = step
       isWhole = this.#left > 0
       if (!isWhole) break
-      if (member === undefined) yield this.#count(gone)
+      if (member === undefined) yield this.#gone(step.name)
       else if (holdsObjects(member.resource)) yield* this.#collection(member, member.resource)
       // The free-busy resource never changes: it is told once.
       else if (this.#since === undefined) yield* this.#tell(member)
@@ -115,9 +117,9 @@ class HomeWalk {
     return resource.collection.id + LETTERS[viewOf(resource, this.#request.viewer)]
   }
 
-  #count(text: string): string {
+  #gone(name: string): string {
     this.#left -= 1
-    return text
+    return statusResponse(`${this.#request.resource.href}${encodeSegment(name)}/`, 404)
   }
 
   async *#tell(member: Described): AsyncIterable<string> {
@@ -149,32 +151,6 @@ class HomeWalk {
     const keys = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [this.#keyOf(resource)] : [])))
     for (const key of this.#told.keys()) if (!keys.has(key)) this.#told.delete(key)
   }
-
-  async #departed(members: readonly Described[]): Promise<readonly Step[]> {
-    if (this.#since === undefined) return []
-    const slugs = new Set(members.flatMap(({ resource }) => (holdsObjects(resource) ? [nameInHome(resource)] : [])))
-    const { owner, home, href } = this.#request.resource
-    const departed = await this.#deps.store.departedCollections(owner.id, home, this.#since.homeNo)
-    return departed
-      .filter(({ slug }) => !slugs.has(slug))
-      .map(({ slug, homeNo }) => ({
-        homeNo,
-        member: undefined,
-        gone: statusResponse(`${href}${encodeSegment(slug)}/`, 404),
-      }))
-  }
 }
 
 const LETTERS: Readonly<Record<View, string>> = { all: '', reader: 'r', busy: 'b' }
-
-/** One thing to tell: a member that is there, or that one is gone. */
-interface Step {
-  readonly homeNo: number
-  readonly member: Described | undefined
-  readonly gone: string
-}
-
-function stepOf(member: Described): Step {
-  const { resource } = member
-  return { homeNo: holdsObjects(resource) ? resource.collection.homeNo : 0, member, gone: '' }
-}
