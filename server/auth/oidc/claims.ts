@@ -54,9 +54,10 @@ function textsOf(value: unknown): readonly string[] {
   return values.filter((one) => ['string', 'number', 'boolean'].includes(typeof one)).map(String)
 }
 
-// OpenID Connect Core §5.7: an address alone names nobody; some providers write the flag as a text.
-function isBelieved({ email_verified }: Claims, { oidcMail }: OidcSettings): boolean {
-  return oidcMail === 'any' || email_verified === true || email_verified === 'true'
+// OpenID Connect Core §5.7: an address alone names nobody; some providers write the flag as a text. §5.1: it is about `email` alone.
+function isBelieved({ email_verified }: Claims, { oidcMail, oidcMailClaim }: OidcSettings): boolean {
+  if (oidcMail === 'any') return true
+  return oidcMailClaim === 'email' && (email_verified === true || email_verified === 'true')
 }
 
 function groupsOf(claims: Claims, { oidcGroupsClaim }: OidcSettings): readonly string[] {
