@@ -156,6 +156,21 @@ describe.each(['sqlite', 'postgres'] as const)('jobs on %s', (kind) => {
     await clean()
   })
 
+  test('the list ends where it ends, and begins where a page of it ended', async () => {
+    for (let n = 0; n < 2; n++) expect((await post(EXPORTS)).status).toBe(202)
+    const page = async (query: string) => {
+      const { status, text } = await server.as('alice').get(`/api/v1/jobs?${query}`)
+      return { status, ...JSON.parse(text) }
+    }
+    const first = await page('limit=1')
+    const second = await page(`limit=1&cursor=${first.next}`)
+    expect([first.items.length, second.items.length, second.next]).toEqual([1, 1, null])
+    expect(Number(first.items[0].id)).toBeGreaterThan(Number(second.items[0].id))
+    const wrong = await page('cursor=bm9uZQ')
+    expect([wrong.status, wrong.errors?.[0].field]).toEqual([400, 'query/cursor'])
+    await clean()
+  })
+
   test('so many, so long, and no more', async () => {
     for (let n = 0; n < 5; n++) expect((await post(EXPORTS)).status).toBe(202)
     expect(await post(EXPORTS)).toMatchObject({ status: 429 })

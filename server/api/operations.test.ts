@@ -1,5 +1,6 @@
 /** What operations do, on the server as it is: who may, what is kept, what DAV sees of it. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { SqliteSql } from '../../storage/sql/sqlite-sql.ts'
 import type { TestClient } from '../testing/test-client.ts'
 import { type TestServer, testServer } from '../testing/test-server.ts'
 import { ask } from './testing/ask.ts'
@@ -204,6 +205,15 @@ test('rooms are found by what they have and when they are free', async () => {
     ])
   }
   expect((await ask(bob, 'GET', '/rooms?freeFrom=2026-03-02T11:00:00Z')).status).toBe(400)
+  const [late, early] = ['2026-03-03T00:00:00Z', '2026-03-02T00:00:00Z']
+  const times = { slugs: ['bob'], start: late, end: early }
+  for (const [answer, field] of [
+    [await ask(bob, 'GET', `/rooms?capacity=9999&freeFrom=${late}&freeUntil=${early}`), 'query/freeUntil'],
+    [await ask(bob, 'GET', `/rooms/atlas/timeline?start=${late}&end=${early}`), 'query/end'],
+    [await ask(bob, 'POST', '/free-busy', times), '/end'],
+  ] as const) {
+    expect([answer.status, answer.json.errors?.[0].field]).toEqual([400, field])
+  }
   const busy = [{ start: '2026-03-02T10:00:00Z', end: '2026-03-02T11:00:00Z', type: 'busy' }]
   const day = 'start=2026-03-02T00:00:00Z&end=2026-03-03T00:00:00Z'
   expect((await ask(bob, 'GET', `/rooms/atlas/timeline?${day}`)).json.items).toEqual(busy)
@@ -251,6 +261,37 @@ test('contacts are cards of CardDAV', async () => {
   ])
   expect((await ask(bob, 'GET', path)).status).toBe(403)
   expect((await ask(alice, 'DELETE', path)).status).toBe(204)
+})
+
+test('a list of cards follows the order of the store, asks little, and has the entity tags of the cards', async () => {
+  // In the order of bytes; that of UTF-16 is another one.
+  const names = ['1.vcf', 'a.vcf', '\u{ff5e}.vcf', '\u{1f600}.vcf']
+  const book = '/addressbooks/bob/addressbook/contacts'
+  for (const name of names) {
+    const text = `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:${name}\r\nFN:${name}\r\nN:${name};;;;\r\nEND:VCARD\r\n`
+    const path = `/dav/addressbooks/bob/addressbook/${encodeURIComponent(name)}`
+    expect((await bob.put(path, text, { 'content-type': 'text/vcard' })).status).toBe(201)
+  }
+  const listed: { name: string; etag: string }[] = []
+  let path = `${book}?limit=1`
+  for (let pages = 0; path !== '' && pages < 10; pages++) {
+    const { json } = await ask(bob, 'GET', path)
+    listed.push(...json.items)
+    path = json.next === null ? '' : `${book}?limit=1&cursor=${json.next}`
+  }
+  expect(listed.map(({ name }) => name)).toEqual(names)
+  for (const { name, etag } of listed) {
+    const one = await ask(bob, 'GET', `${book}/${encodeURIComponent(name)}`)
+    expect([one.headers.etag, one.json.etag]).toEqual([etag, etag])
+  }
+  const statements = async (limit: number) => {
+    const spies = (['all', 'tuples', 'get', 'run'] as const).map((method) => vi.spyOn(SqliteSql.prototype, method))
+    await ask(bob, 'GET', `${book}?limit=${limit}`)
+    const count = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)
+    for (const spy of spies) spy.mockRestore()
+    return count
+  }
+  expect(await statements(4)).toBe(await statements(1))
 })
 
 test('a feed shows a calendar until it is ended, and its URL is said once', async () => {

@@ -1,21 +1,15 @@
 /** When somebody is busy: told whenever that is another answer than before, and no more often. */
 import { createHash } from 'node:crypto'
 import type { Id, Principal } from '../../storage/store.ts'
-import { busyTimes } from '../api/operations/free-busy.ts'
+import { busyTimes, requireWindow } from '../api/operations/free-busy.ts'
 import { problem } from '../api/problem.ts'
 import type { Begun, Followed, Look } from './followed.ts'
 import { LONGEST_WINDOW_DAYS, type Topic } from './messages.ts'
 
 type OfFreeBusy = Extract<Topic, { readonly kind: 'free-busy' }>
 
-const DAY_MS = 86_400_000
-
 export async function followFreeBusy(id: string, topic: OfFreeBusy, look: Look): Promise<Begun> {
-  const days = (Date.parse(topic.end) - Date.parse(topic.start)) / DAY_MS
-  if (days > LONGEST_WINDOW_DAYS) {
-    const reason = `more than ${LONGEST_WINDOW_DAYS} days`
-    throw problem(400, 'invalid', `/to/end: ${reason}`, { errors: [{ field: '/to/end', reason }] })
-  }
+  requireWindow(topic.start, topic.end, '/to/end', LONGEST_WINDOW_DAYS)
   const followed = new FollowedFreeBusy(id, topic)
   // Refused now, where it would be refused later.
   await followed.ask(look)

@@ -38,6 +38,25 @@ export function describeCandidates(fixture: StoreFixture): void {
         alarms: { startsAt: NOON - 9 * DAY, endsAt: null },
       }),
     }
+    it('from behind a name, with and without a time', async () => {
+      expect(await found({ after: 'point' })).toEqual([
+        'season',
+        'series that ended',
+        'series without end',
+        'undated',
+        'with alarm',
+      ])
+      expect(await found({ after: 'point', window: { start: NOON, end: NOON + 1 } })).toEqual([
+        'series without end',
+        'undated',
+      ])
+      expect(await found({ after: 'point', component: 'VTODO', window: { start: NOON, end: NOON + 1 } })).toEqual([
+        'undated',
+      ])
+      const names = async (after?: string) => (await all(store.tags(work.id, after))).map(({ name }) => name)
+      expect(await names('season')).toEqual((await names()).filter((name) => name > 'season'))
+    })
+
     const found = async (question: CandidateQuestion) =>
       (await all(store.candidates(work.id, question))).map((object) => object.name).toSorted()
 

@@ -11,21 +11,21 @@ import { entries, isInCollection, readEntries } from './objects.ts'
 import { keyOf, PAGE, type Param, type Sql } from './sql.ts'
 
 export function candidates(sql: Sql, collectionId: Id, question: CandidateQuestion): Pages<ObjectEntry> {
-  const { window, alarms, component } = question
-  if (window === undefined && alarms === undefined) return entries(sql, collectionId, component)
+  const { window, alarms, component, after } = question
+  if (window === undefined && alarms === undefined) return entries(sql, collectionId, component, after)
   return byKeys(sql, collectionId, question)
 }
 
 async function* byKeys(sql: Sql, collectionId: Id, question: CandidateQuestion): Pages<ObjectEntry> {
   const keys = await matchingKeys(sql, collectionId, question)
-  const { component } = question
-  const ofComponent = component === undefined ? '' : 'AND component = $3'
+  const { component, after = '' } = question
+  const ofComponent = component === undefined ? '' : 'AND component = $4'
   const more = component === undefined ? [] : [component]
   // An object may have left the collection since.
-  const condition = `${isInCollection(sql, '$2')} ${ofComponent} ORDER BY name`
+  const condition = `${isInCollection(sql, '$2')} AND name > $3 ${ofComponent} ORDER BY name`
   for (let next = 0; next < keys.length; next += PAGE) {
     const asked = sql.dialect.list(keys.slice(next, next + PAGE))
-    const page = await readEntries(sql, condition, [keyOf(collectionId), asked, ...more])
+    const page = await readEntries(sql, condition, [keyOf(collectionId), asked, after, ...more])
     if (page.length > 0) yield page
     await sql.pause()
   }

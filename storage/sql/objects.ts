@@ -179,12 +179,12 @@ function ownedOf(row: OwnedTuple): OwnedObject {
 }
 
 /** Those of one component alone when it is given. */
-export function entries(sql: Sql, collectionId: Id, component?: string): Pages<ObjectEntry> {
+export function entries(sql: Sql, collectionId: Id, component?: string, behind = ''): Pages<ObjectEntry> {
   const ofComponent = component === undefined ? '' : 'AND component = $3'
   const more = component === undefined ? [] : [component]
   return pagesOf(
     sql,
-    '',
+    behind,
     async (after) => {
       const condition = `collection_id = $1 AND name > $2 ${ofComponent} ORDER BY name LIMIT ${PAGE}`
       return pageOf(await readEntries(sql, condition, [keyOf(collectionId), after, ...more]))
@@ -201,10 +201,10 @@ export async function readEntries(sql: Sql, condition: string, params: readonly 
 
 type TagTuple = readonly [name: string, etag: string]
 
-export function tags(sql: Sql, collectionId: Id): Pages<MemberTag> {
+export function tags(sql: Sql, collectionId: Id, behind = ''): Pages<MemberTag> {
   return pagesOf(
     sql,
-    '',
+    behind,
     async (after) => {
       const rows = await sql.tuples<TagTuple>(
         `SELECT name, etag FROM object WHERE collection_id = $1 AND name > $2 ORDER BY name LIMIT ${PAGE}`,

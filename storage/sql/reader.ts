@@ -365,8 +365,8 @@ export class SqlReader implements StoreReader {
     return objects.entries(this.sql, collectionId)
   }
 
-  tags(collectionId: Id) {
-    return objects.tags(this.sql, collectionId)
+  tags(collectionId: Id, after?: string) {
+    return objects.tags(this.sql, collectionId, after)
   }
 
   objects(collectionId: Id) {

@@ -79,6 +79,8 @@ export interface MemberChange<Entry = ObjectEntry> {
 /** Which objects a filter could match: a superset, never too little. */
 export interface CandidateQuestion {
   readonly component?: string
+  /** Only those behind this name; where no time is asked for, what is before it costs nothing. */
+  readonly after?: string
   /** Some instance may overlap it; null leaves a side open. */
   readonly window?: OpenWindow
   /** Some alarm may go off in it. */
@@ -109,8 +111,8 @@ export interface ObjectReader {
   meetingsOfGroups(endingAfter: Instant): Pages<OwnedObject>
   /** In the order of names. */
   entries(collectionId: Id): Pages<ObjectEntry>
-  /** In the order of names. */
-  tags(collectionId: Id): Pages<MemberTag>
+  /** In the order of names, from behind one. */
+  tags(collectionId: Id, after?: string): Pages<MemberTag>
   /** In the order of names. */
   objects(collectionId: Id): Pages<StoredObject>
   /** Those under one UID: several in an inbox alone. */

@@ -9,6 +9,7 @@ import type { Window } from '../../../protocol/time/values.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
 import { readRoomMeeting } from '../../../scheduling/rooms/booked-occurrences.ts'
 import { bookedWindow, leavesToPeople, policyOf } from '../../../scheduling/rooms/policy.ts'
+import { compareNames } from '../../../storage/order-of-names.ts'
 import type { Collection, ObjectEntry, Principal } from '../../../storage/store.ts'
 import type { OpenedResource } from '../../dav/calendar/calendar-data.ts'
 import { floatingZoneOf, newBudget, ObjectOpener, reportDamage } from '../../dav/calendar/open-object.ts'
@@ -139,7 +140,7 @@ async function* waitingIn(
 
   const notOver = { component: 'VEVENT', window: { start: now, end: null } }
   const found = await inOrderOfNames(store.candidates(calendar.id, notOver))
-  for await (const page of opener.openPage(found.filter((entry) => keyOf(entry) > after))) {
+  for await (const page of opener.openPage(found.filter((entry) => compareNames(keyOf(entry), after) > 0))) {
     for (const object of page) {
       const key = keyOf(object.entry)
       const shown = showIn(resource, object, view, store)

@@ -165,6 +165,27 @@ describe.each(['sqlite', 'postgres'] as const)('events and tasks on %s', (databa
       expect(found).toEqual(wanted.map((uid) => `${uid}.ics`))
     })
 
+    test('all of them, behind any name', async () => {
+      await ask('carol', 'POST', '/calendars/carol', { name: 'odd' })
+      // In the order of bytes; that of UTF-16 is another one.
+      const wanted = ['1.ics', 'a.ics', '\u{ff5e}.ics', '\u{1f600}.ics']
+      for (const name of wanted) {
+        const path = `/dav/calendars/carol/odd/${encodeURIComponent(name)}`
+        const text = event(name, 'DTSTART:20320101T120000Z', 'DURATION:PT1H')
+        expect((await server.as('carol').put(path, text)).status).toBe(201)
+      }
+      for (const window of ['', '&start=2032-01-01T00:00:00Z&end=2032-01-02T00:00:00Z']) {
+        const found: string[] = []
+        for (let next: string | null = ''; next !== null; ) {
+          const cursor: string = next === '' ? '' : `&cursor=${next}`
+          const { json } = await ask('carol', 'GET', `/calendars/carol/odd/events?limit=1${cursor}${window}`)
+          found.push(...names(json))
+          next = json.next
+        }
+        expect(found).toEqual(wanted)
+      }
+    })
+
     test('expanded, in the order of their times, page by page', async () => {
       const found: string[] = []
       let path: string | undefined = `${inside}?start=2031-02-01T00:00:00Z&end=2031-02-04T00:00:00Z&expand=true&limit=2`

@@ -9,6 +9,7 @@ import { occurrenceToJsCalendar, toJsCalendar } from '../../../protocol/jscalend
 import type { JsObject } from '../../../protocol/jscalendar/schema.ts'
 import { BudgetExceeded, type Occurrence, occurrences } from '../../../protocol/recurrence/index.ts'
 import type { Window } from '../../../protocol/time/values.ts'
+import { compareNames } from '../../../storage/order-of-names.ts'
 import type { ObjectEntry, Pages } from '../../../storage/store.ts'
 import type { OpenedResource } from '../../dav/calendar/calendar-data.ts'
 import { floatingZoneOf, newBudget, ObjectOpener, partOpener, reportDamage } from '../../dav/calendar/open-object.ts'
@@ -87,9 +88,9 @@ async function* shownIn(
     partOpener(resource, request.viewer, deps),
   )
   const isTimed = range.start !== null || range.end !== null
-  const question = { component: kind.component, ...(isTimed && { window: range }) }
+  const question = { component: kind.component, after, ...(isTimed && { window: range }) }
   for await (const page of inOrder(store.candidates(collection.id, question), isTimed)) {
-    const wanted = page.filter(({ name, component }) => name > after && component === kind.component)
+    const wanted = page.filter(({ component }) => component === kind.component)
     for await (const opened of opener.openPage(wanted)) {
       for (const object of opened) {
         const shown = showIn(resource, object, view, store)
@@ -108,7 +109,7 @@ async function* inOrder(pages: Pages<ObjectEntry>, isTimed: boolean): Pages<Obje
 export async function inOrderOfNames(pages: Pages<ObjectEntry>): Promise<readonly ObjectEntry[]> {
   const found: ObjectEntry[] = []
   for await (const page of pages) found.push(...page)
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return found.sort((a, b) => compareNames(a.name, b.name))
 }
 
 /** One of them; `read` gives undefined for what is damaged. */

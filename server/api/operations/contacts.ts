@@ -1,15 +1,18 @@
 /** Address books, and cards as jCard (RFC 7095): what CardDAV gives and takes as `application/vcard+json`. See docs/decisions/0122. */
 import { z } from 'zod'
+import { quoteEtag } from '../../../protocol/dav/etag.ts'
 import { element, localOf, type XmlName } from '../../../protocol/xml/element.ts'
 import { CARDDAV, DAV } from '../../../protocol/xml/names.ts'
-import type { StoreReader } from '../../../storage/store.ts'
+import type { StoredObject, StoreReader } from '../../../storage/store.ts'
+import { isCardDamage } from '../../dav/address-object/damage.ts'
+import { represent } from '../../dav/address-object/representation.ts'
 import { memberHref } from '../../dav/paths.ts'
 import type { Viewer } from '../../dav/request.ts'
 import { collectionResource } from '../../dav/resolve.ts'
 import type { CollectionResource } from '../../dav/resource.ts'
 import { privilegesOnEach } from '../../dav/rights.ts'
 import { type Operation, operation } from '../operation.ts'
-import { cursorOf, keyOfCursor, pageOf, pageQuery } from '../pages.ts'
+import { cutPage, keyOfCursor, pageOf, pageQuery, takePage } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { nothing, page, slug } from '../schemas.ts'
 import { type AskDav, bytesOf, done, type PropertyChange, patchProperties } from '../through-dav.ts'
@@ -70,12 +73,17 @@ async function readCard(path: string, name: string, ask: AskDav) {
   return { view: { name, etag, card: card.parse(JSON.parse((await bytesOf(answer)).toString())) }, etag }
 }
 
-/** Cards that are damaged are listed elsewhere, and break no list. */
-async function readListed(path: string, name: string, ask: AskDav) {
-  const answer = await ask({ method: 'GET', path, headers: { accept: JCARD } })
-  if (answer.headers?.['content-type']?.startsWith(JCARD) !== true) return undefined
-  const read = card.safeParse(JSON.parse((await bytesOf(answer)).toString()))
-  return read.success ? { name, etag: answer.headers.etag ?? '', card: read.data } : undefined
+/** In the form in which CardDAV gives one. What is damaged is listed elsewhere, and breaks no list. */
+function readListed(stored: StoredObject) {
+  try {
+    const { etag, contentType, body } = represent(stored, JCARD)
+    if (!contentType.startsWith(JCARD)) return undefined
+    const read = card.safeParse(JSON.parse(body().toString()))
+    return read.success ? { name: stored.name, etag: quoteEtag(etag), card: read.data } : undefined
+  } catch (error) {
+    if (isCardDamage(error)) return undefined
+    throw error
+  }
 }
 
 function propertiesOf(change: z.output<typeof bookChange>): readonly PropertyChange[] {
@@ -205,21 +213,14 @@ export const contactOperations: readonly Operation[] = [
     body: undefined,
     success: { status: 200, description: 'In the order of names', schema: page(contact) },
     problems: [404],
-    async handle({ params, query, viewer, dav }, { store }) {
-      const { collection, href } = (await requireBook(params, viewer, store)).resource
-      const after = keyOfCursor(query.cursor)
-      const names: string[] = []
-      for await (const tags of store.tags(collection.id)) {
-        names.push(...tags.flatMap(({ name }) => (after === undefined || name > after ? [name] : [])))
-        if (names.length > query.limit) break
-      }
-      const items = []
-      for (const name of names.slice(0, query.limit)) {
-        const read = await readListed(href + encodeURIComponent(name), name, dav)
-        if (read !== undefined) items.push(read)
-      }
-      const last = names[query.limit - 1]
-      return { body: { items, next: names.length > query.limit && last !== undefined ? cursorOf(last) : null } }
+    async handle({ params, query, viewer }, { store }) {
+      const { collection } = (await requireBook(params, viewer, store)).resource
+      const tags = await takePage(store.tags(collection.id, keyOfCursor(query.cursor)), query.limit)
+      const { items: listed, next } = cutPage(tags, query.limit, ({ name }) => name)
+      const items: ReturnType<typeof readListed>[] = []
+      const names = listed.map(({ name }) => name)
+      for await (const some of store.findObjects(collection.id, names)) items.push(...some.map(readListed))
+      return { body: { items: items.filter((one) => one !== undefined), next } }
     },
   }),
 

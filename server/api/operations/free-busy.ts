@@ -45,7 +45,6 @@ export async function busyTimes(
   }: { readonly asker: Principal; readonly asked: readonly Principal[]; readonly start: string; readonly end: string },
   ask: AskDav,
 ): Promise<ReadonlyMap<string, Busy>> {
-  requireWindow(start, end)
   const lines = [
     ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Kalends//API//EN', 'METHOD:REQUEST', 'BEGIN:VFREEBUSY', 'UID:api'],
     ...[`DTSTAMP:${utcOf(start)}`, `DTSTART:${utcOf(start)}`, `DTEND:${utcOf(end)}`],
@@ -91,11 +90,11 @@ function periodsIn(text: string): Busy['periods'] {
   })
 }
 
-export function requireWindow(start: string, end: string): void {
+/** `field`: where the end was said. */
+export function requireWindow(start: string, end: string, field: string, longest = LONGEST_DAYS): void {
   const days = (Date.parse(end) - Date.parse(start)) / 86_400_000
-  const reason =
-    days <= 0 ? 'it is not after the start' : days > LONGEST_DAYS ? `more than ${LONGEST_DAYS} days` : undefined
-  if (reason !== undefined) throw problem(400, 'invalid', `/end: ${reason}`, { errors: [{ field: '/end', reason }] })
+  const reason = days <= 0 ? 'it is not after the start' : days > longest ? `more than ${longest} days` : undefined
+  if (reason !== undefined) throw problem(400, 'invalid', `${field}: ${reason}`, { errors: [{ field, reason }] })
 }
 
 function utcOf(text: string): string {
@@ -128,8 +127,9 @@ export const freeBusyOperations: readonly Operation[] = [
     success: { status: 200, description: 'One answer for each', schema: z.strictObject({ items: z.array(busyOf) }) },
     problems: [404],
     async handle({ body, account, dav }, { store }) {
-      const asked = await store.findPrincipals(body.slugs)
       const { start, end } = body
+      requireWindow(start, end, '/end')
+      const asked = await store.findPrincipals(body.slugs)
       const found = await busyTimes({ asker: account.principal, asked, start, end }, dav)
       const unknown: Busy = { status: '3.7', periods: null }
       const items = body.slugs.map((one) => {

@@ -7,9 +7,10 @@ import type { Viewer } from '../../dav/request.ts'
 import type { Settings } from '../../settings.ts'
 import { piecesOf, untilFrom } from '../../transfers/working.ts'
 import { type ApiRequest, type Operation, operation } from '../operation.ts'
-import { cursorOf, keyOfCursor, numberKey, pageQuery } from '../pages.ts'
+import { cutPage, numberOfCursor, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
-import { instant, nothing, page, slug } from '../schemas.ts'
+import { instant, nothing, number, page, slug } from '../schemas.ts'
+import { slugsOf } from '../slugs.ts'
 import { requireCollection } from './calendars.ts'
 import { requirePrincipal } from './directory.ts'
 
@@ -49,7 +50,7 @@ export const job = z
   })
   .meta({ id: 'Job', description: 'An import or export, or an archive of all that is held about somebody' })
 
-const params = z.strictObject({ id: z.string().regex(/^\d{1,15}$/) })
+const params = z.strictObject({ id: number })
 const calendarParams = z.strictObject({ owner: slug, calendar: z.string().min(1).max(1_000) })
 const bookParams = z.strictObject({ owner: slug, book: z.string().min(1).max(1_000) })
 
@@ -64,9 +65,8 @@ export interface JobDeps {
 }
 
 async function viewsOf(transfers: readonly Transfer[], { store, settings }: JobDeps): Promise<z.input<typeof job>[]> {
-  const ids = transfers.flatMap(({ ownerId, requesterId }) => [ownerId, requesterId])
-  const people = await store.findPrincipalsById([...new Set(ids)])
-  const slugs = new Map(people.map((one) => [one.id, one.slug]))
+  const people = transfers.flatMap(({ ownerId, requesterId }) => [ownerId, requesterId])
+  const slugs = await slugsOf(people, store)
   return transfers.map(({ id, kind, state, label, progress, problem, mediaType, bytes, ...rest }) => ({
     ...{ id, kind, state, about: label, problem },
     ...{ owner: slugs.get(rest.ownerId) ?? '', requestedBy: slugs.get(rest.requesterId) ?? '' },
@@ -311,7 +311,8 @@ export const jobOperations: readonly Operation[] = [
     id: 'listJobs',
     tag: 'Jobs',
     summary: 'Imports and exports that you asked for; of everybody, for administrators',
-    description: 'Those of which the credential may have the content.',
+    description:
+      'Those of which the credential may have the content: a page may have fewer than were asked for while `next` is not null.',
     method: 'GET',
     path: '/jobs',
     scopes: [],
@@ -321,18 +322,11 @@ export const jobOperations: readonly Operation[] = [
     success: { status: 200, description: 'The newest first', schema: page(job) },
     problems: [],
     async handle({ query: { cursor, limit }, ...asking }, deps) {
-      const key = keyOfCursor(cursor)
-      const before = key === undefined ? undefined : /^\d{1,16}$/.test(key) ? String(Number(key)) : '0'
       const requesterId = asking.viewer.principal?.admin ? undefined : asking.account.principal.id
-      const found = await deps.store.transfers({ requesterId, before }, limit)
-      const last = found.at(-1)
-      const items = await viewsOf(
-        found.filter((one) => maySee(one, asking)),
-        deps,
-      )
-      return {
-        body: { items, next: last !== undefined && found.length === limit ? cursorOf(numberKey(last.id)) : null },
-      }
+      const found = await deps.store.transfers({ requesterId, before: numberOfCursor(cursor) }, limit + 1)
+      const { items, next } = cutPage(found, limit, ({ id }) => id)
+      const seen = items.filter((one) => maySee(one, asking))
+      return { body: { items: await viewsOf(seen, deps), next } }
     },
   }),
 

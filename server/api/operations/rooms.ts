@@ -11,7 +11,7 @@ import { provisionEntry } from '../provisioned.ts'
 import { instant, nothing, page, slug } from '../schemas.ts'
 import type { AskDav } from '../through-dav.ts'
 import { commonChanges, newSlug, requirePrincipal, whileFree } from './directory.ts'
-import { type Busy, busyTimes } from './free-busy.ts'
+import { type Busy, busyTimes, requireWindow } from './free-busy.ts'
 import { principal, viewOfPrincipal } from './principals.ts'
 
 export const BOOKABLE = ['room', 'resource'] as const
@@ -167,6 +167,7 @@ export const roomOperations: readonly Operation[] = [
         const errors = [{ field: 'query/freeUntil', reason: 'freeFrom and freeUntil go together' }]
         throw problem(400, 'invalid', 'freeFrom and freeUntil go together', { errors })
       }
+      if (start !== undefined && end !== undefined) requireWindow(start, end, 'query/freeUntil')
       const found =
         start !== undefined && end !== undefined
           ? await freeFrom(query, { asker: account.principal, start, end }, dav, store)
@@ -275,6 +276,7 @@ export const roomOperations: readonly Operation[] = [
     success: { status: 200, description: 'In order', schema: z.strictObject({ items: z.array(occupied) }) },
     problems: [404],
     async handle({ params, query, account, dav }, { store }) {
+      requireWindow(query.start, query.end, 'query/end')
       const found = await requirePrincipal(params.slug, store, BOOKABLE)
       const busy = await busyTimes({ asker: account.principal, asked: [found], ...query }, dav)
       return { body: { items: [...periodsOf(busy.get(found.slug))] } }

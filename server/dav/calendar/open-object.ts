@@ -108,6 +108,9 @@ export class ObjectOpener {
 
   /** Of a page in the order of names. Bytes are read of those alone that were not opened before. */
   async *openPage(page: readonly ObjectEntry[]): Pages<OpenObject> {
+    // The same answer has the same order, whatever was opened before.
+    const places = new Map(page.map(({ id }, at) => [id, at]))
+    const placeOf = ({ entry }: { readonly entry: ObjectEntry }) => places.get(entry.id) ?? page.length
     const known: OpenObject[] = []
     const unknown: Id[] = []
     for (const entry of page) {
@@ -117,10 +120,11 @@ export class ObjectOpener {
     }
     if (unknown.length > 0) {
       for await (const read of this.#deps.store.findObjectsById(this.#collectionId, unknown)) {
-        const last = read.at(-1)?.name ?? ''
-        const before = known.findIndex(({ entry }) => entry.name > last)
+        const opened = read.map((stored) => this.open(stored))
+        const last = Math.max(...opened.map(placeOf))
+        const before = known.findIndex((one) => placeOf(one) > last)
         const ready = known.splice(0, before < 0 ? known.length : before)
-        yield [...ready, ...read.map((stored) => this.open(stored))].sort(byName)
+        yield [...ready, ...opened].sort((a, b) => placeOf(a) - placeOf(b))
       }
     }
     if (known.length > 0) yield known
@@ -135,11 +139,6 @@ export class ObjectOpener {
       source: new RequestedObject(open, this.#floatingZone, new BudgetShare(this.#budget, STEPS_OF_OBJECT)),
     }
   }
-}
-
-/** The same answer has the same order, whatever was opened before. */
-function byName(a: OpenObject, b: OpenObject): number {
-  return a.entry.name < b.entry.name ? -1 : 1
 }
 
 /** An opened object, as one request sees it. */

@@ -125,10 +125,10 @@ function readsOf(reader: StoreReader, place: Place): Partial<StoreReader> {
     findObjectsById: (id, ids) => pages(id, reader.findObjectsById(id, ids), seeObjects),
     objects: (id) => pages(id, reader.objects(id), seeObjects),
     entries: (id) => pages(id, reader.entries(id), seeEntries),
-    tags: (id) =>
+    tags: (id, after = '') =>
       id === collectionId
-        ? mapPages(reader.entries(id), async (page) => (await seeEntries(page, reader, place)).map(tagOf))
-        : reader.tags(id),
+        ? mapPages(reader.candidates(id, { after }), async (page) => (await seeEntries(page, reader, place)).map(tagOf))
+        : reader.tags(id, after),
     // The index knows when the owner's alarms ring, and nobody else's.
     candidates: (id, { alarms, ...question }) =>
       id === collectionId
