@@ -28,11 +28,13 @@ import { oidcWay } from './auth/oidc/way.ts'
 import { passkeyWay } from './auth/passkeys/passkey-way.ts'
 import { passwordWay } from './auth/password-way.ts'
 import { createRequireSignIn } from './auth/require-sign-in.ts'
-import { requireOwnScript, requireSameSite } from './auth/same-site.ts'
+import { isOfForeignPage, requireOwnScript, requireSameSite, requireToken } from './auth/same-site.ts'
 import type { Scopes } from './auth/scopes.ts'
 import { createSessions, type WebSession } from './auth/sessions.ts'
 import type { SignIn } from './auth/sign-in.ts'
 import { ByteBoundedMap } from './byte-bounded-map.ts'
+import { type Admission, admit } from './cors/cors.ts'
+import { createRegisteredOrigins } from './cors/registered-origins.ts'
 import { ObjectCache } from './dav/calendar/object-cache.ts'
 import { type DavDeps, handleDav } from './dav/handle.ts'
 import { CONTEXT_HREF } from './dav/paths.ts'
@@ -109,16 +111,18 @@ export function partsOf(deps: AppDeps) {
     signIns,
     requireSignIn: createRequireSignIn({ ...deps, signIns }),
     clientAddress: createClientAddress(deps.settings.trustedProxies),
+    registeredOrigins: createRegisteredOrigins(deps),
   }
 }
 
 export type Parts = ReturnType<typeof partsOf>
 
 export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
-  const { davDeps, sessions, signIns, requireSignIn, clientAddress } = parts
-  // A line each, and Basic first, for clients that know no other and stop at the first.
-  const challenges = [CHALLENGE, bearerChallenge(new URL(deps.settings.publicUrl).origin)]
+  const { davDeps, sessions, signIns, requireSignIn, clientAddress, registeredOrigins } = parts
   const publicUrl = new URL(deps.settings.publicUrl)
+  const ofTokens = bearerChallenge(publicUrl.origin)
+  // A line each, and Basic first, for clients that know no other and stop at the first.
+  const challenges = [CHALLENGE, ofTokens]
   const oauth = createOAuth(deps)
   const pageDeps: PageDeps = {
     ...deps,
@@ -143,15 +147,21 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     ctx.set('x-request-id', requestId)
     tellWhenServed(ctx, requestId)
     ctx.set(INERT)
-    const response = await answer(ctx, requestId)
+    const admission = await admit(ctx.req, ctx.path, registeredOrigins)
+    const response = await answer(ctx, requestId, admission)
     const ready = await prepare(response, ctx.get('accept-encoding') || undefined).catch((error) =>
       prepare(renderError(error, ctx, requestId, deps), undefined),
     )
     ctx.set(ready.headers)
+    ctx.set(admission.headers)
+    if (admission.varies) ctx.vary('Origin')
     if (isApiPath(ctx.path) && typeof ctx.state.asker === 'string') {
       ctx.set(rateLimitHeaders(ctx.state.asker, davDeps.accounts))
     }
-    if (ready.headers['www-authenticate'] === CHALLENGE) ctx.set('www-authenticate', challenges)
+    if (ready.headers['www-authenticate'] === CHALLENGE) {
+      // For Basic a browser would ask people for their password, in front of a page of others.
+      ctx.set('www-authenticate', isOfForeignPage(ctx.req.headers, originsOf(ctx, publicUrl)) ? ofTokens : challenges)
+    }
     ctx.res.setTimeout(SILENCE_MS, () => ctx.res.destroy())
     // Koa would write the reason phrase into an answer without a body.
     ctx.body = ready.body ?? (ready.status === 204 || ready.status === 304 ? null : '')
@@ -159,15 +169,16 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
   })
   return app
 
-  async function answer(ctx: Koa.Context, requestId: string): Promise<DavResponse> {
+  async function answer(ctx: Koa.Context, requestId: string, admission: Admission): Promise<DavResponse> {
     try {
       return (
         (await toldOfHealth(ctx)) ??
         wellKnown(ctx, publicUrl) ??
         withoutUpgrade(ctx) ??
         frontDoor(ctx) ??
+        preflight(ctx, admission) ??
         (await open(ctx)) ??
-        (await signedIn(ctx))
+        (await signedIn(ctx, admission))
       )
     } catch (error) {
       return renderError(error, ctx, requestId, deps)
@@ -197,8 +208,15 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     })
   }
 
-  async function signedIn(ctx: Koa.Context): Promise<DavResponse> {
-    const asked = await incoming(ctx)
+  /** A browser asks on behalf of a page, and signs nobody in. */
+  function preflight(ctx: Koa.Context, { isPreflight }: Admission): DavResponse | undefined {
+    if (!isPreflight) return undefined
+    davDeps.accounts.countRequest(sourceOf(addressOf(ctx)))
+    return { status: 204 }
+  }
+
+  async function signedIn(ctx: Koa.Context, admission: Admission): Promise<DavResponse> {
+    const asked = await incoming(ctx, admission)
     const caused = { ...davDeps, store: storeFor(ctx.method, asked.by, davDeps.store) }
     return isApiPath(ctx.path) ? handleApi(asked, caused) : handleDav(asked, caused)
   }
@@ -243,9 +261,10 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     return found
   }
 
-  async function incoming(ctx: Koa.Context) {
+  async function incoming(ctx: Koa.Context, { isRegistered }: Admission) {
     const origins = originsOf(ctx, publicUrl)
-    requireSameSite(ctx.req, origins)
+    if (isRegistered && isOfForeignPage(ctx.req.headers, origins)) requireToken(ctx.req.headers)
+    else requireSameSite(ctx.req, origins)
     const { account, scopes, credential = 'password' } = ctx.method === 'OPTIONS' ? NOBODY : await signInOrRefuse(ctx)
     const by = account && { slug: account.principal.slug, credential, address: addressOf(ctx) }
     if (by) signIns.signedIn(by)
@@ -263,8 +282,10 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
 
   /** A page of ours asks the API as whoever is signed in at it; DAV knows no cookies. */
   async function signInByCookie(ctx: Koa.Context): Promise<SignedIn | undefined> {
-    const session = isApiPath(ctx.path) ? await findSession(ctx) : undefined
-    if (session !== undefined) requireOwnScript(ctx.req, originsOf(ctx, publicUrl))
+    const origins = originsOf(ctx, publicUrl)
+    if (!isApiPath(ctx.path) || isOfForeignPage(ctx.req.headers, origins)) return undefined
+    const session = await findSession(ctx)
+    if (session !== undefined) requireOwnScript(ctx.req, origins)
     return session && { ...session, credential: `session ${session.session.id}` }
   }
 

@@ -8,7 +8,7 @@ import type { Account } from '../../storage/store.ts'
 import type { Followed } from './followed.ts'
 import type { ServerMessage } from './messages.ts'
 import { CLOSE } from './messages.ts'
-import type { SignedIn } from './sign-in.ts'
+import type { From, SignedIn } from './sign-in.ts'
 
 /** Beyond so many bytes that wait for the client nothing more is said. */
 const FULL = 256 * 1024
@@ -37,6 +37,7 @@ export class Connection {
   readonly held = new Set<Subscription>()
   readonly address: string
   readonly origins: readonly string[]
+  readonly foreignOrigin: string | undefined
   signedIn: SignedIn | undefined
   /** It answered the last ping, or said something. */
   isAlive = true
@@ -49,15 +50,12 @@ export class Connection {
   #wake: (() => void) | undefined
   #isOpen = true
 
-  constructor(
-    socket: WebSocket,
-    from: { readonly address: string; readonly origins: readonly string[] },
-    events: ConnectionEvents,
-  ) {
+  constructor(socket: WebSocket, from: From, events: ConnectionEvents) {
     this.#socket = socket
     this.#events = events
     this.address = from.address
     this.origins = from.origins
+    this.foreignOrigin = from.foreignOrigin
     socket.on('message', (data, isBinary) => this.#received(data, isBinary))
     socket.on('pong', () => (this.isAlive = true))
     // A client that breaks the protocol: the socket closes by itself, with the code for that.

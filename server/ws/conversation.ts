@@ -21,7 +21,7 @@ export interface ConversationDeps {
   readonly accounts: AccountLimits
   readonly log: Logger
   readonly store: Look['store']
-  signIn(authorization: string, address: string): Promise<SignedIn>
+  signIn(authorization: string, connection: Connection): Promise<SignedIn>
   /** Has room for one more connection of who signed in, and counts it; throws 429. */
   admit(connection: Connection, signedIn: SignedIn): void
 }
@@ -50,7 +50,7 @@ async function answer(connection: Connection, said: ClientMessage, deps: Convers
 
 async function signIn(connection: Connection, authorization: string, deps: ConversationDeps): Promise<void> {
   if (connection.signedIn !== undefined) throw problem(409, 'conflict', 'somebody is signed in already')
-  begin(connection, await deps.signIn(authorization, connection.address), deps)
+  begin(connection, await deps.signIn(authorization, connection), deps)
 }
 
 /** From here on the connection is somebody's. */

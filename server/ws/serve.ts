@@ -8,6 +8,7 @@ import type { AppDeps, Parts } from '../app.ts'
 import { CHALLENGE } from '../auth/challenge.ts'
 import { sourceOf } from '../auth/client-address.ts'
 import { bearerChallenge } from '../auth/oauth/bearer.ts'
+import { isOfForeignPage, requireToken } from '../auth/same-site.ts'
 import { ownOrigins } from '../own-origins.ts'
 import { Connection, type ConnectionEvents } from './connection.ts'
 import { answerMessage, begin, type ConversationDeps } from './conversation.ts'
@@ -52,7 +53,10 @@ export function serveWebSockets(server: Server, deps: AppDeps, parts: Parts, tim
 
   const conversation: ConversationDeps = {
     ...{ hub, log, accounts: davDeps.accounts, store: deps.store },
-    signIn: (authorization, address) => signInBy(authorization, address, parts),
+    async signIn(authorization, { address, foreignOrigin }) {
+      if (foreignOrigin !== undefined) requireToken({ authorization, origin: foreignOrigin })
+      return signInBy(authorization, address, parts)
+    },
     admit(connection, { account: { principal }, credential }) {
       limits.become(connection, principal.id)
       parts.signIns.signedIn({ slug: principal.slug, credential, address: connection.address })
@@ -75,16 +79,25 @@ export function serveWebSockets(server: Server, deps: AppDeps, parts: Parts, tim
     const origins = ownOrigins(headerOf(message, 'host') ?? '', publicUrl)
     if (isEnding) throw refuse(503, undefined, 'the server ends', { headers: { 'retry-after': '1' } })
     davDeps.accounts.countRequest(sourceOf(address))
-    const at = await signInAtUpgrade(message, { address, origins }, parts)
+    const from = { address, origins, foreignOrigin: await findForeignOrigin(message, origins) }
+    const at = await signInAtUpgrade(message, from, parts)
     const asker = at?.signedIn.account.principal.id
     limits.requireRoom(asker, sourceOf(address))
     if (at?.setCookie !== undefined) cookies.set(message, at.setCookie)
     if (socket.destroyed) return
     sockets.handleUpgrade(message, socket, head, (webSocket) => {
-      const connection = new Connection(webSocket, { address, origins }, events)
+      const connection = new Connection(webSocket, from, events)
       opened(connection, webSocket)
       if (at !== undefined) begin(connection, at.signedIn, conversation)
     })
+  }
+
+  // RFC 6455 §10.2: browsers ask nobody's leave for a WebSocket, so pages of strangers are refused here.
+  async function findForeignOrigin({ headers }: IncomingMessage, origins: readonly string[]) {
+    const { origin } = headers
+    if (origin === undefined || !isOfForeignPage(headers, origins)) return undefined
+    if (await parts.registeredOrigins.has(origin)) return origin
+    throw refuse(403, undefined, `asked for by a page of ${origin}`)
   }
 
   function opened(connection: Connection, webSocket: WebSocket): void {

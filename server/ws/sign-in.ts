@@ -24,6 +24,13 @@ export interface AtUpgrade {
   readonly setCookie?: string | undefined
 }
 
+export interface From {
+  readonly address: string
+  readonly origins: readonly string[]
+  /** Of a page that is not ours, in which a registered client runs. */
+  readonly foreignOrigin: string | undefined
+}
+
 export interface SignInDeps {
   readonly requireSignIn: RequireSignIn
   readonly sessions: Pick<Sessions, 'findSession'>
@@ -54,9 +61,11 @@ function standingOf(
 /** Undefined for who will sign in by a first message. */
 export async function signInAtUpgrade(
   message: IncomingMessage,
-  { address, origins }: { readonly address: string; readonly origins: readonly string[] },
+  { address, origins, foreignOrigin }: From,
   deps: SignInDeps,
 ): Promise<AtUpgrade | undefined> {
+  // What a browser sends by itself, a cookie or a password that it remembers, is not of that page.
+  if (foreignOrigin !== undefined) return undefined
   const { authorization, origin } = message.headers
   if (authorization !== undefined) {
     // A browser may send the password that it remembers, whatever page asks.

@@ -25,6 +25,11 @@ function withoutPort(uri: string): string | undefined {
   return host === undefined ? undefined : `${host}${rest}`
 }
 
+/** Whether it leads to this machine, where no port is anybody's own. */
+export function isLoopbackUri(uri: string): boolean {
+  return LOOPBACK.test(uri)
+}
+
 /** Whether nobody but the client itself is sent there: who listens on this machine, or took its scheme, may be anybody. */
 export function isSurelyTheClients(uri: string): boolean {
   return uri.startsWith('https:')
