@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { AUDIT_KINDS, type AuditRecord } from '../../storage/store.ts'
+import { printable } from './printable.ts'
 import { CommandError, type Io, type Perform, type TaskDeps } from './task.ts'
 
 interface ListOptions {
@@ -70,10 +71,6 @@ function lineOf({ number, at, kind, actor, credential, source, changeNo, path, o
   // A name that a client chose may have anything in it.
   const what = [path ?? owner ?? '-', changeNo ?? '-', detail ?? '-'].map((text) => printable(String(text)))
   return [number, at.toISOString(), kind, ...who, ...what].join('\t')
-}
-
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '�')
 }
 
 function timeOf(option: string, text: string | undefined): Date | undefined {

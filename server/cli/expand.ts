@@ -4,7 +4,8 @@ import type { Window } from '../../protocol/time/values.ts'
 import type { Zone } from '../../protocol/time/zone.ts'
 import type { ExpandedOccurrence } from '../export/expand-calendar.ts'
 import { noCalendarIn } from './input-name.ts'
-import { printable, repairLines } from './repair-lines.ts'
+import { printable } from './printable.ts'
+import { repairLines } from './repair-lines.ts'
 import type { Io, Perform } from './task.ts'
 
 interface ExpandOptions {

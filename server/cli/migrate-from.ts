@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { AccountEntry } from '../migrate/accounts-file.ts'
 import type { Counts, Progress } from '../migrate/migrate-account.ts'
+import { printable } from './printable.ts'
 import { CommandError, type Io, type Perform, type TaskDeps } from './task.ts'
 
 interface MigrateOptions {
@@ -178,13 +179,13 @@ class MigrationReport {
       finish: (collection, counts) => {
         this.#sum.collections++
         for (const [what, count] of entriesOf(counts)) this.#sum[what] += count
-        return this.#io.print(`${user}/${collection}: ${inWords(counts)}`)
+        return this.#io.print(`${user}/${printable(collection)}: ${inWords(counts)}`)
       },
     }
   }
 
   warn(where: string, sentence: string): Promise<void> {
-    return this.#io.warn(`${where}: ${sentence}`)
+    return this.#io.warn(printable(`${where}: ${sentence}`))
   }
 
   fail(user: string, sentence: string): Promise<void> {

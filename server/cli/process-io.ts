@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { Readable, Writable } from 'node:stream'
+import { printable, printableLines } from './printable.ts'
 import { fileError } from './system-error.ts'
 import { CallerGone, type Io, type TaskFiles } from './task.ts'
 
@@ -15,9 +16,9 @@ export async function openProcessIo(task: TaskFiles): Promise<ProcessIo> {
   return {
     input,
     write: (bytes) => output.write(bytes),
-    print: (line) => progress.around(() => writeTo(process.stdout, `${line}\n`)),
-    warn: (line) => progress.around(() => writeTo(process.stderr, `${line}\n`)),
-    progress: (line) => progress.show(line),
+    print: (line) => progress.around(() => writeTo(process.stdout, `${printableLines(line)}\n`)),
+    warn: (line) => progress.around(() => writeTo(process.stderr, `${printableLines(line)}\n`)),
+    progress: (line) => progress.show(printable(line)),
     async finish(succeeded) {
       await progress.clear()
       stream.destroy()

@@ -1,4 +1,5 @@
 import type { Repair } from '../../protocol/ical/read-text.ts'
+import { printable } from './printable.ts'
 
 /** More of one object tells nobody anything. */
 const MOST_SHOWN = 10
@@ -10,9 +11,4 @@ export function repairLines(repairs: readonly Repair[]): string[] {
     .map(({ line, sentence }) => `repaired line ${line}: ${printable(sentence)}`)
   const more = repairs.length - lines.length
   return more > 0 ? [...lines, `repaired ${more} more`] : lines
-}
-
-/** What a stranger wrote must not move the cursor of who reads it. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ')
 }
