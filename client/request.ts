@@ -15,6 +15,8 @@ export interface AskOptions {
   readonly ifNoneMatch?: string
   /** The same request with the same key is done once. */
   readonly idempotencyKey?: string
+  /** Slug of a person: what they would see. Of administrators, and of owners about what is theirs; it reads alone. */
+  readonly viewAs?: string
   readonly signal?: AbortSignal
 }
 
@@ -112,6 +114,7 @@ function headersOf({ authorization }: ClientOptions, body: unknown, options: Ask
     'if-match': options.ifMatch,
     'if-none-match': options.ifNoneMatch,
     'idempotency-key': options.idempotencyKey,
+    'kalends-view-as': options.viewAs,
   }
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

@@ -87,6 +87,22 @@ export interface PresenceListener {
   onEnded?(reason: string, detail: string): void
 }
 
+export interface RoomsTopic {
+  readonly kind: 'rooms'
+  /** 200 at the most. */
+  readonly slugs: readonly string[]
+  readonly start: string
+  readonly end: string
+}
+
+export interface RoomsListener {
+  /** Ask for the timelines of these again. */
+  onRooms(slugs: readonly string[]): void
+  /** Ask for those of all: what comes is what changes from now on. So it begins, and so it goes on after a cut. */
+  onReadAll(): void
+  onEnded?(reason: string, detail: string): void
+}
+
 export interface Following {
   end(): void
 }
@@ -95,6 +111,7 @@ export interface Follower {
   follow(to: CollectionTopic, listener: CollectionListener): Following
   follow(to: FreeBusyTopic, listener: FreeBusyListener): Following
   follow(to: PresenceTopic, listener: PresenceListener): Following
+  follow(to: RoomsTopic, listener: RoomsListener): Following
   close(): void
 }
 
@@ -131,6 +148,7 @@ export type ServerMessage =
       readonly id: string
       readonly people: readonly { readonly slug: string; readonly name: string }[]
     }
+  | { readonly type: 'rooms'; readonly id: string; readonly slugs: readonly string[] }
   | { readonly type: 'ended'; readonly id: string; readonly reason: string; readonly detail: string }
   | {
       readonly type: 'error'
@@ -152,11 +170,13 @@ type Held =
   | { readonly kind: 'collection'; readonly listener: CollectionListener; to: CollectionTopic }
   | { readonly kind: 'free-busy'; readonly listener: FreeBusyListener; to: FreeBusyTopic }
   | { readonly kind: 'presence'; readonly listener: PresenceListener; to: PresenceTopic }
+  | { readonly kind: 'rooms'; readonly listener: RoomsListener; to: RoomsTopic }
 
 type Asked =
   | [CollectionTopic, CollectionListener]
   | [FreeBusyTopic, FreeBusyListener]
   | [PresenceTopic, PresenceListener]
+  | [RoomsTopic, RoomsListener]
 
 class ReconnectingFollower implements Follower {
   readonly #options: FollowerOptions
@@ -178,6 +198,7 @@ class ReconnectingFollower implements Follower {
   follow(to: CollectionTopic, listener: CollectionListener): Following
   follow(to: FreeBusyTopic, listener: FreeBusyListener): Following
   follow(to: PresenceTopic, listener: PresenceListener): Following
+  follow(to: RoomsTopic, listener: RoomsListener): Following
   follow(...asked: Asked): Following {
     const id = `${++this.#lastId}`
     this.#held.set(id, heldOf(asked))
@@ -283,6 +304,9 @@ class ReconnectingFollower implements Follower {
     else if (held.kind === 'collection') tellCollection(held, message)
     else if (held.kind === 'presence') {
       if (message.type === 'presence') held.listener.onPeople(message.people)
+    } else if (held.kind === 'rooms') {
+      if (message.type === 'subscribed') held.listener.onReadAll()
+      else if (message.type === 'rooms') held.listener.onRooms(message.slugs)
     } else if (message.type === 'free-busy') {
       held.to = { ...held.to, state: message.state }
       held.listener.onBusy(message.periods, message.state)
@@ -308,7 +332,8 @@ class ReconnectingFollower implements Follower {
 function heldOf([to, listener]: Asked): Held {
   if (to.kind === 'presence' && 'onPeople' in listener) return { kind: 'presence', to, listener }
   if (to.kind === 'free-busy' && 'onBusy' in listener) return { kind: 'free-busy', to, listener }
-  if (to.kind !== 'free-busy' && to.kind !== 'presence' && 'onChanges' in listener)
+  if (to.kind === 'rooms' && 'onRooms' in listener) return { kind: 'rooms', to, listener }
+  if (to.kind !== 'free-busy' && to.kind !== 'presence' && to.kind !== 'rooms' && 'onChanges' in listener)
     return { kind: 'collection', to, listener }
   throw new TypeError(`the listener is not one of ${to.kind}`)
 }

@@ -14,7 +14,7 @@ import { handleApi } from './api/handle.ts'
 import { API_DOCS_PATH, isApiPath } from './api/paths.ts'
 import { renderProblem } from './api/problem.ts'
 import { rateLimitHeaders } from './api/rate-limit.ts'
-import { createSignInAudit, storeFor } from './audit.ts'
+import { createSignInAudit, createViewAudit, storeFor } from './audit.ts'
 import { CHALLENGE } from './auth/challenge.ts'
 import { createClientAddress, sourceOf } from './auth/client-address.ts'
 import { createDoor, type Way } from './auth/door.ts'
@@ -33,6 +33,9 @@ import type { Scopes } from './auth/scopes.ts'
 import { createSessions, type WebSession } from './auth/sessions.ts'
 import type { SignIn } from './auth/sign-in.ts'
 import { ByteBoundedMap } from './byte-bounded-map.ts'
+import { answerConsole } from './console/answer.ts'
+import type { ConsoleFiles } from './console/files.ts'
+import { isConsole, isConsolePage } from './console/path.ts'
 import { type Admission, admit } from './cors/cors.ts'
 import { createRegisteredOrigins } from './cors/registered-origins.ts'
 import { ObjectCache } from './dav/calendar/object-cache.ts'
@@ -60,6 +63,8 @@ export interface AppDeps {
   readonly log: Logger
   /** How the server is; without it nobody is told. */
   readonly health?: Health
+  /** The web console; without it there is none. */
+  readonly console?: ConsoleFiles
   now(): Date
 }
 
@@ -99,6 +104,7 @@ export function davDepsOf({ store, settings, log, now }: Omit<AppDeps, 'signIn'>
     timelines: new Timelines(new ByteBoundedMap(TIMELINE_BYTES)),
     memberships: createMembershipsCache(store),
     accounts: createAccountLimits(settings, now),
+    views: createViewAudit({ store, now }),
   }
 }
 
@@ -138,6 +144,7 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     { takes: isGuestPage, answer: guestPage },
     { takes: isAccountPage, answer: accountPage },
     { takes: isFeed, answer: feed },
+    { takes: isConsole, answer: consolePage },
   ]
   const app = new Koa()
   app.on('error', (error: Error) => deps.log.debug({ err: error }, 'connection lost'))
@@ -252,6 +259,14 @@ export function createApp(deps: AppDeps, parts: Parts = partsOf(deps)): Koa {
     const origins = originsOf(ctx, publicUrl)
     const request = { message: ctx.req, path: ctx.path, query, address: addressOf(ctx), origins, session }
     return answerAccountPage(request, pageDeps)
+  }
+
+  async function consolePage(ctx: Koa.Context): Promise<DavResponse> {
+    const { method, path, search } = ctx
+    if (deps.console === undefined) throw refuse(404, undefined, 'the console was not built')
+    const isSignedIn = isConsolePage(path) && (await findSession(ctx)) !== undefined
+    const acceptEncoding = ctx.get('accept-encoding') || undefined
+    return answerConsole({ method, path, search, acceptEncoding, isSignedIn }, deps.console)
   }
 
   /** Whose browser it is; the answer renews its cookie when it is time. */

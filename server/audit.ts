@@ -35,6 +35,37 @@ export function storeFor(method: string, by: SignedIn | undefined, store: Store)
   return by === undefined || READING.has(method) ? store : store.causedBy(causeOf(by))
 }
 
+/** That somebody looked through the eyes of somebody else. */
+export interface Viewed {
+  /** Whose, by their slug. */
+  readonly as: string
+  /** At which collection; null where it is no one of them. */
+  readonly path: string | null
+  /** All that there is, or what belongs to who looks. */
+  readonly isWhole: boolean
+}
+
+export interface ViewAudit {
+  record(by: SignedIn, viewed: Viewed): Promise<void>
+}
+
+/** As sign-ins, each is told of once in an hour; whoever looks waits until it is written down. */
+export function createViewAudit({ store, now }: { store: Store; now(): Date }): ViewAudit {
+  const told = new BoundedMap<string, number>(MOST_REMEMBERED)
+  return {
+    async record(by, { as, path, isWhole }) {
+      const cause = causeOf(by)
+      const key = JSON.stringify([cause.actor, cause.credential, cause.source, as, path])
+      const at = now().getTime()
+      const before = told.get(key)
+      if (before !== undefined && at - before < SIGN_IN_IS_NEWS_AFTER) return
+      const detail = isWhole ? null : 'by its owner'
+      await store.causedBy(cause).recordAudit({ kind: 'viewed-as', owner: as, path, detail }, 'api')
+      told.set(key, at)
+    },
+  }
+}
+
 /** Nobody waits for what it writes. */
 export function createSignInAudit({ store, log, now }: { store: Store; log: Logger; now(): Date }): SignInAudit {
   const told = new BoundedMap<string, number>(MOST_REMEMBERED)

@@ -6,7 +6,22 @@ const SECRET = /^\/(feeds|freebusy|rsvp)\/.+/
 
 /** Segments that are ours. */
 const WORDS: ReadonlySet<string> = new Set([
-  ...['', '.well-known', 'account', 'api', 'caldav', 'carddav', 'dav', 'feeds', 'freebusy', 'healthz', 'metrics'],
+  ...[
+    '',
+    '.well-known',
+    'account',
+    'admin',
+    'api',
+    'caldav',
+    'calendar',
+    'console',
+    'carddav',
+    'dav',
+    'feeds',
+    'freebusy',
+    'healthz',
+    'metrics',
+  ],
   ...[
     'oauth',
     'readyz',

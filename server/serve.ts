@@ -6,6 +6,7 @@ import { createApp, partsOf } from './app.ts'
 import { findDirectorySignIn } from './auth/ldap/sign-in.ts'
 import { createSignIn } from './auth/sign-in.ts'
 import { isOwned, runTaskHere } from './cli/run-task.ts'
+import { findConsoleFiles } from './console/files.ts'
 import { controlSocketIn, listenForCommands } from './control.ts'
 import type { Deps } from './dav/request.ts'
 import { ensureAdmin } from './directory/first-admin.ts'
@@ -59,7 +60,8 @@ async function startServer(deps: Deps): Promise<{ readonly url: string; stop(): 
   const metrics = createMetrics(deps.store, deps.now)
   const health = { ...deps, metrics, isDraining: () => isDraining }
   const healthServer = await listenForHealth(health, settings.metricsListen)
-  const appDeps = { ...deps, signIn, health }
+  const console = await findConsoleFiles()
+  const appDeps = { ...deps, signIn, health, ...(console !== undefined && { console }) }
   const parts = partsOf(appDeps)
   const app = createApp(appDeps, parts)
   const server = await listen(app.callback(), settings.host, settings.port).catch(async (error: unknown) => {

@@ -182,7 +182,14 @@ test('a missing file is refused', async () => {
 
 const documents = new URL('../', import.meta.url)
 /** Names in these documents that only tests read, or the file of docker compose. */
-const NO_SETTINGS = ['KALENDS_CORPUS', 'KALENDS_DOMAIN', 'KALENDS_FUZZ_SECONDS', 'KALENDS_FUZZ_SEED', 'KALENDS_ORACLE']
+const NO_SETTINGS = [
+  'KALENDS_CORPUS',
+  'KALENDS_DOMAIN',
+  'KALENDS_FRAMES',
+  'KALENDS_FUZZ_SECONDS',
+  'KALENDS_FUZZ_SEED',
+  'KALENDS_ORACLE',
+]
 
 test("each has a line in the operator's guide, and what documents name is one", () => {
   const read = (path: string) => readFileSync(new URL(path, documents), 'utf8')

@@ -1,4 +1,5 @@
 import { ACCOUNT_PATH } from './account/paths.ts'
+import { CALENDAR_PATH } from './console/path.ts'
 import { ADMIN_SLUG, type FirstAdmin } from './directory/first-admin.ts'
 
 /** What `npm start` shows once the server answers. */
@@ -15,7 +16,7 @@ export function welcome(publicUrl: string, listeningUrl: string, firstAdmin: Fir
     `  DAVx5 (Android)  + > Login with URL and user name > ${publicUrl}/`,
     `  others           ${publicUrl}/dav/, or a calendar's own address: ${publicUrl}/dav/calendars/${ADMIN_SLUG}/calendar/`,
     '',
-    `In a browser: ${publicUrl}${ACCOUNT_PATH} has app passwords for devices and programs, and a second factor.`,
+    `In a browser: ${publicUrl}${CALENDAR_PATH} has calendars, people and rooms; ${publicUrl}${ACCOUNT_PATH} has app passwords for devices and programs, and a second factor.`,
     'Add people:   npm run -s kalends -- user add alice --name "Alice Moreau" --email alice@example.org',
     'All else:     npm run -s kalends -- --help',
     'Ctrl-C ends it.',

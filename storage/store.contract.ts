@@ -20,6 +20,7 @@ import { describePresence } from './contract/presence.contract.ts'
 import { describePrincipals } from './contract/principals.contract.ts'
 import { describeProperties } from './contract/properties.contract.ts'
 import { describePush } from './contract/push.contract.ts'
+import { describeRoomRequests } from './contract/room-requests.contract.ts'
 import { describeStanding } from './contract/standing.contract.ts'
 import { describeStrangers } from './contract/strangers.contract.ts'
 import { describeTransactions } from './contract/transactions.contract.ts'
@@ -50,6 +51,7 @@ export function describeStore(name: string, open: (options: TestStoreOptions) =>
     describeJobs(fixture)
     describeAudit(fixture)
     describeBookings(fixture)
+    describeRoomRequests(fixture)
     describeOutbound(fixture)
     describeStrangers(fixture)
     describeMailIn(fixture)

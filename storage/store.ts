@@ -29,10 +29,12 @@ import type { PrincipalReader, PrincipalUpkeep, PrincipalWriter } from './store/
 import type { PropertyReader, PropertyWriter } from './store/properties.ts'
 import type { PushReader, PushUpkeep, PushWriter, Quiet } from './store/push.ts'
 import type { ReminderUpkeep, ReminderWriter } from './store/reminders.ts'
+import type { RoomRequestReader, RoomRequestUpkeep, RoomRequestWriter } from './store/room-requests.ts'
 import type { Scope } from './store/scope.ts'
 import type { SecondFactorReader, SecondFactorUpkeep } from './store/second-factors.ts'
 import type { SessionReader, SessionUpkeep } from './store/sessions.ts'
 import type { ShareReader, ShareWriter } from './store/shares.ts'
+import type { SizeReader } from './store/sizes.ts'
 import type { StandingReader } from './store/standing.ts'
 import type { SubscriptionReader, SubscriptionUpkeep, SubscriptionWriter } from './store/subscriptions.ts'
 import type { TransferReader, TransferUpkeep, TransferWriter } from './store/transfers.ts'
@@ -62,10 +64,13 @@ export type * from './store/principals.ts'
 export type * from './store/properties.ts'
 export type * from './store/push.ts'
 export type * from './store/reminders.ts'
+export type * from './store/room-requests.ts'
+export { ROOM_REQUEST_KINDS } from './store/room-requests.ts'
 export type * from './store/scope.ts'
 export type * from './store/second-factors.ts'
 export type * from './store/sessions.ts'
 export type * from './store/shares.ts'
+export type * from './store/sizes.ts'
 export type * from './store/standing.ts'
 export type * from './store/subscriptions.ts'
 export type * from './store/transfers.ts'
@@ -81,6 +86,7 @@ export interface StoreReader
     StandingReader,
     PresenceReader,
     CollectionReader,
+    SizeReader,
     ShareReader,
     SubscriptionReader,
     FeedReader,
@@ -90,6 +96,7 @@ export interface StoreReader
     ObjectReader,
     AttachmentReader,
     BookingReader,
+    RoomRequestReader,
     PropertyReader,
     IdempotencyReader,
     TransferReader,
@@ -112,6 +119,7 @@ export interface StoreTransaction
     ObjectWriter,
     AttachmentWriter,
     BookingWriter,
+    RoomRequestWriter,
     PropertyWriter,
     IdempotencyWriter,
     TransferWriter,
@@ -151,6 +159,7 @@ export interface Store
     ObjectUpkeep,
     AttachmentUpkeep,
     BookingUpkeep,
+    RoomRequestUpkeep,
     LockUpkeep,
     IdempotencyUpkeep,
     JobUpkeep,

@@ -111,7 +111,7 @@ describe.each(['sqlite', 'postgres'] as const)('verifying a store on %s', (kind)
     ['an index of names', `DELETE FROM principal_suffix WHERE suffix = 'LICE'`, ['1 principals are not found by']],
     [
       'an index of contacts',
-      `INSERT INTO card_address SELECT collection_id, 'x@y.z', id FROM object WHERE name = 'b'`,
+      `INSERT INTO card_address SELECT collection_id, 'x@y.z', id, '', '' FROM object WHERE name = 'b'`,
       ['1 addresses belong to no card'],
     ],
     ['a name by hand', `UPDATE principal SET name = 'Bertha'`, ['1 principals are not found by']],

@@ -35,10 +35,7 @@ export interface Finding {
 }
 
 export async function* verify(store: Store, options: VerifyOptions): AsyncIterable<Finding> {
-  for await (const { collectionId, ...flaw } of store.flaws(options.repair)) {
-    const collection = collectionId === undefined ? undefined : await store.findCollectionById(collectionId)
-    yield { collection, ...flaw }
-  }
+  yield* verifyTables(store, options.repair)
   yield* verifyAttachments(store)
   for await (const collection of collectionsOf(store)) {
     for await (const page of store.indexed(collection.id)) {
@@ -47,7 +44,21 @@ export async function* verify(store: Store, options: VerifyOptions): AsyncIterab
   }
 }
 
-async function* verifyAttachments(store: Store): AsyncIterable<Finding> {
+/** Counters, numbers and references; bytes are not opened. */
+export async function* verifyTables(store: Store, repair: boolean): AsyncIterable<Finding> {
+  for await (const { collectionId, ...flaw } of store.flaws(repair)) {
+    const collection = collectionId === undefined ? undefined : await store.findCollectionById(collectionId)
+    yield { collection, ...flaw }
+  }
+}
+
+/** Where it is, and what it is. */
+export function wordsOf({ collection, name, what }: Finding): string {
+  const place = [collection && `${collection.ownerSlug}/${collection.slug}`, name].filter((part) => part !== undefined)
+  return [place.join('/'), what].filter((part) => part !== '').join(' ')
+}
+
+export async function* verifyAttachments(store: Store): AsyncIterable<Finding> {
   for await (const page of store.attachmentContents()) {
     for (const { hash, size } of page) {
       const damage = await findDamage(store, hash, size)

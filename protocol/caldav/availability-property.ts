@@ -9,6 +9,7 @@ import { zonesOf } from '../time/zones.ts'
 import { CALDAV } from '../xml/names.ts'
 
 export interface AvailabilityProperty {
+  readonly root: Component
   /** The VAVAILABILITYs. */
   readonly members: readonly Component[]
   readonly findZone: FindZone
@@ -32,7 +33,7 @@ function read(root: Component): AvailabilityProperty {
   if (members.length === 0) throw invalid('there is none')
   // Each is what it would be as an object of its own, for they have UIDs of their own.
   for (const member of members) readCalendarObject({ ...root, components: [...timezones, member] })
-  return { members, findZone: zonesOf(root) }
+  return { root, members, findZone: zonesOf(root) }
 }
 
 function invalid(sentence: string): Error {

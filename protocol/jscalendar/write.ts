@@ -5,16 +5,15 @@
 import type { Component } from '../ical/component.ts'
 import { withoutProperties, withProperty } from '../ical/edit.ts'
 import { isDamage } from '../ical/invalid.ts'
+import { missingTimezones } from '../ical/missing-timezones.ts'
 import type { CalendarObject } from '../ical/rules.ts'
 import { usedTimezoneIds } from '../ical/timezones.ts'
-import { findProperty, findText, writeTime } from '../ical/values.ts'
+import { findProperty, writeTime } from '../ical/values.ts'
 import { writeComponent } from '../ical/write.ts'
 import { BudgetExceeded } from '../recurrence/index.ts'
 import { findTiming, inFormOf } from '../recurrence/timing.ts'
 import { formatWall } from '../time/civil.ts'
-import { findIanaZone } from '../time/iana.ts'
 import type { Instant, TimeValue } from '../time/values.ts'
-import { writeVtimezone } from '../time/write-vtimezone.ts'
 import type { FindZone } from '../time/zone.ts'
 import { findNamedZone } from '../time/zones.ts'
 import { FIELDS, OF_SERIES, RULE_FIELDS, readFields, writeFields } from './convert.ts'
@@ -266,21 +265,6 @@ class Writing {
       return [this.#instance(component, key, patch)]
     })
   }
-}
-
-/** RFC 5545 §3.6.5: each TZID has its VTIMEZONE in the object. */
-function missingTimezones(
-  members: readonly Component[],
-  timezones: readonly Component[],
-  known: ReadonlySet<string>,
-): readonly Component[] {
-  const defined = new Set(timezones.map((timezone) => findText(timezone, 'TZID')))
-  const used = new Set<string>()
-  for (const member of members) usedTimezoneIds(member, used)
-  return [...used].flatMap((tzid) => {
-    const zone = defined.has(tzid) || known.has(tzid) ? undefined : findIanaZone(tzid)
-    return zone === undefined ? [] : [writeVtimezone(zone)]
-  })
 }
 
 const RECURRENCE: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXRULE', 'EXDATE', 'RECURRENCE-ID'])

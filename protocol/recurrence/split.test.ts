@@ -4,7 +4,7 @@ import { parseCalendar } from '../ical/parse.ts'
 import { parseTime } from '../ical/values.ts'
 import { writePart } from '../ical/write.ts'
 import { Dice } from '../testing/dice.ts'
-import { fuzzSeconds, seeds } from '../testing/seeds.ts'
+import { fuzzSeconds, PART, seeds } from '../testing/seeds.ts'
 import { formatWall } from '../time/civil.ts'
 import { DAY } from '../time/values.ts'
 import { zonesOf } from '../time/zones.ts'
@@ -171,7 +171,7 @@ describe('caldav-recursplit 3', () => {
 
 it('the halves have the instances of the whole', { timeout: 60_000 + fuzzSeconds * 1_000 }, () => {
   let splits = 0
-  for (const seed of seeds(3, 0.5)) {
+  for (const seed of seeds(3, PART.recurrence.split)) {
     const dice = new Dice(seed)
     for (let trial = 0; trial < 70; trial++) if (splitsAnywhere(dice)) splits++
   }

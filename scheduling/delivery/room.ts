@@ -29,7 +29,8 @@ export async function receiveAsRoom(
   const isByPerson = policyOf(owner).accept === 'none'
   const object = isByPerson ? applied.object : applied.object && withoutCancelled(applied.object)
   const organizer = object && (await findOrganizer(object, office))
-  const settled = await settleRoom(owner, me, { uid: message.uid, copy: object, organizer }, office.at, office.tx)
+  const asked = { uid: message.uid, copy: object, organizer, isRequest: true }
+  const settled = await settleRoom(owner, me, asked, office.at, office.tx)
   const news = applied.news && (isByPerson || settled.isLeft)
   const { answered, copy } = settled
   if (applied.news && settled.isLeft && copy !== undefined) {

@@ -74,7 +74,8 @@ async function settle(
   const withdrawn = await withdraw?.({ room, object, copy: before }, office)
   const organizer = await findOrganizer(before, office)
   const had = await heldFor(room, uid, office)
-  const settled = await settleRoom(room, me, { uid, copy: withdrawn?.copy ?? before, organizer }, at, tx)
+  const kept = { uid, copy: withdrawn?.copy ?? before, organizer, takenBack: withdrawn?.said ?? [] }
+  const settled = await settleRoom(room, me, kept, at, tx)
   const { messages } = plan({ before, after: settled.answered, me, at })
   const explained = withWithdrawn(settled, withdrawn)
   const replies = messages.map((reply) => ({

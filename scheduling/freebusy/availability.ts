@@ -1,4 +1,5 @@
 /** When somebody cannot be met at all, RFC 7953: the time of a VAVAILABILITY, less that of its AVAILABLE components. */
+import { rankOf } from '../../protocol/caldav/availability-rank.ts'
 import type { Component } from '../../protocol/ical/component.ts'
 import { findProperty, findText } from '../../protocol/ical/values.ts'
 import { type Budget, compile, type Occurrence, occurrences } from '../../protocol/recurrence/index.ts'
@@ -38,7 +39,7 @@ export function unavailablePeriods(
   return periods.map(({ start, end, type }) => ({ start, end, type }))
 }
 
-/** From the lowest priority to the highest. RFC 5545 §3.8.1.9: 1 is the highest, 9 the lowest; 0 is none at all. */
+/** From the lowest priority to the highest. */
 function levelsOf(availabilities: readonly Availability[]): readonly (readonly Availability[])[] {
   const levels = new Map<number, Availability[]>()
   for (const availability of availabilities) {
@@ -46,13 +47,6 @@ function levelsOf(availabilities: readonly Availability[]): readonly (readonly A
     levels.set(rank, [...(levels.get(rank) ?? []), availability])
   }
   return [...levels].sort(([a], [b]) => b - a).map(([, level]) => level)
-}
-
-const NO_PRIORITY = 10
-
-function rankOf(component: Component): number {
-  const priority = Number.parseInt(findProperty(component, 'PRIORITY')?.value ?? '', 10)
-  return priority >= 1 && priority <= 9 ? priority : NO_PRIORITY
 }
 
 /** The time that one VAVAILABILITY speaks of. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCalendar } from '../../protocol/ical/parse.ts'
 import { findProperty } from '../../protocol/ical/values.ts'
 import { Dice } from '../../protocol/testing/dice.ts'
-import { seeds } from '../../protocol/testing/seeds.ts'
+import { PART, seeds } from '../../protocol/testing/seeds.ts'
 import type { Message } from './message.ts'
 import { diaryOf, hasDeclined } from './testing/diary.ts'
 import { answerByChance } from './testing/random-answers.ts'
@@ -14,7 +14,7 @@ const ROUNDS = 12
 
 describe('copies of a meeting that is changed at random', () => {
   it('show each guest what the organizer has for him, after every change', () => {
-    for (const seed of seeds(40, 0.1)) {
+    for (const seed of seeds(40, PART.scheduling.convergence / 4)) {
       const dice = new Dice(seed)
       const world = worldOf()
       const meeting = randomMeeting(dice)
@@ -32,7 +32,7 @@ describe('copies of a meeting that is changed at random', () => {
   })
 
   it('agree on every answer, whoever answers and removes what in between', () => {
-    for (const seed of seeds(40, 0.1)) {
+    for (const seed of seeds(40, PART.scheduling.convergence / 4)) {
       const dice = new Dice(seed)
       const world = worldOf()
       const meeting = randomMeeting(dice)
@@ -51,7 +51,7 @@ describe('copies of a meeting that is changed at random', () => {
   })
 
   it('are the same in the end, in whatever order the messages come, and however often', () => {
-    for (const seed of seeds(40, 0.1)) {
+    for (const seed of seeds(40, PART.scheduling.convergence / 4)) {
       const dice = new Dice(seed)
       const world = worldOf()
       const meeting = randomMeeting(dice)
@@ -72,7 +72,7 @@ describe('copies of a meeting that is changed at random', () => {
   it('have the last answer of each, in whatever order the answers come', () => {
     // An answer to the series between two others makes an instance go along with the last.
     expectLastAnswers(1925)
-    for (const seed of seeds(40, 0.1)) expectLastAnswers(seed)
+    for (const seed of seeds(40, PART.scheduling.convergence / 4)) expectLastAnswers(seed)
   })
 })
 

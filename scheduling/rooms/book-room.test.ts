@@ -1,7 +1,7 @@
 /** The guarantee: whatever many do at once, a room has no overlap, no lost booking, and answers that are equal to its rows. */
 import { afterEach, expect, test } from 'vitest'
 import { Dice } from '../../protocol/testing/dice.ts'
-import { seeds } from '../../protocol/testing/seeds.ts'
+import { PART, seeds } from '../../protocol/testing/seeds.ts'
 import { DAY, type Instant } from '../../protocol/time/values.ts'
 import type { Booking, Principal, Store } from '../../storage/store.ts'
 import { type TestStore, testStore } from '../../storage/testing/stores.ts'
@@ -153,7 +153,7 @@ test.each([
     let { store } = test
     for (let i = 1; i < stores; i++) beside.push(await test.openBeside())
     const seen = new Set<string>()
-    for (const seed of seeds(3, 0.5)) {
+    for (const seed of seeds(3, PART.scheduling.bookRoom / 2)) {
       const dice = new Dice(seed)
       const copies = rooms.flatMap((room) =>
         Array.from({ length: 6 }, (_, index): Copy => ({ room, uid: `${seed}-${index}`, wanted: new Map() })),

@@ -1,6 +1,6 @@
 /** Booking a room, inside the transaction of the change that asks for it. */
 import type { Instant, Window } from '../../protocol/time/values.ts'
-import type { Booking, Principal, StoreTransaction } from '../../storage/store.ts'
+import type { Booking, Principal, StoreReader, StoreTransaction } from '../../storage/store.ts'
 import { type Booked, bookMeeting, spanToDecide } from './book.ts'
 import type { RoomMeeting } from './booked-occurrences.ts'
 import { namesPeople, policyOf } from './policy.ts'
@@ -46,10 +46,10 @@ async function book(
 const NOBODY: ReadonlySet<string> = new Set()
 
 /** Of a principal and of all groups that it is in. */
-async function slugsOf(principal: Principal | undefined, tx: StoreTransaction): Promise<ReadonlySet<string>> {
+export async function slugsOf(principal: Principal | undefined, store: StoreReader): Promise<ReadonlySet<string>> {
   if (principal === undefined) return NOBODY
-  const { principals } = await tx.memberships(principal.id)
-  return new Set((await tx.findPrincipalsById([...principals])).map(({ slug }) => slug))
+  const { principals } = await store.memberships(principal.id)
+  return new Set((await store.findPrincipalsById([...principals])).map(({ slug }) => slug))
 }
 
 async function othersIn(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Dice } from '../../protocol/testing/dice.ts'
-import { seeds } from '../../protocol/testing/seeds.ts'
+import { PART, seeds } from '../../protocol/testing/seeds.ts'
 import { utc } from '../../protocol/time/testing.ts'
 import { DAY } from '../../protocol/time/values.ts'
 import type { PrincipalBooking } from '../../storage/store.ts'
@@ -174,7 +174,7 @@ const EXPECTED: ReadonlyMap<ReasonKey, BusyType | undefined> = new Map([
 ])
 
 test('of each instant it says what the room would answer', () => {
-  for (const seed of seeds(40)) {
+  for (const seed of seeds(40, PART.scheduling.freeBusy)) {
     const dice = new Dice(seed)
     const minutes = () => `PT${dice.pick([0, 5, 15, 20])}M`
     const accept = dice.pick(['always', 'never', 'if-free', 'decline-if-busy', 'automatic'])

@@ -60,6 +60,8 @@ const STATUSES: Readonly<Record<ReasonKey, StatusCode>> = {
   'nobody-came': '4.0',
 }
 
+export const REASON_KEYS = Object.keys(STATUSES) as [ReasonKey, ...ReasonKey[]] // as STATUSES has them
+
 export function statusCodeOf({ key }: Reason): StatusCode {
   return STATUSES[key]
 }

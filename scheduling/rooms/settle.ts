@@ -14,6 +14,8 @@ import { type AnsweringRoom, withAnswers, withKeepersReasons, withReasons } from
 import type { Booked } from './book.ts'
 import { bookRoom } from './book-room.ts'
 import { type RoomMeeting, readRoomMeeting } from './booked-occurrences.ts'
+import type { Decided } from './decide.ts'
+import { noteKeepersAnswer, noteRequest } from './note-request.ts'
 import { bookedWindow, type Policy, policyOf } from './policy.ts'
 import { withPrivacy } from './privacy.ts'
 import type { Reason } from './reasons.ts'
@@ -24,6 +26,10 @@ export interface RoomCopy {
   readonly copy: Component | undefined
   /** Who organizes the meeting, when that is somebody here. */
   readonly organizer: Principal | undefined
+  /** What the room takes back by itself, and why: it is declined in the copy already. */
+  readonly takenBack?: readonly Decided[]
+  /** Somebody asks now; else the room looks at what it was asked for before. */
+  readonly isRequest?: boolean
   /** Whoever keeps the room's calendar writes: nothing is decided but whether the room can be had, and nothing done if not. */
   readonly isByHand?: boolean
 }
@@ -66,20 +72,28 @@ export function isBookable({ kind }: Pick<Principal, 'kind'>): boolean {
 export async function settleRoom(
   room: Principal,
   me: CalendarUser,
-  { uid, copy, organizer, isByHand = false }: RoomCopy,
+  roomCopy: RoomCopy,
   now: Instant,
   tx: StoreTransaction,
 ): Promise<Settled> {
+  const { uid, copy, organizer, isByHand = false } = roomCopy
   const policy = policyOf(room)
   const answering = answeringRoom(me, policy)
   const before = await tx.bookingsOf(room.id, uid)
   const meeting = copy && readMeeting(copy, answering, policy, { now, before })
+  const noted = { ...roomCopy, room, policy, now, before, isRoom: answering.isAddress }
   if (meeting === 'too much') {
     await tx.replaceBookings(room.id, uid, [])
-    return settled(copy, tooMuch(policy), answering, policy)
+    const outcome = tooMuch(policy)
+    if (!isByHand) await noteRequest({ ...noted, meeting: undefined, outcome, bookings: [] }, tx)
+    return settled(copy, outcome, answering, policy)
   }
   const change = { uid, meeting: isByHand ? withoutAsked(meeting) : meeting, asker: organizer, now, before }
-  return settled(copy, await bookRoom(room, { ...change, isAllOrNothing: isByHand }, tx), answering, policy)
+  const booked = await bookRoom(room, { ...change, isAllOrNothing: isByHand }, tx)
+  const all = { ...noted, meeting, outcome: booked, bookings: booked.bookings }
+  if (!isByHand) await noteRequest(all, tx)
+  else if (booked.lost.length === 0) await noteKeepersAnswer(all, tx)
+  return settled(copy, booked, answering, policy)
 }
 
 export function answeringRoom(me: CalendarUser, { zone }: Policy): AnsweringRoom {

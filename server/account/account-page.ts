@@ -1,4 +1,5 @@
 import type { AppPassword, OAuthGrant, Passkey, Principal, Session, Totp } from '../../storage/store.ts'
+import { CALENDAR_PATH } from '../console/path.ts'
 import { escaped } from '../mail/write-html.ts'
 import { documentOf, type Notice, noticeOf } from '../pages/document.ts'
 import { appPasswordsOf } from './app-password-page.ts'
@@ -21,6 +22,7 @@ export interface AccountPage {
   readonly passkeys: readonly Passkey[]
   readonly hasPasskeys: boolean
   readonly hasPassword: boolean
+  readonly hasConsole: boolean
   readonly recoveryCodes: number
   readonly notice?: Notice
 }
@@ -34,7 +36,7 @@ export function writeAccount(page: AccountPage): string {
     `${notice === undefined ? '' : noticeOf(notice)}<div class="card">
 <p class="intro" dir="auto">${escaped(account.signedInAs(principal.slug))}</p>
 <h1 dir="auto">${escaped(principal.name)}</h1>
-<form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
+${page.hasConsole ? `<p><a href="${CALENDAR_PATH}">${escaped(account.toCalendar)}</a></p>\n` : ''}<form class="first" method="post" action="/signout">${keyOf(page)}<button type="submit">${escaped(account.signOut)}</button></form>
 ${passwordOf({ ...page, slug: principal.slug })}
 ${appPasswordsOf({ ...page, slug: principal.slug, moment: (at) => moment(at, page) })}
 ${programsOf({ ...page, moment: (at) => moment(at, page) })}

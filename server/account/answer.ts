@@ -12,6 +12,7 @@ import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from './paths.ts'
 import { endProgram } from './programs.ts'
 import { ofOwner, type PageDeps, type PageHandler, type PageRequest, visitOf } from './request.ts'
 import { enter, enterByPasskey, enterByProvider, leave, showSignIn } from './sign-in.ts'
+import { showSignOut } from './sign-out-page.ts'
 import { showSetUp, turnOff, turnOn } from './totp.ts'
 
 const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST?: PageHandler }>> = {
@@ -21,7 +22,7 @@ const PAGES: Readonly<Record<string, { readonly GET?: PageHandler; readonly POST
   [`${SIGN_IN_PATH}/code/passkey`]: { POST: enterByPasskeyAfterPassword },
   [OIDC_PATH]: { GET: enterByProvider },
   [OIDC_CALLBACK_PATH]: { GET: enterByProvider },
-  [SIGN_OUT_PATH]: { POST: ofOwner(leave) },
+  [SIGN_OUT_PATH]: { GET: showSignOut, POST: ofOwner(leave) },
   [ACCOUNT_PATH]: { GET: ofOwner(showAccount) },
   [`${ACCOUNT_PATH}/app-passwords`]: { POST: ofOwner(makeOne) },
   [`${ACCOUNT_PATH}/app-passwords/revoke`]: { POST: ofOwner(revokeOne) },

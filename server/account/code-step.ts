@@ -10,8 +10,9 @@ import type { DavResponse } from '../dav/request.ts'
 import type { Notice } from '../pages/document.ts'
 import { readForm } from '../pages/form.ts'
 import { PASSKEY_SCRIPT } from '../pages/passkey-script.ts'
+import { homeOf } from './home.ts'
 import { PASSKEY_PAGE_HEADERS, passkeyForm } from './passkeys-page.ts'
-import { ACCOUNT_PATH, signInPath } from './paths.ts'
+import { signInPath } from './paths.ts'
 import { beginSession, type PageDeps, type PageHandler, page, redirect, refuseSignIn, type Visit } from './request.ts'
 import { writeCode } from './totp-page.ts'
 
@@ -113,7 +114,7 @@ export const enterByPasskeyAfterPassword: PageHandler = async (visit, deps) => {
 /** Of a form that this visit was given; where to sign in to otherwise. */
 async function stepOf(form: URLSearchParams, visit: Visit, deps: PageDeps): Promise<Step | string> {
   const { settings, sessions } = deps
-  const to = findOwnPath(form.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
+  const to = findOwnPath(form.get('to'), settings.publicUrl) ?? homeOf(deps)
   const visitId = sessions.cookies.find(visit.message.headers.cookie, 'visit') ?? ''
   const ticket = form.get('ticket') ?? ''
   const first = visit.keys.isOf(`visit ${visitId}`, form.get('key')) && (await firstStepOf(ticket, visitId, deps))

@@ -7,7 +7,7 @@ import { ACCOUNT_PATH } from './paths.ts'
 import { type OwnPageHandler, ownerOfForm, page, redirect } from './request.ts'
 import type { AccountWords } from './words.ts'
 
-export const showAccount: OwnPageHandler = async (visit, { store, settings, now }) => {
+export const showAccount: OwnPageHandler = async (visit, { store, settings, console, now }) => {
   const { words, session, keys, query } = visit
   const { principal } = session.account
   const shown: AccountPage = {
@@ -23,6 +23,7 @@ export const showAccount: OwnPageHandler = async (visit, { store, settings, now 
     passkeys: await store.passkeysOf(principal.id),
     hasPasskeys: findRelyingParty(settings.publicUrl) !== undefined,
     hasPassword: session.account.passwordHash !== null,
+    hasConsole: console !== undefined,
     recoveryCodes: await store.recoveryCodesOf(principal.id),
     ...noticeAfter(query.get('done'), words),
   }

@@ -33,6 +33,8 @@ export interface PageDeps {
   readonly door: Door
   readonly signIns: SignInAudit
   readonly signIn: Pick<SignIn, 'checkPassword'>
+  /** The web console, where there is one. */
+  readonly console?: object
   now(): Date
 }
 

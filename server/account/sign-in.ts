@@ -12,6 +12,7 @@ import { newToken } from '../feeds/token.ts'
 import { readForm } from '../pages/form.ts'
 import { PASSKEY_SCRIPT } from '../pages/passkey-script.ts'
 import { askForCode } from './code-step.ts'
+import { homeOf } from './home.ts'
 import { PASSKEY_PAGE_HEADERS, passkeyForm } from './passkeys-page.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH } from './paths.ts'
 import {
@@ -29,7 +30,7 @@ import { linkToProvider, type SignInPage, writeSignIn } from './sign-in-page.ts'
 
 export const showSignIn: PageHandler = async (visit, deps) => {
   const { query, words, session } = visit
-  const to = findOwnPath(query.get('to'), deps.settings.publicUrl) ?? ACCOUNT_PATH
+  const to = findOwnPath(query.get('to'), deps.settings.publicUrl) ?? homeOf(deps)
   // Some pages want to know once more who is there.
   const isAgain = query.has('again')
   if (session !== undefined && !isAgain) return redirect(to)
@@ -91,7 +92,7 @@ export const enterByPasskey: PageHandler = (visit, deps) => enterBy('passkey', v
 async function enterBy(way: 'password' | 'passkey', visit: Visit, deps: PageDeps): Promise<DavResponse> {
   const { settings, door } = deps
   const form = await readForm(visit.message)
-  const to = findOwnPath(form.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
+  const to = findOwnPath(form.get('to'), settings.publicUrl) ?? homeOf(deps)
   const { known } = visitIn(visit, deps)
   const user = (form.get('user') ?? '').slice(0, 200)
   // A form of somebody else's page, of another browser, or of one that was closed meanwhile.
@@ -109,7 +110,7 @@ export const enterByProvider: PageHandler = async (visit, deps) => {
   const { settings, door } = deps
   const { query, address, words, session, path } = visit
   if (findProviderName(settings) === undefined) throw refuse(404, undefined, 'nobody signs in by another server')
-  const to = findOwnPath(query.get('to'), settings.publicUrl) ?? ACCOUNT_PATH
+  const to = findOwnPath(query.get('to'), settings.publicUrl) ?? homeOf(deps)
   if (session !== undefined && path === OIDC_PATH && !query.has('again')) return redirect(to)
   const { id, setCookie } = visitIn(visit, deps)
   const entrance = await door.enter('oidc', { form: new URLSearchParams(), query, address, visit: id, to })

@@ -97,6 +97,9 @@ export interface AccountWords {
     readonly title: string
     signedInAs(name: string): string
     readonly signOut: string
+    /** Where the calendar is; what is left open goes on. */
+    readonly back: string
+    readonly toCalendar: string
   }
   readonly sessions: {
     readonly title: string

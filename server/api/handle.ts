@@ -12,13 +12,14 @@ import { check } from './check.ts'
 import { etagOfText, isKnown, requireIfMatch, requireMatch } from './conditions.ts'
 import { once, readIdempotencyKey } from './idempotency.ts'
 import { describeApi } from './openapi.ts'
-import type { ApiRequest, Operation } from './operation.ts'
+import { type ApiRequest, type Operation, VIEW_AS } from './operation.ts'
 import { OPERATIONS } from './operations/index.ts'
 import { isPage, linkToNext, selected } from './pages.ts'
 import { API_PATH, OPENAPI_PATH } from './paths.ts'
 import { problem } from './problem.ts'
 import { type JsonBody, readJson } from './read-json.ts'
-import { createRoutes } from './routes.ts'
+import { createRoutes, type Route } from './routes.ts'
+import { findAsAnother } from './view-as.ts'
 
 const routes = createRoutes(OPERATIONS)
 
@@ -53,8 +54,23 @@ function descriptionFor(publicUrl: string): Description {
 }
 
 async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
-  const { operation, params } = findOperation(incoming)
-  const allowed = requireAllowed(operation, incoming, deps)
+  const found = findOperation(incoming)
+  const allowed = requireAllowed(found.operation, incoming, deps)
+  const other = await findAsAnother(found, incoming, allowed.viewer, deps)
+  if (other === undefined) return answerTo(found, allowed, incoming, deps)
+  const seen = requireAllowed(found.operation, other.incoming, other.deps)
+  const response = await answerTo(found, seen, other.incoming, other.deps, { isReadOnly: true })
+  await other.record()
+  return response
+}
+
+async function answerTo(
+  { operation, params }: Route,
+  allowed: ReturnType<typeof requireAllowed>,
+  incoming: IncomingDav,
+  deps: DavDeps,
+  { isReadOnly = false } = {},
+): Promise<DavResponse> {
   const { headers } = incoming.message
   const checked = {
     params: check(operation.params, params, 'path'),
@@ -78,7 +94,8 @@ async function answer(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse
     }
     return perform(operation, request, incoming, inner)
   }
-  return doneOnce(operation, json, incoming, deps, work)
+  // A key is of who asks, whose eyes ever are looked through.
+  return isReadOnly ? work(deps.store) : doneOnce(operation, json, incoming, deps, work)
 }
 
 /** Who follows changes knows by which door they came. */
@@ -137,7 +154,7 @@ function etagHeader({ method }: Operation, text: string, isList: boolean): Reado
 }
 
 // RFC 9111 §5.2.2: what one credential was told is for nobody else; with an entity tag it can be asked for again.
-const NOT_KEPT = { 'cache-control': 'private, no-cache', vary: 'Accept, Authorization, Cookie' }
+const NOT_KEPT = { 'cache-control': 'private, no-cache', vary: `Accept, Authorization, Cookie, ${VIEW_AS}` }
 
 const FOR_NOBODY_ELSE = { 'cache-control': 'private, no-store' }
 

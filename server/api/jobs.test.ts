@@ -48,6 +48,24 @@ describe.each(['sqlite', 'postgres'] as const)('jobs on %s', (kind) => {
     }
   }
 
+  test('the store is verified, for administrators', async () => {
+    await server.as('alice').put('/dav/calendars/alice/calendar/whole.ics', file(event('whole')))
+    expect((await post('/api/v1/server/verifications')).status).toBe(403)
+    const made = await post('/api/v1/server/verifications', undefined, {}, 'root')
+    expect(made).toMatchObject({ status: 202, body: { kind: 'verification', state: 'waiting' } })
+    await run()
+    const done = await jobOf(made.body.id, 'root')
+    expect(done).toMatchObject({ state: 'done', done: done.total, skipped: 0, reasons: [], problem: null })
+    expect(done.total).toBeGreaterThan(0)
+    const { text, headers } = await server.as('root').get(done.file.url)
+    expect([text, headers['content-type']]).toEqual(['Everything agrees.\n', 'text/plain; charset=utf-8'])
+    for (const path of [`/api/v1/jobs/${made.body.id}`, done.file.url]) {
+      expect((await server.as('alice').get(path)).status).toBe(404)
+    }
+    await server.as('alice').delete('/dav/calendars/alice/calendar/whole.ics')
+    await clean()
+  })
+
   test('a file comes in: what is taken is there, what is not is told of, and nobody is invited', async () => {
     const sent = file(event('one'), event('two', INVITED), event('bad', 'DTEND:nonsense\r\n'), event('three'))
     const made = await post(IMPORTS, sent, ICS)

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { AUTHORIZE_PATH, SERVER_METADATA_PATH, TOKEN_PATH } from '../auth/oauth/paths.ts'
 import { SCOPES } from '../auth/scopes.ts'
-import { type Operation, TAGS } from './operation.ts'
+import { type Operation, TAGS, VIEW_AS } from './operation.ts'
 import { isPageSchema } from './pages.ts'
 import { API_PATH } from './paths.ts'
 
@@ -156,7 +156,7 @@ function filesOf(types: readonly string[]): Json {
   return Object.fromEntries(types.map((type) => [type, {}]))
 }
 
-function headersOf({ method, ifMatch, makesNew, success }: Operation): readonly Json[] {
+function headersOf({ method, ifMatch, makesNew, viewAs, success }: Operation): readonly Json[] {
   const key = {
     ...{
       name: 'Idempotency-Key',
@@ -183,8 +183,13 @@ function headersOf({ method, ifMatch, makesNew, success }: Operation): readonly 
     ...{ name: 'If-None-Match', in: 'header', required: false, schema: { type: 'string' } },
     description: 'The ETag of what you have: 304 where it is the same still',
   }
+  const as = {
+    ...{ name: VIEW_AS, in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 64 } },
+    description: `Slug of a person: what they would see, as the audit will tell. For administrators${viewAs === 'owners' ? ', and for owners of what is theirs' : ''}`,
+  }
   return [
     ...(method === 'POST' ? [key] : []),
+    ...(viewAs === undefined ? [] : [as]),
     ...(ifMatch === undefined ? [] : [match]),
     ...(makesNew ? [none] : []),
     ...(method === 'GET' && success.schema !== undefined ? [known] : []),

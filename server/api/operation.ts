@@ -6,6 +6,9 @@ import type { Scope, Scopes } from '../auth/scopes.ts'
 import type { AskedWithin } from '../dav/handle.ts'
 import type { DavResponse, HandlerDeps, Viewer } from '../dav/request.ts'
 
+/** The header that names through whose eyes somebody looks. */
+export const VIEW_AS = 'Kalends-View-As'
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What operations are about, in the order in which people read of them. */
@@ -93,6 +96,11 @@ export interface Operation<
   readonly secretAnswer?: true
   /** Administrators alone. */
   readonly admin?: true
+  /**
+   * To whom it is also shown as somebody else sees it, for it changes nothing and tells no secret: administrators, or owners as well, of what
+   * is theirs. Left out: to nobody.
+   */
+  readonly viewAs?: 'administrators' | 'owners'
   readonly params: Params
   readonly query: Query
   readonly body: Body

@@ -223,8 +223,15 @@ test('rooms are found by what they have and when they are free', async () => {
     end: '2026-03-03T00:00:00+01:00',
   }
   const { items } = (await ask(bob, 'POST', '/free-busy', question)).json
-  expect(items[0]).toEqual({ slug: 'alice', status: '2.0', periods: busy })
-  expect(items[2]).toEqual({ slug: 'zzz', status: '3.7', periods: null })
+  expect(items[0]).toEqual({ slug: 'alice', email: null, status: '2.0', periods: busy })
+  expect(items[2]).toEqual({ slug: 'zzz', email: null, status: '3.7', periods: null })
+  // What its organizer is about to move stands in nobody's way; that of others does.
+  const without = async (who: TestClient, uid: string) =>
+    (await ask(who, 'POST', '/free-busy', { ...question, without: uid })).json.items[0].periods
+  expect(await without(alice, 'm')).toEqual([])
+  expect(await without(alice, 'm, n')).toEqual(busy)
+  expect(await without(bob, 'm')).toEqual(busy)
+  expect((await ask(bob, 'POST', '/free-busy', { ...question, without: 'a\r\nATTENDEE:mailto:x' })).status).toBe(400)
 })
 
 test('contacts are cards of CardDAV', async () => {
@@ -259,6 +266,9 @@ test('contacts are cards of CardDAV', async () => {
   expect((await ask(alice, 'GET', '/addressbooks/alice/addressbook/contacts')).json.items).toMatchObject([
     { name: 'zoe.vcf' },
   ])
+  const { json: short } = await ask(alice, 'GET', '/addressbooks/alice/addressbook/contacts?longestValue=6')
+  const names = short.items[0].card[1].map(([name]: [string]) => name)
+  expect([names.includes('fn'), names.includes('uid'), short.items[0].name]).toEqual([false, true, 'zoe.vcf'])
   expect((await ask(bob, 'GET', path)).status).toBe(403)
   expect((await ask(alice, 'DELETE', path)).status).toBe(204)
 })

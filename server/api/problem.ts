@@ -64,6 +64,7 @@ export const PROBLEM_TITLES: Readonly<Record<string, string>> = {
   unauthenticated: 'Nobody is signed in',
   'insufficient-scope': 'The credential was not made for this',
   forbidden: 'That is not allowed',
+  'not-fresh': 'Whoever signed in long ago signs in once more for it',
   'not-found': 'Nothing is there',
   conflict: 'Something else is there, or has changed',
   'method-not-allowed': 'That cannot be done there',

@@ -15,7 +15,7 @@ export async function requireFresh(
   const session = (await store.sessionsOf(principalId)).find(({ id }) => id === sessionId)
   const since = now().getTime() - FRESH_MINUTES * 60_000
   if (session === undefined || session.createdAt.getTime() < since) {
-    throw problem(403, 'forbidden', 'sign out and in again first, so that it is surely you')
+    throw problem(403, 'not-fresh', 'sign out and in again first, so that it is surely you')
   }
 }
 

@@ -77,3 +77,27 @@ describe.each(OPERATIONS)('$method $path', (operation) => {
     expect(told).toEqual(Object.fromEntries(asked.map((one) => [one.name, expected(operation, one)])))
   })
 })
+
+describe('as somebody else', () => {
+  const SHOWN = OPERATIONS.filter(({ viewAs }) => viewAs !== undefined)
+
+  test('only what reads is shown, and nothing that tells secrets', () => {
+    const wrong = SHOWN.filter(({ scopes, admin, secretAnswer }) => scopes === 'all' || admin || secretAnswer)
+    expect(wrong.map(({ id }) => id)).toEqual([])
+    expect(SHOWN.filter(({ method }) => method !== 'GET').map(({ id }) => id)).toEqual(['queryFreeBusy'])
+  })
+
+  test.each(OPERATIONS.map((one) => [one.id, one] as const))('%s', async (_, operation) => {
+    const { method, path, scopes, viewAs, admin } = operation
+    const told: Record<string, string> = {}
+    for (const { name, client, ...one } of credentials) {
+      if (expected(operation, { name, client, ...one }) !== undefined) continue
+      const headers = { 'kalends-view-as': 'bob' }
+      const answer = await client.request(method, `/api/v1${path.replaceAll(/\{\w+\}/g, 'zzz-0')}`, { headers })
+      const isRefused = answer.status === 403 && answer.text.includes('as somebody else')
+      const mayAll = one.isAdmin && (one.scopes === 'all' || one.scopes.includes('admin'))
+      if (isRefused === (viewAs === 'owners' || (viewAs === 'administrators' && mayAll))) told[name] = answer.text
+    }
+    expect(told, JSON.stringify({ scopes, viewAs, admin })).toEqual({})
+  })
+})

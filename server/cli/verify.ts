@@ -13,11 +13,12 @@ export function addVerify(program: Command, perform: Perform): void {
 }
 
 async function run(repair: boolean, io: Io, deps: TaskDeps): Promise<number> {
+  const { wordsOf } = await import('../../storage/verify.ts')
   const counts = { found: 0, repaired: 0 }
   for await (const finding of findings(repair, deps)) {
     counts.found++
     if (finding.repaired) counts.repaired++
-    await io.print(lineOf(finding))
+    await io.print(`${wordsOf(finding)}${finding.repaired ? ' (repaired)' : ''}`)
   }
   const repaired = repair ? `, ${counts.repaired} repaired` : ''
   await io.print(counts.found === 0 ? 'Everything agrees.' : `${counts.found} found${repaired}`)
@@ -31,9 +32,4 @@ async function* findings(repair: boolean, deps: TaskDeps): AsyncIterable<Finding
   const { termsOfServer } = await import('../dav/scheduling.ts')
   yield* verify(deps.store, { describeObject, repair })
   yield* verifyRooms(deps.store, termsOfServer(deps), repair)
-}
-
-function lineOf({ collection, name, what, repaired }: Finding): string {
-  const place = [collection && `${collection.ownerSlug}/${collection.slug}`, name].filter((part) => part !== undefined)
-  return `${[place.join('/'), what].filter((part) => part !== '').join(' ')}${repaired ? ' (repaired)' : ''}`
 }

@@ -157,7 +157,7 @@ describe('the page of a client', () => {
     })
     expect([status, headers['access-control-allow-origin']]).toEqual([200, BOARD])
     expect(headers['access-control-expose-headers']).toContain('ETag')
-    expect(headers.vary).toBe('Accept, Authorization, Cookie, Accept-Encoding, Origin')
+    expect(headers.vary).toBe('Accept, Authorization, Cookie, Kalends-View-As, Accept-Encoding, Origin')
     expect((await post('/oauth/revoke', { token: refresh_token, client_id: 'board' })).status).toBe(200)
   })
 

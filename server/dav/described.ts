@@ -169,7 +169,7 @@ export async function membersOfHome(
     deps.store.collectionsOf(resource.owner.id, resource.home),
     sharesInHome(resource, viewer, deps),
   ])
-  const privileges = await privilegesOnEach(resource.owner, collections, viewer, deps.store)
+  const privileges = await privilegesOnEach(collections, viewer, deps.store)
   const members = collections.map((collection) => collectionResource(collection, resource.owner))
   const own = (await withLooks(members, viewer, deps.store)).flatMap((member) => {
     const granted = privileges.get(member.collection.id)

@@ -7,16 +7,16 @@ import { readDontNotify } from '../../protocol/dav/push.ts'
 import { refuse } from '../../protocol/dav/refusal.ts'
 import type { XmlElement } from '../../protocol/xml/element.ts'
 import { DAV } from '../../protocol/xml/names.ts'
-import { overlay } from '../../storage/overlay.ts'
-import type { Account, Memberships, Store, StoreReader } from '../../storage/store.ts'
+import type { Account, Memberships, Store } from '../../storage/store.ts'
 import type { AccountLimits } from '../account-limits.ts'
-import type { SignedIn } from '../audit.ts'
+import type { SignedIn, ViewAudit } from '../audit.ts'
 import { hasScope, type Scopes } from '../auth/scopes.ts'
 import { readBytes, readPieces, readXml } from './body.ts'
+import { type Confirmation, confirming } from './confirming.ts'
 import { dispatch, methodsOf } from './dispatch.ts'
 import { answerOptions } from './options.ts'
 import { readPath } from './paths.ts'
-import type { DavRequest, DavResponse, Deps, HandlerDeps, Viewer } from './request.ts'
+import type { DavRequest, DavResponse, Deps, HandlerDeps, Shown, Viewer } from './request.ts'
 import { resolve } from './resolve.ts'
 import type { Resource } from './resource.ts'
 import { privilegesOn, refuseAnonymous, requireAmong } from './rights.ts'
@@ -26,6 +26,7 @@ import { storeSeenAt } from './sharing/own-objects.ts'
 
 export interface DavDeps extends HandlerDeps {
   readonly accounts: AccountLimits
+  readonly views: ViewAudit
   memberships(account: Account): Promise<Memberships>
 }
 
@@ -40,6 +41,8 @@ export interface IncomingDav {
   readonly origins: readonly string[]
   /** As the audit names who it is. */
   readonly by?: SignedIn | undefined
+  /** The owner who looks through the eyes of `account`. */
+  readonly shown?: Shown | undefined
 }
 
 export async function handleDav(incoming: IncomingDav, deps: DavDeps): Promise<DavResponse> {
@@ -84,12 +87,11 @@ export interface AskedWithin {
   readonly query?: URLSearchParams
   readonly xml?: XmlElement
   readonly body?: Uint8Array
-  /** Looks, in the transaction of the write, whether it may be made; throws if not. */
-  readonly confirm?: (tx: StoreReader) => Promise<void>
+  readonly confirm?: Confirmation
 }
 
 /** Who asks by another door. */
-export type AskerWithin = Pick<IncomingDav, 'account' | 'scopes' | 'asker' | 'origins'>
+export type AskerWithin = Pick<IncomingDav, 'account' | 'scopes' | 'asker' | 'origins' | 'shown'>
 
 /** As `handleDav` answers to who asks in `incoming`, whose own method, headers and body say nothing here. */
 export async function answerWithin(asked: AskedWithin, incoming: AskerWithin, deps: DavDeps): Promise<DavResponse> {
@@ -109,23 +111,11 @@ export async function answerWithin(asked: AskedWithin, incoming: AskerWithin, de
     },
     xml: async () => xml,
   }
-  return answerAt(request, incoming, asked.confirm === undefined ? deps : confirming(asked.confirm, deps))
-}
-
-/** What is asked is asked once: the next transaction would find what the first one wrote. */
-function confirming(confirm: NonNullable<AskedWithin['confirm']>, deps: DavDeps): DavDeps {
-  const { store } = deps
-  let isConfirmed = false
-  const transaction: Store['transaction'] = async (scope, work) => {
-    if (isConfirmed) return store.transaction(scope, work)
-    const result = await store.transaction(scope, async (tx) => {
-      await confirm(tx)
-      return work(tx)
-    })
-    isConfirmed = true
-    return result
-  }
-  return { ...deps, store: overlay(store, { transaction }) }
+  return answerAt(
+    request,
+    incoming,
+    asked.confirm === undefined ? deps : { ...deps, store: confirming(asked.confirm, deps.store) },
+  )
 }
 
 /** Methods that change objects. */
@@ -180,10 +170,13 @@ function aboutResource(method: string, resource: Resource, viewer: Viewer, { sto
 }
 
 /** Who asks, with no more than the credential was made for. */
-export function viewerOf({ account, scopes }: Pick<IncomingDav, 'account' | 'scopes'>, deps: DavDeps): Viewer {
+export function viewerOf(
+  { account, scopes, shown }: Pick<IncomingDav, 'account' | 'scopes' | 'shown'>,
+  deps: DavDeps,
+): Viewer {
   if (account === undefined) return { principal: undefined, scopes, memberships: async () => NOBODY }
   const admin = account.principal.admin && hasScope(scopes, 'admin')
-  return { principal: { ...account.principal, admin }, scopes, memberships: () => deps.memberships(account) }
+  return { principal: { ...account.principal, admin }, scopes, memberships: () => deps.memberships(account), shown }
 }
 
 const NOBODY = {

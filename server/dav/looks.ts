@@ -20,6 +20,8 @@ export async function withLooks(
 ): Promise<readonly CollectionResource[]> {
   const [first] = collections
   const { principal } = viewer
+  // What somebody made of it is not for its owner.
+  if (viewer.shown !== undefined) return collections
   if (first === undefined || principal === undefined || (await findDelegation(first, viewer)) === undefined)
     return collections
   const ids = collections.map(({ collection }) => collection.id)

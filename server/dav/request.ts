@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Preferences } from '../../protocol/dav/prefer.ts'
 import type { XmlElement, XmlName } from '../../protocol/xml/element.ts'
 import type { Timelines } from '../../scheduling/freebusy/timelines.ts'
-import type { Memberships, Principal, Store } from '../../storage/store.ts'
+import type { Id, Memberships, Principal, ShareAccess, Store } from '../../storage/store.ts'
 import type { Allowance } from '../account-limits.ts'
 import type { Scopes } from '../auth/scopes.ts'
 import type { Settings } from '../settings.ts'
@@ -17,6 +17,17 @@ export interface Viewer {
   readonly scopes: Scopes
   /** Asked for only when a resource is not the viewer's own. */
   memberships(): Promise<Memberships>
+  /** Of whom an owner wants to know what they see: the owner's, and nothing else, is shown then. */
+  readonly shown?: Shown | undefined
+}
+
+/** What an owner shares with a viewer, who has it in another home under another name. */
+export interface Shown {
+  readonly owner: Principal
+  /** Of each collection that is shared, and was not declined. */
+  readonly shares: ReadonlyMap<Id, ShareAccess>
+  /** Those of which the viewer sees times alone. */
+  readonly busyOnly: ReadonlySet<Id>
 }
 
 /** What handlers work with besides their request. */

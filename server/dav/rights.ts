@@ -18,7 +18,7 @@ import type {
 } from '../../storage/store.ts'
 import { CHALLENGE, insufficientScope } from '../auth/challenge.ts'
 import { grantsOn, isOfContacts, OF_READERS_ON_CALENDARS, privilegesBy, withDefaults } from './grants.ts'
-import type { DavRequest, Viewer } from './request.ts'
+import type { DavRequest, Shown, Viewer } from './request.ts'
 import { collectionResource, homeResource, memberResource, sharedResource } from './resolve.ts'
 import {
   type AttachmentResource,
@@ -50,8 +50,39 @@ const SHARED: Readonly<Record<ShareAccess, Privileges>> = {
 
 /** What `viewer` may do with a resource. */
 export async function privilegesOn(resource: Resource, viewer: Viewer, store: StoreReader): Promise<Privileges> {
+  if (!isShown(resource, viewer)) return NONE
   const granted = lessOfSubscription(resource, await grantedOn(resource, viewer, store))
   return withinScopes(granted, viewer.scopes, scopedAreaOf(resource))
+}
+
+/** An owner is shown what others see of what is the owner's, in the owner's own home. */
+function isShown(resource: Resource, { shown }: Viewer): boolean {
+  if (shown === undefined) return true
+  if (!('owner' in resource) || resource.owner.id !== shown.owner.id) return false
+  return !('seenBy' in resource) || resource.seenBy.id === shown.owner.id
+}
+
+/** What `viewer`, who has not asked, sees of what is the owner's. */
+export async function findShown(owner: Principal, viewer: Viewer, store: StoreReader): Promise<Shown> {
+  const offered = (await store.sharesOffered(viewer.principal?.id ?? '')).filter(
+    ({ share }) => share.state !== 'declined',
+  )
+  const shares = new Map<Id, ShareAccess>()
+  const ofTimes: Collection[] = []
+  for (const { share, collection } of offered) {
+    if (collection.ownerId !== owner.id || share.access === 'own') continue
+    shares.set(collection.id, share.access)
+    if (share.access === 'busy') ofTimes.push(collection)
+  }
+  const anyway = await grantedOnEach(ofTimes, viewer, store)
+  const busyOnly = ofTimes.filter(({ id }) => !anyway.get(id)?.has(DAV.read)).map(({ id }) => id)
+  return { owner, shares, busyOnly: new Set(busyOnly) }
+}
+
+/** And what the viewer may do by a share, which is asked for where its owner has it. */
+function withShare(granted: Privileges, collectionId: Id, { shown }: Viewer): Privileges {
+  const access = shown?.shares.get(collectionId)
+  return access === undefined ? granted : new Set([...granted, ...SHARED[access]])
 }
 
 /** What scopes say is about what is in homes, and about people. A client's own registration for push is neither. */
@@ -125,7 +156,8 @@ async function grantedOn(resource: Resource, viewer: Viewer, store: StoreReader)
 
   const memberships = viewer.principal && (await viewer.memberships())
   const grants = 'collection' in resource ? await grantsOn(resource, store) : []
-  return privilegesBy(grants, resource, resource.owner.id, memberships)
+  const granted = privilegesBy(grants, resource, resource.owner.id, memberships)
+  return 'collection' in resource ? withShare(granted, resource.collection.id, viewer) : granted
 }
 
 /** RFC 8607 §3.12.2: who may read the whole of an object may read what is attached to it, and nobody else may. */
@@ -221,6 +253,7 @@ export async function privilegesOnShares(
   viewer: Viewer,
   store: StoreReader,
 ): Promise<readonly Privileges[]> {
+  if (viewer.shown !== undefined) return shares.map(() => NONE)
   const asGranted = shares.filter(({ share }) => share?.access === 'own').map(({ collection }) => collection.id)
   const grants = asGranted.length === 0 ? [] : await store.grantsOn(asGranted)
   let memberships: Promise<Memberships> | undefined
@@ -238,14 +271,14 @@ export async function privilegesOnShares(
   )
 }
 
-/** The same for many collections of one home, in one question. */
+/** The same for many collections in the homes of their owners, in one question. */
 export async function privilegesOnEach(
-  owner: Principal,
   collections: readonly Collection[],
   viewer: Viewer,
   store: StoreReader,
 ): Promise<ReadonlyMap<Id, Privileges>> {
-  const granted = await grantedOnEach(owner, collections, viewer, store)
+  const isOfShown = ({ ownerId }: Collection) => viewer.shown === undefined || viewer.shown.owner.id === ownerId
+  const granted = await grantedOnEach(collections.filter(isOfShown), viewer, store)
   return new Map(
     collections.map(({ id, source, home }) => {
       const privileges = granted.get(id) ?? NONE
@@ -256,19 +289,20 @@ export async function privilegesOnEach(
 }
 
 async function grantedOnEach(
-  owner: Principal,
   collections: readonly Collection[],
   viewer: Viewer,
   store: StoreReader,
 ): Promise<ReadonlyMap<Id, Privileges>> {
-  if (viewer.principal?.admin || owner.id === viewer.principal?.id)
-    return new Map(collections.map(({ id }) => [id, ALL]))
+  const isAll = ({ ownerId }: Collection) => viewer.principal?.admin === true || ownerId === viewer.principal?.id
+  if (collections.every(isAll)) return new Map(collections.map(({ id }) => [id, ALL]))
   const memberships = viewer.principal && (await viewer.memberships())
   const lists = new Map<Id, Grant[]>(collections.map(({ id }) => [id, []]))
   for (const grant of withDefaults(await store.grantsOn([...lists.keys()]), collections)) {
     lists.get(grant.collectionId)?.push(grant)
   }
-  return new Map(collections.map((one) => [one.id, privilegesBy(lists.get(one.id) ?? [], one, owner.id, memberships)]))
+  const granted = (one: Collection) =>
+    withShare(privilegesBy(lists.get(one.id) ?? [], one, one.ownerId, memberships), one.id, viewer)
+  return new Map(collections.map((one) => [one.id, isAll(one) ? ALL : granted(one)]))
 }
 
 // Principals and the way to them are for everybody who is signed in.

@@ -77,7 +77,8 @@ function chooseCoding(
   acceptEncoding: string | undefined,
 ): Coding | undefined {
   const isShort = !(body instanceof Readable) && body.length < SHORTEST_COMPRESSED
-  if (acceptEncoding === undefined || isShort || isStrong(headers.etag)) return undefined
+  const isCoded = headers['content-encoding'] !== undefined
+  if (acceptEncoding === undefined || isShort || isCoded || isStrong(headers.etag)) return undefined
   const accepted = new Map(acceptEncoding.split(',').map(readCoding))
   return (['br', 'gzip'] as const).find((coding) => (accepted.get(coding) ?? 0) > 0)
 }

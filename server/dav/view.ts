@@ -21,9 +21,12 @@ type Seen = Pick<CollectionResource | MemberResource, 'owner' | 'collection' | '
  * caldav-privateevents §4.2.2: DAV:owner alone sees what is not for everybody, and so not those who act for the owner;
  * docs/decisions/0094.
  */
-export function viewOf({ owner, collection, redaction }: Seen, { principal }: Pick<Viewer, 'principal'>): View {
+export function viewOf(
+  { owner, collection, redaction }: Seen,
+  { principal, shown }: Pick<Viewer, 'principal' | 'shown'>,
+): View {
   if (collection.home !== 'calendars') return 'all'
-  if (redaction === 'busy') return 'busy'
+  if (redaction === 'busy' || shown?.busyOnly.has(collection.id)) return 'busy'
   return principal?.admin || principal?.id === owner.id ? 'all' : 'reader'
 }
 

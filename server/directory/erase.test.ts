@@ -26,6 +26,8 @@ rooms:
 const OF_OTHERS: Readonly<Record<string, string>> = {
   'object_body.bytes': "copies of meetings and cards that lie in others' calendars and address books",
   'card_address.address': 'found in cards of others, and made of them',
+  'card_address.name': 'likewise',
+  'card_address.words': 'likewise',
 }
 
 /** Rows of others, likewise. */

@@ -13,6 +13,18 @@ export interface OrganisationFile {
   readonly slugs: ReadonlySet<string>
   /** What is wrong, in the order of the file: with itself, and what was found about its entries. */
   report(problems: readonly Problem[]): readonly string[]
+  /** Each item with what is wrong with it; undefined where that is no matter of one item. */
+  review(problems: readonly Problem[]): readonly Reviewed[] | undefined
+}
+
+/** One item of the file, right or wrong. */
+export interface Reviewed {
+  readonly kind: PrincipalKind
+  readonly slug: string | null
+  /** Without mistakes of its own. */
+  readonly entry: Entry | undefined
+  /** Where in it, and what. */
+  readonly reasons: readonly Pick<Finding, 'path' | 'message'>[]
 }
 
 /** `fileName` is what lines of the report begin with. Nothing is thrown: a wrong file has a report. */
@@ -22,23 +34,28 @@ export function readOrganisation(text: string, fileName: string): OrganisationFi
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false })
   const syntax = document.errors.map((error) => ({ offset: error.pos[0], message: error.message }))
   const content =
-    syntax.length > 0 ? { entries: [], paths: [], findings: [], slugs: new Set<string>() } : read(document)
+    syntax.length > 0 ? { entries: [], paths: [], findings: [], slugs: new Set<string>(), items: [] } : read(document)
+
+  const allFindings = (problems: readonly Problem[]): readonly Finding[] => [
+    ...content.findings,
+    ...problems.map(({ path: [index, ...rest], message }) => ({
+      path: [...(content.paths[index] ?? []), ...rest],
+      message,
+    })),
+  ]
 
   return {
     entries: content.entries,
     slugs: content.slugs,
     report(problems) {
-      const found = problems.map(({ path: [index, ...rest], message }) => ({
-        path: [...(content.paths[index] ?? []), ...rest],
-        message,
-      }))
-      return [...syntax, ...[...content.findings, ...found].map((finding) => placed(document, finding))]
+      return [...syntax, ...allFindings(problems).map((finding) => placed(document, finding))]
         .sort((a, b) => a.offset - b.offset)
         .map(({ offset, message }) => {
           const { line, col } = lines.linePos(offset)
           return `${fileName}:${line}:${col}: ${message}`
         })
     },
+    review: (problems) => (syntax.length > 0 ? undefined : reviewed(content.items, allFindings(problems))),
   }
 }
 
@@ -48,10 +65,16 @@ interface Content {
   readonly paths: Path[]
   readonly findings: Finding[]
   readonly slugs: Set<string>
+  /** Each item, right or wrong. */
+  readonly items: Item[]
+}
+
+interface Item extends Omit<Reviewed, 'reasons'> {
+  readonly path: Path
 }
 
 function read(document: Document): Content {
-  const content: Content = { entries: [], paths: [], findings: [], slugs: new Set() }
+  const content: Content = { entries: [], paths: [], findings: [], slugs: new Set(), items: [] }
   const root = plainValue(document, content.findings)
   if (root === undefined || document.contents === null) return content
   if (!isRecord(root)) {
@@ -86,12 +109,35 @@ function readSection(section: string, list: unknown, content: Content): void {
 }
 
 function readItem(kind: PrincipalKind, path: Path, item: unknown, content: Content): void {
-  if (isRecord(item) && typeof item.slug === 'string') content.slugs.add(item.slug)
+  const slug = isRecord(item) && typeof item.slug === 'string' ? item.slug : null
+  if (slug !== null) content.slugs.add(slug)
   const { entry, findings } = readEntry(kind, item, path)
   content.findings.push(...findings)
+  content.items.push({ kind, slug, entry, path })
   if (entry === undefined) return
   content.entries.push(entry)
   content.paths.push(path)
+}
+
+/** Findings stand below items; undefined where one does not. */
+function reviewed(items: readonly Item[], findings: readonly Finding[]): readonly Reviewed[] | undefined {
+  const placeOf = (path: Path) => JSON.stringify(path.slice(0, 2))
+  if (findings.some(({ path }) => path.length < 2)) return undefined
+  const byPlace = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const place = placeOf(finding.path)
+    byPlace.set(place, [...(byPlace.get(place) ?? []), finding])
+  }
+  return items.map(({ kind, slug, entry, path }) => {
+    const own = byPlace.get(placeOf(path)) ?? []
+    // `users[3].emails[0]: …` is told as what it is of the item.
+    const prefix = `${path.join('[')}].`
+    const reasons = own.map(({ path, key, message }) => ({
+      path: [...path.slice(2), ...(key === undefined ? [] : [key])],
+      message: message.startsWith(prefix) ? message.slice(prefix.length) : message,
+    }))
+    return { kind, slug, entry, reasons }
+  })
 }
 
 function isObject(value: unknown): value is object {

@@ -158,9 +158,9 @@ const policy = z.strictObject({
 
 const bookable = z.strictObject({
   ...common,
-  capacity: ofKind(wholeNumber(0, 1_000_000)).optional(),
-  building: ofKind(anyText).optional(),
-  floor: ofKind(anyText).optional(),
+  capacity: ofKind(orNone(wholeNumber(0, 1_000_000))).optional(),
+  building: ofKind(orNone(anyText)).optional(),
+  floor: ofKind(orNone(anyText)).optional(),
   features: listOf(anyText).optional(),
   picture: ofKind(orNone(pictureUrl)).optional(),
   policy: policy.optional(),

@@ -42,6 +42,11 @@ function namedCollections({ slug, calendars = [], addressbooks = [] }: Entry): s
 
 type PrincipalValues = Partial<Omit<NewPrincipal, 'kind' | 'slug'>>
 
+/** What is left out stays. */
+export function changedPolicy(current: Principal['policy'], said: NonNullable<Entry['policy']>): Principal['policy'] {
+  return { ...current, ...withoutUndefined(said) }
+}
+
 /** What the entry says about the principal's own values, with what it does not say about details and policy. */
 function wantedValues(entry: Entry, current: Pick<Principal, 'details' | 'policy'>): PrincipalValues {
   const { name, emails: addresses, timezone, admin, quotaBytes, policy } = entry
@@ -53,7 +58,7 @@ function wantedValues(entry: Entry, current: Pick<Principal, 'details' | 'policy
     timezone,
     admin,
     quotaBytes,
-    policy: policy && { ...current.policy, ...withoutUndefined(policy) },
+    policy: policy && changedPolicy(current.policy, policy),
     details: Object.keys(details).length > 0 ? { ...current.details, ...details } : undefined,
   })
 }

@@ -44,14 +44,23 @@ export async function provision(
   })
 }
 
-/** The lines that it would give, with nothing written. A password that is given counts as another one. */
-export async function foreseeProvision(given: readonly Entry[], store: StoreReader): Promise<readonly string[]> {
-  const lines: string[] = []
+/** What is to become of one entry. */
+export interface Foreseen {
+  readonly entry: Entry
+  /** A line for each change; empty where it is so already. */
+  readonly lines: readonly string[]
+  readonly isNew: boolean
+}
+
+/** What it would do, with nothing written. A password that is given counts as another one. */
+export async function foreseeProvision(given: readonly Entry[], store: StoreReader): Promise<readonly Foreseen[]> {
+  const foreseen: Foreseen[] = []
   for (const { password, ...entry } of given) {
+    const isNew = (await store.findPrincipal(entry.slug)) === undefined
     const changes = await findChanges(password === undefined ? entry : { ...entry, passwordHash: '' }, store)
-    lines.push(...changes.flatMap((change) => change.lines))
+    foreseen.push({ entry, isNew, lines: changes.flatMap((change) => change.lines) })
   }
-  return lines
+  return foreseen
 }
 
 /** A password that is the stored one's is no change; another becomes a hash. Slow on purpose, so on all processors. */

@@ -4,7 +4,22 @@ import { readPath } from '../dav/paths.ts'
 
 /** What else there is, by its first segment. */
 const AREAS: ReadonlySet<string> = new Set([
-  ...['.well-known', 'account', 'api', 'feeds', 'freebusy', 'oauth', 'rsvp', 'signin', 'signout', 'timezones', 'ws'],
+  ...[
+    '.well-known',
+    'account',
+    'admin',
+    'api',
+    'calendar',
+    'console',
+    'feeds',
+    'freebusy',
+    'oauth',
+    'rsvp',
+    'signin',
+    'signout',
+    'timezones',
+    'ws',
+  ],
 ])
 
 /** What a path names, in one of a few words: for counts and logs, which have no names of people or things. */

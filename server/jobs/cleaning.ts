@@ -21,6 +21,12 @@ const MAIL_KNOWN = 180 * 24 * HOUR
 /** So long a request that is asked again with the same key is done once. */
 export const IDEMPOTENCY_KEPT = 24 * HOUR
 
+/** So long a timeline shows for what rooms were booked. */
+const PAST_BOOKINGS_KEPT = 31 * 24 * HOUR
+
+/** Three months of what rooms were asked for, for who looks back at one of them. */
+const ROOM_REQUESTS_KEPT = 92 * 24 * HOUR
+
 interface CleaningDeps {
   readonly store: Store
   readonly settings: Pick<Settings, 'quarantineDays' | 'sessionIdleHours' | 'jobDays'>
@@ -45,7 +51,8 @@ export async function clean({ store, settings, now }: CleaningDeps): Promise<voi
     () => store.pruneTombstones(before(TOMBSTONES_KEPT)),
     () => store.removeExpiredLocks(at),
     () => store.removeEndedSessions(at, before(settings.sessionIdleHours * HOUR)),
-    () => store.removePastBookings(Math.floor(at.getTime() / 1000)),
+    () => store.removePastBookings(Math.floor(before(PAST_BOOKINGS_KEPT).getTime() / 1000)),
+    () => store.forgetRoomRequests(Math.floor(before(ROOM_REQUESTS_KEPT).getTime() / 1000)),
     () => store.removeExpiredPushRegistrations(at),
     () => store.removeExpiredOAuth(at),
     () => store.removeSettledOutbound(before(SETTLED_OUTBOUND_KEPT)),

@@ -7,6 +7,9 @@ export interface Notice {
   readonly isBad: boolean
 }
 
+// The icon is that of the console: admin-ui/look/icon.svg.
+const BRAND = `<p class="brand"><svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true"><rect class="ink" x="2" y="5" width="28" height="25" rx="6"/><rect class="paper" x="6" y="13" width="20" height="13" rx="2"/><rect class="ink" x="9" y="2" width="3" height="7" rx="1.5"/><rect class="ink" x="20" y="2" width="3" height="7" rx="1.5"/></svg>Kalends</p>`
+
 /** `body` is HTML. */
 export function documentOf(locale: string, title: string, body: string): string {
   return `<!doctype html>
@@ -20,6 +23,7 @@ export function documentOf(locale: string, title: string, body: string): string 
 </head>
 <body>
 <main>
+${BRAND}
 ${body}
 </main>
 </body>

@@ -10,6 +10,9 @@ export const STYLE = `
 * { box-sizing: border-box }
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif }
+.brand { display: flex; align-items: center; gap: .6rem; margin: 0 .25rem 1.1rem; font-size: 1.05rem; font-weight: 650 }
+.brand .ink { fill: var(--main) }
+.brand .paper { fill: var(--card) }
 main { max-width: 36rem; margin: 0 auto; padding: clamp(1rem, 5vw, 3.5rem) 1rem }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: clamp(1.25rem, 5vw, 2.25rem) }
 .intro { margin: 0; color: var(--soft) }

@@ -7,6 +7,7 @@ import { type TestStore, testStore } from '../../storage/testing/stores.ts'
 import { createApp, partsOf } from '../app.ts'
 import { findDirectorySignIn } from '../auth/ldap/sign-in.ts'
 import { createSignIn } from '../auth/sign-in.ts'
+import type { ConsoleFiles } from '../console/files.ts'
 import { findProblems } from '../directory/check-organisation.ts'
 import { readOrganisation } from '../directory/organisation-file.ts'
 import { provision } from '../directory/provision.ts'
@@ -28,6 +29,8 @@ export interface TestServerOptions {
   readonly publicHost?: string
   /** How often WebSockets are looked after. */
   readonly webSocketTimes?: HubTimes
+  /** The web console, as it was built. */
+  readonly console?: ConsoleFiles
   /** On the database of another, as a second process has it: PostgreSQL alone. It is to be closed before that one. */
   readonly beside?: TestServer
 }
@@ -75,7 +78,8 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const directory = findDirectorySignIn({ store, log, now, settings, newName: randomUUID })
   const signIn = createSignIn({ store, log, now, settings, directory })
   const health = { store, log, metrics: createMetrics(store, now), isDraining: () => false }
-  const deps = { store, settings, signIn, health, log, now }
+  const console = options.console
+  const deps = { store, settings, signIn, health, log, now, ...(console !== undefined && { console }) }
   const parts = partsOf(deps)
   answer = createApp(deps, parts).callback()
   const webSockets = serveWebSockets(server, deps, parts, options.webSocketTimes)

@@ -5,6 +5,7 @@ import type { Deps } from '../dav/request.ts'
 import { archiveTransfer } from './archive.ts'
 import { exportTransfer } from './export.ts'
 import { importTransfer } from './import.ts'
+import { verifyTransfer } from './verify.ts'
 import { Interrupted, Lost, Undoable, untilFrom, Working } from './working.ts'
 
 /** What takes a process with it each time is not begun for ever. */
@@ -14,6 +15,7 @@ const WORK: Readonly<Record<TransferKind, (working: Working, deps: Deps) => Prom
   import: importTransfer,
   export: exportTransfer,
   archive: archiveTransfer,
+  verification: verifyTransfer,
 }
 
 export async function runTransfers(deps: Deps, signal: AbortSignal): Promise<void> {

@@ -76,7 +76,13 @@ export class Working {
   }
 
   /** One more is done, and was left out. */
-  async skip({ name, line, reason }: Skipped): Promise<void> {
+  async skip(skipped: Skipped): Promise<void> {
+    this.tell(skipped)
+    await this.step()
+  }
+
+  /** What is wrong with something. */
+  tell({ name, line, reason }: Skipped): void {
     const { skipped, reasons } = this.#progress
     const told = { name: name === null ? null : shortened(name), line, reason: shortened(reason) }
     this.#progress = {
@@ -84,7 +90,6 @@ export class Working {
       skipped: skipped + 1,
       reasons: reasons.length < MOST_REASONS ? [...reasons, told] : reasons,
     }
-    await this.step()
   }
 
   /** The next piece of its file. */

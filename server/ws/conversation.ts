@@ -11,6 +11,7 @@ import { followCollection } from './follow-collection.ts'
 import { followFreeBusy } from './follow-free-busy.ts'
 import { followHome } from './follow-home.ts'
 import { followPresence } from './follow-presence.ts'
+import { followRooms } from './follow-rooms.ts'
 import type { Begun, Look } from './followed.ts'
 import type { Hub } from './hub.ts'
 import { CLOSE, type ClientMessage, clientMessage, MOST_SUBSCRIPTIONS, type Topic } from './messages.ts'
@@ -87,6 +88,7 @@ async function subscribe(
 function follow(id: string, to: Topic, look: Look): Promise<Begun> {
   if (to.kind === 'home') return followHome(id, to, look)
   if (to.kind === 'presence') return followPresence(id, to, look)
+  if (to.kind === 'rooms') return followRooms(id, to, look)
   return to.kind === 'free-busy' ? followFreeBusy(id, to, look) : followCollection(id, to, look)
 }
 

@@ -6,7 +6,7 @@ import type { CollectionResource } from '../dav/resource.ts'
 import type { Begun, Followed, Look } from './followed.ts'
 import type { Topic } from './messages.ts'
 
-type OfCollection = Exclude<Topic, { readonly kind: 'free-busy' | 'presence' | 'home' }>
+type OfCollection = Exclude<Topic, { readonly kind: 'free-busy' | 'rooms' | 'presence' | 'home' }>
 
 type Asked = Parameters<typeof requireCollection>[0]
 

@@ -23,6 +23,8 @@ export const CLOSE = {
 /** Longest message that is read, in bytes. */
 export const LONGEST_MESSAGE = 16 * 1024
 export const MOST_SUBSCRIPTIONS = 500
+/** Of one subscription. */
+export const MOST_ROOMS = 200
 /** Of free-busy, in days. */
 export const LONGEST_WINDOW_DAYS = 62
 
@@ -45,6 +47,12 @@ export const topic = z.discriminatedUnion('kind', [
     start: instant,
     end: instant,
     state: z.string().max(100).optional().describe('What is known already, as it came'),
+  }),
+  z.strictObject({
+    kind: z.literal('rooms'),
+    slugs: z.array(slug).min(1).max(MOST_ROOMS).describe('Rooms and resources'),
+    start: instant,
+    end: instant,
   }),
 ])
 export type Topic = z.output<typeof topic>
@@ -99,6 +107,11 @@ export const serverMessage = z.discriminatedUnion('type', [
     state: z.string(),
     status: z.string().describe('RFC 5546 §3.6'),
     periods: z.array(period).nullable().describe('null: you may not know, or nobody can say'),
+  }),
+  z.strictObject({
+    type: z.literal('rooms'),
+    id,
+    slugs: z.array(slug).describe('Those that are taken otherwise now: ask for their timelines again'),
   }),
   z.strictObject({
     type: z.literal('presence'),

@@ -11,6 +11,8 @@ export function readerOfRound(store: Store): Store {
     findPrincipal: once((slug) => store.findPrincipal(slug)),
     findCollection: once((owner, home, slug) => store.findCollection(owner, home, slug)),
     collectionsOf: once((owner, home) => store.collectionsOf(owner, home)),
+    numbersOf: once((ids) => store.numbersOf(ids)),
+    collectionsOfEach: once((ids, home, kinds) => store.collectionsOfEach(ids, home, kinds)),
     sharesIn: once((owner) => store.sharesIn(owner)),
     findShare: once((shareeId, uid) => store.findShare(shareeId, uid)),
     grantsOn: once((ids) => store.grantsOn(ids)),

@@ -106,6 +106,7 @@ export function describeAttachments(fixture: StoreFixture): void {
       const a = await entryIn(store, work, 'a.ics')
       expect(await store.attachmentGrowth(alice.id, a.id, [])).toBe(-3)
       expect(await store.usedBytes(bob.id)).toBe('event c'.length + 5)
+      expect((await store.useOf([bob.id])).get(bob.id)?.bytes).toBe('event c'.length + 5)
       expect(await collectionsAttaching('one')).toEqual([work.id, his.id])
     })
 

@@ -164,6 +164,13 @@ export function describeBookings(fixture: StoreFixture): void {
       await came('b', 10)
       expect(await store.checkInsOf(atlas.id, 'a')).toEqual(new Set([10]))
       expect(await store.checkInsOf(other.id, 'a')).toEqual(new Set())
+      expect(await store.checkInsOfEach(atlas.id, ['a', 'b', 'c'])).toEqual(
+        new Map([
+          ['a', new Set([10])],
+          ['b', new Set([10])],
+        ]),
+      )
+      expect(await store.checkInsOfEach(other.id, ['a'])).toEqual(new Map())
       await store.removePastBookings(5)
       expect(await store.checkInsOf(atlas.id, 'a')).toEqual(new Set([10]))
       expect(await store.checkInsOf(atlas.id, 'b')).toEqual(new Set())

@@ -123,6 +123,19 @@ export function describeCollections(fixture: StoreFixture): void {
       expect(await reread(work)).toMatchObject({ objects: 1, bytes: 7, changeNo: 4 })
       expect(await store.usedBytes(alice.id)).toBe(8)
       expect(await store.usedBytes('12345')).toBe(0)
+      const ids = (await store.findCollectionsById([other.id, '12345', work.id])).map(({ id }) => id)
+      expect(ids).toEqual([work.id, other.id])
+      expect(await store.findCollectionsById([])).toEqual([])
+      const nothing = { bytes: 0, objects: 0, calendars: 0, addressBooks: 0 }
+      expect(await store.useOf([alice.id, '12345'])).toEqual(
+        new Map([
+          [alice.id, { bytes: 8, objects: 2, calendars: 2, addressBooks: 0 }],
+          ['12345', nothing],
+        ]),
+      )
+      const sizes = await store.sizes()
+      expect(sizes).toMatchObject({ calendars: 2, addressBooks: 0, objects: 2, objectBytes: 8, attachments: 0 })
+      expect(sizes.databaseBytes).toBeGreaterThan(10_000)
     })
   })
 }

@@ -176,6 +176,30 @@ export function describeObjects(fixture: StoreFixture): void {
       expect(await store.findUidOfOwner(alice.id, 'a')).toMatchObject({ collectionSlug: 'work', name: 'a.ics' })
     })
 
+    it('are found under many UIDs at once, a scheduling object before any other', async () => {
+      const other = await createCollection(alice, calendar('other'))
+      await put(work, 'a.ics', event('a'))
+      await put(other, 'a2.ics', { ...event('a'), scheduleTag: 'tag' })
+      await put(work, 'b.ics', event('b'))
+      await put(await createCollection(alice, calendar('inbox', { kind: 'inbox' })), 'c.ics', event('c'))
+      const found = await store.findUidsOfOwner(alice.id, ['a', 'b', 'c', 'd'])
+      expect([...found].map(([uid, { name, collectionSlug }]) => [uid, collectionSlug, name]).toSorted()).toEqual([
+        ['a', 'other', 'a2.ics'],
+        ['b', 'work', 'b.ics'],
+      ])
+      expect(await store.findUidsOfOwner(alice.id, [])).toEqual(new Map())
+    })
+
+    it('are read from the newest on', async () => {
+      for (const name of ['a', 'b', 'c', 'd']) await put(work, `${name}.ics`, event(name))
+      await put(work, 'a.ics', event('a', { text: 'new' }))
+      await remove(work, 'c.ics')
+      const page = await store.newestEntries(work.id, undefined, 2)
+      expect(page.map(({ name }) => name)).toEqual(['a.ics', 'd.ics'])
+      const next = await store.newestEntries(work.id, page.at(-1)?.changeNo, 2)
+      expect(next.map(({ name }) => name)).toEqual(['b.ics'])
+    })
+
     it('are found for many owners at once, a scheduling object before any other', async () => {
       const bob = await createPrincipal(person('bob'))
       const other = await createCollection(alice, calendar('other'))
@@ -186,6 +210,12 @@ export function describeObjects(fixture: StoreFixture): void {
       await put(other, 'no-meeting.ics', event('d', { text: named }))
       const found = await all(store.objectsOfOwners([alice.id, bob.id], 'a'))
       expect(found).toMatchObject([{ ownerId: alice.id, collectionId: other.id, name: 'b.ics', uid: 'a' }])
+      const inBoth = await all(store.objectsOfUids([alice.id, bob.id], ['a', 'nobody', 'a\0']))
+      expect(inBoth).toMatchObject([
+        { ownerId: alice.id, collectionId: work.id },
+        { collectionId: other.id, name: 'b.ics' },
+      ])
+      expect(await all(store.objectsOfUids([bob.id], ['a']))).toEqual([])
       // Far in the future of what was put there.
       expect(await all(store.meetingsOfGroups(0))).toMatchObject([
         { ownerId: alice.id, collectionId: other.id, name: 'b.ics' },

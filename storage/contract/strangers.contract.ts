@@ -78,8 +78,55 @@ export function describeStrangers(fixture: StoreFixture): void {
       expect([await knows('two'), await knows('three')]).toEqual([await knows('two'), [true, false]])
       const moved = await store.transaction(both, (tx) => tx.moveObject(friends.id, second, work.id, 'd.vcf'))
       expect(await knows('two', 'three')).toEqual([false, true])
+      const looked = (text: string) => store.searchContacts(ben.id, text, 5)
+      const [two, three] = ['two', 'three'].map((one) => ({
+        book: 'work',
+        card: 'd.vcf',
+        name: 'c',
+        email: `${one}@far.example`,
+      }))
+      expect(await looked('C')).toEqual([three, two])
+      expect([await looked('far.ex two'), await looked('c three')]).toEqual([[two], [three]])
+      expect([await looked('_'), await looked('%'), await looked('\\'), await looked('one')]).toEqual([[], [], [], []])
+      expect(await store.searchContacts(ann.id, 'c', 5)).toEqual([])
       await store.transaction(both, (tx) => tx.deleteObject(work.id, moved))
+      expect(await looked('c')).toEqual([])
       expect(await knows('two', 'three')).toEqual([false, false])
+    })
+
+    it('contacts are found by what was typed, those whose names begin so first', async () => {
+      const ann = await createPrincipal(person('ann'))
+      const friends = await createCollection(ann, calendar('friends', { kind: 'addressbook', home: 'addressbooks' }))
+      const box = { startsAt: null, endsAt: null, recurring: false, alarms: undefined }
+      const card = (name: string, email: string, more = ''): NewObject => {
+        const bytes = Buffer.from(`BEGIN:VCARD\r\nVERSION:3.0\r\nFN:${name}\r\nEMAIL:${email}\r\n${more}END:VCARD\r\n`)
+        return { uid: email, component: 'VCARD', etag: email + name, scheduleTag: null, access: 'public', bytes, box }
+      }
+      const people = [
+        card('Émile Zola', 'ez@far.example'),
+        card('Anna Zolaïne', 'az@far.example', 'NICKNAME:Zo\r\n'),
+        card('Zoë Lemaire', 'zoe@far.example', 'ORG:Far;Sales\r\n'),
+        card('Bob', 'mezzo@far.example'),
+        card('Nobody', 'nobody@far.example', 'NOTE:Zola\r\n'),
+      ]
+      const writing = { origin: 'client', scheduling: 'silent', collections: [friends.id] } as const
+      await store.transaction(writing, async (tx) => {
+        for (const one of people) await tx.createObject(friends.id, `${one.uid}.vcf`, one)
+      })
+      const found = async (text: string, limit = 9) =>
+        (await store.searchContacts(ann.id, text, limit)).map(({ name }) => name)
+      expect(await found('zo')).toEqual(['Zoë Lemaire', 'Anna Zolaïne', 'Émile Zola', 'Bob'])
+      expect(await found('zo', 1)).toEqual(['Zoë Lemaire'])
+      expect(await found('ZOE')).toEqual(['Zoë Lemaire'])
+      expect(await found('emile  zo')).toEqual(['Émile Zola'])
+      expect(await found('zola emile')).toEqual(['Émile Zola'])
+      expect(await found('sales')).toEqual(['Zoë Lemaire'])
+      expect(await found('FAR.EXAMPLE')).toHaveLength(5)
+      const first = await store.findEntry(friends.id, 'ez@far.example.vcf')
+      if (first === undefined) throw new Error('it was put there')
+      const renamed = { ...card('Émile Hugo', 'ez@far.example') }
+      await store.transaction(writing, (tx) => tx.replaceObject(friends.id, first, renamed))
+      expect([await found('emile zola'), await found('hugo')]).toEqual([[], ['Émile Hugo']])
     })
 
     it('messages of a sender are counted by the hour', async () => {

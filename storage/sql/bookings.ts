@@ -75,6 +75,20 @@ export async function checkInsOf(sql: Sql, principalId: Id, uid: string): Promis
   return new Set(rows.map(([start]) => start))
 }
 
+export async function checkInsOfEach(
+  sql: Sql,
+  principalId: Id,
+  uids: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<Instant>>> {
+  const rows = await sql.tuples<readonly [string, number]>(
+    `SELECT uid, starts_at FROM check_in WHERE principal_id = $1 AND ${sql.dialect.isIn('uid', '$2')}`,
+    [keyOf(principalId), sql.dialect.list(uids)],
+  )
+  const found = new Map<string, Set<Instant>>()
+  for (const [uid, start] of rows) found.set(uid, (found.get(uid) ?? new Set()).add(start))
+  return found
+}
+
 type ExpiryKey = readonly [expiresAt: Instant, principalId: number, uid: string, instance: Instant]
 
 export function expiredBookings(sql: Sql, by: Instant): Pages<PrincipalBooking> {

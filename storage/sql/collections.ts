@@ -97,6 +97,13 @@ export async function findCollectionById(sql: Sql, id: Id): Promise<Collection |
   return row && collectionOf(row)
 }
 
+export async function findCollectionsById(sql: Sql, ids: readonly Id[]): Promise<Collection[]> {
+  const rows = await sql.all<CollectionRow>(`${SELECT} WHERE ${sql.dialect.isIn('c.id', '$1')} ORDER BY c.id`, [
+    sql.dialect.list(ids.map(keyOf)),
+  ])
+  return rows.map(collectionOf)
+}
+
 export async function requireCollectionById(sql: Sql, id: Id): Promise<Collection> {
   const collection = await findCollectionById(sql, id)
   if (collection === undefined) throw new Error(`there is no collection ${id}`)

@@ -126,6 +126,23 @@ export async function findUidOfOwner(sql: Sql, ownerId: Id, uid: string): Promis
   return row && placeOf(row)
 }
 
+export async function findUidsOfOwner(
+  sql: Sql,
+  ownerId: Id,
+  uids: readonly string[],
+): Promise<ReadonlyMap<string, ObjectPlace>> {
+  const { dialect } = sql
+  const rows = await sql.all<{ id: number; slug: string; name: string; uid: string }>(
+    `SELECT c.id, c.slug, o.name, o.uid FROM collection c JOIN object o ON o.collection_id = c.id
+      WHERE c.owner_id = $1 AND c.kind = 'calendar' AND ${dialect.isIn('o.uid', '$2')}
+        AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.collection_id = c.id)
+      ORDER BY o.schedule_tag IS NOT NULL, o.id DESC`,
+    [keyOf(ownerId), dialect.list(uids)],
+  )
+  // The last one under a UID stays.
+  return new Map(rows.map((row) => [row.uid, placeOf(row)]))
+}
+
 type OwnedTuple = readonly [...ObjectTuple, collectionId: number, ownerId: number]
 
 export function objectsOfOwners(sql: Sql, ownerIds: readonly Id[], uid: string): Pages<OwnedObject> {
@@ -141,6 +158,23 @@ export function objectsOfOwners(sql: Sql, ownerIds: readonly Id[], uid: string):
         'id',
         [owners, uid, after],
       )
+      return { rows: rows.map(ownedOf), more }
+    },
+    ({ id }) => keyOf(id),
+  )
+}
+
+export function objectsOfUids(sql: Sql, ownerIds: readonly Id[], uids: readonly string[]): Pages<OwnedObject> {
+  const { list, isIn } = sql.dialect
+  const params = [list(ownerIds.map(keyOf)), list(uids.filter((uid) => !uid.includes('\0')))]
+  const places = `SELECT o.id FROM collection c JOIN object o ON o.collection_id = c.id
+    WHERE ${isIn('c.owner_id', '$1')} AND c.kind = 'calendar' AND ${isIn('o.uid', '$2')}`
+  return pagesOf(
+    sql,
+    0,
+    async (after) => {
+      const condition = `id > $3 AND id IN (${places})`
+      const { rows, more } = await readTuples<OwnedTuple>(sql, OF_PLACE, condition, 'id', [...params, after])
       return { rows: rows.map(ownedOf), more }
     },
     ({ id }) => keyOf(id),
@@ -191,6 +225,16 @@ export function entries(sql: Sql, collectionId: Id, component?: string, behind =
     },
     (entry) => entry.name,
   )
+}
+
+export function newestEntries(
+  sql: Sql,
+  collectionId: Id,
+  before: number | undefined,
+  limit: number,
+): Promise<readonly ObjectEntry[]> {
+  const condition = 'collection_id = $1 AND change_no < $2 ORDER BY change_no DESC LIMIT $3'
+  return readEntries(sql, condition, [keyOf(collectionId), before ?? Number.MAX_SAFE_INTEGER, limit])
 }
 
 /** The condition may go on with an order and a limit. */

@@ -140,6 +140,13 @@ export const HELD: Readonly<Record<string, Held>> = {
     rows: 'SELECT uid, starts_at, ends_at, lane, kind, expires_at FROM booking WHERE principal_id = :id ORDER BY starts_at, uid',
   },
   check_in: { rows: 'SELECT uid, starts_at FROM check_in WHERE principal_id = :id ORDER BY starts_at' },
+  preference: { rows: 'SELECT value FROM preference WHERE principal_id = :id' },
+  room_request: {
+    rows: `SELECT x.id, r.slug AS room, x.uid, x.kind, x.happened_at, a.slug AS asked_by, x.asker, x.answer, x.reason, x.times
+             FROM room_request x JOIN principal r ON r.id = x.principal_id LEFT JOIN principal a ON a.id = x.asker_id
+            WHERE (x.principal_id = :id OR x.asker_id = :id) AND x.id > :after ORDER BY x.id LIMIT ${PAGE}`,
+    key: 'id',
+  },
   idempotency: { rows: 'SELECT claimed_at, answer FROM idempotency WHERE principal_id = :id ORDER BY claimed_at' },
   transfer: {
     rows: `SELECT x.id, x.kind, r.slug AS requested_by, o.slug AS owner, x.label, x.state, x.progress, x.problem, x.created_at,

@@ -50,7 +50,8 @@ describe('news between two stores of one PostgreSQL', () => {
       const { rowCount } = await client.query(
         `SELECT pg_terminate_backend(a.pid)
            FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory'
-          WHERE (l.classid::bigint << 32) + l.objid::bigint = hashtextextended($1, 0)`,
+          WHERE (l.classid::bigint << 32) + l.objid::bigint = hashtextextended($1, 0)
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
         [`kalends store ${schema()}`],
       )
       return rowCount

@@ -24,6 +24,10 @@ export const postgres: Dialect = {
   async setLastKey(sql, table, column, key) {
     await sql.run('SELECT setval(pg_get_serial_sequence($1, $2), $3, $4)', [table, column, Math.max(key, 1), key > 0])
   },
+  async databaseBytes(sql) {
+    const row = await sql.get<{ bytes: number }>('SELECT pg_database_size(current_database()) AS bytes')
+    return row?.bytes ?? 0
+  },
 }
 
 /** What runs a statement: the pool, or the one connection of a transaction. */

@@ -153,7 +153,8 @@ describe('a transaction on PostgreSQL', () => {
     const { rowCount } = await admin.query(
       `SELECT pg_terminate_backend(a.pid)
          FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory'
-        WHERE (l.classid::bigint << 32) + l.objid::bigint = hashtextextended($1, 0)`,
+        WHERE (l.classid::bigint << 32) + l.objid::bigint = hashtextextended($1, 0)
+          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
       [`kalends store ${schema}`],
     )
     await admin.end()

@@ -23,7 +23,7 @@ import * as attachments from './attachments.ts'
 import * as bookings from './bookings.ts'
 import { candidates } from './candidates.ts'
 import * as collections from './collections.ts'
-import { hasContact } from './contacts.ts'
+import { hasContact, searchContacts } from './contacts.ts'
 import { feedsOf, findFeed } from './feeds.ts'
 import { delegationsGiven, sharesGiven } from './given-access.ts'
 import { grantsOn } from './grants.ts'
@@ -40,10 +40,12 @@ import { countOutboundSince, findOutbound, outboundEntries } from './outbound.ts
 import { findPasskey, passkeysOf } from './passkeys.ts'
 import { outboundBody, personalTables } from './personal.ts'
 import { peruserData } from './peruser.ts'
+import { findPreferences } from './preferences.ts'
 import { presentAt } from './presence.ts'
 import * as principals from './principals.ts'
 import { deadProperties } from './properties.ts'
 import { findPushRegistration, pushRegistrationsOf } from './push.ts'
+import { lastRoomRequest, roomRequests } from './room-requests.ts'
 import { findTotp, recoveryCodesOf } from './second-factors.ts'
 import * as sessions from './sessions.ts'
 import * as shares from './shares.ts'
@@ -51,6 +53,7 @@ import type { Sql } from './sql.ts'
 import * as standing from './standing.ts'
 import { findSubscription, subscriptions } from './subscriptions.ts'
 import * as transfers from './transfers.ts'
+import { sizes, useOf } from './use.ts'
 
 /** Reads through one connection: what is committed, or what a transaction sees. */
 export class SqlReader implements StoreReader {
@@ -173,6 +176,10 @@ export class SqlReader implements StoreReader {
     return collections.findCollectionById(this.sql, id)
   }
 
+  findCollectionsById(ids: readonly Id[]) {
+    return collections.findCollectionsById(this.sql, ids)
+  }
+
   collectionsOf(ownerId: Id, home: HomeKind) {
     return collections.collectionsOf(this.sql, ownerId, home)
   }
@@ -199,6 +206,10 @@ export class SqlReader implements StoreReader {
 
   findByAppPassword(secretHash: string) {
     return findByAppPassword(this.sql, secretHash)
+  }
+
+  findPreferences(principalId: Id) {
+    return findPreferences(this.sql, principalId)
   }
 
   appPasswordsOf(principalId: Id) {
@@ -329,6 +340,14 @@ export class SqlReader implements StoreReader {
     return collections.usedBytes(this.sql, ownerId)
   }
 
+  useOf(ownerIds: readonly Id[]) {
+    return useOf(this.sql, ownerIds)
+  }
+
+  sizes() {
+    return sizes(this.sql)
+  }
+
   findObject(collectionId: Id, name: string) {
     return objects.findObject(this.sql, collectionId, name)
   }
@@ -353,6 +372,14 @@ export class SqlReader implements StoreReader {
     return objects.findUidOfOwner(this.sql, ownerId, uid)
   }
 
+  findUidsOfOwner(ownerId: Id, uids: readonly string[]) {
+    return objects.findUidsOfOwner(this.sql, ownerId, uids)
+  }
+
+  objectsOfUids(ownerIds: readonly Id[], uids: readonly string[]) {
+    return objects.objectsOfUids(this.sql, ownerIds, uids)
+  }
+
   objectsOfOwners(ownerIds: readonly Id[], uid: string) {
     return objects.objectsOfOwners(this.sql, ownerIds, uid)
   }
@@ -363,6 +390,10 @@ export class SqlReader implements StoreReader {
 
   entries(collectionId: Id) {
     return objects.entries(this.sql, collectionId)
+  }
+
+  newestEntries(collectionId: Id, before: number | undefined, limit: number) {
+    return objects.newestEntries(this.sql, collectionId, before, limit)
   }
 
   tags(collectionId: Id, after?: string) {
@@ -429,6 +460,18 @@ export class SqlReader implements StoreReader {
     return bookings.checkInsOf(this.sql, principalId, uid)
   }
 
+  checkInsOfEach(principalId: Id, uids: readonly string[]) {
+    return bookings.checkInsOfEach(this.sql, principalId, uids)
+  }
+
+  roomRequests(principalId: Id, before?: Id) {
+    return roomRequests(this.sql, principalId, before)
+  }
+
+  lastRoomRequest(principalId: Id, uid: string) {
+    return lastRoomRequest(this.sql, principalId, uid)
+  }
+
   expiredBookings(by: Instant) {
     return bookings.expiredBookings(this.sql, by)
   }
@@ -447,6 +490,10 @@ export class SqlReader implements StoreReader {
 
   countOutboundSince(senderId: Id, since: Date) {
     return countOutboundSince(this.sql, senderId, since.getTime())
+  }
+
+  searchContacts(ownerId: Id, text: string, limit: number) {
+    return searchContacts(this.sql, ownerId, text, limit)
   }
 
   hasContact(principalId: Id, emails: readonly string[]) {

@@ -21,6 +21,8 @@ export interface Dialect {
   /** The last key that a table gave, 0 for none. */
   lastKey(sql: Sql, table: string, column: string): Promise<number>
   setLastKey(sql: Sql, table: string, column: string, key: number): Promise<void>
+  /** What the database takes where it is kept. */
+  databaseBytes(sql: Sql): Promise<number>
 }
 
 export interface Sql {

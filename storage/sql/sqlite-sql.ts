@@ -22,6 +22,12 @@ export const sqlite: Dialect = {
     await sql.run('DELETE FROM sqlite_sequence WHERE name = $1', [table])
     await sql.run('INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)', [table, key])
   },
+  async databaseBytes(sql) {
+    const row = await sql.get<{ bytes: number }>(
+      'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()',
+    )
+    return row?.bytes ?? 0
+  },
 }
 
 interface Prepared {

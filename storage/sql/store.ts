@@ -59,6 +59,7 @@ import { setPresence } from './presence.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import { dueReminders } from './reminders.ts'
+import { forgetRoomRequests } from './room-requests.ts'
 import * as secondFactors from './second-factors.ts'
 import * as sessions from './sessions.ts'
 import { dueShareeReminders } from './sharee-reminders.ts'
@@ -173,6 +174,12 @@ export class SqlStore extends SqlReader implements Store {
 
   removePastBookings(by: Instant): Promise<void> {
     return this.#database.transaction({ origin: 'admin', scheduling: 'silent' }, (sql) => removePastBookings(sql, by))
+  }
+
+  forgetRoomRequests(before: Instant): Promise<void> {
+    return this.#database.transaction({ origin: 'admin', scheduling: 'silent' }, (sql) =>
+      forgetRoomRequests(sql, before),
+    )
   }
 
   claimJob(name: string, now: Date, until: Date, doneBefore: Date): Promise<boolean> {

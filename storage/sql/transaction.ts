@@ -32,6 +32,7 @@ import type {
   NewPrincipal,
   NewPushRegistration,
   NewQuarantinedMail,
+  NewRoomRequest,
   NewShare,
   News,
   NewTransfer,
@@ -72,12 +73,14 @@ import * as oauth from './oauth.ts'
 import * as objects from './object-writes.ts'
 import * as outbound from './outbound.ts'
 import { setPeruserData } from './peruser.ts'
+import { setPreferences } from './preferences.ts'
 import * as principals from './principals.ts'
 import * as properties from './properties.ts'
 import * as push from './push.ts'
 import { SqlReader } from './reader.ts'
 import * as reminders from './reminders.ts'
 import { revokeCredentials } from './revocation.ts'
+import { addRoomRequest } from './room-requests.ts'
 import { requireCollection, requireDirectory, requireHome, requireLocks } from './scope.ts'
 import * as shares from './share-writes.ts'
 import * as shareeReminders from './sharee-reminders.ts'
@@ -192,6 +195,11 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
     return replaceBookings(this.sql, principalId, uid, bookings)
   }
 
+  async addRoomRequest(request: NewRoomRequest) {
+    this.#requireHome(request.principalId)
+    return addRoomRequest(this.sql, request)
+  }
+
   async checkIn(principalId: Id, uid: string, start: Instant) {
     this.#requireHome(principalId)
     return checkIn(this.sql, principalId, uid, start)
@@ -291,6 +299,11 @@ export class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   // App passwords
+
+  async setPreferences(principalId: Id, value: string) {
+    this.#requireHome(principalId)
+    await setPreferences(this.sql, principalId, value)
+  }
 
   async createAppPassword(password: NewAppPassword) {
     this.#requireHome(password.principalId)

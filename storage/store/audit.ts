@@ -27,7 +27,17 @@ export const AUDIT_KINDS = [
   ...(['identity-set', 'identity-ended', 'groups-set'] as const),
   ...(['second-factor-set', 'second-factor-ended', 'session-ended', 'sessions-ended'] as const),
   ...(['oauth-client-made', 'oauth-client-changed', 'oauth-client-removed', 'oauth-agreed', 'oauth-ended'] as const),
-  ...(['sign-in', 'sign-in-refused', 'export', 'backup', 'restore', 'audit-pruned', 'audit-erased'] as const),
+  ...([
+    'sign-in',
+    'sign-in-refused',
+    'viewed-as',
+    'test-mail',
+    'export',
+    'backup',
+    'restore',
+    'audit-pruned',
+    'audit-erased',
+  ] as const),
 ] as const
 
 export type AuditKind = (typeof AUDIT_KINDS)[number]

@@ -28,6 +28,8 @@ export interface BookingReader {
   bookingsOf(principalId: Id, uid: string): Promise<readonly Booking[]>
   /** The starts of those bookings of the meeting to which somebody came. */
   checkInsOf(principalId: Id, uid: string): Promise<ReadonlySet<Instant>>
+  /** The same of many meetings; those to which nobody came are left out. */
+  checkInsOfEach(principalId: Id, uids: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<Instant>>>
   /** Whose time was up by then, the oldest first. */
   expiredBookings(by: Instant): Pages<PrincipalBooking>
 }
@@ -44,6 +46,6 @@ export interface BookingWriter {
 
 /** Outside of transactions. */
 export interface BookingUpkeep {
-  /** Those that were over by then: nobody asks for them any more. */
+  /** Those that were over by then: nobody can ask for that time any more. */
   removePastBookings(by: Instant): Promise<void>
 }

@@ -89,6 +89,8 @@ export interface DepartedCollection {
 export interface CollectionReader {
   findCollection(ownerSlug: string, home: HomeKind, slug: string): Promise<Collection | undefined>
   findCollectionById(id: Id): Promise<Collection | undefined>
+  /** Those that exist. */
+  findCollectionsById(ids: readonly Id[]): Promise<readonly Collection[]>
   /** All of a home, in the order of their slugs. */
   collectionsOf(ownerId: Id, home: HomeKind): Promise<readonly Collection[]>
   /** The same of many homes, in the order of owners and slugs; of some kinds alone where they are given. */

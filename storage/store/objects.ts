@@ -63,6 +63,15 @@ export interface ObjectPlace {
   readonly name: string
 }
 
+/** A card in an address book by one of its mail addresses. */
+export interface FoundContact {
+  readonly book: string
+  /** Its name in the book. */
+  readonly card: string
+  readonly name: string
+  readonly email: string
+}
+
 /** What somebody has of a meeting. */
 export interface OwnedObject extends StoredObject {
   readonly collectionId: Id
@@ -102,8 +111,12 @@ export interface ObjectReader {
   findUid(collectionId: Id, uid: string): Promise<ObjectPlace | undefined>
   /** In any calendar that the owner writes: inboxes and subscriptions never count. */
   findUidOfOwner(ownerId: Id, uid: string): Promise<ObjectPlace | undefined>
+  /** The same for many of one owner, by their UIDs: a scheduling object before any other. */
+  findUidsOfOwner(ownerId: Id, uids: readonly string[]): Promise<ReadonlyMap<string, ObjectPlace>>
   /** What each of these has under a UID in calendars that they write: one object each, a scheduling object if there is one. */
   objectsOfOwners(ownerIds: readonly Id[], uid: string): Pages<OwnedObject>
+  /** All that has one of the UIDs, in whichever calendar of one of the owners. */
+  objectsOfUids(ownerIds: readonly Id[], uids: readonly string[]): Pages<OwnedObject>
   /**
    * Scheduling objects of everybody that name groups which this server has expanded, and end after an instant, or never, in no
    * particular order.
@@ -111,6 +124,10 @@ export interface ObjectReader {
   meetingsOfGroups(endingAfter: Instant): Pages<OwnedObject>
   /** In the order of names. */
   entries(collectionId: Id): Pages<ObjectEntry>
+  /** Who in somebody's own address books is meant by what was typed: each card with each of its mail addresses, the best first. */
+  searchContacts(ownerId: Id, text: string, limit: number): Promise<readonly FoundContact[]>
+  /** Those that changed last: from the newest on, and before that number of a change. */
+  newestEntries(collectionId: Id, before: number | undefined, limit: number): Promise<readonly ObjectEntry[]>
   /** In the order of names, from behind one. */
   tags(collectionId: Id, after?: string): Pages<MemberTag>
   /** In the order of names. */

@@ -97,6 +97,8 @@ export interface PrincipalReader {
   /** In the order in which they were made. */
   appPasswordsOf(principalId: Id): Promise<readonly AppPassword[]>
   memberships(principalId: Id): Promise<Memberships>
+  /** What somebody has said of how pages are to look. */
+  findPreferences(principalId: Id): Promise<string | undefined>
   /** In the order of slugs, from behind `after` on; with a hint all of whom it is true, and others perhaps. */
   principals(kind?: PrincipalKind, hint?: PrincipalHint, after?: string): Pages<Principal>
   /** Direct members of a group. */
@@ -125,6 +127,8 @@ export interface PrincipalWriter {
   setPasswordHash(id: Id, hash: string | null): Promise<void>
   /** Ends what else signs in: app passwords, what programs were allowed, passkeys, sessions. */
   revokeCredentials(id: Id): Promise<void>
+  /** The home of its owner must be in the scope. */
+  setPreferences(principalId: Id, value: string): Promise<void>
   /** The home of its owner must be in the scope. */
   createAppPassword(password: NewAppPassword): Promise<AppPassword>
   deleteAppPassword(password: AppPassword): Promise<void>

@@ -1,7 +1,7 @@
 /** Files that come in or go out by themselves, as jobs that can be watched: imports, exports, archives. */
 import type { Id } from './values.ts'
 
-export type TransferKind = 'import' | 'export' | 'archive'
+export type TransferKind = 'import' | 'export' | 'archive' | 'verification'
 
 /** `receiving`: its file is still being sent. `waiting`: whoever claims it may begin, or go on. */
 export type TransferState = 'receiving' | 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'

@@ -107,6 +107,8 @@ export const german: AccountWords = {
     title: 'Ihr Konto',
     signedInAs: (name) => `Angemeldet als ${name}`,
     signOut: 'Abmelden',
+    back: 'Angemeldet bleiben',
+    toCalendar: 'Zum Kalender',
   },
   sessions: {
     title: 'Wo Sie angemeldet sind',

@@ -104,6 +104,8 @@ export const english: AccountWords = {
     title: 'Your account',
     signedInAs: (name) => `Signed in as ${name}`,
     signOut: 'Sign out',
+    back: 'Stay signed in',
+    toCalendar: 'To your calendar',
   },
   sessions: {
     title: 'Where you are signed in',

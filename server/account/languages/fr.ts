@@ -107,6 +107,8 @@ export const french: AccountWords = {
     title: 'Votre compte',
     signedInAs: (name) => `Connecté en tant que ${name}`,
     signOut: 'Se déconnecter',
+    back: 'Rester connecté',
+    toCalendar: 'Vers votre agenda',
   },
   sessions: {
     title: 'Où vous êtes connecté',

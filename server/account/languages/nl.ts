@@ -103,6 +103,8 @@ export const dutch: AccountWords = {
     title: 'Uw account',
     signedInAs: (name) => `Aangemeld als ${name}`,
     signOut: 'Afmelden',
+    back: 'Aangemeld blijven',
+    toCalendar: 'Naar uw agenda',
   },
   sessions: {
     title: 'Waar u bent aangemeld',

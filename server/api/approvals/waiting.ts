@@ -88,7 +88,7 @@ async function* placesFor(
   for await (const room of roomsFrom(slug, after, store)) {
     if (!leavesToPeople(policyOf(room))) continue
     const calendars = (await store.collectionsOf(room.id, 'calendars')).filter(({ kind }) => kind === 'calendar')
-    const privileges = await privilegesOnEach(room, calendars, viewer, store)
+    const privileges = await privilegesOnEach(calendars, viewer, store)
     const open = calendars.filter(({ id }) => privileges.get(id)?.has(DAV.writeContent))
     for (const calendar of open.toSorted((a, b) => (a.slug < b.slug ? -1 : 1))) yield { room, calendar }
   }

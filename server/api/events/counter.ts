@@ -85,7 +85,7 @@ const SAID: ReadonlySet<string> = new Set([
 ])
 
 /** RFC 6638 §10: there is one organizer, and one answer. */
-function statusIn({ body }: DavResponse): string {
+export function statusIn({ body }: DavResponse): string {
   if (typeof body !== 'string') throw new TypeError('an outbox answers a proposal in one piece')
   const [response] = findChildren(parseXml(body), CALDAV.response)
   const [status] = response === undefined ? [] : findChildren(response, CALDAV.requestStatus)

@@ -7,24 +7,28 @@ import { isDamage } from '../../../protocol/ical/invalid.ts'
 import { formatTime } from '../../../protocol/ical/values.ts'
 import { occurrenceToJsCalendar, toJsCalendar } from '../../../protocol/jscalendar/read.ts'
 import type { JsObject } from '../../../protocol/jscalendar/schema.ts'
-import { BudgetExceeded, type Occurrence, occurrences } from '../../../protocol/recurrence/index.ts'
-import type { Window } from '../../../protocol/time/values.ts'
+import { type Budget, BudgetExceeded, type Occurrence, occurrences } from '../../../protocol/recurrence/index.ts'
+import type { Instant, Window } from '../../../protocol/time/values.ts'
 import { compareNames } from '../../../storage/order-of-names.ts'
 import type { ObjectEntry, Pages } from '../../../storage/store.ts'
 import type { OpenedResource } from '../../dav/calendar/calendar-data.ts'
 import { floatingZoneOf, newBudget, ObjectOpener, partOpener, reportDamage } from '../../dav/calendar/open-object.ts'
 import { showIn } from '../../dav/calendar/query.ts'
-import type { HandlerDeps } from '../../dav/request.ts'
+import type { HandlerDeps, Viewer } from '../../dav/request.ts'
+import type { CollectionResource } from '../../dav/resource.ts'
 import { storeSeenAt } from '../../dav/sharing/own-objects.ts'
 import { viewOf } from '../../dav/view.ts'
 import { cursorOf, keyOfCursor, numberKey, type Page, type PageAsked, pageOf } from '../pages.ts'
 import { problem, tooMuch } from '../problem.ts'
+import { nextOpen } from './next-open.ts'
 import { type Asking, type Kind, requireCalendar } from './object.ts'
 
 export interface ListQuery extends PageAsked {
   readonly start?: string | undefined
   readonly end?: string | undefined
   readonly expand: boolean
+  /** Of tasks that recur, the one that is to be done next. */
+  readonly nextOpen?: boolean
 }
 
 export interface Listed {
@@ -37,10 +41,11 @@ export interface Listed {
 export async function listObjects(kind: Kind, request: Asking<ListQuery>, deps: HandlerDeps): Promise<Page<Listed>> {
   const { query } = request
   const range = rangeOf(query)
+  const seen = { resource: await requireCalendar(request, deps), viewer: request.viewer }
   try {
     if (!query.expand)
-      return await listWhole(shownIn(kind, range, request, deps, keyOfCursor(query.cursor)), range, query)
-    return await listOccurrences(shownIn(kind, range, request, deps), requireWindow(range), query, deps)
+      return await listWhole(shownIn(kind, range, seen, deps, { after: keyOfCursor(query.cursor) }), range, query)
+    return await listOccurrences(shownIn(kind, range, seen, deps), requireWindow(range), query, deps)
   } catch (error) {
     if (error instanceof BudgetExceeded) throw tooMuch(A_SHORTER_TIME)
     throw error
@@ -70,22 +75,60 @@ function invalid(name: string, reason: string): Error {
 
 const A_SHORTER_TIME = 'that is more than one request may cost: a shorter time is needed'
 
+/** A calendar that somebody may read. */
+interface Seen {
+  readonly resource: CollectionResource
+  readonly viewer: Viewer
+}
+
+/** An occurrence, and when it begins. */
+export interface InCalendar extends Listed {
+  readonly at: Instant
+}
+
+/** All in a window, in no order. Throws 400 where these are more than `most`. */
+export async function occurrencesIn(
+  kind: Kind,
+  window: Window,
+  seen: Seen,
+  deps: HandlerDeps,
+  { budget, most }: { readonly budget: Budget; readonly most: number },
+): Promise<readonly InCalendar[]> {
+  const found: InCalendar[] = []
+  try {
+    for await (const object of shownIn(kind, window, seen, deps, { budget })) {
+      const own = object.read((source) => {
+        const { series, budget, floatingZone } = source.context()
+        return occurrences(series(), window, budget, floatingZone).map((occurrence) => ({
+          at: occurrence.start,
+          value: occurrenceToJsCalendar(source.object(), occurrence, series().findZone),
+        }))
+      })
+      for (const { at, value } of own ?? []) found.push({ ...object.listed(value), at })
+      if (found.length > most) throw tooMuch(A_SHORTER_TIME)
+    }
+  } catch (error) {
+    if (error instanceof BudgetExceeded) throw tooMuch(A_SHORTER_TIME)
+    throw error
+  }
+  return found
+}
+
 /** What can be seen of those that the index has for the time, in the order of their names. */
 async function* shownIn(
   kind: Kind,
   range: TimeRange,
-  request: Asking,
+  { resource, viewer }: Seen,
   deps: HandlerDeps,
-  after = '',
+  { after = '', budget = newBudget(deps) }: { readonly after?: string | undefined; readonly budget?: Budget } = {},
 ): AsyncIterable<Readable> {
-  const resource = await requireCalendar(request, deps)
   const { collection, owner } = resource
   const store = storeSeenAt(resource, deps.store)
-  const view = viewOf(resource, request.viewer)
+  const view = viewOf(resource, viewer)
   const opener = new ObjectOpener(
-    ...([collection.id, floatingZoneOf(collection, owner), newBudget(deps)] as const),
+    ...([collection.id, floatingZoneOf(collection, owner), budget] as const),
     { objects: deps.objects, store },
-    partOpener(resource, request.viewer, deps),
+    partOpener(resource, viewer, deps),
   )
   const isTimed = range.start !== null || range.end !== null
   const question = { component: kind.component, after, ...(isTimed && { window: range }) }
@@ -139,7 +182,7 @@ function readable(shown: OpenedResource, source: NonNullable<OpenedResource['sou
 async function listWhole(
   objects: AsyncIterable<Readable>,
   range: TimeRange,
-  { limit }: PageAsked,
+  { limit, nextOpen: isNext = false }: ListQuery,
 ): Promise<Page<Listed>> {
   const items: Listed[] = []
   const isTimed = range.start !== null || range.end !== null
@@ -147,7 +190,11 @@ async function listWhole(
     const value = object.read((source) => {
       const calendar = source.object()
       const isIn = !isTimed || someInstanceOf(calendar.members, range, source.context())
-      return isIn ? toJsCalendar(calendar) : undefined
+      if (!isIn) return undefined
+      const next = isNext ? nextOpen(source) : undefined
+      return next === undefined
+        ? toJsCalendar(calendar)
+        : occurrenceToJsCalendar(calendar, next, source.context().series().findZone)
     })
     if (value === undefined) continue
     if (items.length === limit) return { items, next: cursorOf(items.at(-1)?.name ?? '') }

@@ -166,4 +166,30 @@ describe.each(['sqlite', 'postgres'] as const)('occurrences on %s', (database) =
       expect([status, json.type]).toEqual([400, expect.stringContaining('#valid-scheduling-message')])
     })
   })
+
+  test('of a task that recurs, what is to be done next', async () => {
+    const body = {
+      ...{ uid: 'water', title: 'Water', start: '2030-12-02T00:00:00', due: '2030-12-02T00:00:00' },
+      ...{ showWithoutTime: true, recurrenceRules: [{ frequency: 'weekly', count: 3 }] },
+    }
+    const all = '/calendars/alice/tasks/tasks'
+    expect((await ask('alice', 'POST', all, body)).status).toBe(201)
+    expect((await ask('alice', 'POST', all, { uid: 'once', title: 'Once' })).status).toBe(201)
+    const next = async () => {
+      const { json } = await ask('alice', 'GET', `${all}?nextOpen=true`)
+      return json.items.find(({ value }: { value: { uid: string } }) => value.uid === 'water').value
+    }
+    expect((await ask('alice', 'GET', `${all}?nextOpen=true`)).json.items).toHaveLength(2)
+    expect(await next()).toMatchObject({ recurrenceId: '2030-12-02T00:00:00', due: '2030-12-02T00:00:00' })
+    for (const [key, progress] of [
+      ['2030-12-02T00:00:00', 'completed'],
+      ['2030-12-09T00:00:00', 'cancelled'],
+    ]) {
+      expect((await ask('alice', 'PATCH', `${all}/water/occurrences/${key}`, { progress })).status).toBe(200)
+    }
+    expect(await next()).toMatchObject({ recurrenceId: '2030-12-16T00:00:00', due: '2030-12-16T00:00:00' })
+    await ask('alice', 'PATCH', `${all}/water/occurrences/2030-12-16T00:00:00`, { progress: 'completed' })
+    expect(await next()).toMatchObject({ recurrenceRules: [{ frequency: 'weekly', count: 3 }] })
+    expect((await ask('alice', 'GET', '/calendars/alice/calendar/events?nextOpen=true')).status).toBe(400)
+  })
 })

@@ -14,11 +14,12 @@ const DAY = 86_400_000
 export const CALENDAR = 'text/calendar'
 export const VCARD = 'text/vcard'
 export const ZIP = 'application/zip'
+export const PLAIN = 'text/plain'
 
 export const job = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['import', 'export', 'archive']),
+    kind: z.enum(['import', 'export', 'archive', 'verification']),
     state: z
       .enum(['receiving', 'waiting', 'running', 'done', 'failed', 'cancelled'])
       .describe('The last three are final'),
@@ -30,7 +31,7 @@ export const job = z
     imported: z.number().int(),
     replaced: z.number().int(),
     unchanged: z.number().int(),
-    skipped: z.number().int(),
+    skipped: z.number().int().describe('Of a verification: what does not agree'),
     reasons: z
       .array(z.strictObject({ name: z.string().nullable(), line: z.number().int().nullable(), reason: z.string() }))
       .describe('Of the first hundred that were skipped'),
@@ -83,6 +84,7 @@ export function maySee(
 ): boolean {
   const isOwn = requesterId === account.principal.id && ownerId === account.principal.id
   if (!isOwn && !viewer.principal?.admin) return false
+  if (kind === 'verification') return viewer.principal?.admin === true
   if (kind === 'archive') return scopes === 'all'
   const area = mediaType === VCARD ? 'contacts' : 'events'
   return hasScope(scopes, `${area}:${kind === 'import' ? 'write' : 'read'}`)

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { AppPassword } from '../../../storage/store.ts'
+import { writeAppleProfile } from '../../account/apple-profile.ts'
 import { MOST_APP_PASSWORDS, makeAppPassword, revokeAppPassword } from '../../auth/make-app-password.ts'
 import { operation } from '../operation.ts'
+import { numberKey, pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { FRESH_MINUTES, requireFresh } from '../require-fresh.ts'
-import { instant, nothing, scope } from '../schemas.ts'
+import { instant, nothing, page, scope } from '../schemas.ts'
 
 const name = z.string().trim().min(1).max(100).describe('Of which device, in the words of its owner')
 
@@ -28,7 +30,16 @@ const newAppPasswordBody = z
   .meta({ id: 'NewAppPassword' })
 
 const shown = z
-  .strictObject({ appPassword, secret: z.string().describe('Shown this once') })
+  .strictObject({
+    appPassword,
+    secret: z.string().describe('Shown this once'),
+    appleProfile: z
+      .string()
+      .nullable()
+      .describe(
+        'A configuration profile (.mobileconfig) by which an Apple device sets itself up, with the secret in it',
+      ),
+  })
   .meta({ id: 'NewAppPasswordSecret' })
 
 export function viewOfAppPassword({ id, name, scopes, createdAt, expiresAt, usedAt }: AppPassword) {
@@ -52,12 +63,14 @@ export const appPasswordOperations = [
     path: '/app-passwords',
     scopes: 'all',
     params: nothing,
-    query: nothing,
+    query: pageQuery,
     body: undefined,
-    success: { status: 200, description: 'All of them', schema: z.strictObject({ items: z.array(appPassword) }) },
+    success: { status: 200, description: 'In the order in which they were made', schema: page(appPassword) },
     problems: [],
-    async handle({ account }, { store }) {
-      return { body: { items: (await store.appPasswordsOf(account.principal.id)).map(viewOfAppPassword) } }
+    async handle({ account, query }, { store }) {
+      const all = await store.appPasswordsOf(account.principal.id)
+      const { items, next } = pageOf(all, ({ id }) => numberKey(id), query)
+      return { body: { items: items.map(viewOfAppPassword), next } }
     },
   }),
 
@@ -75,8 +88,8 @@ export const appPasswordOperations = [
     body: newAppPasswordBody,
     success: { status: 201, description: 'Made', schema: shown },
     problems: [409],
-    async handle({ account, body, credential }, { store, now }) {
-      const { id } = account.principal
+    async handle({ account, body, credential }, { store, now, settings }) {
+      const { id, slug, name } = account.principal
       await requireFresh(credential, id, { store, now })
       const expiresAt = body.expiresAt ? new Date(body.expiresAt) : null
       if (expiresAt !== null && expiresAt <= now()) {
@@ -86,7 +99,14 @@ export const appPasswordOperations = [
       const made = await makeAppPassword(store, id, { name: body.name, scopes: body.scopes, expiresAt })
       if (made === undefined) throw problem(409, 'too-many', `there are ${MOST_APP_PASSWORDS} already`)
       const headers = { location: `/api/v1/app-passwords/${made.appPassword.id}` }
-      return { body: { appPassword: viewOfAppPassword(made.appPassword), secret: made.secret }, headers }
+      const { secret } = made
+      const [calendars, contacts] = [body.scopes.includes('events:read'), body.scopes.includes('contacts:read')]
+      const { publicUrl } = settings
+      const appleProfile =
+        calendars || contacts
+          ? writeAppleProfile({ publicUrl, slug, name, password: secret, calendars, contacts })
+          : null
+      return { body: { appPassword: viewOfAppPassword(made.appPassword), secret, appleProfile }, headers }
     },
   }),
 

@@ -11,7 +11,7 @@ import { pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { instant, nothing, page, slug } from '../schemas.ts'
 import { requireCollection } from './calendars.ts'
-import { requirePrincipal } from './directory.ts'
+import { requirePrincipal } from './principals.ts'
 import { BOOKABLE } from './rooms.ts'
 import { changed } from './served.ts'
 
@@ -64,6 +64,7 @@ export const approvalOperations: readonly Operation[] = [
     method: 'GET',
     path: '/approvals',
     scopes: ['rooms:read', 'events:read', 'events:write'],
+    viewAs: 'administrators',
     params: nothing,
     query: pageQuery.extend({ room: slug.optional() }),
     body: undefined,

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { element, localOf, type XmlElement, type XmlName } from '../../../protocol/xml/element.ts'
 import { APPLE, CALDAV, CS, DAV } from '../../../protocol/xml/names.ts'
-import type { Principal, StoreReader } from '../../../storage/store.ts'
+import { findDefaultCalendar } from '../../../scheduling/delivery/default-calendar.ts'
+import type { Id, Principal, StoreReader } from '../../../storage/store.ts'
+import { withLooks } from '../../dav/looks.ts'
 import { homeHref, memberHref } from '../../dav/paths.ts'
 import { maySeeSource } from '../../dav/properties/calendar.ts'
 import type { Viewer } from '../../dav/request.ts'
@@ -14,7 +16,9 @@ import { type Operation, operation } from '../operation.ts'
 import { pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { nothing, page, slug } from '../schemas.ts'
-import { done, type PropertyChange, patchProperties } from '../through-dav.ts'
+import { type AskDav, done, type PropertyChange, patchProperties } from '../through-dav.ts'
+
+import { principal, viewOfPrincipal } from './principals.ts'
 
 export const collectionName = z
   .string()
@@ -25,6 +29,12 @@ export const calendar = z
     owner: slug.describe('In whose home it is'),
     name: z.string().describe('The last part of its URL'),
     sharedBy: slug.nullable().describe('Whose it is, where somebody shares it'),
+    access: z.enum(['all', 'busy']).describe('busy: times alone are shown of it'),
+    isShared: z.boolean().describe('Its owner shares it, or has invited somebody to it; for who may know that'),
+    isSubscription: z.boolean().describe('Its content comes from elsewhere, and nobody writes into it here'),
+    isDefault: z.boolean().describe('Invitations come into it'),
+    timeZone: z.string().nullable().describe('What floating times mean in it; null: that of its owner'),
+    order: z.number().nullable().describe('Its place in a list, as programs have set it'),
     displayName: z.string().nullable(),
     description: z.string().nullable(),
     color: z.string().nullable(),
@@ -57,7 +67,15 @@ const changes = {
     .optional()
     .describe('Makes it a subscription, or another one'),
 }
-const calendarChange = z.strictObject(changes).meta({ id: 'CalendarChange' })
+const calendarChange = z
+  .strictObject({
+    ...changes,
+    isDefault: z
+      .literal(true)
+      .optional()
+      .describe('Invitations come into it from now on; the one before is none any more'),
+  })
+  .meta({ id: 'CalendarChange' })
 const newCalendar = z
   .strictObject({
     name: collectionName.describe('The last part of its URL'),
@@ -72,12 +90,19 @@ const newCalendar = z
 
 const params = z.strictObject({ owner: slug, calendar: z.string().min(1).max(1_000) })
 
-function viewOf(resource: CollectionResource, privileges: ReadonlySet<XmlName>) {
-  const { collection, seenBy, owner, href, share } = resource
+function viewOf(resource: CollectionResource, privileges: ReadonlySet<XmlName>, defaultCalendar: Id | undefined) {
+  const { collection, seenBy, owner, href, share, redaction } = resource
   const { displayName, description, color, components, changeNo, transparent, source } = collection
+  const order = Number.parseInt(collection.order ?? '', 10)
   return {
     ...{ owner: seenBy.slug, name: decodeURIComponent(href.split('/').at(-2) ?? '') },
     sharedBy: share === undefined ? null : owner.slug,
+    access: redaction === 'busy' ? ('busy' as const) : ('all' as const),
+    isShared: collection.shared && (share !== undefined || privileges.has(DAV.readAcl)),
+    isSubscription: source !== null,
+    isDefault: share === undefined && collection.id === defaultCalendar,
+    timeZone: collection.timezoneId,
+    order: Number.isSafeInteger(order) ? order : null,
     ...{ displayName, description, color, components: [...components], transparent, url: href },
     source: maySeeSource(resource, privileges) ? source : null,
     privileges: [...privileges].map(localOf).toSorted(),
@@ -111,27 +136,50 @@ async function viewFor(asked: Parameters<typeof requireCollection>[0], viewer: V
   const known: Viewer = { ...viewer, memberships: async () => memberships }
   return async (store: StoreReader) => {
     const { resource, privileges } = await requireCollection(asked, known, store, wanted)
-    return viewOf(resource, privileges)
+    return viewOfOne(resource, privileges, known, store)
   }
 }
 
+/** As it looks to the viewer. */
+async function viewOfOne(
+  resource: CollectionResource,
+  privileges: ReadonlySet<XmlName>,
+  viewer: Viewer,
+  store: StoreReader,
+) {
+  const [looking = resource] = await withLooks([resource], viewer, store)
+  return viewOf(looking, privileges, (await findDefaultCalendar(resource.owner.id, store))?.id)
+}
+
+/** All that the viewer may read in one home. */
+export async function viewsIn(owner: Principal, viewer: Viewer, store: StoreReader) {
+  const found = await readableIn(owner, viewer, store)
+  const chosen = (await findDefaultCalendar(owner.id, store))?.id
+  return found.map(({ resource, privileges }) => viewOf(resource, privileges, chosen))
+}
+
 /** What the viewer may read in one home, in a number of statements that does not grow with it. */
-async function readableIn(owner: Principal, viewer: Viewer, store: StoreReader) {
+export async function readableIn(owner: Principal, viewer: Viewer, store: StoreReader) {
   const own = (await store.collectionsOf(owner.id, 'calendars')).filter(({ kind }) => kind === 'calendar')
-  const onEach = await privilegesOnEach(owner, own, viewer, store)
+  const onEach = await privilegesOnEach(own, viewer, store)
   const shared = (await store.sharesIn(owner.id)).filter(({ collection }) => collection.home === 'calendars')
   const shares = shared.map((one) => sharedResource(one, owner))
   const onShares = await privilegesOnShares(shares, viewer, store)
+  const looking = await withLooks(
+    own.map((one) => collectionResource(one, owner)),
+    viewer,
+    store,
+  )
   return [
-    ...own.map((one) => ({
-      resource: collectionResource(one, owner),
-      privileges: onEach.get(one.id) ?? new Set<XmlName>(),
+    ...looking.map((resource) => ({
+      resource,
+      privileges: onEach.get(resource.collection.id) ?? new Set<XmlName>(),
     })),
     ...shares.map((resource, at) => ({ resource, privileges: onShares[at] ?? new Set<XmlName>() })),
   ].filter(({ privileges }) => privileges.has(DAV.read))
 }
 
-type Change = z.output<typeof calendarChange>
+type Change = Omit<z.output<typeof calendarChange>, 'isDefault'>
 
 function propertiesOf({ displayName, description, color, transparent, source }: Change): readonly PropertyChange[] {
   const text = (name: XmlName, value: string | null | undefined): readonly PropertyChange[] =>
@@ -153,6 +201,12 @@ function propertiesOf({ displayName, description, color, transparent, source }: 
   ]
 }
 
+/** RFC 6638 §9.2. */
+async function chooseDefault({ owner, href }: CollectionResource, ask: AskDav): Promise<void> {
+  const property = element(CALDAV.scheduleDefaultCalendarURL, element(DAV.href, href))
+  await patchProperties(ask, memberHref('calendars', owner.slug, 'inbox'), [{ property }])
+}
+
 function componentSet(names: readonly string[]): XmlElement {
   const components = names.map((name) => ({
     ...element(CALDAV.comp),
@@ -161,7 +215,39 @@ function componentSet(names: readonly string[]): XmlElement {
   return element(CALDAV.supportedCalendarComponentSet, ...components)
 }
 
+const delegator = z
+  .strictObject({ principal, access: z.enum(['read', 'write']) })
+  .meta({ id: 'Delegator', description: 'For whom you act; what you may see of theirs is at /calendars/{slug}' })
+
 export const calendarOperations: readonly Operation[] = [
+  operation({
+    id: 'listDelegators',
+    tag: 'Sharing',
+    summary: 'Those for whom you act, also as a member of a group',
+    method: 'GET',
+    path: '/me/delegators',
+    scopes: ['events:read'],
+    viewAs: 'administrators',
+    params: nothing,
+    query: pageQuery,
+    body: undefined,
+    success: { status: 200, description: 'In the order of slugs', schema: page(delegator) },
+    problems: [],
+    async handle({ query, account, viewer }, { store }) {
+      const { id } = account.principal
+      const isAdmin = viewer.principal?.admin === true
+      const [readers, writers] = await Promise.all([store.delegatorsOf(id, 'read'), store.delegatorsOf(id, 'write')])
+      const written = new Set(writers.map((one) => one.id))
+      const views = [
+        ...writers.map((one) => ({ principal: viewOfPrincipal(one, isAdmin), access: 'write' as const })),
+        ...readers.flatMap((one) =>
+          written.has(one.id) ? [] : [{ principal: viewOfPrincipal(one, isAdmin), access: 'read' as const }],
+        ),
+      ]
+      return { body: pageOf(views, ({ principal: { slug } }) => slug, query) }
+    },
+  }),
+
   operation({
     id: 'listCalendars',
     tag: 'Calendars',
@@ -169,6 +255,7 @@ export const calendarOperations: readonly Operation[] = [
     method: 'GET',
     path: '/calendars/{owner}',
     scopes: ['events:read'],
+    viewAs: 'owners',
     params: z.strictObject({ owner: slug }),
     query: pageQuery,
     body: undefined,
@@ -177,10 +264,7 @@ export const calendarOperations: readonly Operation[] = [
     async handle({ params, query, viewer }, { store }) {
       const owner = await store.findPrincipal(params.owner)
       if (owner === undefined) throw problem(404, 'not-found', 'nobody has that slug')
-      const views = (await readableIn(owner, viewer, store)).map(({ resource, privileges }) =>
-        viewOf(resource, privileges),
-      )
-      return { body: pageOf(views, ({ name }) => name, query) }
+      return { body: pageOf(await viewsIn(owner, viewer, store), ({ name }) => name, query) }
     },
   }),
 
@@ -213,7 +297,7 @@ export const calendarOperations: readonly Operation[] = [
         DAV.readCurrentUserPrivilegeSet,
       )
       return {
-        body: viewOf(resource, privileges),
+        body: await viewOfOne(resource, privileges, viewer, store),
         headers: { location: `/api/v1${locationOf(params.owner, body.name)}` },
       }
     },
@@ -226,6 +310,7 @@ export const calendarOperations: readonly Operation[] = [
     method: 'GET',
     path: '/calendars/{owner}/{calendar}',
     scopes: ['events:read'],
+    viewAs: 'owners',
     params,
     query: nothing,
     body: undefined,
@@ -234,7 +319,7 @@ export const calendarOperations: readonly Operation[] = [
     async handle({ params, viewer }, { store }) {
       const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
       const { resource, privileges } = await requireCollection(asked, viewer, store)
-      return { body: viewOf(resource, privileges) }
+      return { body: await viewOfOne(resource, privileges, viewer, store) }
     },
   }),
 
@@ -257,8 +342,9 @@ export const calendarOperations: readonly Operation[] = [
       const confirm = asSeen(calendar, await viewFor(asked, viewer, DAV.read), requireMatch)
       await confirm(store)
       await patchProperties(dav, before.resource.href, propertiesOf(body), confirm)
+      if (body.isDefault) await chooseDefault(before.resource, dav)
       const { resource, privileges } = await requireCollection(asked, viewer, store)
-      return { body: viewOf(resource, privileges) }
+      return { body: await viewOfOne(resource, privileges, viewer, store) }
     },
   }),
 

@@ -11,6 +11,7 @@ import type { Viewer } from '../../dav/request.ts'
 import { collectionResource } from '../../dav/resolve.ts'
 import type { CollectionResource } from '../../dav/resource.ts'
 import { privilegesOnEach } from '../../dav/rights.ts'
+import { asSeen } from '../conditions.ts'
 import { type Operation, operation } from '../operation.ts'
 import { cutPage, keyOfCursor, pageOf, pageQuery, takePage } from '../pages.ts'
 import { problem } from '../problem.ts'
@@ -63,6 +64,16 @@ function requireBook(
   return requireCollection({ owner, name: book, kind: 'addressbook' }, viewer, store, wanted)
 }
 
+/** In a transaction, too, which asks nobody but its own store. */
+async function bookFor(params: z.output<typeof bookParams>, viewer: Viewer, wanted: XmlName) {
+  const memberships = await viewer.memberships()
+  const known: Viewer = { ...viewer, memberships: async () => memberships }
+  return async (store: StoreReader) => {
+    const { resource, privileges } = await requireBook(params, known, store, wanted)
+    return viewOf(resource, privileges)
+  }
+}
+
 function hrefOf({ owner, book, contact }: z.output<typeof cardParams>): string {
   return memberHref('addressbooks', owner, book) + encodeURIComponent(contact)
 }
@@ -86,6 +97,11 @@ function readListed(stored: StoredObject) {
   }
 }
 
+function shortened({ name, etag, card: [kind, properties] }: z.output<typeof contact>, longest: number) {
+  const short = properties.filter((property) => JSON.stringify(property.slice(3)).length <= longest)
+  return { name, etag, card: [kind, short] satisfies z.output<typeof card> }
+}
+
 function propertiesOf(change: z.output<typeof bookChange>): readonly PropertyChange[] {
   const one = (name: XmlName, value: string | null | undefined): readonly PropertyChange[] =>
     value === undefined
@@ -102,6 +118,7 @@ export const contactOperations: readonly Operation[] = [
     method: 'GET',
     path: '/addressbooks/{owner}',
     scopes: ['contacts:read'],
+    viewAs: 'owners',
     params: z.strictObject({ owner: slug }),
     query: pageQuery,
     body: undefined,
@@ -111,7 +128,7 @@ export const contactOperations: readonly Operation[] = [
       const owner = await store.findPrincipal(params.owner)
       if (owner === undefined) throw problem(404, 'not-found', 'nobody has that slug')
       const all = await store.collectionsOf(owner.id, 'addressbooks')
-      const onEach = await privilegesOnEach(owner, all, viewer, store)
+      const onEach = await privilegesOnEach(all, viewer, store)
       const views = all.flatMap((one) => {
         const privileges = onEach.get(one.id) ?? new Set<XmlName>()
         return privileges.has(DAV.read) ? [viewOf(collectionResource(one, owner), privileges)] : []
@@ -151,6 +168,7 @@ export const contactOperations: readonly Operation[] = [
     method: 'GET',
     path: '/addressbooks/{owner}/{book}',
     scopes: ['contacts:read'],
+    viewAs: 'owners',
     params: bookParams,
     query: nothing,
     body: undefined,
@@ -169,14 +187,17 @@ export const contactOperations: readonly Operation[] = [
     method: 'PATCH',
     path: '/addressbooks/{owner}/{book}',
     scopes: ['contacts:write'],
+    ifMatch: 'possible',
     params: bookParams,
     query: nothing,
     body: bookChange,
     success: { status: 200, description: 'As it is now', schema: addressBook },
     problems: [404, 507],
-    async handle({ params, body, viewer, dav }, { store }) {
+    async handle({ params, body, viewer, dav, requireMatch }, { store }) {
       const before = await requireBook(params, viewer, store)
-      await patchProperties(dav, before.resource.href, propertiesOf(body))
+      const confirm = asSeen(addressBook, await bookFor(params, viewer, DAV.read), requireMatch)
+      await confirm(store)
+      await patchProperties(dav, before.resource.href, propertiesOf(body), confirm)
       const { resource, privileges } = await requireBook(params, viewer, store)
       return { body: viewOf(resource, privileges) }
     },
@@ -189,14 +210,18 @@ export const contactOperations: readonly Operation[] = [
     method: 'DELETE',
     path: '/addressbooks/{owner}/{book}',
     scopes: ['contacts:write'],
+    ifMatch: 'possible',
     params: bookParams,
     query: nothing,
     body: undefined,
     success: { status: 204, description: 'Gone', schema: undefined },
     problems: [404],
-    async handle({ params, viewer, dav }, { store }) {
-      const { resource } = await requireBook(params, viewer, store, DAV.readCurrentUserPrivilegeSet)
-      await done(dav({ method: 'DELETE', path: resource.href }))
+    async handle({ params, viewer, dav, requireMatch }, { store }) {
+      const wanted = DAV.readCurrentUserPrivilegeSet
+      const { resource } = await requireBook(params, viewer, store, wanted)
+      const confirm = asSeen(addressBook, await bookFor(params, viewer, wanted), requireMatch)
+      await confirm(store)
+      await done(dav({ method: 'DELETE', path: resource.href, confirm }))
       return { body: undefined }
     },
   }),
@@ -208,8 +233,17 @@ export const contactOperations: readonly Operation[] = [
     method: 'GET',
     path: '/addressbooks/{owner}/{book}/contacts',
     scopes: ['contacts:read'],
+    viewAs: 'owners',
     params: bookParams,
-    query: pageQuery,
+    query: pageQuery.extend({
+      longestValue: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(10_000_000)
+        .optional()
+        .describe('Properties that are longer are left out, such as pictures. What lacks some is not for writing back'),
+    }),
     body: undefined,
     success: { status: 200, description: 'In the order of names', schema: page(contact) },
     problems: [404],
@@ -220,7 +254,11 @@ export const contactOperations: readonly Operation[] = [
       const items: ReturnType<typeof readListed>[] = []
       const names = listed.map(({ name }) => name)
       for await (const some of store.findObjects(collection.id, names)) items.push(...some.map(readListed))
-      return { body: { items: items.filter((one) => one !== undefined), next } }
+      const whole = items.filter((one) => one !== undefined)
+      const { longestValue } = query
+      return {
+        body: { items: longestValue === undefined ? whole : whole.map((one) => shortened(one, longestValue)), next },
+      }
     },
   }),
 
@@ -231,6 +269,7 @@ export const contactOperations: readonly Operation[] = [
     method: 'GET',
     path: '/addressbooks/{owner}/{book}/contacts/{contact}',
     scopes: ['contacts:read'],
+    viewAs: 'owners',
     params: cardParams,
     query: nothing,
     body: undefined,

@@ -3,15 +3,17 @@ import { z } from 'zod'
 import type { Id, Principal, Session, Store } from '../../../storage/store.ts'
 import { revokeAppPassword } from '../../auth/make-app-password.ts'
 import { type Operation, operation } from '../operation.ts'
+import { numberKey, pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
-import { instant, nothing, slug } from '../schemas.ts'
+import { instant, nothing, page, slug } from '../schemas.ts'
 import { appPassword, viewOfAppPassword } from './app-passwords.ts'
-import { requirePrincipal } from './directory.ts'
 import { endGrant, grant, viewOfGrant } from './oauth.ts'
+import { requirePrincipal } from './principals.ts'
 
 const session = z
   .strictObject({
     id: z.string(),
+    current: z.boolean().describe('The one that asks'),
     signedInBy: z.string().describe('In a word: password, oidc, …'),
     address: z.string().describe('Where it began, shortened'),
     agent: z.string(),
@@ -34,14 +36,19 @@ const credentials = z
   })
   .meta({ id: 'Credentials', description: 'By what an account is used' })
 
-function viewOfSession({ id, signedInBy, address, agent, createdAt, seenAt, expiresAt }: Session) {
+function viewOfSession({ id, signedInBy, address, agent, createdAt, seenAt, expiresAt }: Session, credential: string) {
   return {
-    ...{ id, signedInBy, address, agent, createdAt: createdAt.toISOString() },
+    ...{ id, current: credential === `session ${id}`, signedInBy, address, agent, createdAt: createdAt.toISOString() },
     ...{ seenAt: seenAt.toISOString(), expiresAt: expiresAt.toISOString() },
   }
 }
 
-async function credentialsOf({ id, slug }: Principal, store: Store, now: Date) {
+/** Those made later have greater numbers. */
+function newestFirst({ id }: Session): string {
+  return numberKey(Number.MAX_SAFE_INTEGER - Number(id))
+}
+
+async function credentialsOf({ id, slug }: Principal, credential: string, store: Store, now: Date) {
   const account = await store.findAccount(slug)
   const programs = (await store.oauthGrantsOf(id)).filter(({ expiresAt }) => expiresAt > now)
   return {
@@ -52,7 +59,7 @@ async function credentialsOf({ id, slug }: Principal, store: Store, now: Date) {
     })),
     appPasswords: (await store.appPasswordsOf(id)).map(viewOfAppPassword),
     programs: programs.map(viewOfGrant),
-    sessions: (await store.sessionsOf(id)).map(viewOfSession),
+    sessions: (await store.sessionsOf(id)).map((one) => viewOfSession(one, credential)),
   }
 }
 
@@ -91,12 +98,13 @@ export const credentialOperations: readonly Operation[] = [
     path: '/sessions',
     scopes: 'all',
     params: nothing,
-    query: nothing,
+    query: pageQuery,
     body: undefined,
-    success: { status: 200, description: 'The newest first', schema: z.strictObject({ items: z.array(session) }) },
+    success: { status: 200, description: 'The newest first', schema: page(session) },
     problems: [],
-    async handle({ account }, { store }) {
-      return { body: { items: (await store.sessionsOf(account.principal.id)).map(viewOfSession) } }
+    async handle({ account, credential, query }, { store }) {
+      const { items, next } = pageOf(await store.sessionsOf(account.principal.id), newestFirst, query)
+      return { body: { items: items.map((one) => viewOfSession(one, credential)), next } }
     },
   }),
 
@@ -132,8 +140,8 @@ export const credentialOperations: readonly Operation[] = [
     body: undefined,
     success: { status: 200, description: 'All of it', schema: credentials },
     problems: [404],
-    async handle({ params }, { store, now }) {
-      return { body: await credentialsOf(await requirePrincipal(params.slug, store), store, now()) }
+    async handle({ params, credential }, { store, now }) {
+      return { body: await credentialsOf(await requirePrincipal(params.slug, store), credential, store, now()) }
     },
   }),
 

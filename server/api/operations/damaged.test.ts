@@ -1,9 +1,11 @@
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bytesLiteral, tamper } from '../../../storage/testing/tamper.ts'
+import { davDepsOf } from '../../app.ts'
 import { event } from '../../testing/calendar-text.ts'
 import type { TestClient } from '../../testing/test-client.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
+import { runTransfers } from '../../transfers/run.ts'
 import { ask } from '../testing/ask.ts'
 
 const TIMES = ['DTSTART:20260301T100000Z', 'DTEND:20260301T110000Z']
@@ -35,6 +37,17 @@ describe.each(['sqlite', 'postgres'] as const)('damaged objects on %s', (databas
       `UPDATE object_body SET bytes = ${bytes} WHERE object_id = (SELECT id FROM object WHERE name = '${name}')`,
     )
   }
+
+  test('are told of by a verification', async () => {
+    const made = await ask(root, 'POST', '/server/verifications')
+    const log = { ...console, error: () => undefined } as never
+    await runTransfers(davDepsOf({ ...server, log, now: () => new Date() }), new AbortController().signal)
+    const { json } = await ask(root, 'GET', `/jobs/${made.json.id}`)
+    expect(json).toMatchObject({ state: 'done', done: 4, total: 4, skipped: 3 })
+    expect(json.reasons.map(({ name }: { name: string }) => name).toSorted()).toEqual(['c.vcf', 'cut.ics', 'line.ics'])
+    const { text } = await root.get(json.file.url)
+    expect(text).toMatch(/^alice\/calendar\/cut\.ics .*\n[\s\S]*\n3 found\n$/)
+  })
 
   async function list(limit: number): Promise<readonly string[]> {
     const found: string[] = []

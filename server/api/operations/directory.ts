@@ -1,6 +1,6 @@
 /** What administrators do with people, groups, rooms and resources: by the rules of a provision file. */
 import { z } from 'zod'
-import type { Principal, PrincipalKind, StoreReader } from '../../../storage/store.ts'
+import type { PrincipalKind, StoreReader } from '../../../storage/store.ts'
 import type { Scopes } from '../../auth/scopes.ts'
 import type { Deps } from '../../dav/request.ts'
 import type { Confirm } from '../../directory/provision.ts'
@@ -11,7 +11,7 @@ import { type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { provisionEntry } from '../provisioned.ts'
 import { nothing, slug, zone } from '../schemas.ts'
-import { principal, viewOfPrincipal } from './principals.ts'
+import { principal, requirePrincipal, viewOfPrincipal } from './principals.ts'
 
 export const newSlug = slug.refine((text) => problemOfSlug(text) === undefined, 'letters, digits, "-", "_" and "."')
 
@@ -49,17 +49,7 @@ async function write(kind: PrincipalKind, slug: string, given: Change, deps: Dep
   const { administrator, ...rest } = given
   const item = { slug, ...rest, ...(administrator === undefined ? {} : { admin: administrator }) }
   await provisionEntry(kind, item, deps, confirm)
-  return { body: viewOfPrincipal(await requirePrincipal(slug, deps.store)) }
-}
-
-export async function requirePrincipal(
-  slug: string,
-  store: StoreReader,
-  kinds: readonly PrincipalKind[] = ['user', 'group', 'room', 'resource'],
-): Promise<Principal> {
-  const found = await store.findPrincipal(slug)
-  if (found === undefined || !kinds.includes(found.kind)) throw problem(404, 'not-found', 'nobody has that slug')
-  return found
+  return { body: viewOfPrincipal(await requirePrincipal(slug, deps.store), true) }
 }
 
 /** Asked before the entry is read, and in the transaction that makes it: of two who make the same, one does. */
@@ -70,7 +60,7 @@ export function whileFree(slug: string): Confirm {
 }
 
 function viewFor(slug: string) {
-  return async (store: StoreReader) => viewOfPrincipal(await requirePrincipal(slug, store))
+  return async (store: StoreReader) => viewOfPrincipal(await requirePrincipal(slug, store), true)
 }
 
 async function membersOf(slug: string, store: StoreReader) {
@@ -158,6 +148,7 @@ export const directoryOperations: readonly Operation[] = [
     method: 'GET',
     path: '/groups/{slug}/members',
     scopes: [],
+    viewAs: 'administrators',
     params: z.strictObject({ slug }),
     query: nothing,
     body: undefined,

@@ -4,7 +4,7 @@ import { type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { FRESH_MINUTES, requireFresh } from '../require-fresh.ts'
 import { slug } from '../schemas.ts'
-import { requirePrincipal } from './directory.ts'
+import { requirePrincipal } from './principals.ts'
 
 export const erasureOperations: readonly Operation[] = [
   operation({

@@ -19,6 +19,15 @@ const listQuery = pageQuery.extend({
     .describe('Each occurrence by itself, in the order of their times; start and end are needed'),
 })
 
+/** Of tasks alone. */
+const taskQuery = listQuery.extend({
+  nextOpen: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((word) => word === 'true')
+    .describe('Instead of each series its first occurrence that is neither done nor cancelled, where there is one'),
+})
+
 const WITH_CALDAV = 'The entity tag is that of the same resource in CalDAV; each can be used with the other.'
 
 export const eventOperations: readonly Operation[] = SERVED.flatMap(operationsOf)
@@ -34,8 +43,9 @@ function operationsOf({ kind, title, segment, all, one, value, fresh, listed }: 
       method: 'GET',
       path: all,
       scopes: READS,
+      viewAs: 'owners',
       params: inCalendar,
-      query: listQuery,
+      query: kind.component === 'VTODO' ? taskQuery : listQuery,
       body: undefined,
       success: { status: 200, description: 'As you see them', schema: page(listed) },
       problems: [404],
@@ -75,6 +85,7 @@ function operationsOf({ kind, title, segment, all, one, value, fresh, listed }: 
       method: 'GET',
       path: one,
       scopes: READS,
+      viewAs: 'owners',
       params: ofObject,
       query: nothing,
       body: undefined,

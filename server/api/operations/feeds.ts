@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { Feed, Id } from '../../../storage/store.ts'
 import { hashOf, newToken } from '../../feeds/token.ts'
 import { type Operation, operation } from '../operation.ts'
+import { numberKey, pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
-import { instant, nothing } from '../schemas.ts'
+import { instant, nothing, page } from '../schemas.ts'
 
 const MOST_PER_ACCOUNT = 100
 
@@ -55,15 +56,15 @@ export const feedOperations: readonly Operation[] = [
     path: '/feeds',
     scopes: 'all',
     params: nothing,
-    query: nothing,
+    query: pageQuery,
     body: undefined,
-    success: { status: 200, description: 'All of them', schema: z.strictObject({ items: z.array(feed) }) },
+    success: { status: 200, description: 'In the order in which they were made', schema: page(feed) },
     problems: [],
-    async handle({ account }, { store }) {
+    async handle({ account, query }, { store }) {
       const { id } = account.principal
       const slugs = new Map((await store.collectionsOf(id, 'calendars')).map((one) => [one.id, one.slug]))
-      const items = (await store.feedsOf(id)).map((one) => viewOf(one, slugs.get(one.collectionId ?? '') ?? null))
-      return { body: { items } }
+      const { items, next } = pageOf(await store.feedsOf(id), (one) => numberKey(one.id), query)
+      return { body: { items: items.map((one) => viewOf(one, slugs.get(one.collectionId ?? '') ?? null)), next } }
     },
   }),
 

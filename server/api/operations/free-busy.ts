@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { parseCalendarBytes } from '../../../protocol/ical/parse.ts'
-import { findProperties, parameterOf, readDuration } from '../../../protocol/ical/values.ts'
+import { escapeText, findProperties, parameterOf, readDuration } from '../../../protocol/ical/values.ts'
+import { isText } from '../../../protocol/jscalendar/schema.ts'
 import { childElements, findChild, textOf, type XmlElement } from '../../../protocol/xml/element.ts'
 import { CALDAV, DAV } from '../../../protocol/xml/names.ts'
 import type { Principal } from '../../../storage/store.ts'
 import { memberHref, principalHref } from '../../dav/paths.ts'
+import { mailto } from '../../directory/address.ts'
 import { type Operation, operation } from '../operation.ts'
 import { problem } from '../problem.ts'
 import { instant, nothing, slug } from '../schemas.ts'
@@ -18,14 +20,27 @@ export const period = z
 
 const busyOf = z
   .strictObject({
-    slug,
+    slug: slug.nullable().describe('null: nobody here has that address'),
+    email: z.string().nullable().describe('Where that was asked about'),
     status: z.string().describe('RFC 5546 §3.6; 2.0 is success'),
     periods: z.array(period).nullable().describe('null: you may not know, or nobody can say'),
   })
   .meta({ id: 'FreeBusy', description: 'When somebody is busy; of a group when anybody in it is' })
 
 const question = z
-  .strictObject({ slugs: z.array(slug).min(1).max(1_000), start: instant, end: instant })
+  .strictObject({
+    slugs: z.array(slug).max(1_000).default([]),
+    emails: z.array(z.string().min(1).max(320)).max(1_000).default([]).describe('Addresses of whom is here'),
+    ...{ start: instant, end: instant },
+    without: z
+      .string()
+      .min(1)
+      .max(1_000)
+      .refine((uid) => isText(uid) && !/[\r\n]/.test(uid), 'it has control characters')
+      .optional()
+      .describe('The UID of a meeting that is about to be moved: it makes nobody busy, where it is yours'),
+  })
+  .refine(({ slugs, emails }) => slugs.length + emails.length > 0, 'somebody has to be asked about')
   .meta({ id: 'FreeBusyQuestion' })
 
 export interface Busy {
@@ -42,7 +57,14 @@ export async function busyTimes(
     asked,
     start,
     end,
-  }: { readonly asker: Principal; readonly asked: readonly Principal[]; readonly start: string; readonly end: string },
+    without,
+  }: {
+    readonly asker: Principal
+    readonly asked: readonly Principal[]
+    readonly start: string
+    readonly end: string
+    readonly without?: string | undefined
+  },
   ask: AskDav,
 ): Promise<ReadonlyMap<string, Busy>> {
   const lines = [
@@ -50,6 +72,7 @@ export async function busyTimes(
     ...[`DTSTAMP:${utcOf(start)}`, `DTSTART:${utcOf(start)}`, `DTEND:${utcOf(end)}`],
     `ORGANIZER:${principalHref(asker)}`,
     ...asked.map((one) => `ATTENDEE:${principalHref(one)}`),
+    ...(without === undefined ? [] : [`X-CALENDARSERVER-MASK-UID:${escapeText(without)}`]),
     ...['END:VFREEBUSY', 'END:VCALENDAR', ''],
   ]
   const body = Buffer.from(lines.join('\r\n'))
@@ -121,22 +144,27 @@ export const freeBusyOperations: readonly Operation[] = [
     method: 'POST',
     path: '/free-busy',
     scopes: ['freebusy:read'],
+    viewAs: 'administrators',
     params: nothing,
     query: nothing,
     body: question,
     success: { status: 200, description: 'One answer for each', schema: z.strictObject({ items: z.array(busyOf) }) },
     problems: [404],
     async handle({ body, account, dav }, { store }) {
-      const { start, end } = body
+      const { start, end, without } = body
       requireWindow(start, end, '/end')
-      const asked = await store.findPrincipals(body.slugs)
-      const found = await busyTimes({ asker: account.principal, asked, start, end }, dav)
+      const called = await store.findPrincipalsByAddress([...new Set(body.emails.map(mailto))])
+      const slugs = [...body.slugs, ...[...called.values()].map(({ slug }) => slug)]
+      const asked = await store.findPrincipals([...new Set(slugs)])
+      const found = await busyTimes({ asker: account.principal, asked, start, end, without }, dav)
       const unknown: Busy = { status: '3.7', periods: null }
-      const items = body.slugs.map((one) => {
-        const { status, periods } = found.get(one) ?? unknown
-        return { slug: one, status, periods: periods && [...periods] }
-      })
-      return { body: { items } }
+      const answerOf = (slug: string | null, email: string | null) => {
+        const { status, periods } = found.get(slug ?? '') ?? unknown
+        return { slug, email, status, periods: periods && [...periods] }
+      }
+      const bySlug = body.slugs.map((slug) => answerOf(slug, null))
+      const byEmail = body.emails.map((email) => answerOf(called.get(mailto(email))?.slug ?? null, email))
+      return { body: { items: [...bySlug, ...byEmail] } }
     },
   }),
 ]

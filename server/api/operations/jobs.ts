@@ -9,6 +9,7 @@ import {
   type JobDeps,
   job,
   maySee,
+  PLAIN,
   requireOwnHome,
   requireTransfer,
   VCARD,
@@ -21,7 +22,7 @@ import { cutPage, numberOfCursor, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { nothing, number, page, slug } from '../schemas.ts'
 import { requireCollection } from './calendars.ts'
-import { requirePrincipal } from './directory.ts'
+import { requirePrincipal } from './principals.ts'
 
 const params = z.strictObject({ id: number })
 const calendarParams = z.strictObject({ owner: slug, calendar: z.string().min(1).max(1_000) })
@@ -153,6 +154,29 @@ export const jobOperations: readonly Operation[] = [
   }),
 
   operation({
+    id: 'verifyStore',
+    tag: 'Jobs',
+    summary: 'Look at every object and number in the store, and tell what does not agree',
+    description:
+      'As `kalends verify`, which also repairs. Its file has a line for each; `reasons` are the first hundred.',
+    method: 'POST',
+    path: '/server/verifications',
+    scopes: ['admin'],
+    admin: true,
+    params: nothing,
+    query: nothing,
+    body: undefined,
+    success: { status: 202, description: 'It will be done: ask for the job', schema: job },
+    problems: [507],
+    async handle({ account }, deps) {
+      const { id } = account.principal
+      const people = { requesterId: id, ownerId: id, collectionId: null }
+      const asked = { kind: 'verification' as const, ...people, label: 'store', mediaType: PLAIN }
+      return answerWith(await createTransfer(asked, deps), deps)
+    },
+  }),
+
+  operation({
     id: 'listJobs',
     tag: 'Jobs',
     summary: 'Imports and exports that you asked for; of everybody, for administrators',
@@ -203,14 +227,14 @@ export const jobOperations: readonly Operation[] = [
     params,
     query: nothing,
     body: undefined,
-    success: { status: 200, description: 'The file', schema: undefined, media: [CALENDAR, VCARD, ZIP] },
+    success: { status: 200, description: 'The file', schema: undefined, media: [CALENDAR, VCARD, ZIP, PLAIN] },
     problems: [404, 409],
     async handle(request, { store }) {
       const { id, kind, state, mediaType, label } = await requireTransfer(request.params.id, request, { store })
       if (kind === 'import') throw problem(404, 'not-found', 'an import has no file to be fetched')
       if (state !== 'done') throw problem(409, 'conflict', `the job is ${state}, not done`)
       const headers = {
-        'content-type': mediaType,
+        'content-type': mediaType === PLAIN ? `${PLAIN}; charset=utf-8` : mediaType,
         'content-disposition': `attachment; filename="${fileName(label, mediaType)}"`,
       }
       return { body: undefined, file: store.transferBytes(id), headers }
@@ -261,7 +285,7 @@ export const jobOperations: readonly Operation[] = [
   }),
 ]
 
-const EXTENSIONS: Readonly<Record<string, string>> = { [CALENDAR]: 'ics', [VCARD]: 'vcf', [ZIP]: 'zip' }
+const EXTENSIONS: Readonly<Record<string, string>> = { [CALENDAR]: 'ics', [VCARD]: 'vcf', [ZIP]: 'zip', [PLAIN]: 'txt' }
 
 function fileName(label: string, mediaType: string): string {
   return `${label.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}.${EXTENSIONS[mediaType] ?? 'bin'}`

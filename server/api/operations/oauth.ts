@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Id, OAuthClient, OAuthGrant, Store } from '../../../storage/store.ts'
+import type { Id, OAuthClient, OAuthGrant, Store, StoreReader } from '../../../storage/store.ts'
 import { homeOf } from '../../auth/oauth/grants.ts'
 import {
   changeClient,
@@ -12,7 +12,9 @@ import {
   renewSecret,
 } from '../../auth/oauth/registration.ts'
 import { hasScope, isScope, type Scope, type Scopes } from '../../auth/scopes.ts'
+import { confirming } from '../../dav/confirming.ts'
 import { withoutUndefined } from '../../directory/change.ts'
+import { asSeen, etagOfView } from '../conditions.ts'
 import { operation } from '../operation.ts'
 import { numberKey, pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
@@ -96,7 +98,7 @@ export function endGrant(store: Store, principalId: Id, id: Id): Promise<boolean
   })
 }
 
-async function viewsOfClients(clients: readonly OAuthClient[], store: Store) {
+async function viewsOfClients(clients: readonly OAuthClient[], store: StoreReader) {
   const services = await store.findPrincipalsById(clients.flatMap(({ serviceId }) => serviceId ?? []))
   const slugs = new Map(services.map((one) => [one.id, one.slug]))
   return clients.map(({ identifier, name, secretHash, redirectUris, scopes, serviceId, introspects, createdAt }) => ({
@@ -133,11 +135,16 @@ function refuseGrowth(scopes: readonly Scope[], own: Scopes): void {
   if (grown !== undefined) throw problem(403, 'insufficient-scope', `the credential was not made for ${grown}`)
 }
 
-/** With its secret, or at a place where people are sent back to, one has what the program has. */
-async function requireWithin(identifier: string, own: Scopes, store: Store): Promise<void> {
+async function viewOfClient(identifier: string, store: StoreReader) {
   const known = await findClient(identifier, store)
-  if (known === undefined) throw noClient()
-  refuseGrowth(known.scopes.filter(isScope), own)
+  const [view] = known === undefined ? [] : await viewsOfClients([known], store)
+  if (view === undefined) throw noClient()
+  return view
+}
+
+/** With its secret, or at a place where people are sent back to, one has what the program has. */
+async function requireWithin(identifier: string, own: Scopes, store: StoreReader): Promise<void> {
+  refuseGrowth((await viewOfClient(identifier, store)).scopes, own)
 }
 
 const noClient = () => problem(404, 'not-found', 'no program has that client_id')
@@ -202,6 +209,24 @@ export const oauthOperations = [
   }),
 
   operation({
+    id: 'getOAuthClient',
+    tag: 'OAuth',
+    summary: 'One of them',
+    method: 'GET',
+    path: '/oauth-clients/{client}',
+    scopes: ['admin'],
+    admin: true,
+    params: z.strictObject({ client: z.string() }),
+    query: nothing,
+    body: undefined,
+    success: { status: 200, description: 'As it is now', schema: client },
+    problems: [404],
+    async handle({ params }, { store }) {
+      return { body: await viewOfClient(params.client, store) }
+    },
+  }),
+
+  operation({
     id: 'createOAuthClient',
     secretAnswer: true,
     tag: 'OAuth',
@@ -247,21 +272,25 @@ export const oauthOperations = [
     path: '/oauth-clients/{client}',
     scopes: ['admin'],
     admin: true,
+    ifMatch: 'possible',
     params: z.strictObject({ client: z.string() }),
     query: nothing,
     body: clientChange,
     success: { status: 200, description: 'As it is now', schema: client },
     problems: [404],
-    async handle({ params, body, scopes: own }, { store }) {
+    async handle({ params, body, scopes: own, requireMatch }, { store }) {
       refuseGrowth(body.scopes ?? [], own)
-      await requireWithin(params.client, own, store)
-      const changed = await changeClient(params.client, withoutUndefined(body), store).catch((error: unknown) => {
+      const confirm = async (tx: StoreReader) => {
+        await requireWithin(params.client, own, tx)
+        requireMatch(etagOfView(client, await viewOfClient(params.client, tx)))
+      }
+      await confirm(store)
+      const change = changeClient(params.client, withoutUndefined(body), confirming(confirm, store))
+      const changed = await change.catch((error: unknown) => {
         throw problemOf(error)
       })
       if (changed === undefined) throw noClient()
-      const [view] = await viewsOfClients([changed], store)
-      if (view === undefined) throw new Error('a client has no view')
-      return { body: view }
+      return { body: await viewOfClient(params.client, store) }
     },
   }),
 
@@ -298,13 +327,16 @@ export const oauthOperations = [
     path: '/oauth-clients/{client}',
     scopes: ['admin'],
     admin: true,
+    ifMatch: 'possible',
     params: z.strictObject({ client: z.string() }),
     query: nothing,
     body: undefined,
     success: { status: 204, description: 'Ended', schema: undefined },
     problems: [404],
-    async handle({ params }, { store }) {
-      if (!(await removeClient(params.client, store))) throw noClient()
+    async handle({ params, requireMatch }, { store }) {
+      const confirm = asSeen(client, (reader) => viewOfClient(params.client, reader), requireMatch)
+      await confirm(store)
+      if (!(await removeClient(params.client, confirming(confirm, store)))) throw noClient()
       return { body: undefined }
     },
   }),

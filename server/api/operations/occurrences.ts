@@ -40,6 +40,7 @@ function operationsOf({ kind, title, one, value, listed }: Served): readonly Ope
       method: 'GET',
       path: occurrence,
       scopes: READS,
+      viewAs: 'owners',
       params: ofOccurrence,
       query: nothing,
       body: undefined,

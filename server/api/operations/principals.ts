@@ -1,12 +1,25 @@
 import { z } from 'zod'
 import { foldForIndex } from '../../../protocol/dav/collation.ts'
-import type { Principal, StoreReader } from '../../../storage/store.ts'
+import type { Principal, PrincipalKind, StoreReader } from '../../../storage/store.ts'
 import { hasScope } from '../../auth/scopes.ts'
 import { emailOf } from '../../directory/address.ts'
 import { operation } from '../operation.ts'
 import { cutPage, keyOfCursor, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { nothing, page, scope, slug } from '../schemas.ts'
+import { use, useOfEach } from './use.ts'
+
+const account = z
+  .strictObject({
+    administrator: z.boolean(),
+    quotaBytes: z
+      .number()
+      .int()
+      .min(0)
+      .nullable()
+      .describe('Of their own; null: as much as the server lets everybody have'),
+  })
+  .meta({ id: 'Account', description: 'What administrators set, and administrators see' })
 
 export const principal = z
   .strictObject({
@@ -20,6 +33,7 @@ export const principal = z
     floor: z.string().nullable(),
     features: z.array(z.string()),
     picture: z.string().nullable(),
+    account: account.nullable().describe('For administrators; null for others'),
   })
   .meta({ id: 'Principal', description: 'A person, a group, a room or a resource' })
 
@@ -27,6 +41,7 @@ const me = z
   .strictObject({
     principal,
     administrator: z.boolean(),
+    use: use.nullable().describe('null for a credential that was not made to read calendars'),
     scopes: z.array(scope).nullable().describe('What the credential was made for; null: everything the account may do'),
   })
   .meta({ id: 'Me' })
@@ -39,22 +54,53 @@ const details = z.object({
   picture: z.string().nullable().catch(null).default(null),
 })
 
-export function viewOfPrincipal({ slug, kind, name, addresses, timezone, details: given }: Principal) {
-  return { slug, kind, name, emails: addresses.map(emailOf), timezone, ...details.parse(given) }
+export function viewOfPrincipal(found: Principal, isAdmin: boolean) {
+  const { slug, kind, name, addresses, timezone, details: given, admin: administrator, quotaBytes } = found
+  const account = isAdmin ? { administrator, quotaBytes } : null
+  return { slug, kind, name, emails: addresses.map(emailOf), timezone, ...details.parse(given), account }
 }
 
+export async function requirePrincipal(
+  slug: string,
+  store: StoreReader,
+  kinds: readonly PrincipalKind[] = ['user', 'group', 'room', 'resource'],
+): Promise<Principal> {
+  const found = await store.findPrincipal(slug)
+  if (found === undefined || !kinds.includes(found.kind)) throw problem(404, 'not-found', 'nobody has that slug')
+  return found
+}
+
+const listed = z
+  .strictObject({ ...principal.shape, use: use.nullable().describe('For administrators who ask for it; null else') })
+  .meta({ id: 'ListedPrincipal' })
+
 const search = pageQuery.extend({
+  use: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((word) => word === 'true')
+    .describe('For administrators: how much each of them has'),
+  administrator: z
+    .enum(['true', 'false'])
+    .transform((word) => word === 'true')
+    .optional()
+    .describe('For administrators: who is one, or who is none; of no effect for others'),
   kind: z.enum(['user', 'group', 'room', 'resource']).optional(),
   q: z.string().min(1).max(200).optional().describe('In a name, a slug or an address'),
 })
 
 /** In the order of slugs, and no more than are asked for. */
-async function findPeople({ kind, q, cursor, limit }: z.output<typeof search>, store: StoreReader) {
+async function findPeople(
+  { kind, q, administrator, cursor, limit }: z.output<typeof search>,
+  isAdmin: boolean,
+  store: StoreReader,
+) {
+  const asked = isAdmin ? administrator : undefined
   const folded = q === undefined ? undefined : foldForIndex(q)
   const hint = folded === undefined ? undefined : { folded, atStart: false }
   const found: Principal[] = []
   for await (const some of store.principals(kind, hint, keyOfCursor(cursor))) {
-    found.push(...some.filter((one) => isMeant(one, folded)))
+    found.push(...some.filter((one) => (asked === undefined || one.admin === asked) && isMeant(one, folded)))
     if (found.length > limit) break
   }
   return cutPage(found, limit, ({ slug }) => slug)
@@ -73,14 +119,18 @@ export const principalOperations = [
     method: 'GET',
     path: '/principals',
     scopes: [],
+    viewAs: 'administrators',
     params: nothing,
     query: search,
     body: undefined,
-    success: { status: 200, description: 'In the order of slugs', schema: page(principal) },
+    success: { status: 200, description: 'In the order of slugs', schema: page(listed) },
     problems: [],
-    async handle({ query }, { store }) {
-      const { items, next } = await findPeople(query, store)
-      return { body: { items: items.map(viewOfPrincipal), next } }
+    async handle({ query, viewer }, deps) {
+      const isAdmin = viewer.principal?.admin === true
+      const { items, next } = await findPeople(query, isAdmin, deps.store)
+      const used = isAdmin && query.use ? await useOfEach(items, deps) : undefined
+      const views = items.map((one) => ({ ...viewOfPrincipal(one, isAdmin), use: used?.get(one.id) ?? null }))
+      return { body: { items: views, next } }
     },
   }),
 
@@ -91,15 +141,18 @@ export const principalOperations = [
     method: 'GET',
     path: '/me',
     scopes: [],
+    viewAs: 'administrators',
     params: nothing,
     query: nothing,
     body: undefined,
     success: { status: 200, description: 'You', schema: me },
     problems: [],
-    async handle({ account, scopes }) {
-      const administrator = account.principal.admin && hasScope(scopes, 'admin')
+    async handle({ account: { principal }, scopes }, deps) {
+      const administrator = principal.admin && hasScope(scopes, 'admin')
       const named = scopes === 'all' ? null : [...scopes]
-      return { body: { principal: viewOfPrincipal(account.principal), administrator, scopes: named } }
+      const used = hasScope(scopes, 'events:read') ? await useOfEach([principal], deps) : undefined
+      const use = used?.get(principal.id) ?? null
+      return { body: { principal: viewOfPrincipal(principal, administrator), administrator, use, scopes: named } }
     },
   }),
 
@@ -110,15 +163,36 @@ export const principalOperations = [
     method: 'GET',
     path: '/principals/{slug}',
     scopes: [],
+    viewAs: 'administrators',
     params: z.strictObject({ slug }),
     query: nothing,
     body: undefined,
-    success: { status: 200, description: 'As everybody here sees it', schema: principal },
+    success: { status: 200, description: 'As you see it', schema: principal },
     problems: [404],
-    async handle({ params }, { store }) {
-      const found = await store.findPrincipal(params.slug)
-      if (found === undefined) throw problem(404, 'not-found', 'nobody has that slug')
-      return { body: viewOfPrincipal(found) }
+    async handle({ params, viewer }, { store }) {
+      const found = await requirePrincipal(params.slug, store)
+      return { body: viewOfPrincipal(found, viewer.principal?.admin === true) }
+    },
+  }),
+
+  operation({
+    id: 'getUse',
+    tag: 'People and rooms',
+    summary: 'How much somebody has, and how much they may have',
+    method: 'GET',
+    path: '/principals/{slug}/use',
+    scopes: ['admin'],
+    admin: true,
+    params: z.strictObject({ slug }),
+    query: nothing,
+    body: undefined,
+    success: { status: 200, description: 'As it is now', schema: use },
+    problems: [404],
+    async handle({ params }, deps) {
+      const found = await requirePrincipal(params.slug, deps.store)
+      const used = (await useOfEach([found], deps)).get(found.id)
+      if (used === undefined) throw new Error(`nothing was counted of ${found.slug}`)
+      return { body: used }
     },
   }),
 ]

@@ -4,7 +4,7 @@ import { DAV } from '../../../protocol/xml/names.ts'
 import { checkInNow } from '../../../scheduling/delivery/check-in.ts'
 import { findDefaultCalendar } from '../../../scheduling/delivery/default-calendar.ts'
 import { settleRoomOf } from '../../../scheduling/delivery/settle-rooms.ts'
-import type { PrincipalBooking, StoreReader } from '../../../storage/store.ts'
+import type { Principal, PrincipalBooking, StoreReader } from '../../../storage/store.ts'
 import type { Viewer } from '../../dav/request.ts'
 import { termsOfServer } from '../../dav/scheduling.ts'
 import { type Operation, operation } from '../operation.ts'
@@ -12,7 +12,7 @@ import { numberKey, pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { instant, nothing, page, slug } from '../schemas.ts'
 import { requireCollection } from './calendars.ts'
-import { requirePrincipal } from './directory.ts'
+import { requirePrincipal } from './principals.ts'
 import { BOOKABLE } from './rooms.ts'
 
 const booking = z
@@ -31,7 +31,7 @@ const params = z.strictObject({ slug })
 const MONTH = 31 * 24 * 3_600
 
 /** A room, for who may write into its calendar. */
-async function requireKept(named: string, viewer: Viewer, store: StoreReader) {
+export async function requireKept(named: string, viewer: Viewer, store: StoreReader) {
   const room = await requirePrincipal(named, store, BOOKABLE)
   const calendar = (await findDefaultCalendar(room.id, store))?.slug ?? 'calendar'
   await requireCollection({ owner: room.slug, name: calendar, kind: 'calendar' }, viewer, store, DAV.writeContent)
@@ -46,11 +46,11 @@ function secondsOf(text: string): number {
   return Math.floor(Date.parse(text) / 1_000)
 }
 
-async function viewsOf(bookings: readonly PrincipalBooking[], store: StoreReader) {
-  const cameTo = new Map<string, ReadonlySet<number>>()
-  for (const { principalId, uid } of bookings) {
-    if (!cameTo.has(uid)) cameTo.set(uid, await store.checkInsOf(principalId, uid))
-  }
+async function viewsOf(bookings: readonly PrincipalBooking[], room: Principal, store: StoreReader) {
+  const cameTo = await store.checkInsOfEach(
+    room.id,
+    bookings.map(({ uid }) => uid),
+  )
   return bookings.map(({ uid, start, end, lane, kind, expiresAt }) => ({
     ...{ uid, start: textOf(start), end: textOf(end), lane, kind },
     ...{ until: expiresAt === null ? null : textOf(expiresAt), checkedIn: cameTo.get(uid)?.has(start) ?? false },
@@ -65,6 +65,7 @@ export const roomKeepingOperations: readonly Operation[] = [
     method: 'GET',
     path: '/rooms/{slug}/bookings',
     scopes: ['rooms:read', 'events:read', 'events:write'],
+    viewAs: 'administrators',
     params,
     query: pageQuery.extend({ start: instant, end: instant.describe('A month later at the most') }),
     body: undefined,
@@ -81,7 +82,7 @@ export const roomKeepingOperations: readonly Operation[] = [
       for await (const some of store.bookingsIn([room.id], window)) found.push(...some)
       const keyOf = ({ start, lane, uid }: PrincipalBooking) => `${numberKey(start)} ${numberKey(lane)} ${uid}`
       const { items, next } = pageOf(found, keyOf, query)
-      return { body: { items: await viewsOf(items, store), next } }
+      return { body: { items: await viewsOf(items, room, store), next } }
     },
   }),
 

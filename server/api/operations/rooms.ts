@@ -10,9 +10,9 @@ import { problem } from '../problem.ts'
 import { provisionEntry } from '../provisioned.ts'
 import { instant, nothing, page, slug } from '../schemas.ts'
 import type { AskDav } from '../through-dav.ts'
-import { commonChanges, newSlug, requirePrincipal, whileFree } from './directory.ts'
+import { commonChanges, newSlug, whileFree } from './directory.ts'
 import { type Busy, busyTimes, requireWindow } from './free-busy.ts'
-import { principal, viewOfPrincipal } from './principals.ts'
+import { principal, requirePrincipal, viewOfPrincipal } from './principals.ts'
 
 export const BOOKABLE = ['room', 'resource'] as const
 
@@ -43,16 +43,16 @@ const policyShape = {
   privacy: z.enum(PRIVACY),
   checkIn: duration.nullable(),
 }
-const policy = z
+export const policy = z
   .strictObject(policyShape)
   .partial()
   .meta({ id: 'RoomPolicy', description: 'What is not said is as usual' })
 
 const changes = {
   ...commonChanges,
-  capacity: z.number().int().min(0).max(1_000_000).optional(),
-  building: z.string().min(1).max(200).optional(),
-  floor: z.string().min(1).max(200).optional(),
+  capacity: z.number().int().min(0).max(1_000_000).nullable().optional(),
+  building: z.string().min(1).max(200).nullable().optional(),
+  floor: z.string().min(1).max(200).nullable().optional(),
   features: z.array(z.string().min(1).max(200)).max(100).optional(),
   picture: z.string().max(2_048).nullable().optional(),
   policy: policy.optional(),
@@ -66,7 +66,7 @@ const room = z
   .strictObject({ ...principal.shape, policy: policy.nullable().describe('For administrators; null for others') })
   .meta({ id: 'Room', description: 'A room, or another thing that is booked' })
 
-const search = pageQuery.extend({
+export const roomSearch = pageQuery.extend({
   kind: z.enum(['room', 'resource']).optional(),
   capacity: z.coerce.number().int().min(0).max(1_000_000).optional().describe('At least so many'),
   feature: z
@@ -75,18 +75,20 @@ const search = pageQuery.extend({
     .describe('Each of these'),
   building: z.string().max(200).optional(),
   floor: z.string().max(200).optional(),
+})
+const search = roomSearch.extend({
   freeFrom: instant.optional().describe('With freeUntil: those free all that time'),
   freeUntil: instant.optional(),
 })
 
-const occupied = z
+export const occupied = z
   .strictObject({ start: instant, end: instant, type: z.enum(['busy', 'tentative', 'unavailable']) })
   .meta({ id: 'RoomBusy' })
 
 function viewOf(found: Principal, isAdmin: boolean) {
   const known = Object.entries(found.policy ?? {}).filter(([name]) => name in policyShape)
   const said = policy.safeParse(Object.fromEntries(known))
-  return { ...viewOfPrincipal(found), policy: isAdmin ? (said.data ?? {}) : null }
+  return { ...viewOfPrincipal(found, isAdmin), policy: isAdmin ? (said.data ?? {}) : null }
 }
 
 function viewFor(slug: string) {
@@ -95,8 +97,10 @@ function viewFor(slug: string) {
 
 type Search = z.output<typeof search>
 
-function fits(found: Principal, { capacity, feature, building, floor }: Search): boolean {
-  const about = viewOfPrincipal(found)
+export type RoomSearch = Omit<Search, 'freeFrom' | 'freeUntil'>
+
+export function fits(found: Principal, { capacity, feature, building, floor }: RoomSearch): boolean {
+  const about = viewOfPrincipal(found, false)
   const features = about.features.map((one) => one.toLowerCase())
   const wanted = feature === undefined ? [] : [feature].flat()
   return (
@@ -117,7 +121,12 @@ interface FreeQuestion {
 const AT_ONCE = 200
 
 /** The first of those behind a slug. */
-async function fittingFrom(query: Search, after: string, most: number, store: StoreReader): Promise<Principal[]> {
+export async function fittingFrom(
+  query: RoomSearch,
+  after: string,
+  most: number,
+  store: StoreReader,
+): Promise<Principal[]> {
   const kinds = query.kind === undefined ? (['room', 'resource'] as const) : [query.kind]
   const found: Principal[] = []
   for (const kind of kinds) {
@@ -126,7 +135,7 @@ async function fittingFrom(query: Search, after: string, most: number, store: St
   return found.sort((a, b) => (a.slug < b.slug ? -1 : 1)).slice(0, most)
 }
 
-async function* fitting(pages: Pages<Principal>, query: Search): Pages<Principal> {
+async function* fitting(pages: Pages<Principal>, query: RoomSearch): Pages<Principal> {
   for await (const some of pages) yield some.filter((one) => fits(one, query))
 }
 
@@ -156,6 +165,7 @@ export const roomOperations: readonly Operation[] = [
     method: 'GET',
     path: '/rooms',
     scopes: ['rooms:read'],
+    viewAs: 'administrators',
     params: nothing,
     query: search,
     body: undefined,
@@ -185,6 +195,7 @@ export const roomOperations: readonly Operation[] = [
     method: 'GET',
     path: '/rooms/{slug}',
     scopes: ['rooms:read'],
+    viewAs: 'administrators',
     params: z.strictObject({ slug }),
     query: nothing,
     body: undefined,
@@ -270,6 +281,7 @@ export const roomOperations: readonly Operation[] = [
     method: 'GET',
     path: '/rooms/{slug}/timeline',
     scopes: ['rooms:read', 'freebusy:read'],
+    viewAs: 'administrators',
     params: z.strictObject({ slug }),
     query: z.strictObject({ start: instant, end: instant }),
     body: undefined,

@@ -8,8 +8,9 @@ import { resolve } from '../../dav/resolve.ts'
 import { privilegesOn, requireAmong } from '../../dav/rights.ts'
 import { etagOfView } from '../conditions.ts'
 import { type Operation, operation } from '../operation.ts'
+import { pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
-import { nothing, slug } from '../schemas.ts'
+import { nothing, page, slug } from '../schemas.ts'
 import { done } from '../through-dav.ts'
 import { requireCollection } from './calendars.ts'
 
@@ -84,12 +85,13 @@ export const sharingOperations: readonly Operation[] = [
     method: 'GET',
     path: '/calendars/{owner}/{calendar}/shares',
     scopes: ['sharing:write'],
+    viewAs: 'administrators',
     params,
-    query: nothing,
+    query: pageQuery,
     body: undefined,
-    success: { status: 200, description: 'All of them', schema: z.strictObject({ items: z.array(invited) }) },
+    success: { status: 200, description: 'In the order of slugs', schema: page(invited) },
     problems: [404],
-    async handle({ params, viewer }, { store }) {
+    async handle({ params, query, viewer }, { store }) {
       const asked = { owner: params.owner, name: params.calendar, kind: 'calendar' } as const
       const { collection } = (await requireCollection(asked, viewer, store, DAV.writeAcl)).resource
       const [invitations, shares] = [await store.invitationsTo(collection.id), await store.sharesOf(collection.id)]
@@ -100,7 +102,7 @@ export const sharingOperations: readonly Operation[] = [
         access,
         state: shares.find(({ shareeId }) => shareeId === principalId)?.state ?? null,
       }))
-      return { body: { items } }
+      return { body: pageOf(items, ({ slug }) => slug, query) }
     },
   }),
 
@@ -161,12 +163,13 @@ export const sharingOperations: readonly Operation[] = [
     method: 'GET',
     path: '/invitations',
     scopes: ['events:read'],
+    viewAs: 'administrators',
     params: nothing,
-    query: nothing,
+    query: pageQuery,
     body: undefined,
-    success: { status: 200, description: 'All of them', schema: z.strictObject({ items: z.array(invitation) }) },
+    success: { status: 200, description: 'In the order of their ids', schema: page(invitation) },
     problems: [],
-    async handle({ account }, { store }) {
+    async handle({ account, query }, { store }) {
       const shared = await store.sharesOffered(account.principal.id)
       const items = shared.map(({ share, collection, owner }) => ({
         id: share.uid,
@@ -175,7 +178,7 @@ export const sharingOperations: readonly Operation[] = [
         access: share.access,
         state: share.state,
       }))
-      return { body: { items } }
+      return { body: pageOf(items, ({ id }) => id, query) }
     },
   }),
 
@@ -208,6 +211,7 @@ export const sharingOperations: readonly Operation[] = [
     method: 'GET',
     path: '/principals/{slug}/delegates',
     scopes: ['sharing:write'],
+    viewAs: 'administrators',
     params: z.strictObject({ slug }),
     query: nothing,
     body: undefined,

@@ -67,11 +67,12 @@ export const subscriptionOperations: readonly Operation[] = [
     problems: [],
     async handle({ query: { cursor, limit, failing } }, { store }) {
       const wanted = ({ problem }: Subscription) => failing === undefined || (problem !== null) === (failing === 'true')
-      const found = await takePage(filtered(store.subscriptions(numberOfCursor(cursor)), wanted), limit)
-      const { items, next } = cutPage(found, limit, ({ collectionId }) => collectionId)
-      const places = await Promise.all(items.map(({ collectionId }) => store.findCollectionById(collectionId)))
-      const views = items.flatMap((one, at) => {
-        const place = places[at]
+      const wantedOnes = await takePage(filtered(store.subscriptions(numberOfCursor(cursor)), wanted), limit)
+      const { items, next } = cutPage(wantedOnes, limit, ({ collectionId }) => collectionId)
+      const found = await store.findCollectionsById(items.map(({ collectionId }) => collectionId))
+      const places = new Map(found.map((place) => [place.id, place]))
+      const views = items.flatMap((one) => {
+        const place = places.get(one.collectionId)
         return place === undefined ? [] : [viewOf(place, one)]
       })
       return { body: { items: views, next } }

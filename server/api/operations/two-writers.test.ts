@@ -22,6 +22,10 @@ describe.each(['sqlite', 'postgres'] as const)('two writers on %s', (database) =
   let server: TestServer
   beforeAll(async () => {
     server = await testServer({ store: database, provision: PROVISION })
+    const program = { client: 'board', name: 'Board', public: true, redirectUris: ['https://board.example/'] }
+    const made = await ask(server.as('root'), 'POST', '/oauth-clients', { ...program, scopes: ['events:read'] })
+    expect(made.status).toBe(201)
+    expect((await ask(server.as('root'), 'POST', '/addressbooks/alice', { name: 'friends' })).status).toBe(201)
   })
   afterAll(() => server.close())
 
@@ -31,7 +35,11 @@ describe.each(['sqlite', 'postgres'] as const)('two writers on %s', (database) =
     ['PATCH', '/rooms/atlas', (n: number) => ({ policy: { lanes: n + 2 } })],
     ['PATCH', '/calendars/alice/calendar', (n: number) => ({ displayName: `Mine ${n}` })],
     ['PUT', '/principals/alice/delegates', (n: number) => ({ read: [`many${n}`], write: ['bob'] })],
+    ['PATCH', '/addressbooks/alice/addressbook', (n: number) => ({ displayName: `People ${n}` })],
+    ['PATCH', '/oauth-clients/board', (n: number) => ({ name: `Board ${n}` })],
     ['DELETE', '/calendars/alice/tasks', () => undefined],
+    ['DELETE', '/addressbooks/alice/friends', () => undefined],
+    ['DELETE', '/oauth-clients/board', () => undefined],
     ['DELETE', '/rooms/atlas', () => undefined],
   ])('%s %s', async (method, path, bodyOf) => {
     const root = server.as('root')

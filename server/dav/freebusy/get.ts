@@ -14,7 +14,7 @@ export async function get(request: DavRequest<FreeBusyResource>, deps: HandlerDe
   const window = readFreeBusyUrl(query, Math.floor(deps.now().getTime() / 1000))
   const collections = await deps.store.collectionsOf(owner.id, 'calendars')
   const inbox = collections.find(({ kind }) => kind === 'inbox')
-  const privileges = await privilegesOnEach(owner, collections, viewer, deps.store)
+  const privileges = await privilegesOnEach(collections, viewer, deps.store)
   const known = collections.filter(({ id }) => privileges.get(id)?.has(CALDAV.readFreeBusy))
   const calendars = await busyCalendars({ owner, collections: known }, deps.store)
   return freeBusyOf(calendars, owner, window, deps, { inbox, known })

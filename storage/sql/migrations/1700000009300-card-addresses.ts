@@ -1,10 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
-import { reindexContacts } from '../contacts.ts'
-import { PostgresSql } from '../postgres-sql.ts'
-import { SqliteSql } from '../sqlite-sql.ts'
 import { columnWords } from './columns.ts'
 
-/** Which mail addresses are in whose address books. The cards that are there are entered. */
+/** Which mail addresses are in whose address books. The cards that are there are entered by the migration that adds their names. */
 export class CardAddresses1700000009300 implements MigrationInterface {
   readonly name = 'CardAddresses1700000009300'
 
@@ -18,9 +15,6 @@ export class CardAddresses1700000009300 implements MigrationInterface {
       PRIMARY KEY (collection_id, address, object_id)
     ) ${type === 'postgres' ? tableEnd : `${tableEnd}, WITHOUT ROWID`}`)
     await runner.query('CREATE INDEX card_address_object ON card_address (object_id)')
-    // TypeORM types its connection as any.
-    const connection = await runner.connect()
-    await reindexContacts(type === 'postgres' ? new PostgresSql(connection) : new SqliteSql(connection))
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -27,13 +27,14 @@ import { SecondFactors1700000010210 } from './1700000010210-second-factors.ts'
 import { OAuth1700000010300 } from './1700000010300-oauth.ts'
 import { Idempotency1700000010400 } from './1700000010400-idempotency.ts'
 import { Audit1700000010500 } from './1700000010500-audit.ts'
-
 import { Identities1700000010600 } from './1700000010600-identities.ts'
-
 import { Passkeys1700000010700 } from './1700000010700-passkeys.ts'
 import { Introspection1700000010710 } from './1700000010710-introspection.ts'
 import { Presence1700000010800 } from './1700000010800-presence.ts'
 import { Transfers1700000011000 } from './1700000011000-transfers.ts'
+import { RoomRequests1700000011400 } from './1700000011400-room-requests.ts'
+import { ContactNames1700000011500 } from './1700000011500-contact-names.ts'
+import { Preferences1700000011510 } from './1700000011510-preferences.ts'
 
 /** In the order they run. A migration that was released never changes. */
 export const migrations = [
@@ -71,4 +72,7 @@ export const migrations = [
   Introspection1700000010710,
   Presence1700000010800,
   Transfers1700000011000,
+  RoomRequests1700000011400,
+  ContactNames1700000011500,
+  Preferences1700000011510,
 ]

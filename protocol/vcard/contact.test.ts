@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mailAddressesOf } from './mail-addresses.ts'
+import { findContact } from './contact.ts'
 
 const card = (...lines: readonly string[]) =>
   Buffer.from(['BEGIN:VCARD', 'VERSION:3.0', 'UID:c', 'FN:C', 'N:C;;;;', ...lines, 'END:VCARD', ''].join('\r\n'))
@@ -12,9 +12,14 @@ it.each([
   ['several, each once', ['EMAIL:a@b.c', 'EMAIL:A@B.C', 'EMAIL:d@e.f', 'EMAIL:'], ['a@b.c', 'd@e.f']],
   ['mentioned elsewhere', ['NOTE:EMAIL:no@far.example', 'X-EMAIL:no@far.example'], []],
 ])('%s', (_, lines, expected) => {
-  expect(mailAddressesOf(card(...lines))).toEqual(expected)
+  expect(findContact(card(...lines))?.emails).toEqual(expected)
 })
 
-it('what is no card has none', () => {
-  expect(mailAddressesOf(Buffer.from('EMAIL:a@b.c'))).toEqual([])
+it('what is no card is none', () => {
+  expect(findContact(Buffer.from('EMAIL:a@b.c'))).toBeUndefined()
+})
+
+it('names, and where somebody works', () => {
+  const found = findContact(card('NICKNAME:Annie,An', 'ORG:Far\\, Ltd;Sales'))
+  expect(found).toEqual({ name: 'C', alsoKnownAs: ['Annie,An', 'Far, Ltd Sales'], emails: [] })
 })
