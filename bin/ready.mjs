@@ -21,7 +21,8 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-const SOURCES = ['protocol', 'storage', 'scheduling', 'server', 'conformance', 'bench']
+const SOURCES = ['protocol', 'storage', 'scheduling', 'server', 'client', 'conformance', 'bench', 'admin-ui']
+const SOURCE_NAMES = /\.(?:ts|tsx|json|css|html|svg)$/
 const dist = join(root, 'dist')
 const stampFile = join(dist, '.stamp')
 // There while an installation runs, and still there when it was cut off.
@@ -86,6 +87,9 @@ function build() {
   rmSync(aside, { recursive: true, force: true })
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--types', '', '--outDir', aside], 'tsc')
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const ofConsole = ['build', 'admin-ui', '--outDir', join(aside, 'admin-ui'), '--logLevel', 'warn']
+  run(process.execPath, [vite, ...ofConsole], 'vite')
   writeFileSync(join(aside, '.stamp'), stamp)
   replaceDist(aside)
 }
@@ -116,7 +120,7 @@ function stampOfSources() {
   for (const path of ['tsconfig.json', 'tsconfig.build.json', 'package.json']) add(path)
   for (const folder of SOURCES.filter((name) => existsSync(join(root, name)))) {
     const names = readdirSync(join(root, folder), { recursive: true })
-    for (const name of names.filter((name) => name.endsWith('.ts')).sort()) add(`${folder}/${name}`)
+    for (const name of names.filter((name) => SOURCE_NAMES.test(name)).sort()) add(`${folder}/${name}`)
   }
   return digest.digest('hex')
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { seeds } from '../../protocol/testing/seeds.ts'
+import { PART, seeds } from '../../protocol/testing/seeds.ts'
 import { describeObject } from '../../server/describe-object.ts'
 import { type TestServer, testServer } from '../../server/testing/test-server.ts'
 import { verify } from '../../storage/verify.ts'
@@ -22,7 +22,7 @@ async function closeServers() {
 test.each(['sqlite', 'postgres'] as const)(
   'rooms that many book at once are given to one at a time, on %s',
   async (store) => {
-    for (const seed of seeds(1, 0.5)) {
+    for (const seed of seeds(1, PART.scheduling.bookings / 2)) {
       await bookAtOnce(store, seed)
       await closeServers()
     }

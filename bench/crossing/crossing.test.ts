@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { seeds } from '../../protocol/testing/seeds.ts'
+import { PART, seeds } from '../../protocol/testing/seeds.ts'
 import { describeObject } from '../../server/describe-object.ts'
 import { type TestServer, testServer } from '../../server/testing/test-server.ts'
 import { verify } from '../../storage/verify.ts'
@@ -17,7 +17,7 @@ async function closeServers() {
 
 // DESIGN §4: locks are taken in one order, so nobody waits for who waits for him, and nothing is written beside them.
 test.each(['sqlite', 'postgres'] as const)('people who invite each other crosswise, on %s', async (store) => {
-  for (const seed of seeds(1, 0.5)) {
+  for (const seed of seeds(1, PART.scheduling.crossing / 2)) {
     await inviteCrosswise(store, seed)
     await closeServers()
   }

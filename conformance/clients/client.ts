@@ -24,6 +24,8 @@ export interface ClientOptions {
   readonly screenshot: string | undefined
   /** Somebody else with an account, for what is shared. */
   readonly other: { readonly user: string; readonly password: string } | undefined
+  /** Who makes rooms in the web console. */
+  readonly admin: { readonly user: string; readonly password: string } | undefined
   /** The mail address of a room that accepts if it is free. */
   readonly room: string | undefined
 }

@@ -17,6 +17,7 @@ const CLIENTS = new Map<string, () => Promise<Client>>([
   ['thunderbird-sharing', async () => (await import('./thunderbird-sharing.ts')).thunderbirdSharing],
   ['thunderbird-news', async () => (await import('./thunderbird-news.ts')).thunderbirdNews],
   ['thunderbird-scheduling', async () => (await import('./thunderbird-scheduling.ts')).thunderbirdScheduling],
+  ['thunderbird-room', async () => (await import('./thunderbird-room.ts')).thunderbirdRoom],
 ])
 
 const USAGE = `usage: npm run -s conformance -- clients --url URL --user NAME --password PASSWORD [options] [client…]
@@ -31,6 +32,8 @@ calendar “calendar”, where invitations go, and removed.
   --user2 NAME       another account, with whom calendars are shared, and who is invited
   --password2 WORD   its password
   --room ADDRESS     the mail address of a room that accepts when it is free
+  --admin NAME       an administrator, who makes a room in the web console
+  --admin-password WORD  their password
   --events NUMBER    how many events vdirsyncer takes through its synchronisation (1000)
   --screenshot FILE  where the picture of Thunderbird's window goes`
 
@@ -41,6 +44,8 @@ const OPTIONS = {
   user2: { type: 'string' },
   password2: { type: 'string' },
   room: { type: 'string' },
+  admin: { type: 'string' },
+  'admin-password': { type: 'string' },
   events: { type: 'string', default: '1000' },
   screenshot: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -61,9 +66,13 @@ export async function run(args: string[]): Promise<number> {
       user: requireOption(values.user, '--user'),
       password: requireOption(values.password, '--password'),
     }
-    const { user2, password2 } = values
-    const other = user2 === undefined || password2 === undefined ? undefined : { user: user2, password: password2 }
-    const options = { events: readCount(values.events), screenshot: values.screenshot, other, room: values.room }
+    const options = {
+      events: readCount(values.events),
+      screenshot: values.screenshot,
+      other: readPair(values.user2, values.password2),
+      admin: readPair(values.admin, values['admin-password']),
+      room: values.room,
+    }
     const names = positionals.length > 0 ? positionals : [...CLIENTS.keys()]
     const server = new DavServer(account)
     await server.home().catch((error: unknown) => {
@@ -96,6 +105,10 @@ function readUrl(text = ''): URL {
 function requireOption(value: string | undefined, name: string): string {
   if (value === undefined) throw new UsageError(`${name} is needed`)
   return value
+}
+
+function readPair(user: string | undefined, password: string | undefined) {
+  return user === undefined || password === undefined ? undefined : { user, password }
 }
 
 /** Vdirsyncer's edits need some events to work on. */

@@ -6,15 +6,16 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 /** Names of programs that are not on the PATH, as a sentence; `undefined` when all are. */
 export async function findMissingPrograms(...names: readonly string[]): Promise<string | undefined> {
-  const found = await Promise.all(names.map(isOnPath))
-  const missing = names.filter((_, index) => !found[index])
+  const found = await Promise.all(names.map(findProgram))
+  const missing = names.filter((_, index) => found[index] === undefined)
   return missing.length === 0 ? undefined : `${missing.join(' and ')} not installed`
 }
 
-async function isOnPath(name: string): Promise<boolean> {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const found = await Promise.all(folders.map((folder) => isExecutable(join(folder, name))))
-  return found.includes(true)
+/** The first file of this name on the PATH that can be run. */
+export async function findProgram(name: string): Promise<string | undefined> {
+  const files = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name))
+  const found = await Promise.all(files.map(isExecutable))
+  return files.find((_, index) => found[index])
 }
 
 function isExecutable(file: string): Promise<boolean> {

@@ -2,6 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Client, ClientWork } from './client.ts'
 import { DavServer } from './dav-server.ts'
+import {
+  findObject,
+  openOwnCalendar,
+  ownCalendar,
+  pictureOf,
+  removeObject,
+  waitForAnswers,
+  withoutScheme,
+} from './own-calendar.ts'
 import { findMissingPrograms, waitFor } from './program.ts'
 import { requireEqual } from './steps.ts'
 import { Thunderbird } from './thunderbird-window.ts'
@@ -26,12 +35,12 @@ async function run({ server, steps, folder, options }: ClientWork): Promise<void
       for (const program of programs) await program.start()
     })
     await drive({ ...scene, meeting: `Budget ${mark}`, second: `Dentist ${mark}` }).finally(async () => {
-      await programs[0].takePicture(steps, options.screenshot && nameOf(options.screenshot, 'organizer'))
-      await programs[1].takePicture(steps, options.screenshot && nameOf(options.screenshot, 'attendee'))
+      await programs[0].takePicture(steps, options.screenshot && pictureOf(options.screenshot, 'organizer'))
+      await programs[1].takePicture(steps, options.screenshot && pictureOf(options.screenshot, 'attendee'))
     })
   } finally {
     for (const program of programs) await program.stop()
-    for (const title of [`Budget ${mark}`, `Dentist ${mark}`]) await remove(organizer, title)
+    for (const title of [`Budget ${mark}`, `Dentist ${mark}`]) await removeObject(organizer, title)
   }
 }
 
@@ -84,8 +93,8 @@ async function drive({ steps, organizer, attendee, room, hers, his, meeting, sec
   })
   if (picture !== undefined) {
     await steps.check('who comes has its picture taken', async () => {
-      await hers.takePictureOfAttendees(meeting, nameOf(picture, 'meeting'))
-      await hers.takePictureOfAttendees(second, nameOf(picture, 'second'))
+      await hers.takePictureOfAttendees(meeting, pictureOf(picture, 'meeting'))
+      await hers.takePictureOfAttendees(second, pictureOf(picture, 'second'))
     })
   }
   await steps.take('the meeting is called off, and the other sees that', async () => {
@@ -105,41 +114,6 @@ async function drive({ steps, organizer, attendee, room, hers, his, meeting, sec
     }
   })
 }
-
-async function openOwnCalendar(program: Thunderbird, server: DavServer): Promise<void> {
-  const { url, user, password } = server
-  await program.openCalendarTab()
-  await program.findCalendars({ location: url.href, user, password })
-  await program.subscribe(await ownCalendar(server))
-}
-
-/** Where invitations go. */
-const ownCalendar = (server: DavServer) => server.calendarHref('calendar')
-
-/** What the organizer's object on the server says of who comes. */
-function waitForAnswers(server: DavServer, title: string, expected: Readonly<Record<string, string>>): Promise<true> {
-  return waitFor(`answers ${JSON.stringify(expected)} on the server`, async () => {
-    const [, text] = (await findObject(server, title)) ?? []
-    const lines = text?.replaceAll(/\r\n[ \t]/g, '').split('\r\n') ?? []
-    const attendees = lines.filter((line) => line.startsWith('ATTENDEE'))
-    const isSo = ([address, partstat]: readonly [string, string]) =>
-      attendees.some((line) => line.endsWith(`:mailto:${address}`) && line.includes(`PARTSTAT=${partstat}`))
-    return Object.entries(expected).every(isSo) || undefined
-  })
-}
-
-async function findObject(server: DavServer, title: string): Promise<readonly [string, string] | undefined> {
-  const objects = [...(await server.readObjects(await ownCalendar(server)))]
-  return objects.find(([, text]) => text.includes(`SUMMARY:${title}\r\n`))
-}
-
-async function remove(server: DavServer, title: string): Promise<void> {
-  const [href] = (await findObject(server, title)) ?? []
-  if (href !== undefined) await server.delete(href)
-}
-
-const nameOf = (picture: string, what: string) => picture.replace(/(\.\w+)?$/, `-${what}$1`)
-const withoutScheme = (address: string) => address.replace(/^mailto:/, '')
 
 /** In the zone of the profile. */
 function tomorrowAtTen(): Date {

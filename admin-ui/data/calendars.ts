@@ -1,0 +1,86 @@
+/** The calendars that somebody has to do with: their own, what others share with them, what they subscribe to, and those of whom they act for. */
+import { queryOptions, useQueries, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Calendar, Delegator } from '../../client/kalends.ts'
+import { api } from './client.ts'
+import { useMe } from './me.ts'
+import { allPages } from './pages.ts'
+
+/** `added`: of somebody whose calendars one wanted beside one's own. `seen`: as somebody else sees them. */
+export type CalendarGroup = 'own' | 'shared' | 'subscribed' | 'others' | 'added' | 'seen'
+
+export interface KnownCalendar {
+  /** No other's. */
+  readonly key: string
+  /** As the API names it: in whose home, and its name there. */
+  readonly owner: string
+  readonly name: string
+  readonly label: string
+  /** `#rrggbb`, also where nobody chose one. */
+  readonly color: string
+  readonly group: CalendarGroup
+  /** Whose it is. */
+  readonly of: string
+  readonly mayWrite: boolean
+  readonly hasEvents: boolean
+  /** Times are all that one sees of it. */
+  readonly isBusyOnly: boolean
+  readonly calendar: Calendar
+}
+
+/** `viewAs`: as that person sees them. */
+export function calendarsQuery(owner: string, viewAs?: string) {
+  return queryOptions({
+    queryKey: ['calendars', owner, ...(viewAs === undefined ? [] : [{ viewAs }])],
+    queryFn: () =>
+      allPages((cursor) => api.listCalendars({ owner, limit: 200, ...(cursor && { cursor }) }, { viewAs })),
+  })
+}
+
+export const delegatorsQuery = queryOptions({
+  queryKey: ['delegators'],
+  queryFn: () => allPages((cursor) => api.listDelegators({ limit: 200, ...(cursor && { cursor }) })),
+})
+
+/** Those that hold events: in one's own home, and in the homes of whom one acts for. */
+export function useCalendars(): readonly KnownCalendar[] {
+  const { slug } = useMe().principal
+  const { data } = useSuspenseQuery(calendarsQuery(slug))
+  const { data: delegators = NOBODY } = useQuery(delegatorsQuery)
+  const others = useQueries({
+    queries: delegators.map(({ principal }) => calendarsQuery(principal.slug)),
+    combine: (results) => results.flatMap((result) => result.data ?? []),
+  })
+  return useMemo(
+    () => [...data, ...others].map((calendar) => known(calendar, slug)).filter(({ hasEvents }) => hasEvents),
+    [data, others, slug],
+  )
+}
+
+const NOBODY: readonly Delegator[] = []
+
+export function known(calendar: Calendar, me: string): KnownCalendar {
+  const { owner, name, sharedBy, displayName, color, isSubscription, privileges, components } = calendar
+  return {
+    key: `${owner}/${name}`,
+    owner,
+    name,
+    label: displayName ?? name,
+    color: color?.slice(0, 7) ?? PALETTE[sumOf(`${sharedBy ?? owner}/${name}`) % PALETTE.length] ?? '#1f5f8b',
+    group: owner !== me ? 'others' : sharedBy !== null ? 'shared' : isSubscription ? 'subscribed' : 'own',
+    of: sharedBy ?? owner,
+    mayWrite: !isSubscription && privileges.includes('write-content'),
+    hasEvents: components.length === 0 || components.includes('VEVENT'),
+    isBusyOnly: calendar.access === 'busy',
+    calendar,
+  }
+}
+
+export const PALETTE = ['#1f5f8b', '#2f8f5b', '#b5542d', '#7a4fa3', '#a8323e', '#8a6d1a', '#1b7f86', '#5a6472']
+
+/** The same for the same name, on each device. */
+function sumOf(text: string): number {
+  let sum = 0
+  for (const letter of text) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 65_521
+  return sum
+}

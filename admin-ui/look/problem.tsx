@@ -1,0 +1,58 @@
+import { Alert, Button, List, Stack, Text } from '@mantine/core'
+import { CircleAlert } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { isProblem, NoAnswer } from '../data/client.ts'
+
+type Word = 'network' | 'stale' | 'forbidden' | 'missing' | 'limited' | 'bug'
+
+const WORDS: Readonly<Record<number, Word>> = {
+  403: 'forbidden',
+  404: 'missing',
+  410: 'missing',
+  412: 'stale',
+  429: 'limited',
+}
+
+/** What went wrong in the reader's language, and what the server says of it. */
+export function useProblemText(): (error: unknown) => { readonly text: string; readonly details: readonly string[] } {
+  const t = useTranslations('common.problem')
+  return (error) => {
+    if (error instanceof NoAnswer) return { text: t(error.isOfChange ? 'answerLost' : 'network'), details: [] }
+    if (!isProblem(error)) return { text: t('fault'), details: [] }
+    const word = error.status >= 500 ? 'bug' : WORDS[error.status]
+    const fields = error.errors.map(({ field, reason }) => `${field}: ${reason}`)
+    const details = fields.length > 0 ? fields : [error.message]
+    return word === undefined ? { text: error.message, details: fields } : { text: t(word), details }
+  }
+}
+
+export interface ProblemProps {
+  readonly error: unknown
+  onAgain?(): void
+}
+
+export function Problem({ error, onAgain }: ProblemProps) {
+  const t = useTranslations('common.problem')
+  const { text, details } = useProblemText()(error)
+  return (
+    <Alert color="red" icon={<CircleAlert aria-hidden />} title={t('title')} role="alert">
+      <Stack gap="xs" align="start">
+        <Text size="sm">{text}</Text>
+        {details.length === 0 ? null : (
+          <List size="sm">
+            {details.map((detail) => (
+              <List.Item key={detail} dir="auto">
+                {detail}
+              </List.Item>
+            ))}
+          </List>
+        )}
+        {onAgain === undefined ? null : (
+          <Button size="xs" variant="default" onClick={onAgain}>
+            {t('again')}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  )
+}

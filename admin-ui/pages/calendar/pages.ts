@@ -1,0 +1,9 @@
+import { CalendarDays } from 'lucide-react'
+import { page } from '../../app/page-entry.ts'
+
+export const calendarPages = [
+  page('/calendar', () => import('./calendar-page.tsx'), {
+    areas: ['calendar', 'event'],
+    nav: { group: 'calendar', label: 'common.nav.calendar', Icon: CalendarDays },
+  }),
+]

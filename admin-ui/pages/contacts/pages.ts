@@ -1,0 +1,9 @@
+import { Contact } from 'lucide-react'
+import { page } from '../../app/page-entry.ts'
+
+export const contactsPages = [
+  page('/calendar/contacts', () => import('./contacts-page.tsx'), {
+    areas: ['contacts'],
+    nav: { group: 'calendar', label: 'contacts.title', Icon: Contact },
+  }),
+]

@@ -1,0 +1,47 @@
+import { DateInput, DatesProvider } from '@mantine/dates'
+import '@mantine/dates/styles.css'
+import 'dayjs/locale/de'
+import 'dayjs/locale/fr'
+import 'dayjs/locale/nl'
+import { useTranslations } from 'use-intl'
+import { usePreferences } from '../../../i18n/preferences.tsx'
+import { todayIn } from '../../../time/wall.ts'
+import { parseDate } from './date-text.ts'
+
+export interface DateFieldProps {
+  readonly label: string
+  readonly value: string
+  readonly min?: string
+  readonly error?: string
+  readonly isDisabled?: boolean
+  onChange(date: string): void
+}
+
+/** A date, typed or picked, as the reader writes dates. */
+export function DateField({ label, value, min, error, isDisabled = false, onChange }: DateFieldProps) {
+  const t = useTranslations('event.when')
+  const { language, locale, firstDay, timeZone } = usePreferences()
+  const format = new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+  return (
+    <DatesProvider settings={{ locale: language, firstDayOfWeek: firstDay }}>
+      <DateInput
+        label={label}
+        value={value}
+        minDate={min}
+        error={error}
+        disabled={isDisabled}
+        onChange={(date) => date !== null && onChange(date)}
+        valueFormat={(date) => format.format(new Date(`${date}T00:00:00Z`))}
+        dateParser={(text) => parseDate(text, locale, todayIn(timeZone))}
+        ariaLabels={{ nextMonth: t('nextMonth'), previousMonth: t('previousMonth'), monthLevelControl: t('pickMonth') }}
+        popoverProps={{ withinPortal: true }}
+      />
+    </DatesProvider>
+  )
+}

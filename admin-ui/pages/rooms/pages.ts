@@ -1,0 +1,22 @@
+import { Building2, CalendarRange, DoorOpen, Stamp } from 'lucide-react'
+import { page } from '../../app/page-entry.ts'
+
+export const roomsPages = [
+  page('/admin/timeline', () => import('./timeline/timeline-page.tsx'), {
+    areas: ['rooms', 'timeline'],
+    nav: { group: 'administration', label: 'rooms.nav.timeline', Icon: CalendarRange },
+  }),
+  page('/admin/approvals', () => import('./approvals/approvals-page.tsx'), {
+    areas: ['rooms', 'timeline', 'requests'],
+    nav: { group: 'administration', label: 'rooms.nav.approvals', Icon: Stamp },
+  }),
+  page('/admin/rooms', () => import('./rooms-page.tsx'), {
+    areas: ['rooms', 'policy'],
+    nav: { group: 'administration', label: 'rooms.nav.rooms', Icon: DoorOpen },
+  }),
+  page('/admin/rooms/:slug', () => import('./room-page.tsx'), { areas: ['rooms', 'policy', 'requests'] }),
+  page('/admin/places', () => import('./places/places-page.tsx'), {
+    areas: ['rooms', 'places'],
+    nav: { group: 'administration', label: 'rooms.nav.places', Icon: Building2 },
+  }),
+]

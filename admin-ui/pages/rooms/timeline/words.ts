@@ -1,0 +1,28 @@
+import { useFormatter, useTranslations } from 'use-intl'
+import { useFormats } from '../../../i18n/formats.ts'
+import { usePreferences } from '../../../i18n/preferences.tsx'
+import { dayOf, wallAt } from '../../../time/wall.ts'
+import type { Taken } from './taken.ts'
+
+/** What is said of a booking, seen or heard. */
+export function useTakenWords() {
+  const t = useTranslations('timeline')
+  const formats = useFormats()
+  const format = useFormatter()
+  const { timeZone } = usePreferences()
+  const title = ({ summary, kind }: Taken) => summary ?? t(`untitled.${kind}`)
+  const state = ({ kind }: Taken) => t(`kind.${kind}`)
+  const times = ({ start, end }: Taken) => {
+    const isOneDay = dayOf(wallAt(Date.parse(start), timeZone)) === dayOf(wallAt(Date.parse(end) - 1, timeZone))
+    return isOneDay
+      ? t('times', { start: formats.time(start), end: formats.time(end) })
+      : t('times', { start: formats.moment(start), end: formats.moment(end) })
+  }
+  const day = (one: Taken) =>
+    format.dateTime(new Date(one.start), { weekday: 'short', day: 'numeric', month: 'short', timeZone })
+  const heard = (one: Taken) =>
+    t('heard', { title: title(one), room: one.room.name, day: day(one), times: times(one), state: state(one) })
+  return { title, state, times, day, heard }
+}
+
+export type TakenWords = ReturnType<typeof useTakenWords>

@@ -1,0 +1,9 @@
+import { ListTodo } from 'lucide-react'
+import { page } from '../../app/page-entry.ts'
+
+export const tasksPages = [
+  page('/calendar/tasks', () => import('./tasks-page.tsx'), {
+    areas: ['tasks'],
+    nav: { group: 'calendar', label: 'tasks.title', Icon: ListTodo },
+  }),
+]

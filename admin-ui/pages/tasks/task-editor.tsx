@@ -1,0 +1,216 @@
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Drawer,
+  Fieldset,
+  Group,
+  NumberInput,
+  Select,
+  Slider,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Info } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Task } from '../../../client/kalends.ts'
+import { useAct } from '../../data/act.ts'
+import { api } from '../../data/client.ts'
+import { usePreferences } from '../../i18n/preferences.tsx'
+import { Problem } from '../../look/problem.tsx'
+import { Waiting } from '../../look/waiting.tsx'
+import { AlertFields } from './alert-fields.tsx'
+import type { ShownTask } from './shown-task.ts'
+import { FREQUENCIES, formOf, inForm, patchOf, type TaskForm } from './task-form.ts'
+
+const IMPORTANCES = ['none', 'low', 'medium', 'high'] as const
+const PROGRESSES = ['needs-action', 'in-process', 'completed', 'cancelled'] as const
+
+export interface TaskEditorProps {
+  readonly task: ShownTask
+  onClose(): void
+}
+
+/** The whole task, as it is now: what repeats is shown and changed as a series. */
+export default function TaskEditor({ task, onClose }: TaskEditorProps) {
+  const t = useTranslations('tasks')
+  const common = useTranslations('common.action')
+  const { owner, name: calendar } = task.calendar
+  const id = task.item.name
+  const found = useQuery({
+    queryKey: ['tasks', owner, calendar, 'one', id],
+    queryFn: () => api.getTask({ owner, calendar, id }),
+    // What somebody types stays.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnReconnect: false,
+  })
+  return (
+    <Drawer opened onClose={onClose} title={t('editor')} closeButtonProps={{ 'aria-label': common('close') }}>
+      {found.error === null ? null : <Problem error={found.error} />}
+      {found.data === undefined ? (
+        found.isPending && <Waiting />
+      ) : (
+        <Form key={found.data.etag} task={found.data.body} etag={found.data.etag} shown={task} onClose={onClose} />
+      )}
+    </Drawer>
+  )
+}
+
+interface FormProps {
+  readonly task: Task
+  readonly etag: string | undefined
+  readonly shown: ShownTask
+  onClose(): void
+}
+
+function Form({ task, etag, shown, onClose }: FormProps) {
+  const t = useTranslations('tasks')
+  const common = useTranslations('common.action')
+  const { timeZone } = usePreferences()
+  const { owner, name: calendar, mayWrite } = shown.calendar
+  const [before] = useState(() => formOf(task, timeZone))
+  const [form, setForm] = useState(before)
+  const [isTried, setTried] = useState(false)
+  const percentLabel = useId()
+  const set = (change: Partial<TaskForm>) => setForm((old) => ({ ...old, ...change }))
+  const patch = patchOf(before, form, task, timeZone)
+  const save = useAct(
+    async () => {
+      if (patch === undefined || Object.keys(patch).length === 0) return
+      await api.changeTask({ owner, calendar, id: shown.item.name, body: patch }, { ifMatch: etag })
+    },
+    { asks: [['tasks']], done: t('saved'), onDone: onClose },
+  )
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    setTried(true)
+    if (form.title.trim() !== '' && patch !== undefined) save.mutate(undefined)
+  }
+  const dateType = form.isDay ? 'date' : 'datetime-local'
+  return (
+    <form onSubmit={submit} noValidate>
+      <Fieldset variant="unstyled" disabled={!mayWrite}>
+        <Stack gap="md">
+          {shown.isRepeated ? <Alert icon={<Info aria-hidden />}>{t('wholeSeries')}</Alert> : null}
+          <TextInput
+            label={t('name')}
+            value={form.title}
+            onChange={({ currentTarget }) => set({ title: currentTarget.value })}
+            error={isTried && form.title.trim() === '' ? t('nameMissing') : undefined}
+            maxLength={1_000}
+            required
+            data-autofocus
+            dir="auto"
+          />
+          <Group grow align="start">
+            <TextInput
+              type={dateType}
+              label={t('start')}
+              value={form.start}
+              onChange={({ currentTarget }) => set({ start: currentTarget.value })}
+            />
+            <TextInput
+              type={dateType}
+              label={t('due')}
+              value={form.due}
+              onChange={({ currentTarget }) => set({ due: currentTarget.value })}
+              error={isTried && patch === undefined ? t('dueMissing') : undefined}
+            />
+          </Group>
+          <Checkbox
+            label={t('isDay')}
+            checked={form.isDay}
+            onChange={({ currentTarget: { checked } }) =>
+              set({ isDay: checked, start: inForm(form.start, checked), due: inForm(form.due, checked) })
+            }
+          />
+          <Group grow align="start">
+            <Select
+              label={t('repeat.label')}
+              data={['none' as const, ...FREQUENCIES, ...(before.repeat === 'own' ? (['own'] as const) : [])].map(
+                (value) => ({ value, label: t(`repeat.${value}`) }),
+              )}
+              value={form.repeat}
+              onChange={(value) =>
+                set({ repeat: value === 'own' ? 'own' : (FREQUENCIES.find((one) => one === value) ?? 'none') })
+              }
+              allowDeselect={false}
+            />
+            {form.repeat === 'none' || form.repeat === 'own' ? null : (
+              <NumberInput
+                label={t(`every.${form.repeat}`)}
+                value={form.interval}
+                onChange={(value) => set({ interval: Math.max(1, Math.floor(Number(value)) || 1) })}
+                min={1}
+                max={999}
+              />
+            )}
+          </Group>
+          <Group grow align="start">
+            <Select
+              label={t('importance.label')}
+              data={IMPORTANCES.map((value) => ({ value, label: t(`importance.${value}`) }))}
+              value={form.importance}
+              onChange={(value) => set({ importance: IMPORTANCES.find((one) => one === value) ?? 'none' })}
+              allowDeselect={false}
+            />
+            <Select
+              label={t('progress.label')}
+              data={PROGRESSES.map((value) => ({ value, label: t(`progress.${value}`) }))}
+              value={form.progress}
+              onChange={(value) => set({ progress: PROGRESSES.find((one) => one === value) ?? 'needs-action' })}
+              allowDeselect={false}
+            />
+          </Group>
+          <div>
+            <Text id={percentLabel} size="sm" fw={500} mb={4}>
+              {t('percentDone', { percent: form.percent / 100 })}
+            </Text>
+            <Slider
+              thumbProps={{ 'aria-labelledby': percentLabel }}
+              value={form.percent}
+              onChange={(percent) => set({ percent })}
+              step={5}
+              label={null}
+              disabled={form.progress === 'completed' || !mayWrite}
+            />
+          </div>
+          <TagsInput
+            label={t('categories')}
+            value={[...form.categories]}
+            onChange={(categories) => set({ categories })}
+            maxTags={50}
+            clearButtonProps={{ 'aria-label': common('remove') }}
+          />
+          <AlertFields alerts={form.alerts} onChange={(alerts) => set({ alerts })} />
+          <Textarea
+            label={t('notes')}
+            value={form.description}
+            onChange={({ currentTarget }) => set({ description: currentTarget.value })}
+            autosize
+            minRows={3}
+            maxRows={14}
+            maxLength={100_000}
+            dir="auto"
+          />
+          <Group justify="end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              {mayWrite ? common('cancel') : common('close')}
+            </Button>
+            {mayWrite ? (
+              <Button type="submit" loading={save.isPending}>
+                {common('save')}
+              </Button>
+            ) : null}
+          </Group>
+        </Stack>
+      </Fieldset>
+    </form>
+  )
+}

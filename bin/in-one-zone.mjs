@@ -1,0 +1,23 @@
+/** What runs in one zone alone, and why the zone of the host is nothing to it. What is not named runs in both. */
+export const IN_ONE_ZONE = [
+  ['admin-ui/e2e', 'the browser of a test has a zone of its own'],
+  ['bench', 'the same work as that of tests, for its speed'],
+  ['bin', 'how tests are run'],
+  ['conformance', 'how cases are run: the cases themselves run in server/conformance.test.ts'],
+  ['server/conformance-postgres.test.ts', 'the cases run on SQLite, and a database is given numbers of seconds'],
+  ['server/serve.test.ts', 'processes, files and signals'],
+  ['server/two-nodes.test.ts', 'processes and their proxy'],
+  ['server/control.test.ts', 'a socket'],
+  ['storage/kill.test.ts', 'processes and files'],
+  ['server/dav/access-matrix.test.ts', 'who may do what, at no time'],
+  ['server/dav/access-matrix-secrets.test.ts', 'likewise'],
+  ['server/dav/access-matrix-shares.test.ts', 'likewise'],
+  ['server/account', 'sign-in: instants alone'],
+  ['server/auth', 'likewise'],
+  ['server/cors', 'headers'],
+  ['server/health', 'counters'],
+  ['server/settings', 'their document'],
+  ['server/migrate', 'bytes that are carried from server to server'],
+  ['server/push', 'numbers of changes'],
+  ['server/ws', 'likewise'],
+]
