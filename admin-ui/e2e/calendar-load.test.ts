@@ -12,6 +12,7 @@ describe.skipIf(whyNoBrowser)('what the calendar costs', () => {
     const alice = console.server.as('alice')
     for (let index = 0; index < SERIES; index++)
       await alice.put(`/dav/calendars/alice/calendar/${index}.ics`, series(index))
+    await alice.put('/dav/calendars/alice/calendar/single.ics', SINGLE)
   })
   afterAll(() => console.close())
 
@@ -44,17 +45,23 @@ describe.skipIf(whyNoBrowser)('what the calendar costs', () => {
       await page.waitForLoadState('networkidle')
       const scrolled = await framesWhile(page, () => scroll(page))
       const dragged = view === 'agenda' ? undefined : await framesWhile(page, () => dragFirst(page))
+      const moved = view === 'agenda' ? undefined : await framesWhile(page, () => moveSingle(page))
       const gone = await framesWhile(page, async () => {
         await page.keyboard.press('j')
         await page.keyboard.press('k')
       })
       const shown = await page.locator('[data-event]').count()
-      process.stdout.write(`${view}: ${JSON.stringify({ shown, scrolled, dragged, gone })}\n`)
+      process.stdout.write(`${view}: ${JSON.stringify({ shown, scrolled, dragged, moved, gone })}\n`)
       await page.context().close()
     }
   })
 })
 
+const SINGLE = [
+  ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test', 'BEGIN:VEVENT', 'UID:single', 'DTSTAMP:20270101T000000Z'],
+  ...['SUMMARY:Single', 'DTSTART;TZID=Europe/Brussels:20270309T000100', 'DURATION:PT45M'],
+  ...['END:VEVENT', 'END:VCALENDAR', ''],
+].join('\r\n')
 const SERIES = 100
 const DAYS = 20
 
@@ -131,4 +138,16 @@ async function dragFirst(page: Page): Promise<void> {
   for (let at = 1; at <= 20; at++) await page.mouse.move(x + at * 12, y + at * 6)
   for (let at = 20; at >= 0; at--) await page.mouse.move(x + at * 12, y + at * 6)
   await page.mouse.up()
+}
+
+/** To the day after, until the server has said so. */
+async function moveSingle(page: Page): Promise<void> {
+  const event = page.getByRole('button', { name: /^Single/ }).first()
+  await event.scrollIntoViewIfNeeded()
+  const { x, y, width } = (await event.boundingBox()) ?? { x: 0, y: 0, width: 0 }
+  await page.mouse.move(x + 20, y + 6)
+  await page.mouse.down()
+  for (let at = 1; at <= 20; at++) await page.mouse.move(x + 20 + (at / 20) * width, y + 6)
+  await page.mouse.up()
+  await page.getByText('The event was moved.').waitFor()
 }

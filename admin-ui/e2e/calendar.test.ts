@@ -27,6 +27,13 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the calendar on %s', (store) => {
       .first()
       .waitFor()
     expect(new URL(page.url()).searchParams.get('view')).toBe('month')
+    const train = await cornersOf(page.getByRole('button', { name: /^Night train/ }))
+    const [tuesday, wednesday] = [await cornersOf(dayOf(page, '2027-03-09')), await cornersOf(dayOf(page, WEDNESDAY))]
+    expect(train.left).toBeGreaterThanOrEqual(tuesday.left)
+    expect(train.right).toBeGreaterThan(wednesday.left)
+    expect(train.right).toBeLessThanOrEqual(wednesday.right)
+    expect(train.top).toBeGreaterThan(tuesday.top)
+    expect(train.bottom).toBeLessThan(tuesday.bottom)
     expect(await seriousProblems(page)).toEqual([])
     await shoot(page, 'month')
     await page.keyboard.press('a')
@@ -84,6 +91,22 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the calendar on %s', (store) => {
     await event.waitFor({ state: 'detached' })
     await page.getByRole('checkbox', { name: 'work' }).check()
     await event.waitFor()
+    await page.context().close()
+  })
+
+  test('in a month an event is dragged to another day, and none covers another', async () => {
+    const page = await console.open('alice', `/calendar?view=month&date=${WEDNESDAY}`)
+    const dentist = page.getByRole('button', { name: /^Dentist/ })
+    const [from, to] = [await within(dentist, [20, 8]), await cornersOf(dayOf(page, '2027-03-12'))]
+    await drag(page, from, [to.left + 20, from[1]])
+    await page.getByText('The event was moved.').waitFor()
+    expect(await said('Dentist')).toMatchObject({ start: '2027-03-12T14:00:00' })
+    const standup = await cornersOf(page.getByRole('button', { name: /^Standup, Friday/ }))
+    expect((await cornersOf(dentist)).top).toBeGreaterThanOrEqual(standup.bottom)
+    const train = await cornersOf(page.getByRole('button', { name: /^Night train/ }))
+    expect(train.top).toBeGreaterThanOrEqual(
+      (await cornersOf(page.getByRole('button', { name: /^Standup, Tuesday/ }))).bottom,
+    )
     await page.context().close()
   })
 
@@ -182,6 +205,16 @@ async function within(event: Locator, [x, y]: readonly [number, number]): Promis
   await event.hover({ position: { x, y } })
   const box = await event.boundingBox()
   return [(box?.x ?? 0) + x, (box?.y ?? 0) + y]
+}
+
+/** Of the month. */
+function dayOf(page: Page, day: string): Locator {
+  return page.locator(`.ec-day:has([datetime="${day}"])`)
+}
+
+async function cornersOf(element: Locator) {
+  const { x, y, width, height } = (await element.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+  return { left: x, top: y, right: x + width, bottom: y + height }
 }
 
 /** 0 is Monday. */
