@@ -84,7 +84,8 @@ function build() {
   // Built aside and moved in whole, so that whoever starts meanwhile never loads half a build. Types are the
   // tests' matter (--noCheck), and without dev dependencies there are none to check against.
   const aside = `${dist}.${process.pid}`
-  rmSync(aside, { recursive: true, force: true })
+  // Whatever fails below ends the process.
+  process.on('exit', () => rmSync(aside, { recursive: true, force: true }))
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--types', '', '--outDir', aside], 'tsc')
   const vite = join(root, 'node_modules/vite/bin/vite.js')
