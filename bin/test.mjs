@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { namesOfFailed } from './failed-tests.mjs'
 import { IN_ONE_ZONE } from './in-one-zone.mjs'
+import { installPrograms } from './programs.mjs'
 import { ready, root } from './ready.mjs'
 
 const tool = (path) => join(root, 'node_modules', path)
@@ -13,6 +14,7 @@ const results = mkdtempSync(join(tmpdir(), 'kalends-test-'))
 const resultsFile = join(results, 'vitest.json')
 process.on('exit', () => rmSync(results, { recursive: true }))
 
+installPrograms()
 ready({ dev: true })
 step('biome', [tool('@biomejs/biome/bin/biome'), 'check', '.'])
 step('types', [tool('typescript/bin/tsc'), '-p', 'tsconfig.json', '--noEmit'])
