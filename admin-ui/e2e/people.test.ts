@@ -124,7 +124,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('people on %s', (store) => {
 
   test('are removed, and erased, when whom it concerns was typed', async () => {
     await page.getByRole('tab', { name: 'Remove' }).click()
-    await page.getByRole('button', { name: 'Erase …' }).click()
+    await page.getByRole('button', { name: 'Erase…' }).click()
     const erase = page.getByRole('button', { name: 'Erase everything' })
     await page.getByRole('textbox', { name: 'To confirm, type alice' }).fill('alic')
     expect(await erase.isDisabled()).toBe(true)
@@ -134,7 +134,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('people on %s', (store) => {
     await page.getByRole('table', { name: 'People' }).waitFor()
     expect((await ask('/principals/alice')).status).toBe(404)
     await page.goto(`${console.server.url}/admin/people/elodie?tab=removal`)
-    await page.getByRole('button', { name: 'Remove …' }).click()
+    await page.getByRole('button', { name: 'Remove…' }).click()
     await page.getByRole('textbox', { name: 'To confirm, type elodie' }).fill('elodie')
     await page.getByRole('button', { name: 'Remove for good' }).click()
     await page.getByText('Élodie Dupré is gone.').waitFor()

@@ -121,7 +121,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('rooms on %s', (store) => {
     if (isLooked) await shoot(page, 'rooms-about')
     expect(await seriousProblems(page)).toEqual([])
     expect(await roomAsAdmin('saal')).toMatchObject({ building: null, capacity: null, emails: ['saal@example.test'] })
-    await page.getByRole('button', { name: 'Remove …' }).click()
+    await page.getByRole('button', { name: 'Remove…' }).click()
     await page.getByRole('button', { name: 'Remove for good' }).click()
     await page.getByRole('table', { name: 'Rooms and resources' }).waitFor()
     expect((await console.server.as('root').get('/api/v1/rooms/saal')).status).toBe(404)

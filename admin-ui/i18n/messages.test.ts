@@ -18,6 +18,15 @@ function flat(tree: object, prefix = ''): Record<string, string> {
   )
 }
 
+/** What a language writes with other characters than a keyboard has. */
+const TYPED: readonly (readonly [wrong: RegExp, right: string, languages?: readonly string[]])[] = [
+  [/\w'\w/, '’'],
+  [/\.\.\./, '…'],
+  [/ [;:!?»]|« /, 'U+202F, the narrow no-break space', ['fr']],
+  [/ …/, 'U+00A0 before …', ['de']],
+  [/\s…/, 'no space before …', ['en', 'fr', 'nl']],
+]
+
 /** Names between braces, and tags: what the page gives. */
 function argumentsOf(message: string): readonly string[] {
   const names = [...message.matchAll(/\{\s*(\w+)\s*[,}]/g)].map(([, name]) => name ?? '')
@@ -36,6 +45,12 @@ describe.each(Object.keys(LANGUAGES))('messages in %s', (language) => {
     for (const [key, message] of Object.entries(here)) {
       expect(message.trim(), key).not.toBe('')
       expect(argumentsOf(message), key).toEqual(argumentsOf(english[key] ?? ''))
+    }
+  })
+  test.each(areas)('%s: the characters that the language is printed with', (area) => {
+    const rules = TYPED.filter(([, , languages]) => languages?.includes(language) ?? true)
+    for (const [key, message] of Object.entries(read(language, area))) {
+      for (const [wrong, right] of rules) expect(message, `${key}: ${right}`).not.toMatch(wrong)
     }
   })
 })

@@ -1,11 +1,11 @@
 import type { GuestWords } from '../words.ts'
 
 export const french: GuestWords = {
-  question: 'Viendrez-vous ?',
+  question: 'Viendrez-vous ?',
   answer: { ACCEPTED: 'Oui', TENTATIVE: 'Peut-être', DECLINED: 'Non' },
   answered: { ACCEPTED: 'Oui', TENTATIVE: 'Peut-être', DECLINED: 'Non' },
   thanks: (who) => `Merci. ${who} a reçu votre réponse.`,
-  soFar: (answer) => `Votre réponse actuelle : ${answer}. Vous pouvez la modifier.`,
+  soFar: (answer) => `Votre réponse actuelle : ${answer}. Vous pouvez la modifier.`,
   which: 'Votre réponse concerne',
   all: 'toutes les dates',
   optional: 'facultatif',
@@ -20,13 +20,13 @@ export const french: GuestWords = {
   clock: (zone) => `Heures de ${zone}`,
   propose: 'Envoyer la proposition',
   proposed: (who) => `Merci. ${who} a reçu votre proposition.`,
-  wrongTime: 'Cet horaire ne peut pas être proposé : il doit commencer dans le futur et finir après son début.',
-  changed: 'La réunion a changé depuis l’ouverture de cette page. Rien n’a été envoyé : veuillez la relire.',
-  nothingChosen: 'Rien n’a été envoyé : veuillez choisir une réponse.',
+  wrongTime: 'Cet horaire ne peut pas être proposé : il doit commencer dans le futur et finir après son début.',
+  changed: 'La réunion a changé depuis l’ouverture de cette page. Rien n’a été envoyé : veuillez la relire.',
+  nothingChosen: 'Rien n’a été envoyé : veuillez choisir une réponse.',
   deadTitle: 'Il n’y a rien à répondre ici',
   dead: 'La réunion est passée ou annulée, vous n’êtes plus invité, ou le lien est incomplet. En cas de doute, demandez à la personne qui vous a invité.',
   busyTitle: 'Un instant, s’il vous plaît',
   busy: 'Il y a eu trop de requêtes. Veuillez réessayer dans quelques minutes.',
   privacy: (who) =>
-    `Votre réponse va au calendrier de ${who}. Quiconque possède ce lien peut répondre pour vous : ne le transférez pas.`,
+    `Votre réponse va au calendrier de ${who}. Quiconque possède ce lien peut répondre pour vous : ne le transférez pas.`,
 }

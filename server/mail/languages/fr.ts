@@ -34,7 +34,7 @@ export const french: Words = {
   description: 'Description',
   comment: 'Commentaire',
   only: (date) => `Seulement ${date}`,
-  changed: (was) => (was === undefined ? 'nouveau' : `modifié ; auparavant : ${was}`),
+  changed: (was) => (was === undefined ? 'nouveau' : `modifié ; auparavant : ${was}`),
   andMore: (count) => `et ${count} de plus`,
   nothing: 'aucun',
   untitled: 'Sans titre',
@@ -48,11 +48,11 @@ export const french: Words = {
     intro: (room) => `${room} est demandé et attend une approbation.`,
     until: 'Réponse avant le',
     footer: (room) =>
-      `Envoyé parce que vous approuvez les réservations de ${room}. La demande se trouve dans la boîte de réception de ${room} et dans son calendrier, que votre logiciel de calendrier vous montre : acceptez-la ou refusez-la là.`,
+      `Envoyé parce que vous approuvez les réservations de ${room}. La demande se trouve dans la boîte de réception de ${room} et dans son calendrier, que votre logiciel de calendrier vous montre : acceptez-la ou refusez-la là.`,
   },
   answer: 'Répondre sur une page, sans calendrier',
   footer: (who) =>
     `Envoyé par le calendrier de ${who}. Une réponse depuis votre calendrier ou à ce message parvient à ${who}.`,
   footerOfGuest: (who) =>
-    `${who} l’a écrit sur la page de votre invitation. La réunion reste inchangée jusqu’à ce que vous la modifiiez ; une réponse à ce message parvient à ${who}.`,
+    `${who} l’a écrit sur la page de votre invitation. La réunion reste inchangée jusqu’à ce que vous la modifiiez ; une réponse à ce message parvient à ${who}.`,
 }

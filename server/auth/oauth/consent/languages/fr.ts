@@ -3,7 +3,7 @@ import type { ConsentWords } from '../words.ts'
 export const french: ConsentWords = {
   title: (client) => `${client} demande un accès`,
   signedInAs: (name) => `Connecté en tant que ${name}`,
-  may: 'Si vous l’autorisez, ce programme pourra, en votre nom :',
+  may: 'Si vous l’autorisez, ce programme pourra, en votre nom :',
   scopes: {
     'freebusy:read': 'voir quand vous et d’autres êtes occupés',
     'events:read': 'lire vos agendas et vos tâches',
@@ -27,7 +27,7 @@ export const french: ConsentWords = {
   onward: (client) => `Vous êtes en route vers ${client}.`,
   wrongTitle: 'Ce lien ne mène nulle part',
   wrong:
-    'Un programme vous a envoyé ici avec une demande incompréhensible. Rien n’a été autorisé. Ses auteurs peuvent en trouver la raison :',
+    'Un programme vous a envoyé ici avec une demande incompréhensible. Rien n’a été autorisé. Ses auteurs peuvent en trouver la raison :',
   programs: 'Programmes qui ont accès',
   used: (when) => `Dernière utilisation ${when}`,
   end: 'Terminer',
