@@ -88,9 +88,9 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('series and what others do on %s',
     ])
 
     await page.goto(`${console.server.url}/calendar/event/alice/calendar/${name}/${at(21, '16:00')}`)
-    await page.getByRole('button', { name: 'Call it off' }).click()
-    const question = page.getByRole('dialog', { name: 'Take it out of the calendar?' })
-    await question.getByText('1 who is invited is told that it is called off.').waitFor()
+    await page.getByRole('button', { name: 'Cancel the meeting' }).click()
+    const question = page.getByRole('dialog', { name: 'Remove it from the calendar?' })
+    await question.getByText('The person invited is told that it is cancelled.').waitFor()
     await question.getByRole('radio', { name: 'This and all following' }).check()
     await question.getByRole('button', { name: 'Remove' }).click()
     await page.waitForURL('**/calendar')
@@ -112,8 +112,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('series and what others do on %s',
     const { items } = (await ask('bob', 'GET', '/calendars/bob/calendar/events?limit=100')).json
     const bobs = items.find(({ value }: { value: { uid: string } }) => value.uid === 'daily').name
     const page = await console.open('bob', `/calendar/event/bob/calendar/${bobs}/${at(2, '11:00')}`)
-    await page.getByText('To this one alone').click()
-    await page.getByRole('textbox', { name: /A word to the organizer/ }).fill('At the dentist')
+    await page.getByText('Only this one').click()
+    await page.getByRole('textbox', { name: /A message to the organizer/ }).fill('At the dentist')
     await page.getByRole('button', { name: 'No', exact: true }).click()
     await page.getByRole('button', { name: 'No', pressed: true }).waitFor()
     const mine = (await ask('alice', 'GET', `${IN_CALENDAR}/${name}`)).json
@@ -123,8 +123,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('series and what others do on %s',
     const proposal = { recurrenceId: at(3, '11:00'), start: at(3, '15:00'), comment: 'After lunch' }
     expect((await ask('bob', 'POST', `/calendars/bob/calendar/events/${bobs}/counter`, proposal)).status).toBe(200)
     const alice = await console.open('alice', `/calendar/event/alice/calendar/${name}/${at(3, '11:00')}`)
-    await alice.getByRole('button', { name: 'Leave it as it is' }).click()
-    await alice.getByText('It stays as it is, and who proposed it is told.').waitFor()
+    await alice.getByRole('button', { name: 'Keep the time' }).click()
+    await alice.getByText('The time stays, and whoever proposed another is told.').waitFor()
     const told = (await ask('bob', 'GET', '/principals/bob/inbox')).json.items
     expect(told.map(({ method }: { method: string }) => method)).toContain('declinecounter')
   })
@@ -152,9 +152,9 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('series and what others do on %s',
     await page.getByRole('option', { name: /^Every week,/ }).click()
     await page.getByRole('checkbox', { name: 'Wednesday' }).press('Space')
     await page.getByRole('combobox', { name: 'Ends' }).press('Enter')
-    await page.getByRole('option', { name: 'After some times' }).click()
+    await page.getByRole('option', { name: 'After a number of times' }).click()
     await page.getByRole('textbox', { name: 'How many times' }).fill('4')
-    await page.getByRole('button', { name: 'Add an alert' }).press('Enter')
+    await page.getByRole('button', { name: 'Add a reminder' }).press('Enter')
     await page.getByRole('radio', { name: 'Green' }).press('Enter')
     await page.getByText('Every week, on Monday and Wednesday, 4 times').waitFor()
     await shoot(page, 'event-form')
@@ -203,8 +203,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('series and what others do on %s',
     await page.getByRole('button', { name: 'Change' }).click()
     await page.getByRole('textbox', { name: 'Title' }).fill('Second')
     await ask('alice', 'PATCH', `${IN_CALENDAR}/${name}`, { description: 'Said meanwhile' })
-    await page.getByText('Somebody changed this event meanwhile').waitFor()
-    await page.getByRole('textbox', { name: 'Link of the video meeting' }).fill('')
+    await page.getByText('Somebody changed this event in the meantime').waitFor()
+    await page.getByRole('textbox', { name: 'Video meeting link' }).fill('')
     await page.getByRole('button', { name: 'Save and tell everybody' }).click()
     await page.getByText('The change is saved.').waitFor()
     expect((await ask('alice', 'GET', `${IN_CALENDAR}/${name}`)).json).toMatchObject({

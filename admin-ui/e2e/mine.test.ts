@@ -64,7 +64,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('what is everybody’s own, on %s'
 
   test('language, zone, hours and the first day apply at once, and stay', async () => {
     const page = await console.open('alice', '/calendar/settings')
-    await page.getByRole('radiogroup', { name: 'Times' }).getByText('1:30').click()
+    await page.getByRole('radiogroup', { name: 'Time format' }).getByText('1:30').click()
     await page.getByTestId('now').getByText(/am|pm/).waitFor()
     const zone = page.getByRole('combobox', { name: 'Time zone', exact: true })
     await zone.fill('Tokyo')

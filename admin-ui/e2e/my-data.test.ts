@@ -102,7 +102,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('what goes in and out, on %s', (st
     expect(await seriousProblems(page)).toEqual([])
     await shoot(page, 'access')
     await page.getByRole('button', { name: 'Sign out: Firefox, Linux' }).click()
-    await page.getByText('It is signed out.').waitFor()
+    await page.getByText('That browser is signed out.').waitFor()
     // It may be on its way there by itself, and then this is what is interrupted.
     await elsewhere.goto(`${console.server.url}/calendar`).catch(() => undefined)
     await elsewhere.waitForURL('**/signin*')

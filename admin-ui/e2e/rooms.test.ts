@@ -103,7 +103,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('rooms on %s', (store) => {
       body: JSON.stringify({ policy: { window: 'P60D' } }),
     })
     await page.getByRole('button', { name: 'Save rules' }).click()
-    await page.getByText('Somebody else changed it meanwhile.').waitFor()
+    await page.getByText('Somebody else changed this in the meantime.').waitFor()
     await page.getByText('People may book up to 60 days ahead').waitFor()
     await page.getByRole('button', { name: 'Save rules' }).click()
     await page.getByText('These rules are in force.').waitFor()

@@ -52,7 +52,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('calendars with other eyes, on %s'
   test('somebody sees what another sees of theirs, changes nothing there, and comes back', async () => {
     const page = await console.open('alice', `/calendar?${WEEK}`)
     for (const name of ['talks', 'plans', 'diary']) await event(page, name).waitFor()
-    await pick(page, 'As others see it', 'Person', 'Bob')
+    await pick(page, 'View as somebody else', 'Person', 'Bob')
     await page.getByText('This is what Bob sees of your calendars.').waitFor()
     await event(page, 'Busy').waitFor()
     await event(page, 'plans').waitFor()
@@ -72,7 +72,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('calendars with other eyes, on %s'
 
     await page.getByRole('button', { name: 'Back to my view' }).click()
     await event(page, 'talks').waitFor()
-    await pick(page, 'As others see it', 'Person', 'Carol')
+    await pick(page, 'View as somebody else', 'Person', 'Carol')
     await page.getByText('Carol sees none of your calendars.').waitFor()
     expect(await page.locator('.ec-event').count()).toBe(0)
     await shoot(page, 'seen-nothing')
@@ -99,11 +99,11 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('calendars with other eyes, on %s'
 
   test('calendars of people and rooms are put beside, and taken away', async () => {
     const page = await console.open('carol', `/calendar?${WEEK}`)
-    await pick(page, 'Add a calendar of', 'Whose calendars', 'Bob')
+    await pick(page, 'Add somebody’s calendar', 'Whose calendars', 'Bob')
     await event(page, 'gym').waitFor()
-    await pick(page, 'Add a calendar of', 'Whose calendars', 'Alice')
-    await page.getByText('None of these calendars are open to you.').waitFor()
-    await pick(page, 'Add a calendar of', 'Whose calendars', 'Atlas room')
+    await pick(page, 'Add somebody’s calendar', 'Whose calendars', 'Alice')
+    await page.getByText('You may not see any of these calendars.').waitFor()
+    await pick(page, 'Add somebody’s calendar', 'Whose calendars', 'Atlas room')
     const added = page.getByRole('group', { name: 'Also shown' })
     await added.getByText('Atlas room').waitFor()
     expect(await seriousProblems(page)).toEqual([])

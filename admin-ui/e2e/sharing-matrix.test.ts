@@ -61,7 +61,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('who shares what with whom, on %s'
     if (store === 'sqlite') await shoot(page, name)
     expect(await seriousProblems(page)).toEqual([])
   }
-  const matrix = () => page.getByRole('table', { name: 'Sharing in the house' })
+  const matrix = () => page.getByRole('table', { name: 'Who shares with whom' })
 
   test('is a grid that is read by letters and by words, and opens what exactly it is', async () => {
     await matrix().getByRole('button', { name: 'Bob Baker to Alice Archer: Acts for them', exact: true }).waitFor()
@@ -77,7 +77,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('who shares what with whom, on %s'
     await matrix().getByRole('button', { name: most }).waitFor()
     expect(await matrix().getByRole('columnheader').count()).toBe(people.length + 2)
     await matrix().getByRole('button', { name: 'Alice Archer to Everybody in the house: Reads', exact: true }).waitFor()
-    await page.getByRole('list', { name: 'What the letters mean' }).getByText('Sees when busy').waitFor()
+    await page.getByRole('list', { name: 'What the letters mean' }).getByText('Sees busy times').waitFor()
     // By the switch it stays a grid, however narrow the window becomes.
     await page.getByRole('switch', { name: 'As a list' }).check({ force: true })
     await page.getByRole('switch', { name: 'As a list' }).uncheck({ force: true })
@@ -108,7 +108,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('who shares what with whom, on %s'
       .getByRole('row', { name: /Bob Baker All calendars Alice Archer act for them: read and change/ })
       .waitFor()
     await page.getByRole('searchbox', { name: 'Name or account' }).fill('nobody at all')
-    await page.getByText('Nothing that is shared fits what you look for.').waitFor()
+    await page.getByText('Nothing shared matches your search.').waitFor()
     await page.goto(`${console.server.url}/admin/sharing?view=list`)
     await matrix()
       .getByRole('row', { name: /Alice Archer home Everybody in the house read/ })
