@@ -22,7 +22,9 @@ export function useProblemText(): (error: unknown) => { readonly text: string; r
     const word = error.status >= 500 ? 'bug' : WORDS[error.status]
     const fields = error.errors.map(({ field, reason }) => `${field}: ${reason}`)
     const details = fields.length > 0 ? fields : [error.message]
-    return word === undefined ? { text: error.message, details: fields } : { text: t(word), details }
+    // Of a single field the server says the same twice.
+    const others = fields.filter((field) => field !== error.message)
+    return word === undefined ? { text: error.message, details: others } : { text: t(word), details }
   }
 }
 

@@ -243,7 +243,7 @@ function writePerson(kind: 'organizer' | 'attendee', source: Property | undefine
   if (address === undefined) throw invalidAt(place, 'sendTo or email is expected: nobody is invited without an address')
   // What is stored may be anything; what is new is an address.
   const isNew = source === undefined || keyOf(source.value) !== keyOf(address)
-  if (isNew && !/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(address)) throw invalidAt(place, 'its address is no URI')
+  if (isNew && !ADDRESS.test(address)) throw invalidAt(place, 'its address is no URI, such as mailto:bob@example.org')
   if (!isSame(value.scheduleStatus, before?.scheduleStatus))
     throw invalidAt(`${place}/scheduleStatus`, 'the server alone sets it')
   const name = kind === 'attendee' ? 'ATTENDEE' : 'ORGANIZER'
@@ -266,6 +266,9 @@ function writePerson(kind: 'organizer' | 'attendee', source: Property | undefine
   const isNamed = kind === 'attendee' || !isInvited(value)
   return isNamed ? withId(property, id, idOfText(keyOf(address))) : property
 }
+
+// RFC 6638 §2.4.1: a URI, or the path of a principal here, which is all that a room without a mail address has.
+const ADDRESS = /^([A-Za-z][A-Za-z0-9+.-]*:|\/)\S+$/
 
 type Text = string | readonly string[] | undefined
 

@@ -8,8 +8,10 @@ import { ask as askApi } from '../testing/ask.ts'
 
 const PEOPLE = `users:
 ${usersNamed('alice', 'bob', 'carol')}
+  - { slug: mona, name: Mona, password: mona }
 rooms:
   - { slug: atlas, name: Atlas, emails: [atlas@example.test], capacity: 8 }
+  - { slug: nook, name: Nook }
 `
 const IN_CALENDAR = '/calendars/alice/calendar/events'
 
@@ -228,6 +230,43 @@ describe.each(['sqlite', 'postgres'] as const)('events and tasks on %s', (databa
       expect(answersIn((await server.as('alice').get(href)).text)).toEqual(['ACCEPTED'])
       const second = await make({ ...AT_TEN, title: 'Too', participants })
       expect(second.json.participants.room.participationStatus).toBe('declined')
+    })
+
+    test('who has no mail address organizes and is invited by what completion gives', async () => {
+      const [person] = (await ask('alice', 'GET', '/people?q=mona')).json.items
+      const [place] = (await ask('alice', 'GET', '/people?q=nook')).json.items
+      expect(place.address).toBe('/dav/principals/rooms/nook/')
+      const invited = (start: string, ...addresses: readonly string[]) => ({
+        ...{ ...AT_TEN, start, title: 'Unaddressed' },
+        participants: Object.fromEntries(
+          addresses.map((address) => [
+            address.split('/').at(-2),
+            { sendTo: { other: address }, roles: { attendee: true } },
+          ]),
+        ),
+      })
+      const start = '2030-12-10T10:00:00'
+      const { json } = await make(invited(start, person.address, place.address))
+      expect(json.participants.nook).toMatchObject({ participationStatus: 'accepted', scheduleStatus: ['2.0'] })
+      const reply = `/calendars/mona/calendar/events/${json.uid}/reply`
+      expect((await ask('mona', 'POST', reply, { participationStatus: 'accepted' })).status).toBe(200)
+      const own = await ask('alice', 'GET', `${IN_CALENDAR}/${json.uid}`)
+      expect(own.json.participants.mona.participationStatus).toBe('accepted')
+
+      const later = invited('2030-12-11T10:00:00', place.address)
+      const ofMona = await make(later, 'mona', '/calendars/mona/calendar/events')
+      expect(ofMona.json.participants.nook.participationStatus).toBe('accepted')
+      expect(ofMona.json.replyTo).toEqual({ other: '/dav/principals/users/mona/' })
+      const far = { email: 'far@example.net', roles: { attendee: true } }
+      const guest = await ask('mona', 'PATCH', `/calendars/mona/calendar/events/${ofMona.json.uid}`, {
+        'participants/far': far,
+      })
+      expect([guest.status, guest.json.participants.far?.scheduleStatus]).toEqual([200, [expect.stringMatching(/^5/)]])
+      const odd = await ask('alice', 'POST', IN_CALENDAR, invited(start, 'x/nook'))
+      expect([odd.status, odd.json.detail]).toEqual([
+        400,
+        expect.stringContaining('its address is no URI, such as mailto:'),
+      ])
     })
 
     test('If-Schedule-Tag-Match lets answers come, and nothing else', async () => {
