@@ -38,12 +38,12 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('an import on %s', (store) => {
     await look('import-empty')
     await page.getByRole('textbox', { name: 'Or paste lines' }).fill(TABLE)
     await page.getByRole('button', { name: 'Read these lines' }).click()
-    expect(await page.getByRole('combobox', { name: 'Speicher' }).inputValue()).toBe('Space at most (MB)')
+    expect(await page.getByRole('combobox', { name: 'Speicher' }).inputValue()).toBe('Storage limit (MB)')
     expect(await page.getByRole('combobox', { name: 'Farbe' }).inputValue()).toBe('Leave out')
     await page.getByRole('button', { name: 'Preview 5 lines' }).click()
     const table = page.getByRole('table', { name: 'What would become of each line' })
     await table.getByRole('row', { name: /^2 changed alice.*name Alice Archer → Alice Archer-Bell/ }).waitFor()
-    await table.getByRole('row', { name: /^3 as it is bob/ }).waitFor()
+    await table.getByRole('row', { name: /^3 unchanged bob/ }).waitFor()
     await table
       .getByRole('row', { name: /^4 new carla Cohen; Carla carla@example.test, c.cohen@example.test Europe\/Paris/ })
       .waitFor()
@@ -62,8 +62,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('an import on %s', (store) => {
     await page.getByRole('option', { name: 'Leave out' }).click()
     await page.getByRole('table').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: /^Preview/ }).click()
-    await page.getByRole('button', { name: 'Write 2 people' }).click()
-    await page.getByText('2 people are written.').waitFor()
+    await page.getByRole('button', { name: 'Import 2 people' }).click()
+    await page.getByText('2 people are imported.').waitFor()
     await look('import-done')
     expect((await ask('/principals/carla')).json).toMatchObject({
       ...{ name: 'Cohen; Carla', emails: ['carla@example.test', 'c.cohen@example.test'], timezone: 'Europe/Paris' },
@@ -82,8 +82,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('an import on %s', (store) => {
       buffer: Buffer.from(['account,name,email', ...lines].join('\r\n')),
     })
     await page.getByRole('button', { name: `Preview ${count} lines` }).click()
-    await page.getByRole('button', { name: `Write ${count} people` }).click({ timeout: 200_000 })
-    await page.getByText(`${count} people are written.`).waitFor({ timeout: 200_000 })
+    await page.getByRole('button', { name: `Import ${count} people` }).click({ timeout: 200_000 })
+    await page.getByText(`${count} people are imported.`).waitFor({ timeout: 200_000 })
     expect((await ask(`/principals/person${PEOPLE - 1}`)).json.emails).toEqual([`person${PEOPLE - 1}@example.test`])
   })
 })

@@ -83,7 +83,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('notices on %s', (store) => {
   test('what was read is put away', async () => {
     const inbox = async () => (await asks('alice', 'GET', '/principals/alice/inbox')).items
     const before = (await inbox()).length
-    await card('Atlas declines').first().getByRole('button', { name: 'Put away: Lunch' }).click()
+    await card('Atlas declines').first().getByRole('button', { name: 'Dismiss: Lunch' }).click()
     await expect.poll(async () => (await inbox()).length).toBe(before - 1)
   })
 
@@ -91,7 +91,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('notices on %s', (store) => {
     await asks('bob', 'PUT', '/calendars/bob/calendar/shares/alice', { access: 'read' })
     await page.reload()
     await card('Bob Peeters shares a calendar with you').getByRole('button', { name: 'Accept' }).click()
-    await page.getByText('The calendar is among yours now.').waitFor()
+    await page.getByText('The calendar is now among yours.').waitFor()
     const { items } = await asks('alice', 'GET', '/calendars/alice')
     expect(items.some(({ sharedBy }: { sharedBy: string }) => sharedBy === 'bob')).toBe(true)
   })
@@ -101,7 +101,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('notices on %s', (store) => {
     const { server } = console
     await runTransfers(davDepsOf({ ...server, log: SILENT, now: () => new Date() }), new AbortController().signal)
     await page.reload()
-    await card('The export is ready').getByRole('button', { name: 'Put away' }).click()
+    await card('The export is ready').getByRole('button', { name: 'Dismiss' }).click()
     await card('The export is ready').waitFor({ state: 'detached' })
   })
 })

@@ -85,7 +85,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('people on %s', (store) => {
     await page.getByRole('combobox', { name: 'E-mail addresses' }).fill('elo@example.test')
     await page.keyboard.press('Enter')
     await page.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Nowhere')
-    await page.getByRole('textbox', { name: 'Space at most' }).fill('250')
+    await page.getByRole('textbox', { name: 'Storage limit' }).fill('250')
     await page.getByRole('switch', { name: 'Administrator' }).check({ force: true })
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('combobox', { name: 'Time zone', description: /zone/ }).waitFor()
