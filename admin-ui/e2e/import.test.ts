@@ -50,7 +50,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('an import on %s', (store) => {
     const dora = table.getByRole('row', { name: /^5 wrong dora/ })
     await dora.getByRole('cell', { name: /not.*"not" is wrong; expected: a mail address/ }).waitFor()
     await dora.getByRole('cell', { name: /"Europe\/Nowhere" is wrong/ }).waitFor()
-    await table.getByRole('row', { name: /^6 wrong carla This account stands in the table above, too/ }).waitFor()
+    await table.getByRole('row', { name: /^6 wrong carla This account is already in the table, further up/ }).waitFor()
     await look('import-preview')
     await page.getByText('Wrong (2)').click()
     await table.getByRole('row', { name: /^2 changed/ }).waitFor({ state: 'detached' })

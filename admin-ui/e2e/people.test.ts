@@ -65,7 +65,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('people on %s', (store) => {
     await dialog.getByRole('textbox', { name: 'Account name' }).fill('alice')
     await dialog.getByRole('textbox', { name: 'E-mail address' }).fill('elodie@example.test')
     await dialog.getByRole('button', { name: 'Add this person' }).click()
-    await dialog.getByText('This account name is taken already.').waitFor()
+    await dialog.getByText('This account name is already taken.').waitFor()
     await look('people-new')
     await dialog.getByRole('textbox', { name: 'Account name' }).fill('elodie')
     await dialog.getByRole('textbox', { name: 'E-mail address' }).fill('bob@example.test')
@@ -104,11 +104,11 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('people on %s', (store) => {
     await page.goto(`${console.server.url}/admin/people/alice?tab=has`)
     await page.getByText('of 50 MB').waitFor()
     await page
-      .getByRole('table', { name: 'Whom they let in' })
+      .getByRole('table', { name: 'Who they give access to' })
       .getByRole('row', { name: /Board of directors.*work.*read/ })
       .waitFor()
     await page
-      .getByRole('table', { name: 'Who lets them in' })
+      .getByRole('table', { name: 'Who gives them access' })
       .getByRole('row', { name: /Bob Baker.*All calendars.*read and change/ })
       .waitFor()
     await look('people-has')

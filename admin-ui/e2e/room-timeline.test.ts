@@ -133,10 +133,10 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the timeline of rooms on %s', (st
     const trial = page.getByRole('region', { name: 'What these rules would have done' })
     await trial.getByText('Every request would have been answered the same.').waitFor()
     await page.getByRole('textbox', { name: 'At most: number' }).fill('1')
-    await trial.getByText('2 requests would have been answered otherwise:').waitFor()
+    await trial.getByText('2 requests would have been answered differently:').waitFor()
     expect(await trial.getByText('Accepted → Accepted').count()).toBe(0)
     await trial.getByText('Accepted → Declined').waitFor()
-    await trial.getByText('It is longer than may be booked.').waitFor()
+    await trial.getByText('It is longer than bookings may be.').waitFor()
     await trial.getByText('Declined → Accepted').waitFor()
     if (isLooked) await shoot(page, 'room-trial')
     expect(await seriousProblems(page)).toEqual([])
@@ -146,20 +146,20 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the timeline of rooms on %s', (st
 
   test('what waits is answered, all of it or one time', async () => {
     await page.goto(`${console.server.url}/admin/approvals`)
-    const list = page.getByRole('table', { name: 'Requests that wait' })
+    const list = page.getByRole('table', { name: 'Waiting requests' })
     await list.getByRole('row', { name: /Budget Boardroom .* Bob/ }).waitFor()
     await book({
       ...{ uid: 'series', by: 'bob', title: 'Stand-up', from: '13:00', to: '13:15', rooms: ['board'] },
       rule: 'FREQ=DAILY;COUNT=3',
     })
-    await list.getByRole('row', { name: /Stand-up Boardroom .*First of 3 times/ }).waitFor()
+    await list.getByRole('row', { name: /Stand-up Boardroom .*First of 3 dates/ }).waitFor()
     if (isLooked) await shoot(page, 'approvals')
     expect(await seriousProblems(page)).toEqual([])
     await list
       .getByRole('row', { name: /Budget/ })
       .getByRole('button', { name: 'Agree' })
       .click()
-    await page.getByRole('textbox', { name: 'Words to the organizer' }).fill('Bring a projector')
+    await page.getByRole('textbox', { name: 'Message to the organizer' }).fill('Bring a projector')
     if (isLooked) await shoot(page, 'approvals-answer')
     expect(await seriousProblems(page, 'dialog')).toEqual([])
     await page.getByRole('dialog').getByRole('button', { name: 'Agree' }).click()
@@ -173,7 +173,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the timeline of rooms on %s', (st
     await page.getByRole('combobox', { name: 'Which one' }).click()
     await page.getByRole('option').nth(1).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click()
-    await list.getByRole('row', { name: /Stand-up Boardroom .*First of 2 times/ }).waitFor()
+    await list.getByRole('row', { name: /Stand-up Boardroom .*First of 2 dates/ }).waitFor()
     expect((await answersIn('bob', 'series')).sort()).toEqual(['DECLINED', 'TENTATIVE'])
   })
 
@@ -183,7 +183,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the timeline of rooms on %s', (st
     await book({ uid: 'now', by: 'alice', title: 'Trip', from, to, rooms: ['van'] })
     await page.goto(`${console.server.url}/admin/rooms/van?tab=bookings`)
     const list = page.getByRole('table', { name: 'Bookings' })
-    await list.getByRole('row', { name: /Trip .*Given free at/ }).waitFor()
+    await list.getByRole('row', { name: /Trip .*Released at/ }).waitFor()
     await list.getByRole('button', { name: 'Check in' }).click()
     await list.getByRole('row', { name: /Trip somebody came/ }).waitFor()
     if (isLooked) await shoot(page, 'room-bookings')

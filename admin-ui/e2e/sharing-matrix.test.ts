@@ -88,7 +88,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('who shares what with whom, on %s'
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'What Alice Archer shares with Bob Baker' })
     await dialog.getByRole('row', { name: /Work of Alice Archer read and change/ }).waitFor()
-    await dialog.getByRole('row', { name: /Home see when they are busy/ }).waitFor()
+    await dialog.getByRole('row', { name: /Home see their busy times/ }).waitFor()
     expect(await seriousProblems(page, 'dialog')).toEqual([])
     if (store === 'sqlite') await shoot(page, 'sharing-matrix-pair')
     expect(await dialog.getByRole('link', { name: 'Bob Baker' }).getAttribute('href')).toBe('/admin/people/bob')
