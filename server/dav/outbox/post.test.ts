@@ -259,7 +259,7 @@ describe('a meeting that is being moved', () => {
     return busyTimesIn(answersOf(response)[0])
   }
 
-  test('is not in its own way, for who organizes it, and in one’s own calendar', async () => {
+  test('is not in its own way, for who organizes it or is invited, and in one’s own calendar', async () => {
     const { alice } = clients()
     await stored(server.as('erin'), ERIN, 'plain', ...EIGHT)
     await stored(alice, '/dav/calendars/alice/calendar/', 'of-alice', ...MEETING)
@@ -269,6 +269,12 @@ describe('a meeting that is being moved', () => {
     expect(await masked('alice', 'nothing', 'bob')).toEqual(all)
     expect(await masked('alice', 'of-alice', 'bob')).toEqual(others)
     expect(await masked('bob', 'of-alice', 'bob')).toEqual(others)
+    const ofAlice = await masked('bob', 'nothing', 'alice')
+    expect(ofAlice).toContain('20260105T080000Z/PT30M')
+    expect(await masked('bob', 'of-alice', 'alice')).toEqual(
+      ofAlice.filter((time) => time !== '20260105T080000Z/PT30M'),
+    )
+    expect(await masked('dave', 'of-alice', 'alice')).toEqual(ofAlice)
     // What is remembered of the month is what it was.
     expect(await masked('alice', 'nothing', 'bob')).toEqual(all)
     // Whoever asks learns nothing of a meeting by its UID.
