@@ -64,6 +64,15 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('notices on %s', (store) => {
     expect(await statusOf('bob', 'review', 'alice')).toBe('declined')
   })
 
+  test('what is answered in the calendar waits no more', async () => {
+    await asks('bob', 'POST', '/calendars/bob/calendar/events', meeting('retro', 'Retro', 'alice'))
+    await card('Retro').getByRole('link', { name: 'Retro' }).click()
+    await page.getByRole('group', { name: 'Will you come?' }).getByRole('button', { name: 'Maybe' }).click()
+    await page.getByRole('link', { name: 'Notices: none' }).click()
+    await page.getByText('Nothing new.').waitFor()
+    expect(await statusOf('bob', 'retro', 'alice')).toBe('tentative')
+  })
+
   test('a room that declines says why; another time is proposed and taken up', async () => {
     await asks('alice', 'POST', '/calendars/alice/calendar/events', meeting('lunch', 'Lunch', 'bob', 'atlas'))
     await card('Atlas declines').waitFor()

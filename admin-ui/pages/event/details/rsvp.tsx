@@ -4,6 +4,9 @@ import { useTranslations } from 'use-intl'
 import type { Participant } from '../../../../client/kalends.ts'
 import { useAct } from '../../../data/act.ts'
 import { api } from '../../../data/client.ts'
+import { useMe } from '../../../data/me.ts'
+import { putAwayInvitation } from '../../notices/put-away-invitation.ts'
+import { noticesKey } from '../../notices/use-notices.ts'
 import type { SeenEvent } from '../event-data.ts'
 import { AnswerIcon } from '../people/answer-icon.tsx'
 
@@ -22,25 +25,26 @@ export function Rsvp({ seen, own }: RsvpProps) {
   const { owner, calendar, name, recurrenceId } = seen.ref
   const [comment, setComment] = useState('')
   const [extent, setExtent] = useState<'this' | 'all'>('all')
+  const isMine = useMe().principal.slug === owner
   const reply = useAct(
-    (participationStatus: Reply) =>
-      api.replyToEvent(
+    async (participationStatus: Reply) => {
+      const once = extent === 'this' ? recurrenceId : undefined
+      await api.replyToEvent(
         {
           ...{ owner, calendar, id: name },
           body: {
             participationStatus,
             ...(comment.trim() !== '' && { comment: comment.trim() }),
-            ...(extent === 'this' && recurrenceId !== undefined && { recurrenceId }),
+            ...(once !== undefined && { recurrenceId: once }),
           },
         },
         { ifMatch: seen.etag },
-      ),
+      )
+      if (isMine) await putAwayInvitation({ owner, calendar, name, recurrenceId: once })
+    },
     {
       done: t('done'),
-      asks: [
-        ['events', owner, calendar],
-        ['inbox', owner],
-      ],
+      asks: [['events', owner, calendar], noticesKey(owner)],
       onDone: () => setComment(''),
     },
   )
