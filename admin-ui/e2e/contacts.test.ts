@@ -68,7 +68,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('contacts on %s', (store) => {
     await page.keyboard.press('End')
     await page.keyboard.press('Enter')
     await details().getByRole('heading', { name: 'Team' }).waitFor()
-    await details().getByText('Ann Prévost').waitFor()
+    await details().getByRole('button', { name: 'Ann Prévost' }).click()
+    await details().getByRole('heading', { name: 'Ann Prévost' }).waitFor()
   })
 
   test('what is changed is changed, and what the form does not know stays', async () => {
@@ -89,6 +90,35 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('contacts on %s', (store) => {
     expect(before.filter((one) => !after.includes(one) && !one.startsWith('["rev"'))).toEqual([email])
     expect(after).toContain(email.replace('ann@example.test', 'ann.p@example.test'))
     expect(after).toContain('["tel",{"type":"cell"},"text","+32 2 777"]')
+  })
+
+  test('what was typed is lost to who says so alone, and what others change meanwhile stays', async () => {
+    await option(/Ann Prévost/).click()
+    const change = details().getByRole('button', { name: 'Change Ann Prévost' })
+    await change.click()
+    const form = page.getByRole('dialog', { name: 'Change the contact' })
+    await form.getByLabel('Nickname').fill('Annie')
+    await page.keyboard.press('Escape')
+    const asked = page.getByRole('dialog', { name: 'Close without saving?' })
+    await asked.waitFor()
+    expect(await seriousProblems(page, 'dialog')).toEqual([])
+    await page.keyboard.press('Escape')
+    await asked.waitFor({ state: 'detached' })
+    const { json } = await ask(console.server.as('alice'), 'GET', `${BOOK}/ann.vcf`)
+    const theirs = { card: JSON.parse(JSON.stringify(json.card).replace('+32 2 777', '+32 2 888')) }
+    const match = { 'if-match': '*' }
+    expect((await ask(console.server.as('alice'), 'PUT', `${BOOK}/ann.vcf`, theirs, match)).status).toBe(200)
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.waitFor({ state: 'detached' })
+    await details().getByText('Annie').waitFor()
+    expect((await card('ann')).join()).toContain('+32 2 888')
+    await change.click()
+    await form.getByLabel('Nickname').fill('Nan')
+    await page.keyboard.press('Escape')
+    await asked.getByRole('button', { name: 'Close without saving' }).click()
+    await form.waitFor({ state: 'detached' })
+    await expect.poll(() => change.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true)
+    expect((await card('ann')).join()).toContain('Annie')
   })
 
   test('a new one is made, found without accents, and deleted', async () => {

@@ -89,6 +89,18 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('tasks on %s', (store) => {
     expect(Object.values(alerts)).toMatchObject([{ trigger: { offset: expect.stringMatching(/^-PT(1H|60M)$/) } }])
   })
 
+  test('what is typed stays, whatever others change meanwhile, and so does that', async () => {
+    await page.getByRole('button', { name: /^Read the whole book/ }).click()
+    const form = page.getByRole('dialog', { name: 'Task' })
+    await form.getByLabel('Notes').fill('Chapter 4 first')
+    expect((await asAlice('PATCH', `${TASKS}/book`, { priority: 9 })).status).toBe(200)
+    await expect.poll(() => form.getByRole('combobox', { name: 'Importance' }).inputValue()).toBe('Low')
+    expect(await form.getByLabel('Notes').inputValue()).toBe('Chapter 4 first')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.waitFor({ state: 'detached' })
+    expect(await stored('book')).toMatchObject({ description: 'Chapter 4 first', priority: 9 })
+  })
+
   test('gets parts', async () => {
     await row('Read the whole book').getByRole('button', { name: 'More for Read the whole book' }).click()
     await page.getByRole('menuitem', { name: 'Add a part' }).click()

@@ -47,12 +47,6 @@ describe('what the form does not change stays as it is', () => {
   test.each<[string, (form: CardForm) => Partial<CardForm>, unknown[] | undefined, unknown[] | undefined]>([
     ['a text', () => ({ fullName: 'Ann P.' }), CARD[1][2] as unknown[], ['fn', {}, 'text', 'Ann P.']],
     [
-      'a part of the name',
-      () => ({ given: 'Anna' }),
-      CARD[1][3] as unknown[],
-      ['n', { 'sort-as': 'Prevost,Ann' }, 'text', ['Prévost', 'Anna', ['Marie', 'Lou'], 'Dr.', '']],
-    ],
-    [
       'the organisation, and not its unit',
       () => ({ organisation: 'Sample' }),
       CARD[1][4] as unknown[],
@@ -99,6 +93,36 @@ describe('what the form does not change stays as it is', () => {
     const found = difference(changed(change))
     expect(found.gone).toEqual(gone === undefined ? [] : [JSON.stringify(gone)])
     expect(found.come?.map((one) => JSON.parse(one))).toEqual(come === undefined ? [] : [come])
+  })
+
+  test('who is shown as their first and last name is so by the new ones; another name stays', () => {
+    const n = ['n', { 'sort-as': 'Prevost,Ann' }, 'text', ['Prévost', 'Anna', ['Marie', 'Lou'], 'Dr.', '']]
+    const come = (card: JCard) =>
+      difference(
+        changed(() => ({ given: 'Anna' }), card),
+        card,
+      ).come
+    expect(come(CARD)?.map((one) => JSON.parse(one))).toEqual([['fn', {}, 'text', 'Anna Prévost'], n])
+    const other: JCard = ['vcard', CARD[1].map((one) => (one[0] === 'fn' ? ['fn', {}, 'text', 'Dr. Ann'] : one))]
+    expect(come(other)?.map((one) => JSON.parse(one))).toEqual([n])
+  })
+
+  test('what somebody else changed meanwhile stays as well', () => {
+    const was = formOf(CARD)
+    const theirs: JCard = JSON.parse(
+      JSON.stringify(CARD).replace('tel:+32-2-555', 'tel:+32-2-999').replace('["Prévost","Ann"', '["Dupont","Ann"'),
+    )
+    const [first, second] = was.emails
+    const emails = [{ ...(first as (typeof was.emails)[0]), value: 'a@example.test' }]
+    const after = cardOf(theirs, was, { ...was, nickname: 'Annie', emails })
+    expect(second?.value).toBe('ann@home.test')
+    expect(difference(after, theirs)).toEqual({
+      gone: [5, 6, 7].map((at) => JSON.stringify(CARD[1][at])),
+      come: [
+        ['email', { type: ['work', 'internet'], pref: '1' }, 'text', 'a@example.test'],
+        ['nickname', {}, 'text', 'Annie'],
+      ].map((one) => JSON.stringify(one)),
+    })
   })
 
   test('what is removed takes its label along, and no others', () => {

@@ -37,6 +37,7 @@ export interface Address {
 export interface CardForm {
   readonly given: string
   readonly family: string
+  /** What it is shown as, where that is another than what `fullNameOf` makes of the rest. */
   readonly fullName: string
   readonly nickname: string
   readonly organisation: string
@@ -60,8 +61,8 @@ export function formOf(card: JCard): CardForm {
   }
   const parts = partsOf(oneNamed(card, 'n') ?? [])
   const org = oneNamed(card, 'org')
-  return {
-    ...{ given: parts[GIVEN] ?? '', family: parts[FAMILY] ?? '', fullName: text('fn') },
+  const form: CardForm = {
+    ...{ given: parts[GIVEN] ?? '', family: parts[FAMILY] ?? '', fullName: '' },
     ...{ nickname: text('nickname'), role: text('title'), note: text('note') },
     organisation: org === undefined ? '' : (partsOf(org)[0] ?? ''),
     birthday: dayIn(text('bday')),
@@ -70,6 +71,7 @@ export function formOf(card: JCard): CardForm {
     addresses: entriesOf(card, 'adr', addressOf, kindOf),
     urls: entriesOf(card, 'url', (property) => textOf(property), kindOf),
   }
+  return text('fn') === fullNameOf(form) ? form : { ...form, fullName: text('fn') }
 }
 
 export const NOBODY: CardForm = {
@@ -111,14 +113,17 @@ function dayIn(text: string): string {
   return year === undefined ? '' : `${year}-${month}-${day}`
 }
 
-/** The card with what the form changed. All else is the same, in the same places. */
+/**
+ * The card with what the form changed. All else is the same, in the same places. `before` is the card of which the form
+ * was, or what somebody else made of it since.
+ */
 export function cardOf(before: JCard, was: CardForm, form: CardForm): JCard {
   let card = before
   const isOther = (name: keyof CardForm) => form[name] !== was[name]
-  if (isOther('given') || isOther('family'))
-    card = withParts(card, 'n', { [FAMILY]: form.family, [GIVEN]: form.given }, 5)
-  const named = form.fullName.trim() || fullNameOf(form)
-  if (named !== was.fullName) card = withText(card, 'fn', named)
+  if (isOther('family')) card = withParts(card, 'n', { [FAMILY]: form.family }, 5)
+  if (isOther('given')) card = withParts(card, 'n', { [GIVEN]: form.given }, 5)
+  const named = shownAs(form)
+  if (named !== shownAs(was)) card = withText(card, 'fn', named)
   if (isOther('nickname')) card = withText(card, 'nickname', form.nickname)
   if (isOther('role')) card = withText(card, 'title', form.role)
   if (isOther('note')) card = withText(card, 'note', form.note)
@@ -135,9 +140,19 @@ export function fullNameOf({ given, family, organisation, emails, phones }: Card
   return `${given.trim()} ${family.trim()}`.trim() || organisation.trim() || emails[0]?.value || phones[0]?.value || ''
 }
 
+/** What a contact is called. */
+export function shownAs(form: CardForm): string {
+  return form.fullName.trim() || fullNameOf(form)
+}
+
+/** In a card that was read anew, `old` is what says the same; where nothing does, what was changed is added. */
 function replaced(card: JCard, old: Property, property: Property | undefined): JCard {
-  const others = (one: Property) => (one !== old ? [one] : property === undefined ? [] : [property])
-  return ['vcard', propertiesOf(card).flatMap(others)]
+  const all = propertiesOf(card)
+  const said = JSON.stringify(old)
+  const known = all.includes(old) ? old : all.find((one) => JSON.stringify(one) === said)
+  if (known === undefined) return property === undefined ? card : added(card, property)
+  const others = (one: Property) => (one !== known ? [one] : property === undefined ? [] : [property])
+  return ['vcard', all.flatMap(others)]
 }
 
 function added(card: JCard, property: Property): JCard {

@@ -3,12 +3,20 @@ import type { JCard } from '../../../client/kalends.ts'
 import { allNamed, textOf } from './jcard.ts'
 import type { ShownContact } from './shown-contact.ts'
 
-/** By the order of the card; undefined for who is in no book here. */
-export function membersOf(card: JCard, all: readonly ShownContact[]): readonly (string | undefined)[] {
-  const names = new Map(all.flatMap((one) => uidsOf(one).map((uid) => [uid, one.label] as const)))
+export interface Member {
+  readonly label: string | undefined
+  /** Of who is in one of these books. */
+  readonly key: string | undefined
+}
+
+/** By the order of the card; those who are in no book here have neither. */
+export function membersOf(card: JCard, all: readonly ShownContact[]): readonly Member[] {
+  const known = new Map(all.flatMap((one) => uidsOf(one).map((uid) => [uid, one] as const)))
   return [...allNamed(card, 'member'), ...allNamed(card, 'x-addressbookserver-member')].map((property) => {
     const text = textOf(property)
-    return text.startsWith('mailto:') ? text.slice('mailto:'.length) : names.get(bare(text))
+    if (text.startsWith('mailto:')) return { label: text.slice('mailto:'.length), key: undefined }
+    const found = known.get(bare(text))
+    return { label: found?.label, key: found?.key }
   })
 }
 

@@ -22,10 +22,11 @@ export interface ContactDetailsProps {
   readonly all: readonly ShownContact[]
   readonly mayWrite: boolean
   onEdit(contact: Contact): void
+  onChoose(key: string): void
   onGone(): void
 }
 
-export function ContactDetails({ shown, all, mayWrite, onEdit, onGone }: ContactDetailsProps) {
+export function ContactDetails({ shown, all, mayWrite, onEdit, onChoose, onGone }: ContactDetailsProps) {
   const t = useTranslations('contacts')
   const queries = useQueryClient()
   const { owner, book, contact } = shown
@@ -51,14 +52,14 @@ export function ContactDetails({ shown, all, mayWrite, onEdit, onGone }: Contact
   return (
     <Stack gap="lg">
       <Group wrap="nowrap" align="start">
-        <Avatar name={label} src={photoOf(card)} radius="xl" size={72} color="sea" alt="">
+        <Avatar name={label} src={photoOf(card)} radius="100%" size={72} color="sea" alt="">
           {isGroupCard(card) ? <Users size={30} aria-hidden /> : undefined}
         </Avatar>
         <Stack gap={2} flex={1} miw={0}>
-          <Title order={2} size="h3" dir="auto" style={{ overflowWrap: 'anywhere' }}>
+          <Title order={2} size="h3" ta="left" dir="auto" style={{ overflowWrap: 'anywhere' }}>
             {label}
           </Title>
-          <Text c="dimmed" size="sm" dir="auto">
+          <Text c="dimmed" size="sm" ta="left" dir="auto" style={{ overflowWrap: 'anywhere' }}>
             {[formOf(card).role, organisationOf(card)].filter((text) => text !== '').join(' · ')}
           </Text>
         </Stack>
@@ -68,7 +69,7 @@ export function ContactDetails({ shown, all, mayWrite, onEdit, onGone }: Contact
           </ActionIcon>
         ) : null}
       </Group>
-      <Facts card={card} all={all} />
+      <Facts card={card} all={all} onChoose={onChoose} />
       {mayWrite ? (
         <Group>
           <ConfirmButton
@@ -86,7 +87,11 @@ export function ContactDetails({ shown, all, mayWrite, onEdit, onGone }: Contact
   )
 }
 
-function Facts({ card, all }: { readonly card: JCard; readonly all: readonly ShownContact[] }) {
+interface FactsProps extends Pick<ContactDetailsProps, 'all' | 'onChoose'> {
+  readonly card: JCard
+}
+
+function Facts({ card, all, onChoose }: FactsProps) {
   const t = useTranslations('contacts')
   const format = useFormatter()
   const { emails, phones, addresses, urls, nickname, birthday, note } = formOf(card)
@@ -126,7 +131,22 @@ function Facts({ card, all }: { readonly card: JCard; readonly all: readonly Sho
         </Fact>
       )}
       {members.length === 0 ? null : (
-        <Fact name={t('members')}>{members.map((one) => one ?? t('unknownMember')).join('\n')}</Fact>
+        <Fact name={t('members')}>
+          <ul className={classes.members}>
+            {members.map(({ label, key }, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a card may name somebody twice
+              <li key={at}>
+                {key === undefined ? (
+                  <bdi>{label ?? t('unknownMember')}</bdi>
+                ) : (
+                  <Anchor component="button" type="button" size="sm" ta="start" onClick={() => onChoose(key)}>
+                    <bdi>{label || t('nameless')}</bdi>
+                  </Anchor>
+                )}
+              </li>
+            ))}
+          </ul>
+        </Fact>
       )}
       {note === '' ? null : <Fact name={t('note')}>{note}</Fact>}
     </dl>

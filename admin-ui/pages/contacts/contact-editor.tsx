@@ -1,13 +1,14 @@
-import { Button, CloseButton, Drawer, Fieldset, Group, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Contact, JCard } from '../../../client/kalends.ts'
 import { useAct } from '../../data/act.ts'
-import { api } from '../../data/client.ts'
-import { type Address, type CardForm, cardOf, type Entry, formOf, fullNameOf, KINDS, PHONE_KINDS } from './card-form.ts'
+import { api, isProblem } from '../../data/client.ts'
+import { EditorDrawer } from '../../look/editor-drawer.tsx'
+import { type Address, type CardForm, cardOf, formOf, fullNameOf, KINDS, PHONE_KINDS, shownAs } from './card-form.ts'
 import { newUuid } from './new-uuid.ts'
+import { Several, SeveralTexts } from './several.tsx'
 import { keep, oneKey } from './use-contacts.ts'
 
 export interface ContactEditorProps {
@@ -19,6 +20,7 @@ export interface ContactEditorProps {
   onDone?(contact: Contact): void
 }
 
+const ADDRESS_PARTS = ['street', 'code', 'locality', 'region', 'country'] as const
 const NO_ADDRESS: Address = { street: '', locality: '', region: '', code: '', country: '' }
 
 export default function ContactEditor({ owner, book, contact, onClose, onDone }: ContactEditorProps) {
@@ -31,12 +33,22 @@ export default function ContactEditor({ owner, book, contact, onClose, onDone }:
   const [form, setForm] = useState(was)
   const [isTried, setTried] = useState(false)
   const set = (change: Partial<CardForm>) => setForm((before) => ({ ...before, ...change }))
-  const isNameless = (form.fullName.trim() || fullNameOf(form)) === ''
+  const isNameless = shownAs(form) === ''
+  const at = { owner, book, contact: contact?.name ?? `${uuid}.vcf` }
+  const put = async (before: JCard, etag: string | undefined) => {
+    const match = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag }
+    return (await api.putContact({ ...at, body: { card: cardOf(before, was, form) } }, match)).body
+  }
   const save = useAct(
     async () => {
-      const asked = { owner, book, contact: contact?.name ?? `${uuid}.vcf`, body: { card: cardOf(card, was, form) } }
-      const match = contact === undefined ? { ifNoneMatch: '*' } : { ifMatch: contact.etag }
-      return (await api.putContact(asked, match)).body
+      try {
+        return await put(card, contact?.etag)
+      } catch (error) {
+        if (contact === undefined || !isProblem(error) || error.status !== 412) throw error
+        // Somebody else changed it meanwhile: theirs stays, with what was changed here.
+        const { body } = await api.getContact(at)
+        return await put(body.card, body.etag)
+      }
     },
     {
       done: t('saved'),
@@ -64,12 +76,7 @@ export default function ContactEditor({ owner, book, contact, onClose, onDone }:
     />
   )
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      title={contact === undefined ? t('new') : t('editor')}
-      closeButtonProps={{ 'aria-label': common('close') }}
-    >
+    <EditorDrawer title={contact === undefined ? t('new') : t('editor')} isTouched={form !== was} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Stack gap="lg">
           <Group grow align="start">
@@ -84,56 +91,39 @@ export default function ContactEditor({ owner, book, contact, onClose, onDone }:
             {text('organisation')}
             {text('role')}
           </Group>
-          <Several
+          <SeveralTexts
+            type="email"
             title={t('emails')}
             add={t('addEmail')}
             entries={form.emails}
-            kinds={KINDS.map((value) => ({ value, label: t(`email.${value}`) }))}
+            kinds={KINDS}
             fresh={{ kind: 'home', value: '' }}
             onChange={(emails) => set({ emails })}
-          >
-            {(value, change, name) => (
-              <TextInput
-                type="email"
-                aria-label={name}
-                value={value}
-                onChange={({ currentTarget }) => change(currentTarget.value)}
-                maxLength={1_000}
-              />
-            )}
-          </Several>
-          <Several
+          />
+          <SeveralTexts
+            type="tel"
             title={t('phones')}
             add={t('addPhone')}
             entries={form.phones}
-            kinds={PHONE_KINDS.map((value) => ({ value, label: t(`phone.${value}`) }))}
+            kinds={PHONE_KINDS}
             fresh={{ kind: 'cell', value: '' }}
             onChange={(phones) => set({ phones })}
-          >
-            {(value, change, name) => (
-              <TextInput
-                type="tel"
-                aria-label={name}
-                value={value}
-                onChange={({ currentTarget }) => change(currentTarget.value)}
-                maxLength={1_000}
-              />
-            )}
-          </Several>
+          />
           <Several
             title={t('addresses')}
             add={t('addAddress')}
             entries={form.addresses}
-            kinds={KINDS.map((value) => ({ value, label: t(`address.${value}`) }))}
+            kinds={KINDS}
             fresh={{ kind: 'home', value: NO_ADDRESS }}
             onChange={(addresses) => set({ addresses })}
           >
-            {(value, change) => (
+            {({ value, change, name, isFresh }) => (
               <Stack gap="xs">
-                {(['street', 'code', 'locality', 'region', 'country'] as const).map((part) => (
+                {ADDRESS_PARTS.map((part) => (
                   <TextInput
                     key={part}
-                    aria-label={t(part)}
+                    autoFocus={isFresh && part === 'street'}
+                    aria-label={`${name}: ${t(part)}`}
                     placeholder={t(part)}
                     value={value[part]}
                     onChange={({ currentTarget }) => change({ ...value, [part]: currentTarget.value })}
@@ -144,24 +134,15 @@ export default function ContactEditor({ owner, book, contact, onClose, onDone }:
               </Stack>
             )}
           </Several>
-          <Several
+          <SeveralTexts
+            type="url"
             title={t('urls')}
             add={t('addUrl')}
             entries={form.urls}
-            kinds={KINDS.map((value) => ({ value, label: t(`urlKind.${value}`) }))}
+            kinds={KINDS}
             fresh={{ kind: 'other', value: '' }}
             onChange={(urls) => set({ urls })}
-          >
-            {(value, change, name) => (
-              <TextInput
-                type="url"
-                aria-label={name}
-                value={value}
-                onChange={({ currentTarget }) => change(currentTarget.value)}
-                maxLength={2_000}
-              />
-            )}
-          </Several>
+          />
           <TextInput
             type="date"
             label={t('birthday')}
@@ -188,7 +169,7 @@ export default function ContactEditor({ owner, book, contact, onClose, onDone }:
           </Group>
         </Stack>
       </form>
-    </Drawer>
+    </EditorDrawer>
   )
 }
 
@@ -200,67 +181,4 @@ function newCard(uuid: string): JCard {
       ['uid', {}, 'uri', `urn:uuid:${uuid}`],
     ],
   ]
-}
-
-interface SeveralProps<Value, Kind extends string> {
-  readonly title: string
-  readonly add: string
-  readonly entries: readonly Entry<Value, Kind>[]
-  readonly kinds: readonly { readonly value: Kind; readonly label: string }[]
-  readonly fresh: { readonly kind: Kind; readonly value: Value }
-  onChange(entries: readonly Entry<Value, Kind>[]): void
-  readonly children: (value: Value, change: (value: Value) => void, name: string) => ReactNode
-}
-
-/** As many of one thing as somebody has. */
-function Several<Value, Kind extends string>({
-  title,
-  add,
-  entries,
-  kinds,
-  fresh,
-  onChange,
-  children,
-}: SeveralProps<Value, Kind>) {
-  const t = useTranslations('contacts')
-  const change = (id: number, by: Partial<Entry<Value, Kind>>) =>
-    onChange(entries.map((one) => (one.id === id ? { ...one, ...by } : one)))
-  return (
-    <Fieldset legend={title} variant="unstyled" miw={0}>
-      <Stack gap="xs">
-        {entries.map(({ id, kind, value }, at) => (
-          <Group key={id} gap="xs" wrap="nowrap" align="start">
-            <Select
-              aria-label={t('kindOf', { what: title, number: at + 1 })}
-              w={120}
-              flex="none"
-              data={[...kinds]}
-              value={kind}
-              onChange={(wanted) => change(id, { kind: kinds.find((one) => one.value === wanted)?.value ?? kind })}
-              allowDeselect={false}
-            />
-            <div style={{ flex: 1, minWidth: 0 }}>
-              {children(value, (next) => change(id, { value: next }), t('oneOf', { what: title, number: at + 1 }))}
-            </div>
-            <CloseButton
-              mt={4}
-              aria-label={t('removeOne', { what: title, number: at + 1 })}
-              onClick={() => onChange(entries.filter((one) => one.id !== id))}
-            />
-          </Group>
-        ))}
-        <Button
-          variant="subtle"
-          size="xs"
-          leftSection={<Plus size={16} aria-hidden />}
-          style={{ alignSelf: 'start' }}
-          onClick={() =>
-            onChange([...entries, { id: Math.max(0, ...entries.map(({ id }) => id + 1)), from: undefined, ...fresh }])
-          }
-        >
-          {add}
-        </Button>
-      </Stack>
-    </Fieldset>
-  )
 }

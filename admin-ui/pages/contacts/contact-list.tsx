@@ -108,7 +108,15 @@ export function ContactList({ label, rows, chosen, nameless, onChoose }: Contact
               <span className={classes.letter} aria-hidden>
                 {rows[index - 1]?.letter === row.letter ? '' : row.letter}
               </span>
-              <Avatar name={row.label} src={row.photo} radius="xl" size={36} color="sea" aria-hidden>
+              <Avatar
+                name={row.label}
+                src={row.photo}
+                radius="xl"
+                size={36}
+                color="sea"
+                classNames={{ placeholder: classes.picture }}
+                aria-hidden
+              >
                 {row.isGroup ? <Users size={18} /> : undefined}
               </Avatar>
               <span className={classes.rowText}>

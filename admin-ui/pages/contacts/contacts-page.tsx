@@ -1,13 +1,13 @@
-import { Anchor, Button, Center, Drawer, Group, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Anchor, Button, Center, Drawer, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks'
 import { BookUser, Building2, Plus, Search, UsersRound } from 'lucide-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Link, useSearchParams } from 'wouter'
 import type { Contact, ListedPrincipal } from '../../../client/kalends.ts'
-import { useFormats } from '../../i18n/formats.ts'
 import { Page } from '../../look/page.tsx'
 import { Problem } from '../../look/problem.tsx'
+import { SideList } from '../../look/side-list.tsx'
 import { Waiting } from '../../look/waiting.tsx'
 import { ContactDetails } from './contact-details.tsx'
 import ContactEditor from './contact-editor.tsx'
@@ -64,6 +64,7 @@ export default function ContactsPage() {
     })
   const writable = books.filter(mayWrite)
   const target = book !== undefined && mayWrite(book) ? book : writable[0]
+  const importPath = `/calendar/settings/transfers${target === undefined ? '' : `?book=${encodeURIComponent(target.name)}`}`
   const details =
     contact !== undefined ? (
       <ContactDetails
@@ -72,6 +73,7 @@ export default function ContactsPage() {
         all={contacts}
         mayWrite={writable.some((one) => bookKey(one) === `${contact.owner}/${contact.book}`)}
         onEdit={(whole) => setEdited({ owner: contact.owner, book: contact.book, contact: whole })}
+        onChoose={choose}
         onGone={() => choose(undefined)}
       />
     ) : principal === undefined ? undefined : (
@@ -82,7 +84,7 @@ export default function ContactsPage() {
       title={t('title')}
       actions={
         <>
-          <Anchor component={Link} href="/calendar/settings/transfers" size="sm">
+          <Anchor component={Link} href={importPath} size="sm">
             {t('transfer')}
           </Anchor>
           {target === undefined ? null : (
@@ -94,34 +96,27 @@ export default function ContactsPage() {
       }
     >
       <div className={classes.page}>
-        <nav aria-label={t('books')}>
-          <ul className={classes.books}>
-            <Book
-              label={t('all')}
-              Icon={<UsersRound size={16} aria-hidden />}
-              isCurrent={book === undefined && !isDirectory}
-              count={contacts.length}
-              onChoose={() => setParams({})}
-            />
-            {books.map((one) => (
-              <Book
-                key={bookKey(one)}
-                label={one.displayName ?? one.name}
-                Icon={<BookUser size={16} aria-hidden />}
-                isCurrent={one === book}
-                count={contacts.filter((contact) => `${contact.owner}/${contact.book}` === bookKey(one)).length}
-                onChoose={() => setParams({ book: bookKey(one) })}
-              />
-            ))}
-            <Book
-              label={t('directory')}
-              Icon={<Building2 size={16} aria-hidden />}
-              isCurrent={isDirectory}
-              count={undefined}
-              onChoose={() => setParams({ book: DIRECTORY })}
-            />
-          </ul>
-        </nav>
+        <SideList
+          label={t('books')}
+          entries={[
+            {
+              ...{ key: 'all', label: t('all'), mark: <UsersRound size={16} aria-hidden />, count: contacts.length },
+              isCurrent: book === undefined && !isDirectory,
+              onChoose: () => setParams({}),
+            },
+            ...books.map((one) => ({
+              ...{ key: bookKey(one), label: one.displayName ?? one.name, mark: <BookUser size={16} aria-hidden /> },
+              count: contacts.filter((contact) => `${contact.owner}/${contact.book}` === bookKey(one)).length,
+              isCurrent: one === book,
+              onChoose: () => setParams({ book: bookKey(one) }),
+            })),
+            {
+              ...{ key: DIRECTORY, label: t('directory'), mark: <Building2 size={16} aria-hidden /> },
+              isCurrent: isDirectory,
+              onChoose: () => setParams({ book: DIRECTORY }),
+            },
+          ]}
+        />
         <div className={classes.middle}>
           <TextInput
             aria-label={t('search')}
@@ -139,9 +134,21 @@ export default function ContactsPage() {
             <Waiting />
           ) : rows.length === 0 ? (
             <Center mih={160}>
-              <Text c="dimmed" ta="center">
-                {words === '' ? t('nobody') : t('notFound')}
-              </Text>
+              <Stack align="center" gap="sm">
+                <Text c="dimmed" ta="center">
+                  {words === '' ? t('nobody') : t('notFound')}
+                </Text>
+                {words === '' && target !== undefined ? (
+                  <>
+                    <Button variant="default" leftSection={<Plus size={18} aria-hidden />} onClick={() => setNew(true)}>
+                      {t('new')}
+                    </Button>
+                    <Anchor component={Link} href={importPath} size="sm">
+                      {t('import')}
+                    </Anchor>
+                  </>
+                ) : null}
+              </Stack>
             </Center>
           ) : (
             <ContactList
@@ -174,6 +181,8 @@ export default function ContactsPage() {
         <Drawer
           opened={details !== undefined}
           onClose={() => choose(undefined)}
+          // The editor stands above it, and closes first.
+          closeOnEscape={edited === undefined}
           title={t('details')}
           closeButtonProps={{ 'aria-label': t('close') }}
         >
@@ -191,33 +200,6 @@ export default function ContactsPage() {
         />
       ) : null}
     </Page>
-  )
-}
-
-interface BookProps {
-  readonly label: string
-  readonly Icon: ReactNode
-  readonly isCurrent: boolean
-  readonly count: number | undefined
-  onChoose(): void
-}
-
-function Book({ label, Icon, isCurrent, count, onChoose }: BookProps) {
-  const { number } = useFormats()
-  return (
-    <li>
-      <UnstyledButton className={classes.book} aria-current={isCurrent ? 'true' : undefined} onClick={onChoose}>
-        {Icon}
-        <span className={classes.bookName} dir="auto">
-          {label}
-        </span>
-        {count === undefined ? null : (
-          <Text span size="xs" c="dimmed">
-            {number(count)}
-          </Text>
-        )}
-      </UnstyledButton>
-    </li>
   )
 }
 

@@ -12,11 +12,11 @@ export function PrincipalDetails({ principal }: { readonly principal: ListedPrin
   return (
     <Stack gap="lg">
       <Group wrap="nowrap" align="start">
-        <Avatar name={name} radius="xl" size={72} color="sea" alt="">
+        <Avatar name={name} radius="100%" size={72} color="sea" alt="">
           {kind === 'group' ? <Users size={30} aria-hidden /> : undefined}
         </Avatar>
         <Stack gap={2} miw={0}>
-          <Title order={2} size="h3" dir="auto" style={{ overflowWrap: 'anywhere' }}>
+          <Title order={2} size="h3" ta="left" dir="auto" style={{ overflowWrap: 'anywhere' }}>
             {name}
           </Title>
           <Text c="dimmed" size="sm">

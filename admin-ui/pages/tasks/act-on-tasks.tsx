@@ -11,11 +11,11 @@ import type { ShownTask } from './shown-task.ts'
 const UNDO_MS = 8_000
 
 export interface TaskActs {
-  tick(task: ShownTask, isDone: boolean): void
+  tick(task: ShownTask, isDone: boolean): Promise<void>
   /** One occurrence, or all that there is. */
   remove(task: ShownTask, what: 'one' | 'all'): void
-  /** Ticked, and not heard of yet. */
-  readonly ticking: { readonly key: string; readonly isDone: boolean } | undefined
+  /** Ticked, and not heard of yet: what is to be done by their keys. */
+  readonly ticking: ReadonlyMap<string, boolean>
   /** Keys of those that are about to go. */
   readonly leaving: ReadonlySet<string>
 }
@@ -29,6 +29,7 @@ export function useTaskActs(): TaskActs {
   const t = useTranslations('tasks')
   const common = useTranslations('common.action')
   const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set())
+  const [ticking, setTicking] = useState<ReadonlyMap<string, boolean>>(new Map())
   const tick = useAct(({ task, isDone }: Ticked) => change(task, progressOf(isDone)), {
     asks: [['tasks']],
     onDone: (_, { task, isDone }) => {
@@ -77,8 +78,14 @@ export function useTaskActs(): TaskActs {
 
   return {
     leaving,
-    ticking: tick.isPending ? { key: tick.variables.task.key, isDone: tick.variables.isDone } : undefined,
-    tick: (task, isDone) => tick.mutate({ task, isDone }),
+    ticking,
+    // Several may be on their way: of each it is known by itself.
+    async tick(task, isDone) {
+      setTicking((before) => new Map([...before, [task.key, isDone]]))
+      // Why not is told where it is asked.
+      await tick.mutateAsync({ task, isDone }).catch(() => undefined)
+      setTicking((before) => new Map([...before].filter(([key]) => key !== task.key)))
+    },
     // Removed only once nobody takes it back: what is made again would lack what JSCalendar cannot say.
     remove(task, what) {
       setLeaving((before) => new Set([...before, task.key]))

@@ -20,7 +20,7 @@ export function AlertFields({ alerts, onChange }: AlertFieldsProps) {
   }
   return (
     <Stack gap={6} role="group" aria-label={t('label')}>
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw="var(--mantine-font-weight-medium)">
         {t('label')}
       </Text>
       {Object.entries(alerts).map(([id, alert]) => (

@@ -2,7 +2,6 @@ import {
   Alert,
   Button,
   Checkbox,
-  Drawer,
   Fieldset,
   Group,
   NumberInput,
@@ -22,6 +21,7 @@ import type { Task } from '../../../client/kalends.ts'
 import { useAct } from '../../data/act.ts'
 import { api } from '../../data/client.ts'
 import { usePreferences } from '../../i18n/preferences.tsx'
+import { EditorDrawer } from '../../look/editor-drawer.tsx'
 import { Problem } from '../../look/problem.tsx'
 import { Waiting } from '../../look/waiting.tsx'
 import { AlertFields } from './alert-fields.tsx'
@@ -39,26 +39,31 @@ export interface TaskEditorProps {
 /** The whole task, as it is now: what repeats is shown and changed as a series. */
 export default function TaskEditor({ task, onClose }: TaskEditorProps) {
   const t = useTranslations('tasks')
-  const common = useTranslations('common.action')
   const { owner, name: calendar } = task.calendar
   const id = task.item.name
+  // Only what was touched is kept: what somebody else changes meanwhile is seen, and stays.
+  const [touched, setTouched] = useState<Partial<TaskForm>>({})
   const found = useQuery({
     queryKey: ['tasks', owner, calendar, 'one', id],
     queryFn: () => api.getTask({ owner, calendar, id }),
-    // What somebody types stays.
-    staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
-    refetchOnReconnect: false,
   })
   return (
-    <Drawer opened onClose={onClose} title={t('editor')} closeButtonProps={{ 'aria-label': common('close') }}>
+    <EditorDrawer title={t('editor')} isTouched={Object.keys(touched).length > 0} onClose={onClose}>
       {found.error === null ? null : <Problem error={found.error} />}
       {found.data === undefined ? (
         found.isPending && <Waiting />
       ) : (
-        <Form key={found.data.etag} task={found.data.body} etag={found.data.etag} shown={task} onClose={onClose} />
+        <Form
+          task={found.data.body}
+          etag={found.data.etag}
+          shown={task}
+          touched={touched}
+          onTouch={(change) => setTouched((held) => ({ ...held, ...change }))}
+          onClose={onClose}
+        />
       )}
-    </Drawer>
+    </EditorDrawer>
   )
 }
 
@@ -66,19 +71,20 @@ interface FormProps {
   readonly task: Task
   readonly etag: string | undefined
   readonly shown: ShownTask
+  readonly touched: Partial<TaskForm>
+  onTouch(change: Partial<TaskForm>): void
   onClose(): void
 }
 
-function Form({ task, etag, shown, onClose }: FormProps) {
+function Form({ task, etag, shown, touched, onTouch: set, onClose }: FormProps) {
   const t = useTranslations('tasks')
   const common = useTranslations('common.action')
   const { timeZone } = usePreferences()
   const { owner, name: calendar, mayWrite } = shown.calendar
-  const [before] = useState(() => formOf(task, timeZone))
-  const [form, setForm] = useState(before)
+  const before = formOf(task, timeZone)
+  const form = { ...before, ...touched }
   const [isTried, setTried] = useState(false)
   const percentLabel = useId()
-  const set = (change: Partial<TaskForm>) => setForm((old) => ({ ...old, ...change }))
   const patch = patchOf(before, form, task, timeZone)
   const save = useAct(
     async () => {
@@ -169,7 +175,7 @@ function Form({ task, etag, shown, onClose }: FormProps) {
             />
           </Group>
           <div>
-            <Text id={percentLabel} size="sm" fw={500} mb={4}>
+            <Text id={percentLabel} size="sm" fw="var(--mantine-font-weight-medium)" mb={4}>
               {t('percentDone', { percent: form.percent / 100 })}
             </Text>
             <Slider

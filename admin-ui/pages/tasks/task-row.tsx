@@ -32,13 +32,13 @@ export function TaskRow({ task, depth, now, acts, isListNamed, onEdit, onAddBelo
   const { calendar, title, importance, categories, percent } = task
   const name = title || t('untitled')
   const isSettled = !isOpen(task)
-  const ticking = acts.ticking?.key === task.key ? acts.ticking : undefined
+  const ticking = acts.ticking.get(task.key)
   return (
     <li className={classes.row} style={{ paddingInlineStart: 8 + depth * 28 }} data-settled={isSettled || undefined}>
       <Checkbox
-        checked={ticking?.isDone ?? task.isDone}
+        checked={ticking ?? task.isDone}
         disabled={!calendar.mayWrite || ticking !== undefined}
-        onChange={({ currentTarget }) => acts.tick(task, currentTarget.checked)}
+        onChange={({ currentTarget }) => void acts.tick(task, currentTarget.checked)}
         aria-label={t('tick', { title: name })}
         color={calendar.color}
         autoContrast

@@ -1,4 +1,4 @@
-import { Button, Center, Select, Stack, Switch, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Button, Center, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
 import { useInterval } from '@mantine/hooks'
 import { Search } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -8,12 +8,13 @@ import { useAct } from '../../data/act.ts'
 import type { KnownCalendar } from '../../data/calendars.ts'
 import { api } from '../../data/client.ts'
 import { useMe } from '../../data/me.ts'
-import { useFormats } from '../../i18n/formats.ts'
 import { usePreferences } from '../../i18n/preferences.tsx'
 import { Page } from '../../look/page.tsx'
 import { Problem } from '../../look/problem.tsx'
+import { SideList } from '../../look/side-list.tsx'
 import { Waiting } from '../../look/waiting.tsx'
 import { dayOf, MINUTE, wallAt } from '../../time/wall.ts'
+import { newName } from '../mine/calendars/new-name.ts'
 import { useTaskActs } from './act-on-tasks.tsx'
 import { QuickAdd } from './quick-add.tsx'
 import type { Now, ShownTask } from './shown-task.ts'
@@ -140,7 +141,6 @@ interface ListsProps {
 
 function Lists({ lists, list, tasks, onChoose }: ListsProps) {
   const t = useTranslations('tasks')
-  const { number } = useFormats()
   const open = tasks.filter(isOpen)
   const entries = [
     { key: undefined, label: t('all'), color: undefined, count: open.length },
@@ -150,27 +150,17 @@ function Lists({ lists, list, tasks, onChoose }: ListsProps) {
     })),
   ]
   return (
-    <nav aria-label={t('lists')}>
-      <ul className={classes.lists}>
-        {entries.map(({ key, label, color, count }) => (
-          <li key={key ?? 'all'}>
-            <UnstyledButton
-              className={classes.list}
-              aria-current={key === list?.key ? 'true' : undefined}
-              onClick={() => onChoose(key)}
-            >
-              {color === undefined ? null : <span className={classes.dot} style={{ background: color }} aria-hidden />}
-              <span className={classes.listName} dir="auto">
-                {label}
-              </span>
-              <Text span size="xs" c="dimmed" aria-label={t('openCount', { count })}>
-                {number(count)}
-              </Text>
-            </UnstyledButton>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <SideList
+      label={t('lists')}
+      entries={entries.map(({ key, label, color, count }) => ({
+        ...{ key: key ?? 'all', label, count },
+        mark:
+          color === undefined ? undefined : <span className={classes.dot} style={{ background: color }} aria-hidden />,
+        countLabel: t('openCount', { count }),
+        isCurrent: key === list?.key,
+        onChoose: () => onChoose(key),
+      }))}
+    />
   )
 }
 
@@ -178,7 +168,13 @@ function FirstList() {
   const t = useTranslations('tasks')
   const { slug } = useMe().principal
   const make = useAct(
-    () => api.createCalendar({ owner: slug, body: { name: 'tasks', displayName: t('title'), components: ['VTODO'] } }),
+    () => {
+      const displayName = t('title')
+      return api.createCalendar({
+        owner: slug,
+        body: { name: newName(displayName), displayName, components: ['VTODO'] },
+      })
+    },
     { asks: [['calendars', slug]] },
   )
   return (

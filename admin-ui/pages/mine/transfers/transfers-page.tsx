@@ -38,8 +38,7 @@ export default function TransfersPage() {
       ...{ value: `book ${name}`, label: displayName ?? name, mayTake: true },
     }),
   )
-  const first = asked.get('calendar')
-  const [chosen, setChosen] = useState(first === null ? undefined : `calendar ${first}`)
+  const [chosen, setChosen] = useState(() => placeIn(asked))
   const places = [...calendars, ...books]
   const place = places.find(({ value }) => value === chosen) ?? places[0]
   return (
@@ -63,6 +62,12 @@ export default function TransfersPage() {
       </Stack>
     </Page>
   )
+}
+
+/** `?calendar=work`, `?book=contacts` */
+function placeIn(asked: URLSearchParams): string | undefined {
+  const kind = ['calendar', 'book'].find((one) => asked.has(one))
+  return kind === undefined ? undefined : `${kind} ${asked.get(kind)}`
 }
 
 function Transfer({ place }: { readonly place: Place }) {
