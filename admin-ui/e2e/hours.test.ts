@@ -48,7 +48,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('working hours, on %s', (store) =>
     await page.getByRole('button', { name: 'Save' }).click()
     await expect.poll(async () => JSON.stringify((await availability()).hours)).toContain('"end":"11:15"')
 
-    await page.getByRole('button', { name: 'Add an absence' }).click()
+    await page.getByRole('button', { name: 'Add an absence' }).first().click()
     const dialog = page.getByRole('dialog')
     await dialog.waitFor()
     expect(await seriousProblems(page, 'dialog')).toEqual([])

@@ -71,7 +71,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('what goes in and out, on %s', (st
 
   test('a link opens a calendar, until it is ended', async () => {
     const page = await console.open('alice', '/calendar/settings/links')
-    await page.getByRole('button', { name: 'New link' }).click()
+    await page.getByRole('button', { name: 'New link' }).first().click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Who gets it').fill('The family')
     await dialog.getByLabel('Events with titles and details').check()
@@ -86,6 +86,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('what goes in and out, on %s', (st
     await page.getByRole('button', { name: 'End the link for The family' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click()
     await page.getByText('There is no link.').waitFor()
+    // What leads nowhere is no more shown.
+    expect(await page.locator('code', { hasText: '/feeds/' }).count()).toBe(0)
     expect((await console.server.anonymous.get(path)).status).not.toBe(200)
   })
 

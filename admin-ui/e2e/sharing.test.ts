@@ -89,6 +89,27 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('calendars and who sees them, on %
     expect(left.items.some(({ displayName }) => displayName === 'Team South')).toBe(false)
   })
 
+  test('a subscription is made of what pages offer, and its address is another later', async () => {
+    const page = await console.open('alice', '/calendar/settings/calendars')
+    await page.getByRole('button', { name: 'Subscribe to a URL' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Address of the calendar').fill('webcal://elsewhere.test/a.ics')
+    await dialog.getByLabel('Name').fill('Elsewhere')
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('link', { name: 'Settings of Elsewhere' }).click()
+    await page.getByText('https://elsewhere.test/a.ics').waitFor()
+    await page.getByRole('button', { name: 'Change the address' }).click()
+    expect(await seriousProblems(page, 'dialog')).toEqual([])
+    await dialog.getByLabel('Address of the calendar').fill('elsewhere.test/b.ics')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText(/has to begin with/).waitFor()
+    await dialog.getByLabel('Address of the calendar').fill('https://elsewhere.test/b.ics')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('https://elsewhere.test/b.ics').waitFor()
+    const { items } = await asked<Listed>('alice', '/calendars/alice')
+    expect(items.find(({ displayName }) => displayName === 'Elsewhere')?.source).toBe('https://elsewhere.test/b.ics')
+  })
+
   test('somebody acts for another, as long as these say so', async () => {
     const page = await console.open('alice', '/calendar/settings/sharing')
     await page.getByRole('combobox', { name: 'Person or group' }).fill('bob')

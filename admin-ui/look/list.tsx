@@ -1,5 +1,5 @@
 /** A list of the same things: a table where there is room, else a card for each. */
-import { Box, Button, Center, Paper, Table, Text } from '@mantine/core'
+import { Box, Button, Center, Paper, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { PagedList } from '../data/pages.ts'
@@ -26,9 +26,11 @@ export interface ListProps<Item> {
   readonly actions?: (item: Item) => ReactNode
   /** A sentence instead of an empty table. */
   readonly empty?: string
+  /** A button below that sentence: what one would do then. */
+  readonly next?: ReactNode
 }
 
-export function List<Item>({ label, columns, list, keyOf, actions, empty }: ListProps<Item>) {
+export function List<Item>({ label, columns, list, keyOf, actions, empty, next }: ListProps<Item>) {
   const t = useTranslations('common.list')
   if (list.isLoading) return <Waiting />
   const { error, again } = list
@@ -37,9 +39,12 @@ export function List<Item>({ label, columns, list, keyOf, actions, empty }: List
   if (list.items.length === 0) {
     return (
       <Paper withBorder p="xl">
-        <Center>
-          <Text c="dimmed">{empty ?? t('none')}</Text>
-        </Center>
+        <Stack align="center" gap="sm">
+          <Text c="dimmed" ta="center">
+            {empty ?? t('none')}
+          </Text>
+          {next}
+        </Stack>
       </Paper>
     )
   }

@@ -55,7 +55,7 @@ export function PersonPicker({ words, kinds = PEOPLE_AND_GROUPS, value, without,
         const one = about.get(option.value)
         return (
           <span>
-            <span dir="auto">{option.label}</span> {one?.kind === 'group' ? <Users size={14} aria-hidden /> : null}
+            <span dir="auto">{option.label}</span> {one?.kind === 'group' ? <Users size={14} aria-hidden /> : null}{' '}
             <span style={{ color: 'var(--mantine-color-dimmed)' }}>{one?.email ?? option.value}</span>
           </span>
         )

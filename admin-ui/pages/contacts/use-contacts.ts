@@ -2,6 +2,7 @@
 import { type QueryClient, useQueries, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
 import type { AddressBook, Contact } from '../../../client/kalends.ts'
+import { booksQuery } from '../../data/books.ts'
 import { api } from '../../data/client.ts'
 import { useFollower, useLive } from '../../data/live.tsx'
 import { useMe } from '../../data/me.ts'
@@ -15,12 +16,8 @@ const MOST_BY_THEMSELVES = 20
 
 export function useBooks(): readonly AddressBook[] {
   const { slug: owner } = useMe().principal
-  const queryKey = ['addressbooks', owner]
-  useLive([{ to: { kind: 'home', home: 'addressbooks', owner }, asks: [queryKey] }])
-  return useSuspenseQuery({
-    queryKey,
-    queryFn: () => allPages((cursor) => api.listAddressBooks({ owner, limit: 200, ...(cursor && { cursor }) })),
-  }).data
+  useLive([{ to: { kind: 'home', home: 'addressbooks', owner }, asks: [booksQuery(owner).queryKey] }])
+  return useSuspenseQuery(booksQuery(owner)).data
 }
 
 export function bookKey({ owner, name }: Pick<AddressBook, 'owner' | 'name'>): string {

@@ -29,7 +29,7 @@ export default function MyDataPage() {
                 {t('archive.button')}
               </Button>
             </Group>
-            <Jobs kinds={['archive']} />
+            <Jobs kinds={['archive']} empty={t('archive.none')} />
           </Stack>
         </Section>
         <Erasure slug={slug} />

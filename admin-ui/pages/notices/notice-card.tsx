@@ -28,7 +28,7 @@ type Answer = (typeof ANSWERS)[number]
 
 export function NoticeCard({ notice }: { readonly notice: Notice }) {
   const t = useTranslations('notices')
-  const { moment } = useFormats()
+  const { ago } = useFormats()
   const { slug } = useMe().principal
   const words = useNoticeWords()
   const dismiss = useAct(() => api.dismissNotice({ slug, id: notice.id }), { asks: [noticesKey(slug)] })
@@ -39,7 +39,7 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
     <Card
       {...lookOf(notice)}
       headline={words.headline(notice)}
-      at={moment(notice.at)}
+      at={ago(notice.at)}
       actions={actionsOf(notice)}
       dismiss={{ label: t('dismiss', { title }), isBusy: dismiss.isPending, act: () => dismiss.mutate(undefined) }}
     >

@@ -124,7 +124,7 @@ function ShareCard({ invitation: { id, owner, name, access } }: { readonly invit
 
 function JobCard({ job, onDismiss }: { readonly job: Job; onDismiss(): void }) {
   const t = useTranslations('notices.job')
-  const { moment } = useFormats()
+  const { ago } = useFormats()
   const { kind, state, settledAt, createdAt, imported, replaced, skipped, problem } = job
   const isDone = state === 'done'
   return (
@@ -132,7 +132,7 @@ function JobCard({ job, onDismiss }: { readonly job: Job; onDismiss(): void }) {
       Icon={isDone ? (kind === 'import' ? FileUp : FileDown) : FileX}
       tone={isDone ? 'good' : 'bad'}
       headline={t(isDone ? `${kind}Done` : `${kind}Failed`)}
-      at={moment(settledAt ?? createdAt)}
+      at={ago(settledAt ?? createdAt)}
       dismiss={{ label: t('dismiss'), isBusy: false, act: onDismiss }}
       actions={
         <Button

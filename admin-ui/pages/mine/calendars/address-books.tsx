@@ -5,9 +5,10 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { AddressBook } from '../../../../client/kalends.ts'
 import { useAct } from '../../../data/act.ts'
+import { booksQuery } from '../../../data/books.ts'
 import { api } from '../../../data/client.ts'
+import { useLive } from '../../../data/live.tsx'
 import { useMe } from '../../../data/me.ts'
-import { allPages } from '../../../data/pages.ts'
 import { ConfirmButton } from '../../../look/confirm-button.tsx'
 import { List } from '../../../look/list.tsx'
 import { Section } from '../section.tsx'
@@ -16,10 +17,8 @@ export function AddressBooks({ onNew }: { onNew(): void }) {
   const t = useTranslations('my-calendars')
   const owner = useMe().principal.slug
   const [edited, setEdited] = useState<AddressBook>()
-  const books = useQuery({
-    queryKey: ['addressbooks', owner, 'all'],
-    queryFn: () => allPages((cursor) => api.listAddressBooks({ owner, ...(cursor && { cursor }) })),
-  })
+  const books = useQuery(booksQuery(owner))
+  useLive([{ to: { kind: 'home', home: 'addressbooks', owner }, asks: [booksQuery(owner).queryKey] }])
   const remove = useAct(({ name }: AddressBook) => api.deleteAddressBook({ owner, book: name }), {
     done: (_, one) => t('remove.done', { name: labelOf(one) }),
     asks: [['addressbooks', owner]],

@@ -7,6 +7,7 @@ import { api } from '../../../data/client.ts'
 import { useMe } from '../../../data/me.ts'
 import { ColourField, isColour } from './colour-field.tsx'
 import { newName } from './new-name.ts'
+import { sourceIn } from './source-in.ts'
 
 const LONGEST_NAME = 200
 
@@ -45,14 +46,14 @@ function NewForm({ kind, onClose }: { readonly kind: NewKind; onClose(): void })
   const [source, setSource] = useState('')
   const [wasTried, setWasTried] = useState(false)
   const displayName = label.trim()
-  const isUrl = /^https?:\/\/\S+$/.test(source.trim())
-  const isReady = displayName !== '' && (kind !== 'subscription' || isUrl)
+  const address = sourceIn(source)
+  const isReady = displayName !== '' && (kind !== 'subscription' || address !== undefined)
   const make = useAct(
     async () => {
       const name = newName(displayName)
       if (kind === 'book') return api.createAddressBook({ owner, body: { name, displayName } })
       const looks = { name, displayName, ...(isColour(color) && { color }) }
-      if (kind === 'subscription') return api.createCalendar({ owner, body: { ...looks, source: source.trim() } })
+      if (kind === 'subscription') return api.createCalendar({ owner, body: { ...looks, source: address } })
       const components = holds === 'events' ? (['VEVENT'] as const) : holds === 'tasks' ? (['VTODO'] as const) : BOTH
       return api.createCalendar({ owner, body: { ...looks, components } })
     },
@@ -83,7 +84,7 @@ function NewForm({ kind, onClose }: { readonly kind: NewKind; onClose(): void })
             placeholder="https://"
             value={source}
             onChange={(event) => setSource(event.currentTarget.value)}
-            error={wasTried && !isUrl ? t('new.urlWrong') : undefined}
+            error={wasTried && address === undefined ? t('new.urlWrong') : undefined}
             data-autofocus
           />
         ) : null}

@@ -1,12 +1,14 @@
-import { Alert, Button, Code, Stack, Text } from '@mantine/core'
+import { Alert, Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { RefreshCw, TriangleAlert } from 'lucide-react'
+import { Pencil, RefreshCw, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useAct } from '../../../data/act.ts'
 import { api } from '../../../data/client.ts'
 import { useFormats } from '../../../i18n/formats.ts'
 import { Problem } from '../../../look/problem.tsx'
 import { Section } from '../section.tsx'
+import { sourceIn } from './source-in.ts'
 
 export interface SubscriptionStateProps {
   readonly owner: string
@@ -15,6 +17,8 @@ export interface SubscriptionStateProps {
 
 export function SubscriptionState({ owner, name }: SubscriptionStateProps) {
   const t = useTranslations('my-calendars.source')
+  const common = useTranslations('common.action')
+  const [isChanging, setChanging] = useState(false)
   const { ago } = useFormats()
   const queryKey = ['subscriptions', owner, name]
   const { data, error } = useQuery({
@@ -39,16 +43,93 @@ export function SubscriptionState({ owner, name }: SubscriptionStateProps) {
               {t('failing', { count: data.failures, problem: data.problem })}
             </Alert>
           )}
-          <Button
-            variant="default"
-            leftSection={<RefreshCw size={16} aria-hidden />}
-            onClick={() => refresh.mutate(undefined)}
-            loading={refresh.isPending}
+          <Group gap="sm">
+            <Button
+              variant="default"
+              leftSection={<RefreshCw size={16} aria-hidden />}
+              onClick={() => refresh.mutate(undefined)}
+              loading={refresh.isPending}
+            >
+              {t('refresh')}
+            </Button>
+            <Button variant="default" leftSection={<Pencil size={16} aria-hidden />} onClick={() => setChanging(true)}>
+              {t('change')}
+            </Button>
+          </Group>
+          <Modal
+            opened={isChanging}
+            onClose={() => setChanging(false)}
+            title={t('change')}
+            closeButtonProps={{ 'aria-label': common('close') }}
           >
-            {t('refresh')}
-          </Button>
+            {isChanging ? (
+              <SourceForm
+                owner={owner}
+                name={name}
+                before={data.source}
+                onClose={() => setChanging(false)}
+                onChanged={() => refresh.mutate(undefined)}
+              />
+            ) : null}
+          </Modal>
         </Stack>
       )}
     </Section>
+  )
+}
+
+interface SourceFormProps extends SubscriptionStateProps {
+  readonly before: string
+  onClose(): void
+  onChanged(): void
+}
+
+function SourceForm({ owner, name, before, onClose, onChanged }: SourceFormProps) {
+  const t = useTranslations('my-calendars')
+  const common = useTranslations('common.action')
+  const [typed, setTyped] = useState(before)
+  const [wasTried, setWasTried] = useState(false)
+  const source = sourceIn(typed)
+  const change = useAct(() => api.updateCalendar({ owner, calendar: name, body: { source } }), {
+    done: t('source.changed'),
+    asks: [
+      ['calendars', owner],
+      ['subscriptions', owner, name],
+    ],
+    onDone() {
+      onChanged()
+      onClose()
+    },
+  })
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        setWasTried(true)
+        if (source === before) onClose()
+        else if (source !== undefined) change.mutate(undefined)
+      }}
+    >
+      <Stack>
+        <TextInput
+          type="url"
+          label={t('new.url')}
+          description={t('new.urlHelp')}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          error={wasTried && source === undefined ? t('new.urlWrong') : undefined}
+          data-autofocus
+        />
+        <Group justify="end">
+          <Button variant="default" onClick={onClose}>
+            {common('cancel')}
+          </Button>
+          <Button type="submit" loading={change.isPending}>
+            {common('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   )
 }

@@ -62,6 +62,11 @@ function AppPasswords() {
       list={{ items: data ?? [], isLoading: isPending, error, again: refetch }}
       keyOf={({ id }) => id}
       empty={t('none')}
+      next={
+        <Button variant="default" component={Link} href="/calendar/settings/devices/new">
+          {t('connect')}
+        </Button>
+      }
       columns={[
         { key: 'name', title: t('name'), isHeading: true, cell: ({ name }) => name },
         { key: 'may', title: t('may'), cell: ({ scopes }) => <WhatItMay scopes={scopes} /> },

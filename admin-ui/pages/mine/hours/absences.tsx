@@ -42,6 +42,11 @@ export function Absences({ list, isSaving, onSave }: AbsencesProps) {
         list={{ items }}
         keyOf={(one) => JSON.stringify(one)}
         empty={t('none')}
+        next={
+          <Button variant="default" onClick={() => setEdited({ before: undefined })}>
+            {t('add')}
+          </Button>
+        }
         columns={[
           { key: 'when', title: t('when'), isHeading: true, cell: whenOf },
           { key: 'shows', title: t('shows'), cell: ({ type = 'unavailable' }) => t(type) },

@@ -5,6 +5,8 @@ import type { BusyPeriod } from '../../../../client/kalends.ts'
 import { api } from '../../../data/client.ts'
 import { useFormats } from '../../../i18n/formats.ts'
 import { usePreferences } from '../../../i18n/preferences.tsx'
+import { Problem } from '../../../look/problem.tsx'
+import { Waiting } from '../../../look/waiting.tsx'
 import { Section } from '../section.tsx'
 import classes from './seen-by-others.module.css'
 
@@ -20,7 +22,7 @@ export function SeenByOthers({ slug }: { readonly slug: string }) {
     const day = first.add({ days: at })
     return { day, start: day.toDate(timeZone), end: day.add({ days: 1 }).toDate(timeZone) }
   })
-  const { data } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['seen-by-others', slug, timeZone, first.toString()],
     queryFn: async () => {
       const window = {
@@ -33,11 +35,15 @@ export function SeenByOthers({ slug }: { readonly slug: string }) {
   const dayName = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone })
   return (
     <Section title={t('title')} about={t('about')}>
+      {error === null ? null : <Problem error={error} onAgain={() => void refetch()} />}
+      {data === undefined && error === null ? <Waiting /> : null}
       <ul className={classes.days}>
-        {days.map(({ day, start, end }) => {
+        {(data === undefined ? [] : days).map(({ day, start, end }) => {
           const parts = within(data ?? [], start, end)
           const words = parts.map(({ from, until, type }) =>
-            t('period', { from: time(from), until: time(until), type: t(type) }),
+            from <= start && until >= end
+              ? t('wholeDay', { type: t(type) })
+              : t('period', { from: time(from), until: time(until), type: t(type) }),
           )
           return (
             <li key={day.toString()} className={classes.day}>

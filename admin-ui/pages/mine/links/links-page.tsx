@@ -28,7 +28,11 @@ export default function LinksPage() {
     queryKey: ['feeds'],
     queryFn: () => allPages((cursor) => api.listFeeds({ ...(cursor && { cursor }) })),
   })
-  const end = useAct(({ id }: Feed) => api.deleteFeed({ id }), { done: t('ended'), asks: [['feeds']] })
+  const end = useAct(({ id }: Feed) => api.deleteFeed({ id }), {
+    done: t('ended'),
+    asks: [['feeds']],
+    onDone: (_, { id }) => setMade((shown) => (shown?.feed.id === id ? undefined : shown)),
+  })
   const labelOf = (name: string) => calendars.find(({ value }) => value === name)?.label ?? name
   return (
     <Page
@@ -53,6 +57,11 @@ export default function LinksPage() {
         list={{ items: feeds.data ?? [], isLoading: feeds.isPending, error: feeds.error, again: feeds.refetch }}
         keyOf={({ id }) => id}
         empty={t('none')}
+        next={
+          <Button variant="default" onClick={() => setMaking(true)}>
+            {t('new')}
+          </Button>
+        }
         columns={[
           { key: 'label', title: t('label'), isHeading: true, cell: ({ label }) => label },
           {

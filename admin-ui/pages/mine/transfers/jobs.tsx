@@ -5,6 +5,7 @@ import { Download } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Job } from '../../../../client/kalends.ts'
 import { useAct } from '../../../data/act.ts'
+import { booksQuery } from '../../../data/books.ts'
 import { api } from '../../../data/client.ts'
 import { useMe } from '../../../data/me.ts'
 import { allPages } from '../../../data/pages.ts'
@@ -14,7 +15,10 @@ import { Waiting } from '../../../look/waiting.tsx'
 import { useHome } from '../home.ts'
 import { saveFile } from '../save-file.ts'
 
+/** How often it is asked how far they are: each second first, of what takes long by and by less often. */
 const AGAIN_MS = 1_000
+const SELDOM_MS = 10_000
+const SHARE_OF_AGE = 0.1
 const COLOURS = {
   receiving: 'blue',
   waiting: 'gray',
@@ -26,16 +30,17 @@ const COLOURS = {
 
 export interface JobsProps {
   readonly kinds: readonly Job['kind'][]
+  /** What is said where there is none. */
+  readonly empty: string
 }
 
-export function Jobs({ kinds }: JobsProps) {
-  const t = useTranslations('transfers.jobs')
+export function Jobs({ kinds, empty }: JobsProps) {
   const me = useMe().principal.slug
   const { data, isPending, error } = useQuery({
     queryKey: ['jobs'],
     queryFn: () => allPages((cursor) => api.listJobs({ limit: 100, ...(cursor && { cursor }) })),
     // As long as something is at work; the server tells nobody how far it is.
-    refetchInterval: (query) => (query.state.data?.some(isAtWork) ? AGAIN_MS : false),
+    refetchInterval: ({ state }) => pauseFor(state.data ?? []),
   })
   if (isPending) return <Waiting />
   if (error) return <Problem error={error} />
@@ -44,7 +49,7 @@ export function Jobs({ kinds }: JobsProps) {
   if (shown.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        {t('none')}
+        {empty}
       </Text>
     )
   }
@@ -59,6 +64,13 @@ export function Jobs({ kinds }: JobsProps) {
 
 function isAtWork({ settledAt }: Job): boolean {
   return settledAt === null
+}
+
+function pauseFor(jobs: readonly Job[]): number | false {
+  const atWork = jobs.filter(isAtWork)
+  if (atWork.length === 0) return false
+  const newest = Math.max(...atWork.map(({ createdAt }) => Date.parse(createdAt)))
+  return Math.min(Math.max((Date.now() - newest) * SHARE_OF_AGE, AGAIN_MS), SELDOM_MS)
 }
 
 function JobCard({ job }: { readonly job: Job }) {
@@ -85,7 +97,7 @@ function JobCard({ job }: { readonly job: Job }) {
         <JobActions job={job} about={about} />
       </Group>
       {isAtWork(job) ? <JobProgress job={job} /> : null}
-      {job.kind === 'import' && job.settledAt !== null ? (
+      {job.kind === 'import' && job.settledAt !== null && !cameToNothing(job) ? (
         <Text size="sm" mt="xs">
           {t('counts', countsOf(job))}
         </Text>
@@ -104,12 +116,21 @@ function countsOf({ imported, replaced, unchanged, skipped }: Job) {
   return { imported, replaced, unchanged, skipped }
 }
 
+/** That it failed says all there is to say. */
+function cameToNothing(job: Job): boolean {
+  return job.state === 'failed' && Object.values(countsOf(job)).every((count) => count === 0)
+}
+
 /** The API names places `alice/calendar`; people know them by what they called them. */
 function useLabelOf({ about, owner }: Job): string {
   const me = useMe().principal.slug
-  const home = useHome()
+  const calendars = useHome()
+  const { data: books = [] } = useQuery(booksQuery(me))
   const name = about.split('/').at(-1) ?? about
-  return (owner === me ? home.find((one) => one.name === name)?.label : undefined) ?? name
+  if (owner !== me) return name
+  return (
+    calendars.find((one) => one.name === name)?.label ?? books.find((one) => one.name === name)?.displayName ?? name
+  )
 }
 
 function JobProgress({ job: { done, total } }: { readonly job: Job }) {

@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSearchParams } from 'wouter'
 import { useAct } from '../../../data/act.ts'
+import { booksQuery } from '../../../data/books.ts'
 import { api } from '../../../data/client.ts'
 import { useMe } from '../../../data/me.ts'
-import { allPages } from '../../../data/pages.ts'
 import { Page } from '../../../look/page.tsx'
 import { useHome } from '../home.ts'
 import { Section } from '../section.tsx'
@@ -28,12 +28,7 @@ export default function TransfersPage() {
   const calendars = useHome()
     .filter(({ group }) => group !== 'shared')
     .map(({ name, label, mayWrite }): Place => ({ value: `calendar ${name}`, label, mayTake: mayWrite }))
-  const books = (
-    useQuery({
-      queryKey: ['addressbooks', owner, 'all'],
-      queryFn: () => allPages((cursor) => api.listAddressBooks({ owner, ...(cursor && { cursor }) })),
-    }).data ?? []
-  ).map(
+  const books = (useQuery(booksQuery(owner)).data ?? []).map(
     ({ name, displayName }): Place => ({
       ...{ value: `book ${name}`, label: displayName ?? name, mayTake: true },
     }),
@@ -57,7 +52,7 @@ export default function TransfersPage() {
         />
         {place === undefined ? null : <Transfer key={place.value} place={place} />}
         <Section title={t('jobs.title')}>
-          <Jobs kinds={['import', 'export']} />
+          <Jobs kinds={['import', 'export']} empty={t('jobs.none')} />
         </Section>
       </Stack>
     </Page>
