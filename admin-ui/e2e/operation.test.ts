@@ -44,7 +44,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('operation on %s', (store) => {
   }
 
   test('the overview tells what waits and how the server is, and leads there', async () => {
-    await page.getByRole('link', { name: '2 mails wait in quarantine' }).waitFor()
+    await page.getByRole('link', { name: '2 e-mails are waiting in quarantine' }).waitFor()
     await page.getByRole('link', { name: 'One stored object cannot be read' }).waitFor()
     await page
       .getByRole('region', { name: 'Database' })
@@ -58,18 +58,18 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('operation on %s', (store) => {
     const row = page.getByRole('row', { name: /eve@example\.net/ })
     await row.getByText('Nothing proves that it comes from this address').waitFor()
     await looksWell('quarantine')
-    await page.getByLabel('Choose eve@example.net').check()
-    await page.getByLabel('Choose mallory@example.net').check()
-    await page.getByText('2 are chosen.').waitFor()
-    await page.getByRole('group', { name: 'Chosen' }).getByRole('button', { name: 'Throw away' }).click()
-    await page.getByText('No mail waits here.').waitFor()
+    await page.getByLabel('Select eve@example.net').check()
+    await page.getByLabel('Select mallory@example.net').check()
+    await page.getByText('2 are selected.').waitFor()
+    await page.getByRole('group', { name: 'Chosen' }).getByRole('button', { name: 'Discard' }).click()
+    await page.getByText('No e-mail is waiting here.').waitFor()
     const left = await console.server.as('root').request('GET', '/api/v1/quarantine')
     expect(JSON.parse(left.text).items).toEqual([])
   })
 
   test('a damaged object is mended', async () => {
     await go('/admin/damaged', 'Damaged objects')
-    await page.getByRole('button', { name: 'Look' }).click()
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
     const text = page.getByLabel('As it is stored')
     await text.waitFor()
     await looksWell('damaged')
@@ -81,10 +81,10 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('operation on %s', (store) => {
   })
 
   test('mail is sent again or given up', async () => {
-    await go('/admin/mail', 'Mail on its way')
-    await page.getByText('No mail waits to be sent.').waitFor()
+    await go('/admin/mail', 'Outgoing e-mail')
+    await page.getByText('No e-mail is waiting to be sent.').waitFor()
     await page.getByText('Failed', { exact: true }).click()
-    await page.getByText('No mail has failed.').waitFor()
+    await page.getByText('No e-mail has failed.').waitFor()
     await looksWell('mail')
   })
 

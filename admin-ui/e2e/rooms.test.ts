@@ -54,14 +54,14 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('rooms on %s', (store) => {
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Großer Saal')
     expect(await dialog.getByRole('textbox', { name: 'Name in addresses' }).inputValue()).toBe('grosser-saal')
     await dialog.getByRole('textbox', { name: 'Name in addresses' }).fill('atlas')
-    await dialog.getByRole('button', { name: 'Make it and see its rules' }).click()
-    await dialog.getByText('This name is taken already.').waitFor()
+    await dialog.getByRole('button', { name: 'Create it and see its rules' }).click()
+    await dialog.getByText('This name is already taken.').waitFor()
     expect(await seriousProblems(page, 'dialog')).toEqual([])
     await dialog.getByRole('textbox', { name: 'Name in addresses' }).fill('saal')
     await dialog.getByRole('textbox', { name: 'Seats' }).fill('40')
     await dialog.getByRole('combobox', { name: 'Building' }).fill('Main')
     if (isLooked) await shoot(page, 'rooms-new')
-    await dialog.getByRole('button', { name: 'Make it and see its rules' }).click()
+    await dialog.getByRole('button', { name: 'Create it and see its rules' }).click()
     await page.getByRole('heading', { name: 'Großer Saal', level: 1 }).waitFor()
     expect(await roomAsAdmin('saal')).toMatchObject({
       ...{ kind: 'room', name: 'Großer Saal', capacity: 40, building: 'Main', timezone: 'Europe/Brussels' },

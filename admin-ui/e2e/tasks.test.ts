@@ -103,8 +103,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('tasks on %s', (store) => {
 
   test('gets parts', async () => {
     await row('Read the whole book').getByRole('button', { name: 'More for Read the whole book' }).click()
-    await page.getByRole('menuitem', { name: 'Add a part' }).click()
-    const form = page.getByRole('form', { name: 'New part of Read the whole book' })
+    await page.getByRole('menuitem', { name: 'Add a subtask' }).click()
+    const form = page.getByRole('form', { name: 'New subtask of Read the whole book' })
     await form.getByLabel('What is to be done').fill('Find the glasses')
     await form.getByRole('button', { name: 'Add' }).click()
     await page.getByRole('region', { name: 'Later' }).getByText('Find the glasses').waitFor()

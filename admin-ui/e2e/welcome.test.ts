@@ -29,7 +29,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a new house on %s', (store) => {
   test('is offered to be set up: its address is checked, and what to set is written down', async () => {
     await page.getByRole('link', { name: 'Set it up' }).click()
     await page.getByText('Step 1 of 5').waitFor()
-    await page.getByText('Devices that know the domain alone find the calendars').waitFor()
+    await page.getByText('Devices that know only the domain find the calendars').waitFor()
     await page.getByText('What is sent is not encrypted').waitFor()
     await page.getByRole('textbox', { name: 'Public address' }).fill('https://cal.example.test/')
     await page.getByText('KALENDS_PUBLIC_URL=https://cal.example.test', { exact: true }).waitFor()
@@ -39,11 +39,11 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a new house on %s', (store) => {
   test('a test mail goes to who asks, and why one does not is told', async () => {
     await page.getByRole('button', { name: 'Next' }).click()
     await page.getByRole('button', { name: 'Send a test to root@example.test' }).click()
-    await page.getByText('The mail server took it for root@example.test.').waitFor()
+    await page.getByText('The mail server accepted it for root@example.test.').waitFor()
     expect(mail.received.map(({ envelope }) => envelope.to)).toEqual([['root@example.test']])
     mail.refusal = () => ({ code: 550, text: 'no such mailbox' })
     await page.getByRole('button', { name: 'Send a test to root@example.test' }).click()
-    await page.getByText('The mail server does not take mail to this address.').waitFor()
+    await page.getByText('The mail server does not accept e-mail for this address.').waitFor()
     await look('welcome-mail')
   })
 
