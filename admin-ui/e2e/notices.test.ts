@@ -75,6 +75,8 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('notices on %s', (store) => {
 
   test('a room that declines says why; another time is proposed and taken up', async () => {
     await asks('alice', 'POST', '/calendars/alice/calendar/events', meeting('lunch', 'Lunch', 'bob', 'atlas'))
+    // Why, at once.
+    await toast('Atlas declines').getByText('It is booked no more than 365 days ahead').waitFor()
     await card('Atlas declines').waitFor()
     await card('Atlas declines').locator('blockquote').waitFor()
     const counter = { start: '2040-05-02T15:00:00', timeZone: 'Europe/Brussels', comment: 'Could it be later?' }

@@ -104,7 +104,11 @@ function PersonActions({ added }: { readonly added: AddedCalendars }) {
   )
 }
 
-const LINE = { variant: 'subtle', color: 'gray', size: 'compact-sm', ml: -8 } as const
+/** As wide as the panel; what is longer, in whatever language, takes a second line. */
+const LINE = {
+  ...({ variant: 'subtle', color: 'gray', size: 'compact-sm', ml: -8, h: 'auto', mih: 26, py: 2 } as const),
+  styles: { label: { whiteSpace: 'normal', textAlign: 'start' } },
+} as const
 
 function isOfAnother({ group }: KnownCalendar): boolean {
   return group === 'shared' || group === 'others'

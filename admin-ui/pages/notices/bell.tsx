@@ -77,6 +77,11 @@ function useToasts(notices: readonly Notice[], isLoading: boolean): void {
             <Text size="sm" c="dimmed">
               {when(notice)}
             </Text>
+            {notice.comment === null ? null : (
+              <Text size="sm" dir="auto" lineClamp={2} c="var(--mantine-color-text)">
+                {notice.comment}
+              </Text>
+            )}
             <Anchor
               size="sm"
               href={path}
