@@ -73,6 +73,18 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('notices on %s', (store) => {
     expect(await statusOf('bob', 'retro', 'alice')).toBe('tentative')
   })
 
+  test('of a meeting that is moved the last invitation waits, and all are put away with it', async () => {
+    await asks('bob', 'POST', '/calendars/bob/calendar/events', meeting('demo', 'Demo', 'alice'))
+    await card('Demo').waitFor()
+    await asks('bob', 'PATCH', '/calendars/bob/calendar/events/demo', { start: '2040-05-09T12:00:00' })
+    await card('Demo').getByText('9 May 2040').waitFor()
+    expect(await card('Demo').count()).toBe(1)
+    await page.getByRole('link', { name: 'Notices: one' }).waitFor()
+    await card('Demo').getByRole('button', { name: 'Accept' }).click()
+    await page.getByText('Nothing new.').waitFor()
+    expect((await asks('alice', 'GET', '/principals/alice/inbox')).items).toEqual([])
+  })
+
   test('a room that declines says why; another time is proposed and taken up', async () => {
     await asks('alice', 'POST', '/calendars/alice/calendar/events', meeting('lunch', 'Lunch', 'bob', 'atlas'))
     // Why, at once.

@@ -21,6 +21,7 @@ import { Card, type CardProps } from './card.tsx'
 import { pathOf } from './notice-path.ts'
 import { useNoticeWords } from './notice-words.ts'
 import classes from './notices.module.css'
+import { putAwayInvitation } from './put-away-invitation.ts'
 import { noticesKey } from './use-notices.ts'
 
 const ANSWERS = ['accepted', 'tentative', 'declined'] as const
@@ -31,7 +32,7 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
   const { ago } = useFormats()
   const { slug } = useMe().principal
   const words = useNoticeWords()
-  const dismiss = useAct(() => api.dismissNotice({ slug, id: notice.id }), { asks: [noticesKey(slug)] })
+  const dismiss = useAct(() => putAway(slug, notice), { asks: [noticesKey(slug)] })
   const path = pathOf(notice, slug)
   const title = words.title(notice)
   const { comment, occurrences, recurs } = notice
@@ -63,6 +64,13 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
       )}
     </Card>
   )
+}
+
+/** An invitation with those that it took the place of. */
+async function putAway(slug: string, { id, method, object, recurrenceId }: Notice): Promise<void> {
+  await api.dismissNotice({ slug, id })
+  if (method !== 'request' || object === null) return
+  await putAwayInvitation({ owner: slug, ...object, recurrenceId: recurrenceId ?? undefined })
 }
 
 function actionsOf(notice: Notice) {
@@ -101,7 +109,7 @@ function Rsvp({ notice, object: { calendar, name: id } }: RsvpProps) {
     async (participationStatus: Answer) => {
       const asked = { ...at, body: { participationStatus, ...(recurrenceId !== undefined && { recurrenceId }) } }
       await (isTask ? api.replyToTask(asked) : api.replyToEvent(asked))
-      await api.dismissNotice({ slug, id: notice.id })
+      await putAway(slug, notice)
     },
     { asks: [noticesKey(slug), ['events', slug, calendar], ['tasks', slug, calendar]], done: t('answered') },
   )

@@ -10,7 +10,7 @@ export interface Answered {
   readonly recurrenceId: string | undefined
 }
 
-/** What is answered in the calendar waits among the notices no more. */
+/** What is answered waits among the notices no more, however often it was asked. */
 export async function putAwayInvitation({ owner, calendar, name, recurrenceId }: Answered): Promise<void> {
   const { items } = (await api.listNotices({ slug: owner, limit: NEWEST })).body
   const about = items.filter(

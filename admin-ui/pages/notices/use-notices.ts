@@ -1,7 +1,7 @@
 /** What somebody should know: of meetings, of calendars that others share with them, of what they asked the server to do. */
 import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import type { Invitation, Job } from '../../../client/kalends.ts'
+import type { Invitation, Job, Notice } from '../../../client/kalends.ts'
 import { api } from '../../data/client.ts'
 import { useLive } from '../../data/live.tsx'
 import { useMe } from '../../data/me.ts'
@@ -15,13 +15,24 @@ export function noticesKey(slug: string) {
   return ['notices', slug]
 }
 
-/** The newest first. */
+/** The newest first; of a meeting that was moved the last invitation alone. */
 export function useInbox() {
   const { slug } = useMe().principal
   const key = noticesKey(slug)
   const list = usePages(key, (cursor) => api.listNotices({ slug, limit: PAGE, ...(cursor && { cursor }) }))
   useLive([{ to: { kind: 'inbox', owner: slug }, asks: [key] }])
-  return list
+  return { ...list, items: withoutSuperseded(list.items) }
+}
+
+function withoutSuperseded(newestFirst: readonly Notice[]): readonly Notice[] {
+  const asked = new Set<string>()
+  return newestFirst.filter(({ method, uid, recurrenceId }) => {
+    if (method !== 'request') return true
+    const about = JSON.stringify([uid, recurrenceId])
+    if (asked.has(about)) return false
+    asked.add(about)
+    return true
+  })
 }
 
 /** Calendars that others share with somebody who has not answered. */
