@@ -42,7 +42,7 @@ export class ConsoleWindow {
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
     await dialog.getByRole('textbox', { name: 'Seats' }).fill('8')
     await dialog.getByRole('radio', { name: 'Meeting room' }).check()
-    await dialog.getByRole('button', { name: 'Make it and see its rules' }).click()
+    await dialog.getByRole('button', { name: 'Create it and see its rules' }).click()
     await this.#page.getByRole('heading', { name, level: 1 }).waitFor()
     await this.#page.getByRole('textbox', { name: 'How far ahead: number' }).fill(String(daysAhead))
     await this.#page.getByRole('textbox', { name: 'Bookings at the same time' }).fill('1')

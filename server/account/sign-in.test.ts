@@ -259,7 +259,7 @@ describe('guessing at the page', () => {
     for (let tries = 0; tries < 5; tries++) expect((await one.signIn('alice', 'wrong')).status).toBe(422)
     const refused = await one.signIn('alice', 'alice')
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '1'])
-    expect(refused.text).toContain('Too many tries')
+    expect(refused.text).toContain('Too many attempts')
     // The same count as Basic's.
     expect((await server.as('alice').get('/api/v1/me')).status).toBe(429)
     expect((await testBrowser(server.anonymous).signIn('bob')).status).toBe(303)

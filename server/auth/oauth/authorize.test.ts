@@ -154,7 +154,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     )
     expect(app.headers['content-security-policy']).toContain("form-action 'self' org.example.app:;")
     const french = await alice.get(asked(), { 'accept-language': 'fr' })
-    expect(french.text).toContain('Phone &amp; Co demande un accès')
+    expect(french.text).toContain('Phone &amp; Co demande l’accès')
   })
 
   test('less may be allowed than is asked for, and nothing', async () => {

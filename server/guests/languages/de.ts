@@ -8,7 +8,7 @@ export const german: GuestWords = {
   soFar: (answer) => `Ihre bisherige Antwort: ${answer}. Sie können sie ändern.`,
   which: 'Ihre Antwort gilt für',
   all: 'alle Termine',
-  optional: 'freiwillig',
+  optional: 'optional',
   comment: (who) => `Nachricht an ${who}`,
   otherTime: 'Eine andere Zeit vorschlagen',
   otherTimeHelp: (who) => `${who} entscheidet. Bis dahin bleibt der Termin, wie er ist, und Ihre Antwort auch.`,

@@ -21,12 +21,13 @@ export const french: GuestWords = {
   propose: 'Envoyer la proposition',
   proposed: (who) => `Merci. ${who} a reçu votre proposition.`,
   wrongTime: 'Cet horaire ne peut pas être proposé : il doit commencer dans le futur et finir après son début.',
-  changed: 'La réunion a changé depuis l’ouverture de cette page. Rien n’a été envoyé : veuillez la relire.',
+  changed:
+    'La réunion a changé depuis l’ouverture de cette page. Rien n’a été envoyé : veuillez la consulter à nouveau.',
   nothingChosen: 'Rien n’a été envoyé : veuillez choisir une réponse.',
   deadTitle: 'Il n’y a rien à répondre ici',
-  dead: 'La réunion est passée ou annulée, vous n’êtes plus invité, ou le lien est incomplet. En cas de doute, demandez à la personne qui vous a invité.',
+  dead: 'La réunion est passée ou annulée, vous ne faites plus partie des invités, ou le lien est incomplet. En cas de doute, demandez à la personne qui vous a envoyé l’invitation.',
   busyTitle: 'Un instant, s’il vous plaît',
-  busy: 'Il y a eu trop de requêtes. Veuillez réessayer dans quelques minutes.',
+  busy: 'Il y a eu trop de demandes. Veuillez réessayer dans quelques minutes.',
   privacy: (who) =>
-    `Votre réponse va au calendrier de ${who}. Quiconque possède ce lien peut répondre pour vous : ne le transférez pas.`,
+    `Votre réponse va dans l’agenda de ${who}. Quiconque possède ce lien peut répondre pour vous : ne le transférez pas.`,
 }

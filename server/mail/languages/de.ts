@@ -7,7 +7,7 @@ export const german: Words = {
     cancellation: 'Abgesagt',
     accepted: 'Zugesagt',
     declined: 'Abgelehnt',
-    tentative: 'Unter Vorbehalt zugesagt',
+    tentative: 'Mit Vorbehalt zugesagt',
     answer: 'Antwort',
     refresh: 'Aktueller Stand gewünscht',
     counter: 'Anderer Termin vorgeschlagen',
@@ -16,7 +16,7 @@ export const german: Words = {
   intro: {
     invitation: (who) => `${who} lädt Sie ein.`,
     update: (who) => `${who} hat einen Termin geändert, zu dem Sie eingeladen sind.`,
-    cancellation: (who) => `${who} hat dies abgesagt.`,
+    cancellation: (who) => `${who} hat den Termin abgesagt.`,
     accepted: (who) => `${who} hat zugesagt.`,
     declined: (who) => `${who} hat abgelehnt.`,
     tentative: (who) => `${who} kommt vielleicht.`,
@@ -40,19 +40,19 @@ export const german: Words = {
   untitled: 'Ohne Titel',
   reminder: {
     subject: 'Erinnerung',
-    intro: 'Ihr Kalender erinnert Sie.',
-    footer: 'Gesendet von Ihrem Kalender, weil eine Erinnerung dieses Termins eine Mail verlangt.',
+    intro: 'Ihr Kalender erinnert Sie daran.',
+    footer: 'Gesendet von Ihrem Kalender, weil eine Erinnerung dieses Termins eine E-Mail verlangt.',
   },
   approval: {
     subject: 'Genehmigung erbeten',
     intro: (room) => `${room} wird angefragt und wartet auf eine Genehmigung.`,
     until: 'Antwort bis',
     footer: (room) =>
-      `Gesendet, weil Sie Buchungen von ${room} genehmigen. Die Anfrage liegt im Eingang von ${room} und in dessen Kalender, die Ihr Kalenderprogramm Ihnen zeigt: Sagen Sie dort zu oder ab.`,
+      `Gesendet, weil Sie Buchungen von ${room} genehmigen. Die Anfrage liegt im Eingang von ${room} und in dessen Kalender, die Ihr Kalenderprogramm Ihnen zeigt: Sagen Sie dort zu, oder lehnen Sie ab.`,
   },
-  answer: 'Auf einer Seite antworten, ohne Kalender',
+  answer: 'Im Browser antworten, ohne Kalender',
   footer: (who) =>
-    `Gesendet vom Kalender von ${who}. Eine Antwort aus Ihrem Kalender oder auf diese Mail erreicht ${who}.`,
+    `Gesendet vom Kalender von ${who}. Eine Antwort aus Ihrem Kalender oder auf diese E-Mail erreicht ${who}.`,
   footerOfGuest: (who) =>
-    `${who} hat das auf der Seite Ihrer Einladung geschrieben. Der Termin bleibt, wie er ist, bis Sie ihn ändern; eine Antwort auf diese Mail erreicht ${who}.`,
+    `${who} hat das auf der Seite Ihrer Einladung geschrieben. Der Termin bleibt, wie er ist, bis Sie ihn ändern; eine Antwort auf diese E-Mail erreicht ${who}.`,
 }

@@ -40,18 +40,18 @@ export const english: Words = {
   untitled: 'No title',
   reminder: {
     subject: 'Reminder',
-    intro: 'An alarm of your calendar has gone off.',
-    footer: 'Sent by your calendar, because an alarm of this event asks for mail.',
+    intro: 'Your calendar reminds you.',
+    footer: 'Sent by your calendar, because a reminder of this event asks for an e-mail.',
   },
   approval: {
     subject: 'Approval wanted',
-    intro: (room) => `${room} is asked for, and waits for somebody to approve.`,
+    intro: (room) => `Somebody asks for ${room}, which waits for approval.`,
     until: 'Answer by',
     footer: (room) =>
       `Sent because you approve bookings of ${room}. The request is in the inbox of ${room} and in its calendar, which your calendar program shows you: accept it there, or decline it.`,
   },
-  answer: 'Answer on a page, without a calendar',
-  footer: (who) => `Sent by the calendar of ${who}. An answer from your calendar, or to this mail, reaches ${who}.`,
+  answer: 'Answer in your browser, without a calendar',
+  footer: (who) => `Sent by the calendar of ${who}. An answer from your calendar, or to this e-mail, reaches ${who}.`,
   footerOfGuest: (who) =>
-    `${who} wrote this on the page of your invitation. The meeting stays as it is until you change it; an answer to this mail reaches ${who}.`,
+    `${who} wrote this on the page of your invitation. The meeting stays as it is until you change it; an answer to this e-mail reaches ${who}.`,
 }

@@ -7,16 +7,16 @@ export const french: Words = {
     cancellation: 'Annulé',
     accepted: 'Accepté',
     declined: 'Refusé',
-    tentative: 'Accepté provisoirement',
+    tentative: 'Accepté sous réserve',
     answer: 'Réponse',
     refresh: 'Version actuelle demandée',
-    counter: 'Autre date proposée',
+    counter: 'Autre horaire proposé',
     'decline-counter': 'Proposition refusée',
   },
   intro: {
     invitation: (who) => `${who} vous invite.`,
     update: (who) => `${who} a modifié une réunion à laquelle vous êtes invité(e).`,
-    cancellation: (who) => `${who} a annulé ceci.`,
+    cancellation: (who) => `${who} a annulé la réunion.`,
     accepted: (who) => `${who} a accepté.`,
     declined: (who) => `${who} a refusé.`,
     tentative: (who) => `${who} viendra peut-être.`,
@@ -41,18 +41,17 @@ export const french: Words = {
   reminder: {
     subject: 'Rappel',
     intro: 'Votre agenda vous rappelle ceci.',
-    footer: 'Envoyé par votre agenda, car un rappel de cet événement demande un courriel.',
+    footer: 'Envoyé par votre agenda, car un rappel de cet événement demande un e-mail.',
   },
   approval: {
     subject: 'Approbation demandée',
-    intro: (room) => `${room} est demandé et attend une approbation.`,
-    until: 'Réponse avant le',
+    intro: (room) => `Une réservation de ${room} attend une approbation.`,
+    until: 'Répondre avant le',
     footer: (room) =>
-      `Envoyé parce que vous approuvez les réservations de ${room}. La demande se trouve dans la boîte de réception de ${room} et dans son calendrier, que votre logiciel de calendrier vous montre : acceptez-la ou refusez-la là.`,
+      `Envoyé parce que vous approuvez les réservations de ${room}. La demande se trouve dans la boîte de réception de ${room} et dans son agenda, que votre programme d’agenda vous affiche : acceptez-la ou refusez-la là.`,
   },
-  answer: 'Répondre sur une page, sans calendrier',
-  footer: (who) =>
-    `Envoyé par le calendrier de ${who}. Une réponse depuis votre calendrier ou à ce message parvient à ${who}.`,
+  answer: 'Répondre dans le navigateur, sans agenda',
+  footer: (who) => `Envoyé par l’agenda de ${who}. Une réponse depuis votre agenda ou à ce message parvient à ${who}.`,
   footerOfGuest: (who) =>
     `${who} l’a écrit sur la page de votre invitation. La réunion reste inchangée jusqu’à ce que vous la modifiiez ; une réponse à ce message parvient à ${who}.`,
 }

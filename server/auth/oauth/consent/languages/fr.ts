@@ -1,11 +1,11 @@
 import type { ConsentWords } from '../words.ts'
 
 export const french: ConsentWords = {
-  title: (client) => `${client} demande un accès`,
+  title: (client) => `${client} demande l’accès`,
   signedInAs: (name) => `Connecté en tant que ${name}`,
   may: 'Si vous l’autorisez, ce programme pourra, en votre nom :',
   scopes: {
-    'freebusy:read': 'voir quand vous et d’autres êtes occupés',
+    'freebusy:read': 'voir vos périodes occupées et celles des autres',
     'events:read': 'lire vos agendas et vos tâches',
     'events:write': 'modifier vos agendas et vos tâches, et inviter en votre nom',
     'contacts:read': 'lire vos contacts',
@@ -21,14 +21,14 @@ export const french: ConsentWords = {
   deny: 'Refuser',
   leadsTo: (where) => `Ensuite, vous irez vers ${where}.`,
   here: 'un programme sur cet appareil',
-  untilEnded: 'L’accès dure jusqu’à ce que vous y mettiez fin, ou qu’il n’ait pas servi pendant soixante jours.',
+  untilEnded: 'L’accès dure jusqu’à ce que vous le révoquiez, ou qu’il n’ait pas servi pendant soixante jours.',
   outdated: 'Cette page est restée ouverte trop longtemps. Veuillez décider à nouveau.',
   onwardTitle: 'Un instant',
-  onward: (client) => `Vous êtes en route vers ${client}.`,
+  onward: (client) => `Vous allez vers ${client}.`,
   wrongTitle: 'Ce lien ne mène nulle part',
   wrong:
     'Un programme vous a envoyé ici avec une demande incompréhensible. Rien n’a été autorisé. Ses auteurs peuvent en trouver la raison :',
   programs: 'Programmes qui ont accès',
   used: (when) => `Dernière utilisation ${when}`,
-  end: 'Terminer',
+  end: 'Révoquer',
 }
