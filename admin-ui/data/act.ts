@@ -6,18 +6,20 @@ import { isProblem, signIn } from './client.ts'
 
 export interface ActOptions<Given, Result> {
   /** Said when it is done; nothing where the page shows it by itself. */
-  readonly done?: string | ((result: Result, given: Given) => string)
+  readonly done?: string | ((result: Result, given: Given) => string | undefined)
+  /** It was done, and what came of it is nothing to be glad of. */
+  readonly isIll?: (result: Result) => boolean
   /** What has changed by it, to be asked again: the beginnings of keys of queries. */
   readonly asks?: readonly QueryKey[]
   onDone?(result: Result, given: Given): void
   /** Where the page itself shows why not, such as at a field. */
-  readonly isQuiet?: boolean
+  readonly isQuiet?: boolean | ((error: Error) => boolean)
 }
 
 /** What somebody does. It is said that it is done, or why not; what it changed is asked again, also when it was refused. */
 export function useAct<Given, Result>(
   act: (given: Given) => Promise<Result>,
-  { done, asks = [], onDone, isQuiet = false }: ActOptions<Given, Result> = {},
+  { done, isIll, asks = [], onDone, isQuiet = false }: ActOptions<Given, Result> = {},
 ): UseMutationResult<Result, Error, Given> {
   const queries = useQueryClient()
   const textOf = useProblemText()
@@ -27,13 +29,14 @@ export function useAct<Given, Result>(
     mutationFn: act,
     onSuccess(result, given) {
       const message = typeof done === 'function' ? done(result, given) : done
-      if (message !== undefined) notifications.show({ message, color: 'green', closeButtonProps })
+      const color = isIll?.(result) ? 'red' : 'green'
+      if (message !== undefined) notifications.show({ message, color, closeButtonProps })
       onDone?.(result, given)
     },
     onError(error) {
       // Some things want to know once more who is there.
       if (isProblem(error) && error.kind === 'not-fresh') return signIn({ isAgain: true })
-      if (isQuiet) return
+      if (typeof isQuiet === 'function' ? isQuiet(error) : isQuiet) return
       const { text, details } = textOf(error)
       notifications.show({
         title: text,

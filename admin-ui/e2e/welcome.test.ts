@@ -31,6 +31,9 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a new house on %s', (store) => {
     await page.getByText('Step 1 of 5').waitFor()
     await page.getByText('Devices that know only the domain find the calendars').waitFor()
     await page.getByText('What is sent is not encrypted').waitFor()
+    await page.getByRole('textbox', { name: 'Public address' }).fill('cal.example.test')
+    await page.getByText('An address such as https://calendar.example.org is expected').waitFor()
+    expect(await page.getByText('KALENDS_PUBLIC_URL').count()).toBe(0)
     await page.getByRole('textbox', { name: 'Public address' }).fill('https://cal.example.test/')
     await page.getByText('KALENDS_PUBLIC_URL=https://cal.example.test', { exact: true }).waitFor()
     await look('welcome-address')
@@ -51,8 +54,15 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a new house on %s', (store) => {
     await page.getByRole('button', { name: 'Next' }).click()
     await page
       .getByRole('textbox', { name: 'One person on each line' })
-      .fill('Alice Archer <alice@example.test>\nBob, bob@example.test')
-    await page.getByRole('button', { name: 'Add 2 people' }).click()
+      .fill('Alice Archer <alice@example.test>\nroot@example.test\nBob, bob@example.test\nHalf <half@>')
+    await page.getByText('This line has no name or address that can be read: Half <half@>').waitFor()
+    await page.getByRole('button', { name: 'Add 3 people' }).click()
+    // Whoever sets the house up does not lose their own password by typing themselves.
+    await page.getByText('root: root has an account already. It stays as it is.').waitFor()
+    expect((await ask('/me')).principal.slug).toBe('root')
+    expect(await page.getByRole('textbox', { name: 'One person on each line' }).inputValue()).toBe(
+      'root@example.test\nHalf <half@>',
+    )
     const told = (await page.getByRole('status').locator('pre').textContent()) ?? ''
     const password = /^Alice Archer: alice (\S+)$/m.exec(told)?.[1] ?? ''
     expect((await console.server.as('alice', password).get('/api/v1/me')).status).toBe(200)
@@ -62,6 +72,9 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a new house on %s', (store) => {
     await page.getByRole('textbox', { name: 'Seats' }).fill('8')
     await page.getByRole('button', { name: 'Add this room' }).click()
     await page.getByText('There is 1 room: Atlas').waitFor()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Atlas')
+    await page.getByRole('button', { name: 'Add this room' }).click()
+    await page.getByText('Something here is called atlas already').waitFor()
     expect(await ask('/rooms/atlas')).toMatchObject({ capacity: 8, policy: { window: 'P180D' } })
     await look('welcome-rooms')
     await page.getByRole('button', { name: 'Next' }).click()

@@ -25,7 +25,8 @@ export function AddressStep() {
   const believed = settings?.get('KALENDS_PUBLIC_URL') ?? undefined
   const isSame = believed === undefined ? undefined : originOf(believed) === location.origin
   const isSafe = location.protocol === 'https:'
-  const wanted = typed ?? (isSafe ? location.origin : 'https://calendar.example.org')
+  const wanted = (typed ?? (isSafe ? location.origin : 'https://calendar.example.org')).trim().replace(/\/+$/, '')
+  const isAddress = /^https?:/.test(wanted) && originOf(wanted) === wanted.toLowerCase()
   return (
     <>
       <Stack gap="sm" role="list">
@@ -43,11 +44,12 @@ export function AddressStep() {
             label={t('field')}
             description={t('fieldHint')}
             type="url"
-            value={wanted}
+            value={typed ?? wanted}
+            error={isAddress ? undefined : t('fieldWrong')}
             maw={420}
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           />
-          <SettingLines lines={[`KALENDS_PUBLIC_URL=${wanted.trim().replace(/\/+$/, '')}`]} />
+          {isAddress ? <SettingLines lines={[`KALENDS_PUBLIC_URL=${wanted}`]} /> : null}
         </>
       )}
     </>

@@ -1,7 +1,8 @@
-import { Alert, Button, NumberInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, NumberInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { Link } from 'wouter'
 import { useAct } from '../../../data/act.ts'
 import { api } from '../../../data/client.ts'
 import { useMe } from '../../../data/me.ts'
@@ -33,7 +34,16 @@ function TestMail() {
   const { principal } = useMe()
   const send = useAct(() => api.sendTestMail())
   const outcome = send.data?.body
-  if (principal.emails.length === 0) return <Text size="sm">{t('noAddress')}</Text>
+  if (principal.emails.length === 0) {
+    return (
+      <Text size="sm">
+        {t('noAddress')}{' '}
+        <Anchor component={Link} href={`/admin/people/${encodeURIComponent(principal.slug)}`}>
+          {t('giveAddress')}
+        </Anchor>
+      </Text>
+    )
+  }
   return (
     <Stack align="start">
       <Button variant="default" loading={send.isPending} onClick={() => send.mutate(undefined)}>

@@ -3,29 +3,24 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Link } from 'wouter'
 import { useAct } from '../../../data/act.ts'
-import { api } from '../../../data/client.ts'
 import { CopyIcon } from '../../mine/copy-field.tsx'
-import { makePassword } from '../one-time-password.ts'
-import { type NewUser, usersIn } from './typed-people.ts'
+import { addPeople } from './add-people.ts'
+import { peopleIn } from './typed-people.ts'
 
 const MOST = 50
-
-interface Made extends NewUser {
-  readonly password: string
-}
 
 export function PeopleStep() {
   const t = useTranslations('welcome.people')
   const [text, setText] = useState('')
-  const users = usersIn(text).slice(0, MOST)
-  const make = useAct(
-    async (made: readonly Made[]) => {
-      await api.provision({ body: { text: JSON.stringify({ users: made }) } })
-      return made
-    },
-    { asks: [['principals']], onDone: () => setText('') },
-  )
-  const told = make.data?.map(({ slug, password, name }) => `${name}: ${slug} ${password}`).join('\n')
+  const { people, unread } = peopleIn(text)
+  const make = useAct(addPeople, {
+    asks: [['principals']],
+    // What was not taken stays to be mended.
+    onDone: ({ left }) =>
+      setText([...left.map(({ line }) => line), ...people.slice(MOST).map(({ line }) => line), ...unread].join('\n')),
+  })
+  const told = make.data?.made.map(({ slug, password, name }) => `${name}: ${slug} ${password}`).join('\n') ?? ''
+  const left = make.data?.left ?? []
   return (
     <>
       <Stack align="start">
@@ -38,22 +33,32 @@ export function PeopleStep() {
           minRows={4}
           maxRows={12}
           value={text}
+          error={unread.length === 0 ? undefined : t('unread', { count: unread.length, lines: unread.join(' · ') })}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />
         <Group>
           <Button
             loading={make.isPending}
-            disabled={users.length === 0}
-            onClick={() => make.mutate(users.map((user) => ({ ...user, password: makePassword() })))}
+            disabled={people.length === 0}
+            onClick={() => make.mutate(people.slice(0, MOST))}
           >
-            {t('make', { count: users.length })}
+            {t('make', { count: Math.min(people.length, MOST) })}
           </Button>
           <Anchor component={Link} href="/admin/import" size="sm">
             {t('table')}
           </Anchor>
         </Group>
       </Stack>
-      {told === undefined ? null : (
+      {left.length === 0 ? null : (
+        <Alert color="orange" title={t('left')} role="status">
+          {left.map(({ line, user: { name, slug }, reason }) => (
+            <Text key={line} size="sm">
+              {reason === undefined ? t('there', { name, slug }) : `${line}: ${reason}`}
+            </Text>
+          ))}
+        </Alert>
+      )}
+      {told === '' ? null : (
         <Alert color="green" title={t('made')} role="status">
           <Stack gap="xs">
             <Text size="sm">{t('madeHint')}</Text>

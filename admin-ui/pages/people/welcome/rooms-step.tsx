@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { NewRoom } from '../../../../client/kalends.ts'
 import { useAct } from '../../../data/act.ts'
-import { api } from '../../../data/client.ts'
+import { api, isProblem } from '../../../data/client.ts'
 import { usePreferences } from '../../../i18n/preferences.tsx'
 import { PRESET_POLICIES, PRESETS, type Preset } from '../../rooms/policy.ts'
 import { roomsQuery } from '../../rooms/queries.ts'
@@ -26,7 +26,9 @@ export function RoomsStep() {
     asks: [['rooms'], ['principals']],
     done: ({ body }) => t('done', { name: body.name }),
     onDone: () => setName(''),
+    isQuiet: (error) => isProblem(error) && error.status === 409,
   })
+  const isTaken = isProblem(make.error) && make.error.status === 409
   function send() {
     if (slug === '') return
     make.mutate({
@@ -45,7 +47,15 @@ export function RoomsStep() {
       >
         <Stack align="start">
           <SimpleGrid cols={{ base: 1, xs: 2 }} w="100%">
-            <TextInput label={t('label')} value={name} onChange={({ currentTarget }) => setName(currentTarget.value)} />
+            <TextInput
+              label={t('label')}
+              value={name}
+              error={isTaken ? t('taken', { slug }) : undefined}
+              onChange={({ currentTarget }) => {
+                make.reset()
+                setName(currentTarget.value)
+              }}
+            />
             <TextInput
               label={t('building')}
               value={building}
