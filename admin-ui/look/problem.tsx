@@ -1,16 +1,24 @@
 import { Alert, Button, List, Stack, Text } from '@mantine/core'
 import { CircleAlert } from 'lucide-react'
 import { useTranslations } from 'use-intl'
+import type { KalendsProblem } from '../../client/request.ts'
 import { isProblem, NoAnswer } from '../data/client.ts'
 
 type Word = 'network' | 'stale' | 'forbidden' | 'missing' | 'limited' | 'bug'
 
 const WORDS: Readonly<Record<number, Word>> = {
-  403: 'forbidden',
   404: 'missing',
   410: 'missing',
   412: 'stale',
   429: 'limited',
+}
+
+/** Of what is sent with 403, what is said of who asks; the rest is said of what was sent, in its own words. */
+const FORBIDDEN = ['forbidden', 'insufficient-scope', 'need-privileges']
+
+function wordOf({ status, kind }: KalendsProblem): Word | undefined {
+  if (status >= 500) return 'bug'
+  return FORBIDDEN.includes(kind) ? 'forbidden' : WORDS[status]
 }
 
 /** What went wrong in the reader's language, and what the server says of it. */
@@ -19,7 +27,7 @@ export function useProblemText(): (error: unknown) => { readonly text: string; r
   return (error) => {
     if (error instanceof NoAnswer) return { text: t(error.isOfChange ? 'answerLost' : 'network'), details: [] }
     if (!isProblem(error)) return { text: t('fault'), details: [] }
-    const word = error.status >= 500 ? 'bug' : WORDS[error.status]
+    const word = wordOf(error)
     const fields = error.errors.map(({ field, reason }) => `${field}: ${reason}`)
     const details = fields.length > 0 ? fields : [error.message]
     // Of a single field the server says the same twice.

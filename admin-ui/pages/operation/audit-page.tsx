@@ -1,4 +1,5 @@
 import { Alert, Button, Code, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { useSearchParams } from 'wouter'
@@ -12,6 +13,7 @@ import { Page } from '../../look/page.tsx'
 import { AUDIT_KINDS, csvOf, findKind, isAuditKind, windowOf } from './audit-records.ts'
 
 const PAGE = 100
+const TYPING_MS = 250
 
 export default function AuditPage() {
   const t = useTranslations('operation.audit')
@@ -28,6 +30,8 @@ export default function AuditPage() {
     const entries = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== '')
     setSearch(Object.fromEntries(entries), { replace: true })
   }
+  const typeActor = useDebouncedCallback((actor: string) => set({ actor }), TYPING_MS)
+  const typeOwner = useDebouncedCallback((owner: string) => set({ owner }), TYPING_MS)
   const list = usePages(['audit', filter], (cursor) => {
     const { actor, owner } = filter
     return api.listAuditRecords({
@@ -50,17 +54,19 @@ export default function AuditPage() {
         </Button>
       }
     >
-      <Group align="end" gap="sm">
+      <Group align="start" gap="sm">
         <TextInput
           label={t('actor')}
-          value={filter.actor}
-          onChange={({ currentTarget }) => set({ actor: currentTarget.value })}
+          placeholder={t('account')}
+          defaultValue={filter.actor}
+          onChange={({ currentTarget }) => typeActor(currentTarget.value.trim())}
           w={150}
         />
         <TextInput
           label={t('owner')}
-          value={filter.owner}
-          onChange={({ currentTarget }) => set({ owner: currentTarget.value })}
+          placeholder={t('account')}
+          defaultValue={filter.owner}
+          onChange={({ currentTarget }) => typeOwner(currentTarget.value.trim())}
           w={150}
         />
         <NativeSelect
@@ -83,6 +89,7 @@ export default function AuditPage() {
           type="date"
           label={t('until')}
           value={filter.until}
+          error={filter.since !== '' && filter.until !== '' && filter.until < filter.since ? t('reversed') : undefined}
           onChange={({ currentTarget }) => set({ until: currentTarget.value })}
         />
       </Group>

@@ -87,6 +87,7 @@ function MendingForm({ object, onDone }: { readonly object: DamagedObjectInFull;
   const replace = useAct(() => api.replaceDamaged({ ...placeOf(object), body: { text } }, { ifMatch: object.etag }), {
     asks: CHANGES,
     done: t('mended'),
+    isQuiet: true,
     onDone,
   })
   const remove = useAct(() => api.removeDamaged(placeOf(object), { ifMatch: object.etag }), {

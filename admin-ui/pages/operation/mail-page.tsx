@@ -2,13 +2,14 @@ import { Badge, Button, Group, SegmentedControl, Stack, Text } from '@mantine/co
 import { useTranslations } from 'use-intl'
 import { useSearchParams } from 'wouter'
 import type { OutboundMail } from '../../../client/kalends.ts'
-import { useAct } from '../../data/act.ts'
 import { api } from '../../data/client.ts'
 import { usePages } from '../../data/pages.ts'
 import { useFormats } from '../../i18n/formats.ts'
 import { ConfirmButton } from '../../look/confirm-button.tsx'
 import { List } from '../../look/list.tsx'
 import { Page } from '../../look/page.tsx'
+import { useEach } from './each.ts'
+import { isOver } from './is-over.ts'
 import { SelectionBar, useSelection } from './selection.tsx'
 
 const STATES = ['queued', 'failed', 'sent'] as const
@@ -22,24 +23,13 @@ export default function MailPage() {
   const [search, setSearch] = useSearchParams()
   const state = STATES.find((one) => one === search.get('state')) ?? 'queued'
   const list = usePages(['outbound', state], (cursor) => api.listOutbound({ cursor, limit: PAGE, state }))
-  const selection = useSelection(
-    list.items,
-    ({ id }) => id,
-    ({ recipient }) => recipient,
-  )
-  const retry = useAct((mails: readonly OutboundMail[]) => each(mails, (id) => api.retryOutbound({ id })), {
-    asks: CHANGES,
-    done: t('retried'),
-    onDone: selection.clear,
-  })
-  const giveUp = useAct((mails: readonly OutboundMail[]) => each(mails, (id) => api.giveUpOutbound({ id })), {
-    asks: CHANGES,
-    done: t('gaveUp'),
-    onDone: selection.clear,
-  })
+  const selection = useSelection(list.items, ({ id }) => id, addressOf)
+  const about = { asks: CHANGES, nameOf: addressOf, onAll: selection.clear }
+  const retry = useEach(({ id }: OutboundMail) => api.retryOutbound({ id }), { ...about, done: t('retried') })
+  const giveUp = useEach(({ id }: OutboundMail) => api.giveUpOutbound({ id }), { ...about, done: t('gaveUp') })
   const buttons = (mails: readonly OutboundMail[]) => (
     <Group gap="xs" justify="end" wrap="nowrap">
-      <Button variant="default" size="xs" onClick={() => retry.mutate(mails)}>
+      <Button variant="default" size="xs" loading={retry.isPending} onClick={() => retry.mutate(mails)}>
         {t('retry')}
       </Button>
       {state === 'queued' ? (
@@ -74,7 +64,7 @@ export default function MailPage() {
         empty={t(`empty.${state}`)}
         columns={[
           ...(canSelect ? [selection.column] : []),
-          { key: 'recipient', title: t('recipient'), isHeading: true, cell: ({ recipient }) => recipient },
+          { key: 'recipient', title: t('recipient'), isHeading: true, cell: addressOf },
           { key: 'sender', title: t('sender'), cell: ({ sender }) => sender },
           {
             key: 'kind',
@@ -82,7 +72,9 @@ export default function MailPage() {
             cell: ({ kind, method }) => (
               <Group gap={6}>
                 <Text size="sm">{t(`kinds.${kind}`)}</Text>
-                {method === '' ? null : <Badge variant="light">{method}</Badge>}
+                {method === '' ? null : (
+                  <Badge variant="light">{isMethod(method) ? t(`methods.${method}`) : method}</Badge>
+                )}
               </Group>
             ),
           },
@@ -97,7 +89,7 @@ export default function MailPage() {
                 {mail.problem === null ? null : <Text size="sm">{mail.problem}</Text>}
                 {mail.nextAt === null || mail.state !== 'queued' ? null : (
                   <Text size="xs" c="dimmed">
-                    {t('next', { when: ago(mail.nextAt) })}
+                    {isOver(mail.nextAt) ? t('soon') : t('next', { when: ago(mail.nextAt) })}
                   </Text>
                 )}
               </Stack>
@@ -112,6 +104,11 @@ export default function MailPage() {
   )
 }
 
-async function each(mails: readonly OutboundMail[], act: (id: string) => Promise<unknown>): Promise<void> {
-  for (const { id } of mails) await act(id)
+const addressOf = ({ recipient }: OutboundMail) => recipient.replace(/^mailto:/i, '')
+
+/** RFC 5546 §1.4. */
+const METHODS = ['REQUEST', 'REPLY', 'CANCEL', 'COUNTER', 'DECLINECOUNTER', 'REFRESH', 'ADD', 'PUBLISH'] as const
+
+function isMethod(text: string): text is (typeof METHODS)[number] {
+  return METHODS.some((method) => method === text)
 }

@@ -1,10 +1,11 @@
 import { Button, Checkbox, Group, Radio, Stack, Switch, Textarea, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { OAuthClient } from '../../../client/kalends.ts'
 import { useAct } from '../../data/act.ts'
-import { api } from '../../data/client.ts'
+import { api, isProblem } from '../../data/client.ts'
 import { Problem } from '../../look/problem.tsx'
+import { errorAt } from '../people/field-errors.ts'
 
 const SCOPES = [
   ...(['events:read', 'events:write', 'contacts:read', 'contacts:write', 'freebusy:read', 'rooms:read'] as const),
@@ -27,6 +28,7 @@ const WORDS = {
 } as const satisfies Record<Scope, string>
 const KINDS = ['confidential', 'public', 'service'] as const
 type Kind = (typeof KINDS)[number]
+const FIELDS = ['client', 'name', 'redirectUris', 'service']
 
 export interface ProgramFormProps {
   /** Undefined: a new one. */
@@ -63,14 +65,22 @@ export function ProgramForm({ client, onDone }: ProgramFormProps) {
       }
       return (await api.createOAuthClient({ body })).body.secret
     },
-    { asks: [['oauth-clients']], done: client === undefined ? t('made') : t('changed'), onDone },
+    { asks: [['oauth-clients']], done: client === undefined ? t('made') : t('changed'), isQuiet: true, onDone },
   )
+  const { error } = save
+  const isTaken = isProblem(error) && error.status === 409
+  const isToldAtField = isTaken || FIELDS.some((field) => errorAt(error, field) !== undefined)
+  const form = useRef<HTMLFormElement>(null)
+  // The button is far below what may be wrong.
+  useEffect(() => {
+    if (error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [error])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     save.mutate()
   }
   return (
-    <form onSubmit={submit}>
+    <form ref={form} onSubmit={submit}>
       <Stack>
         {client === undefined ? (
           <>
@@ -89,6 +99,7 @@ export function ProgramForm({ client, onDone }: ProgramFormProps) {
               label={t('id')}
               description={t('idHint')}
               value={id}
+              error={isTaken ? t('idTaken') : errorAt(error, 'client')}
               onChange={({ currentTarget }) => setId(currentTarget.value)}
               required
               data-autofocus
@@ -99,6 +110,7 @@ export function ProgramForm({ client, onDone }: ProgramFormProps) {
           label={t('name')}
           description={t('nameHint')}
           value={name}
+          error={errorAt(error, 'name')}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
           required
         />
@@ -107,6 +119,7 @@ export function ProgramForm({ client, onDone }: ProgramFormProps) {
             label={t('redirectUris')}
             description={t('redirectHint')}
             value={uris}
+            error={errorAt(error, 'redirectUris')}
             onChange={({ currentTarget }) => setUris(currentTarget.value)}
             autosize
             minRows={2}
@@ -119,6 +132,7 @@ export function ProgramForm({ client, onDone }: ProgramFormProps) {
             label={t('service')}
             description={t('serviceHint')}
             value={service}
+            error={errorAt(error, 'service')}
             onChange={({ currentTarget }) => setService(currentTarget.value)}
             required
           />
@@ -141,7 +155,7 @@ export function ProgramForm({ client, onDone }: ProgramFormProps) {
           checked={introspects}
           onChange={({ currentTarget }) => setIntrospects(currentTarget.checked)}
         />
-        {save.error ? <Problem error={save.error} /> : null}
+        {error === null || isToldAtField ? null : <Problem error={error} />}
         <Group justify="end">
           <Button type="submit" loading={save.isPending} disabled={scopes.length === 0}>
             {common('save')}

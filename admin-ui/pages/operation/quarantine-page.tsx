@@ -1,13 +1,13 @@
-import { Button, Code, Group, Stack, Text } from '@mantine/core'
+import { Code, Group, Stack, Text } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { QuarantinedMail } from '../../../client/kalends.ts'
-import { useAct } from '../../data/act.ts'
 import { api } from '../../data/client.ts'
 import { usePages } from '../../data/pages.ts'
 import { useFormats } from '../../i18n/formats.ts'
 import { ConfirmButton } from '../../look/confirm-button.tsx'
 import { List } from '../../look/list.tsx'
 import { Page } from '../../look/page.tsx'
+import { useEach } from './each.ts'
 import { reasonOf } from './quarantine-reason.ts'
 import { SelectionBar, useSelection } from './selection.tsx'
 
@@ -24,15 +24,16 @@ export default function QuarantinePage() {
     ({ id }) => id,
     ({ author }) => author,
   )
-  const release = useAct((mails: readonly QuarantinedMail[]) => each(mails, (id) => api.releaseQuarantined({ id })), {
-    asks: CHANGES,
+  const about = { asks: CHANGES, nameOf: ({ author }: QuarantinedMail) => author || t('nobody') }
+  const release = useEach(({ id }: QuarantinedMail) => api.releaseQuarantined({ id }), {
+    ...about,
     done: t('released'),
-    onDone: selection.clear,
+    onAll: selection.clear,
   })
-  const drop = useAct((mails: readonly QuarantinedMail[]) => each(mails, (id) => api.dropQuarantined({ id })), {
-    asks: CHANGES,
+  const drop = useEach(({ id }: QuarantinedMail) => api.dropQuarantined({ id }), {
+    ...about,
     done: t('dropped'),
-    onDone: selection.clear,
+    onAll: selection.clear,
   })
   const buttons = (mails: readonly QuarantinedMail[]) => (
     <Group gap="xs" justify="end" wrap="nowrap">
@@ -40,13 +41,22 @@ export default function QuarantinePage() {
         title={t('releaseTitle', { count: mails.length })}
         text={t('releaseText')}
         confirm={t('release')}
+        loading={release.isPending}
         onConfirm={() => release.mutate(mails)}
       >
         {t('release')}
       </ConfirmButton>
-      <Button variant="subtle" color="red" size="xs" onClick={() => drop.mutate(mails)}>
+      <ConfirmButton
+        title={t('dropTitle', { count: mails.length })}
+        text={t('dropText')}
+        confirm={t('drop')}
+        variant="subtle"
+        color="red"
+        loading={drop.isPending}
+        onConfirm={() => drop.mutate(mails)}
+      >
         {t('drop')}
-      </Button>
+      </ConfirmButton>
     </Group>
   )
   return (
@@ -69,11 +79,6 @@ export default function QuarantinePage() {
       />
     </Page>
   )
-}
-
-/** One after the other; the first that fails ends it, and the list shows which are left. */
-async function each(mails: readonly QuarantinedMail[], act: (id: string) => Promise<unknown>): Promise<void> {
-  for (const { id } of mails) await act(id)
 }
 
 function Reason({ reason }: { readonly reason: string }) {

@@ -8,6 +8,7 @@ import { usePages } from '../../data/pages.ts'
 import { useFormats } from '../../i18n/formats.ts'
 import { List } from '../../look/list.tsx'
 import { Page } from '../../look/page.tsx'
+import { isOver } from './is-over.ts'
 
 const PAGE = 50
 
@@ -21,7 +22,8 @@ export default function SubscriptionsPage() {
   )
   const refresh = useAct(({ owner, calendar }: Subscription) => api.refreshSubscription({ owner, calendar }), {
     asks: [['subscriptions'], ['attention']],
-    done: t('refreshed'),
+    done: ({ body }) => (body.problem === null ? t('refreshed') : t('refreshFailed', { problem: body.problem })),
+    isIll: ({ body }) => body.problem !== null,
   })
   return (
     <Page title={t('title')} intro={t('intro')}>
@@ -56,9 +58,7 @@ export default function SubscriptionsPage() {
             title: t('state'),
             cell: ({ failures, problem, refreshedAt }) => (
               <Stack gap={2} maw={320}>
-                <Badge variant="light" color={failures > 0 ? 'red' : 'green'}>
-                  {failures > 0 ? t('fails', { count: failures }) : t('works')}
-                </Badge>
+                <HowItStands failures={failures} wasFetched={refreshedAt !== null} />
                 {problem === null ? null : <Text size="sm">{problem}</Text>}
                 <Text size="xs" c="dimmed">
                   {refreshedAt === null ? t('never') : t('last', { when: moment(refreshedAt) })}
@@ -66,7 +66,7 @@ export default function SubscriptionsPage() {
               </Stack>
             ),
           },
-          { key: 'next', title: t('next'), cell: ({ nextAt }) => ago(nextAt) },
+          { key: 'next', title: t('next'), cell: ({ nextAt }) => (isOver(nextAt) ? t('soon') : ago(nextAt)) },
         ]}
         actions={(subscription) => (
           <Button
@@ -80,5 +80,21 @@ export default function SubscriptionsPage() {
         )}
       />
     </Page>
+  )
+}
+
+interface HowItStandsProps {
+  readonly failures: number
+  readonly wasFetched: boolean
+}
+
+function HowItStands({ failures, wasFetched }: HowItStandsProps) {
+  const t = useTranslations('operation.subscriptions')
+  const [color, words] =
+    failures > 0 ? ['red', t('fails', { count: failures })] : wasFetched ? ['green', t('works')] : ['gray', t('waits')]
+  return (
+    <Badge variant="light" color={color}>
+      {words}
+    </Badge>
   )
 }
