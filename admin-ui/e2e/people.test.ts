@@ -167,6 +167,17 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('people on %s', (store) => {
     expect((await ask('/groups/choir/members')).json.members).toEqual(['staff'])
   })
 
+  test.each([
+    ['people', 'All people'],
+    ['groups', 'All groups'],
+    ['rooms', 'All rooms'],
+  ])('what is not there of %s says so under a title, with the way back', async (of, back) => {
+    await page.goto(`${console.server.url}/admin/${of}/nobody-such`)
+    await page.getByRole('heading', { name: 'There is nothing here', level: 1 }).waitFor()
+    await page.getByRole('link', { name: back }).click()
+    await page.waitForURL(`**/admin/${of}`)
+  })
+
   test('a group that would be in itself is refused, and the page shows what is', async () => {
     await page.goto(`${console.server.url}/admin/groups/staff`)
     await page.getByRole('combobox', { name: 'Add a member' }).fill('cho')

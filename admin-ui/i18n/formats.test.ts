@@ -13,7 +13,8 @@ test.each([
   [0, '0 Byte'],
   [999, '999 Byte'],
   [1_500, '1,5 kB'],
-  [52_428_800, '52 MB'],
+  [52_428_800, '52,4 MB'],
+  [152_428_800, '152 MB'],
 ])('%i bytes', (value, text) => {
   expect(formats.bytes(value)).toBe(text)
 })

@@ -10,6 +10,8 @@ export interface Formats {
   /** `in 3 hours`, `2 days ago`. */
   ago(instant: string | Date): string
   number(value: number): string
+  /** Between whole ones and parts. */
+  readonly decimal: string
   bytes(value: number): string
 }
 
@@ -30,9 +32,10 @@ export function formatsOf({ locale, timeZone, hour12 }: Pick<Preferences, 'local
     time: (instant) => time.format(new Date(instant)),
     ago: (instant) => relative.format(...nearest((new Date(instant).getTime() - Date.now()) / 1000)),
     number: (value) => number.format(value),
+    decimal: number.formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.',
     bytes(value) {
       const [amount, unit] = inBytes(value)
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: amount < 10 ? 1 : 0 }).format(
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: amount < 100 ? 1 : 0 }).format(
         amount,
       )
     },

@@ -1,9 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { Component, type ReactNode } from 'react'
-import { useTranslations } from 'use-intl'
 import { forgetFailedWords } from '../i18n/messages.tsx'
-import { Page } from './page.tsx'
-import { Problem, type ProblemProps } from './problem.tsx'
+import { ProblemPage } from './problem-page.tsx'
 
 interface Props {
   readonly children: ReactNode
@@ -33,7 +31,7 @@ class Boundary extends Component<BoundaryProps, { readonly error: unknown }> {
 
   override render(): ReactNode {
     const { error } = this.state
-    return error === undefined ? this.props.children : <Failed error={error} onAgain={() => this.#again(error)} />
+    return error === undefined ? this.props.children : <ProblemPage error={error} onAgain={() => this.#again(error)} />
   }
 
   /** A script that did not come is asked for by a new page alone: after an upgrade it has another name. */
@@ -51,14 +49,4 @@ class Boundary extends Component<BoundaryProps, { readonly error: unknown }> {
 function forgetFailures(queries: QueryClient): void {
   forgetFailedWords()
   void queries.resetQueries({ predicate: ({ state }) => state.status === 'error' && state.data === undefined })
-}
-
-/** A page like the others, with a title to be led to. */
-function Failed(problem: ProblemProps) {
-  const t = useTranslations('common.problem')
-  return (
-    <Page title={t('page')}>
-      <Problem {...problem} />
-    </Page>
-  )
 }

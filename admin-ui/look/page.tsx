@@ -28,7 +28,7 @@ export function Page({ title, intro, actions, children }: PageProps) {
             {title}
           </Title>
           {intro === undefined ? null : (
-            <Text c="dimmed" maw="44rem">
+            <Text c="dimmed" maw="44rem" style={{ textWrap: 'pretty' }}>
               {intro}
             </Text>
           )}

@@ -27,6 +27,7 @@ export const theme = createTheme({
   components: {
     // A link of the same colour as its text is found by nobody.
     Anchor: { defaultProps: { underline: 'always' } },
+    Badge: { defaultProps: { tt: 'none' } },
     Modal: { defaultProps: { centered: true } },
     Drawer: { defaultProps: { position: 'right', size: 'lg' } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 'lg' } },

@@ -87,7 +87,7 @@ function Member({ slug, depth, isBusy = false, onRemove }: MemberProps) {
   return (
     <li className={classes.member}>
       <Group justify="space-between" wrap="nowrap" px="md" py={6}>
-        <Group gap="xs" miw={0}>
+        <Group gap="xs" miw={0} wrap="nowrap">
           {isGroup && depth < DEEPEST ? (
             <ActionIcon
               size="sm"
@@ -99,23 +99,23 @@ function Member({ slug, depth, isBusy = false, onRemove }: MemberProps) {
               <Icon size={16} aria-hidden />
             </ActionIcon>
           ) : null}
-          <Anchor
-            component={Link}
-            href={`/admin/${isGroup ? 'groups' : 'people'}/${encodeURIComponent(slug)}`}
-            size="sm"
-            dir="auto"
-          >
-            {name}
-          </Anchor>
-          {isGroup ? (
-            <Badge variant="default" tt="none">
-              {t('isGroup')}
-            </Badge>
-          ) : (
-            <Text size="xs" c="dimmed">
-              {principal?.emails[0]}
-            </Text>
-          )}
+          <Group gap="xs" miw={0}>
+            <Anchor
+              component={Link}
+              href={`/admin/${isGroup ? 'groups' : 'people'}/${encodeURIComponent(slug)}`}
+              size="sm"
+              dir="auto"
+            >
+              {name}
+            </Anchor>
+            {isGroup ? (
+              <Badge variant="default">{t('isGroup')}</Badge>
+            ) : (
+              <Text size="xs" c="dimmed">
+                {principal?.emails[0]}
+              </Text>
+            )}
+          </Group>
         </Group>
         {onRemove === undefined ? null : (
           <ActionIcon color="red" disabled={isBusy} onClick={onRemove} aria-label={t('remove', { name })}>

@@ -4,15 +4,18 @@ import { useTranslations } from 'use-intl'
 interface PasswordFieldProps {
   readonly value: string
   readonly error?: string | undefined
+  readonly w?: number
   onChange(value: string): void
 }
 
-export function PasswordField({ value, error, onChange }: PasswordFieldProps) {
+export function PasswordField({ value, error, w, onChange }: PasswordFieldProps) {
   const t = useTranslations('people.field')
   return (
     <PasswordInput
       label={t('password')}
       required
+      w={w}
+      maw="100%"
       autoComplete="new-password"
       value={value}
       maxLength={1000}

@@ -27,6 +27,11 @@ export function PasswordSection({ read: { principal } }: { readonly read: Princi
       setTyped('')
     },
   })
+  function leave() {
+    set.reset()
+    setTyped('')
+    setTyping(false)
+  }
   return (
     <Section title={t('title')} about={t('about')}>
       {isTyping ? (
@@ -37,11 +42,11 @@ export function PasswordSection({ read: { principal } }: { readonly read: Princi
           }}
         >
           <Group align="end" mb="xl">
-            <PasswordField value={typed} error={errorAt(set.error, 'password')} onChange={setTyped} />
+            <PasswordField w={280} value={typed} error={errorAt(set.error, 'password')} onChange={setTyped} />
             <Button type="submit" loading={set.isPending} disabled={typed === ''}>
               {t('set')}
             </Button>
-            <Button variant="subtle" onClick={() => setTyping(false)}>
+            <Button variant="subtle" onClick={leave}>
               {t('leave')}
             </Button>
           </Group>

@@ -8,6 +8,7 @@ import { useAct } from '../../data/act.ts'
 import { api } from '../../data/client.ts'
 import { useMe } from '../../data/me.ts'
 import { withoutSent } from '../../data/touched.ts'
+import { useFormats } from '../../i18n/formats.ts'
 import { Problem } from '../../look/problem.tsx'
 import { errorAt } from './field-errors.ts'
 import { type PrincipalRead, readQuery } from './queries.ts'
@@ -30,6 +31,7 @@ interface Values {
 export function PrincipalForm({ read: { principal, etag } }: { readonly read: PrincipalRead }) {
   const t = useTranslations('people')
   const me = useMe()
+  const { decimal } = useFormats()
   const queries = useQueryClient()
   const [changes, setChanges] = useState<Partial<Values>>({})
   const before = valuesOf(principal)
@@ -102,6 +104,8 @@ export function PrincipalForm({ read: { principal, etag } }: { readonly read: Pr
               max={LARGEST_QUOTA}
               decimalScale={6}
               thousandSeparator=" "
+              decimalSeparator={decimal}
+              allowedDecimalSeparators={['.', ',']}
               value={megabytesOf(value.quotaBytes)}
               error={errorAt(save.error, 'quotaBytes')}
               onChange={(megabytes) => change({ quotaBytes: bytesOf(megabytes) })}

@@ -26,6 +26,7 @@ export function Removal({ read: { principal, etag } }: { readonly read: Principa
     <Stack maw={720}>
       <Way
         title={t('delete')}
+        ask={t('deleteAsk', { name })}
         about={t(kind === 'user' ? 'deleteAbout' : 'deleteGroupAbout')}
         button={t('deleteOpen')}
         confirm={t('deleteConfirm')}
@@ -36,6 +37,7 @@ export function Removal({ read: { principal, etag } }: { readonly read: Principa
       {kind === 'user' ? (
         <Way
           title={t('erase')}
+          ask={t('eraseAsk', { name })}
           about={t('eraseAbout')}
           button={t('eraseOpen')}
           confirm={t('eraseConfirm')}
@@ -50,6 +52,8 @@ export function Removal({ read: { principal, etag } }: { readonly read: Principa
 
 interface WayProps {
   readonly title: string
+  /** The same as a question of whom it concerns. */
+  readonly ask: string
   readonly about: string
   readonly button: string
   readonly confirm: string
@@ -59,7 +63,7 @@ interface WayProps {
 }
 
 /** What cannot be undone is confirmed by typing whom it concerns. */
-function Way({ title, about, button, confirm, slug, isPending, onConfirm }: WayProps) {
+function Way({ title, ask, about, button, confirm, slug, isPending, onConfirm }: WayProps) {
   const t = useTranslations('people.removal')
   const common = useTranslations('common.action')
   const [isOpen, { open, close }] = useDisclosure()
@@ -72,10 +76,17 @@ function Way({ title, about, button, confirm, slug, isPending, onConfirm }: WayP
       <Text size="sm" c="dimmed" mb="sm">
         {about}
       </Text>
-      <Button variant="default" loading={isPending} onClick={open}>
+      <Button
+        variant="default"
+        loading={isPending}
+        onClick={() => {
+          setTyped('')
+          open()
+        }}
+      >
         {button}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={title} closeButtonProps={{ 'aria-label': common('close') }}>
+      <Modal opened={isOpen} onClose={close} title={ask} closeButtonProps={{ 'aria-label': common('close') }}>
         <form
           onSubmit={(event) => {
             event.preventDefault()

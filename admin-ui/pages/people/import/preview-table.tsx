@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { List } from '../../../look/list.tsx'
 import { Section } from '../../mine/section.tsx'
+import { withoutPlace } from '../field-errors.ts'
 import type { Field } from './columns.ts'
 import type { Previewed } from './provisioning.ts'
 
@@ -153,7 +154,7 @@ function useReasons({ row, foreseen }: Previewed, field: Field): readonly string
   const t = useTranslations('import.wrong')
   const own = row.wrong.filter((one) => one.field === field).map(({ word }) => t(word))
   const told = foreseen?.errors.filter((error) => error.field.split('/')[1] === (SENT_AS[field] ?? field)) ?? []
-  return [...own, ...told.map(({ reason }) => reason)]
+  return [...own, ...told.map(({ reason }) => withoutPlace(reason))]
 }
 
 /** `~ user alice: name Alice → Al`: of whom is said in the row. */
