@@ -123,7 +123,7 @@ export default function ContactEditor({ owner, book, contact, onClose, onDone }:
                   <TextInput
                     key={part}
                     autoFocus={isFresh && part === 'street'}
-                    aria-label={`${name}: ${t(part)}`}
+                    aria-label={t('partOf', { what: name, part: t(part) })}
                     placeholder={t(part)}
                     value={value[part]}
                     onChange={({ currentTarget }) => change({ ...value, [part]: currentTarget.value })}

@@ -75,7 +75,7 @@ export function WhenFields({ form, flaw, isDisabled = false, onChange }: WhenFie
         {allDay || hasZones ? null : (
           <UnstyledButton onClick={() => setHasZones(true)}>
             <Text size="sm" td="underline">
-              {t('zone')}: {zoneName(zone)}
+              {t('zoneIs', { zone: zoneName(zone) })}
             </Text>
           </UnstyledButton>
         )}
