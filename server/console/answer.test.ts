@@ -25,6 +25,8 @@ test('a page has a nonce of its own, in its policy and in itself', () => {
   expect(one.body).not.toEqual(two.body)
   const [, nonce = 'none'] = /nonce="(.+)"/.exec(String(one.body)) ?? []
   expect(one.headers?.['content-security-policy']).toContain(`'nonce-${nonce}'`)
+  // Nothing runs or is asked for that is not of this server.
+  expect(one.headers?.['content-security-policy']).not.toMatch(/https?:|blob:|\*|unsafe/)
   expect(one.headers?.['cache-control']).toBe('no-store')
 })
 
