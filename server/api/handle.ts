@@ -177,17 +177,19 @@ function requireAllowed(operation: Operation, incoming: IncomingDav, deps: DavDe
   if (account === undefined) {
     throw problem(401, 'unauthenticated', 'nobody is signed in', { headers: { 'www-authenticate': CHALLENGE } })
   }
-  requireScopes(operation, scopes)
+  requireScopes(operation, account.principal.admin, scopes)
   const viewer = viewerOf(incoming, deps)
   if (operation.admin && !viewer.principal?.admin) throw refuse(403, undefined, 'administrators alone may do that')
   return { account, scopes, viewer }
 }
 
-function requireScopes({ scopes: needed }: Operation, scopes: Scopes): void {
-  if (needed === 'all') {
+function requireScopes(operation: Operation, isAdministrator: boolean, scopes: Scopes): void {
+  if (operation.scopes === 'all') {
     if (scopes !== 'all') throw problem(403, 'insufficient-scope', 'only who signs in as themselves may do that')
     return
   }
+  // An administrator is one by a credential with `admin` alone.
+  const needed = [...operation.scopes, ...(operation.admin && isAdministrator ? (['admin'] as const) : [])]
   const missing = needed.find((scope) => !hasScope(scopes, scope))
   if (missing === undefined) return
   // RFC 6750 §3.1.

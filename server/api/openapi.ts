@@ -109,7 +109,7 @@ function describeOperation(operation: Operation, schemas: SchemaTable): Json {
     summary,
     ...(description === undefined ? {} : { description }),
     // OpenAPI 3.1 §4.8.30: for schemes other than OAuth 2.0, the names of roles that are needed.
-    security: [{ basic: [] }, { oauth: scopes === 'all' ? [] : scopes }],
+    security: [{ basic: [] }, { oauth: scopes === 'all' ? [] : [...scopes, ...(operation.admin ? ['admin'] : [])] }],
     parameters: [
       ...describeParameters(params, 'path', schemas),
       ...describeParameters(query, 'query', schemas),
