@@ -32,7 +32,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a new house on %s', (store) => {
     await page.getByText('Devices that know only the domain find the calendars').waitFor()
     await page.getByText('What is sent is not encrypted').waitFor()
     await page.getByRole('textbox', { name: 'Public address' }).fill('cal.example.test')
-    await page.getByText('An address such as https://calendar.example.org is expected').waitFor()
+    await page.getByText('Enter an address such as https://calendar.example.org').waitFor()
     expect(await page.getByText('KALENDS_PUBLIC_URL').count()).toBe(0)
     await page.getByRole('textbox', { name: 'Public address' }).fill('https://cal.example.test/')
     await page.getByText('KALENDS_PUBLIC_URL=https://cal.example.test', { exact: true }).waitFor()
@@ -58,7 +58,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a new house on %s', (store) => {
     await page.getByText('This line has no name or address that can be read: Half <half@>').waitFor()
     await page.getByRole('button', { name: 'Add 3 people' }).click()
     // Whoever sets the house up does not lose their own password by typing themselves.
-    await page.getByText('root: root has an account already. It stays as it is.').waitFor()
+    await page.getByText('root: root already has an account. It stays as it is.').waitFor()
     expect((await ask('/me')).principal.slug).toBe('root')
     expect(await page.getByRole('textbox', { name: 'One person on each line' }).inputValue()).toBe(
       'root@example.test\nHalf <half@>',
