@@ -1,5 +1,5 @@
 /** What stands around each page: the list of pages, who is signed in, whether the page is up to date. */
-import { Anchor, AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core'
+import { Anchor, AppShell, Burger, Group, ScrollArea, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
@@ -13,16 +13,12 @@ import { Page } from '../look/page.tsx'
 import { Waiting } from '../look/waiting.tsx'
 import { Bell } from '../pages/notices/bell.tsx'
 import { ConnectionState } from './connection-state.tsx'
-import type { NavEntry, PageEntry } from './page-entry.ts'
+import { NavList } from './nav-list.tsx'
 import { PAGES } from './pages.ts'
 import classes from './shell.module.css'
 import { UserMenu } from './user-menu.tsx'
 
 const WelcomeOffer = lazy(() => import('../pages/people/welcome/welcome-offer.tsx'))
-
-const GROUPS = ['calendar', 'mine', 'administration', 'operation'] as const
-/** Words of the list of pages stand in these areas. */
-const NAV_AREAS = [...new Set(PAGES.flatMap(({ nav }) => nav?.label.split('.')[0] ?? []))]
 
 export function Shell() {
   const t = useTranslations('common')
@@ -31,10 +27,6 @@ export function Shell() {
   const { administrator } = useMe()
   useTakePreferences()
   const shown = PAGES.filter(({ isAdmin }) => !isAdmin || administrator)
-  const current = shown
-    .filter(({ path, nav }) => nav !== undefined && (location === path || location.startsWith(`${path}/`)))
-    .toSorted((a, b) => b.path.length - a.path.length)[0]?.path
-
   // On a phone the list covers the page.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever somebody goes elsewhere
   useEffect(nav.close, [location])
@@ -78,25 +70,16 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar aria-label={t('nav.label')}>
-        <Messages areas={NAV_AREAS}>
+        <Messages areas={['nav']}>
           <ScrollArea p="sm" type="auto">
-            {GROUPS.map((group) => (
-              <NavGroup
-                key={group}
-                group={group}
-                pages={shown.filter(({ nav }) => nav?.group === group)}
-                current={current}
-              />
-            ))}
+            <NavList pages={shown} />
           </ScrollArea>
         </Messages>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         {administrator ? (
           <Suspense>
-            <Messages areas={['welcome']}>
-              <WelcomeOffer />
-            </Messages>
+            <WelcomeOffer />
           </Suspense>
         ) : null}
         <ErrorBoundary key={location}>
@@ -120,46 +103,6 @@ export function Shell() {
         </ErrorBoundary>
       </AppShell.Main>
     </AppShell>
-  )
-}
-
-/** The list of an administrator is longer than a low window. */
-function scrollTo(link: HTMLElement | null): void {
-  link?.scrollIntoView({ block: 'nearest' })
-}
-
-interface NavGroupProps {
-  readonly group: NavEntry['group']
-  readonly pages: readonly PageEntry[]
-  /** Which of all pages is shown, or the one above it. */
-  readonly current: string | undefined
-}
-
-function NavGroup({ group, pages, current }: NavGroupProps) {
-  const t = useTranslations()
-  if (pages.length === 0) return null
-  return (
-    <div className={classes.group}>
-      {group === 'calendar' ? null : <h2 className={classes.groupName}>{t(`common.nav.${group}`)}</h2>}
-      {pages.map(({ path, nav }) => {
-        if (nav === undefined) return null
-        const isCurrent = path === current
-        return (
-          <NavLink
-            key={path}
-            component={Link}
-            href={path}
-            active={isCurrent}
-            aria-current={isCurrent ? 'page' : undefined}
-            // Labels are named by the pages themselves, so no key is known here.
-            label={t(nav.label as 'common.nav.calendar')}
-            leftSection={<nav.Icon size={18} aria-hidden />}
-            className={classes.link}
-            ref={isCurrent ? scrollTo : undefined}
-          />
-        )
-      })}
-    </div>
   )
 }
 

@@ -33,7 +33,10 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('operation on %s', (store) => {
   afterAll(() => console.close())
 
   async function go(path: string, title: string): Promise<void> {
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: title, exact: true }).click()
+    const nav = page.getByRole('navigation', { name: 'Pages' })
+    const section = nav.getByRole('button', { name: 'Operation' })
+    if ((await section.getAttribute('aria-expanded')) === 'false') await section.click()
+    await nav.getByRole('link', { name: title, exact: true }).click()
     await page.waitForURL(`**${path}`)
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
   }

@@ -12,6 +12,7 @@ import type links from '../messages/en/links.json'
 import type mine from '../messages/en/mine.json'
 import type myCalendars from '../messages/en/my-calendars.json'
 import type myData from '../messages/en/my-data.json'
+import type nav from '../messages/en/nav.json'
 import type notices from '../messages/en/notices.json'
 import type operation from '../messages/en/operation.json'
 import type people from '../messages/en/people.json'
@@ -42,6 +43,7 @@ declare module 'use-intl' {
       import: typeof imports
       links: typeof links
       mine: typeof mine
+      nav: typeof nav
       notices: typeof notices
       operation: typeof operation
       people: typeof people

@@ -4,6 +4,6 @@ import { page } from '../../app/page-entry.ts'
 export const calendarPages = [
   page('/calendar', () => import('./calendar-page.tsx'), {
     areas: ['calendar', 'event'],
-    nav: { group: 'calendar', label: 'common.nav.calendar', Icon: CalendarDays },
+    nav: { group: 'calendar', label: 'calendar', Icon: CalendarDays },
   }),
 ]

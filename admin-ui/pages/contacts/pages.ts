@@ -4,6 +4,6 @@ import { page } from '../../app/page-entry.ts'
 export const contactsPages = [
   page('/calendar/contacts', () => import('./contacts-page.tsx'), {
     areas: ['contacts'],
-    nav: { group: 'calendar', label: 'contacts.title', Icon: Contact },
+    nav: { group: 'calendar', label: 'contacts', Icon: Contact },
   }),
 ]

@@ -4,6 +4,6 @@ import { page } from '../../app/page-entry.ts'
 export const noticesPages = [
   page('/calendar/notices', () => import('./notices-page.tsx'), {
     areas: ['notices'],
-    nav: { group: 'calendar', label: 'notices.title', Icon: Bell },
+    nav: { group: 'calendar', label: 'notices', Icon: Bell },
   }),
 ]

@@ -18,41 +18,41 @@ const group = 'operation'
 export const overviewPages = [
   page('/admin', () => import('./overview-page.tsx'), {
     areas,
-    nav: { group: 'administration', label: 'operation.nav.overview', Icon: Activity },
+    nav: { group: 'administration', label: 'operation.overview', Icon: Activity },
   }),
 ]
 
 export const operationPages = [
   page('/admin/quarantine', () => import('./quarantine-page.tsx'), {
     areas,
-    nav: { group, label: 'operation.nav.quarantine', Icon: ShieldQuestion },
+    nav: { group, label: 'operation.quarantine', Icon: ShieldQuestion },
   }),
   page('/admin/mail', () => import('./mail-page.tsx'), {
     areas,
-    nav: { group, label: 'operation.nav.mail', Icon: Send },
+    nav: { group, label: 'operation.mail', Icon: Send },
   }),
   page('/admin/damaged', () => import('./damaged-page.tsx'), {
     areas,
-    nav: { group, label: 'operation.nav.damaged', Icon: FileWarning },
+    nav: { group, label: 'operation.damaged', Icon: FileWarning },
   }),
   page('/admin/subscriptions', () => import('./subscriptions-page.tsx'), {
     areas,
-    nav: { group, label: 'operation.nav.subscriptions', Icon: Rss },
+    nav: { group, label: 'operation.subscriptions', Icon: Rss },
   }),
   page('/admin/credentials', () => import('./credentials-page.tsx'), {
     areas,
-    nav: { group, label: 'operation.nav.credentials', Icon: KeyRound },
+    nav: { group, label: 'operation.credentials', Icon: KeyRound },
   }),
   page('/admin/programs', () => import('./programs-page.tsx'), {
     areas,
-    nav: { group, label: 'operation.nav.programs', Icon: AppWindow },
+    nav: { group, label: 'operation.programs', Icon: AppWindow },
   }),
   page('/admin/audit', () => import('./audit-page.tsx'), {
     areas,
-    nav: { group, label: 'operation.nav.audit', Icon: History },
+    nav: { group, label: 'operation.audit', Icon: History },
   }),
   page('/admin/settings', () => import('./settings-page.tsx'), {
     areas,
-    nav: { group, label: 'operation.nav.settings', Icon: SlidersHorizontal },
+    nav: { group, label: 'operation.settings', Icon: SlidersHorizontal },
   }),
 ]

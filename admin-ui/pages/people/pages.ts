@@ -7,18 +7,21 @@ const areas = ['people', 'operation']
 export const peoplePages = [
   page('/admin/people', () => import('./people-page.tsx'), {
     areas,
-    nav: { group, label: 'people.nav.people', Icon: Users },
+    nav: { group, label: 'people.people', Icon: Users },
   }),
   page('/admin/people/:slug', () => import('./person-page.tsx'), { areas }),
-  page('/admin/import', () => import('./import/import-page.tsx'), { areas: ['import'] }),
+  page('/admin/import', () => import('./import/import-page.tsx'), {
+    areas: ['import'],
+    under: '/admin/people',
+  }),
   page('/admin/welcome', () => import('./welcome/welcome-page.tsx'), { areas: ['welcome', 'mine', 'policy'] }),
   page('/admin/groups', () => import('./groups-page.tsx'), {
     areas,
-    nav: { group, label: 'people.nav.groups', Icon: UsersRound },
+    nav: { group, label: 'people.groups', Icon: UsersRound },
   }),
   page('/admin/groups/:slug', () => import('./group-page.tsx'), { areas }),
   page('/admin/sharing', () => import('./sharing-matrix/sharing-matrix-page.tsx'), {
     areas: ['people', 'given'],
-    nav: { group, label: 'people.nav.sharing', Icon: Grid3x3 },
+    nav: { group, label: 'people.sharing', Icon: Grid3x3 },
   }),
 ]

@@ -4,19 +4,19 @@ import { page } from '../../app/page-entry.ts'
 export const roomsPages = [
   page('/admin/timeline', () => import('./timeline/timeline-page.tsx'), {
     areas: ['rooms', 'timeline'],
-    nav: { group: 'administration', label: 'rooms.nav.timeline', Icon: CalendarRange },
+    nav: { group: 'administration', label: 'rooms.timeline', Icon: CalendarRange },
   }),
   page('/admin/approvals', () => import('./approvals/approvals-page.tsx'), {
     areas: ['rooms', 'timeline', 'requests'],
-    nav: { group: 'administration', label: 'rooms.nav.approvals', Icon: Stamp },
+    nav: { group: 'administration', label: 'rooms.approvals', Icon: Stamp },
   }),
   page('/admin/rooms', () => import('./rooms-page.tsx'), {
     areas: ['rooms', 'policy'],
-    nav: { group: 'administration', label: 'rooms.nav.rooms', Icon: DoorOpen },
+    nav: { group: 'administration', label: 'rooms.rooms', Icon: DoorOpen },
   }),
   page('/admin/rooms/:slug', () => import('./room-page.tsx'), { areas: ['rooms', 'policy', 'requests'] }),
   page('/admin/places', () => import('./places/places-page.tsx'), {
     areas: ['rooms', 'places'],
-    nav: { group: 'administration', label: 'rooms.nav.places', Icon: Building2 },
+    nav: { group: 'administration', label: 'rooms.places', Icon: Building2 },
   }),
 ]

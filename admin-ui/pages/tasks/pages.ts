@@ -4,6 +4,6 @@ import { page } from '../../app/page-entry.ts'
 export const tasksPages = [
   page('/calendar/tasks', () => import('./tasks-page.tsx'), {
     areas: ['tasks'],
-    nav: { group: 'calendar', label: 'tasks.title', Icon: ListTodo },
+    nav: { group: 'calendar', label: 'tasks', Icon: ListTodo },
   }),
 ]
