@@ -85,7 +85,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('operation on %s', (store) => {
     await page.getByRole('button', { name: 'Store' }).click()
     const refusal = page.getByRole('dialog').getByRole('alert').filter({ hasText: 'That did not work' })
     await refusal.getByText('A line is not a name, a colon and a value (line 1)').waitFor()
-    expect(await refusal.getByText('You may not do that').count()).toBe(0)
+    expect(await refusal.getByText('You are not allowed to do that').count()).toBe(0)
     await text.fill(MENDED)
     await page.getByRole('button', { name: 'Store' }).click()
     await page.getByText('Everything that is stored can be read.').waitFor()
