@@ -3,6 +3,7 @@ import { queryOptions, useQueries, useQuery, useSuspenseQuery } from '@tanstack/
 import { useMemo } from 'react'
 import type { Calendar, Delegator } from '../../client/kalends.ts'
 import { api } from './client.ts'
+import { inOrder } from './in-order.ts'
 import { useMe } from './me.ts'
 import { allPages } from './pages.ts'
 
@@ -28,12 +29,14 @@ export interface KnownCalendar {
   readonly calendar: Calendar
 }
 
-/** `viewAs`: as that person sees them. */
+/** In the order that the viewer gave them. `viewAs`: as that person sees them. */
 export function calendarsQuery(owner: string, viewAs?: string) {
   return queryOptions({
     queryKey: ['calendars', owner, ...(viewAs === undefined ? [] : [{ viewAs }])],
-    queryFn: () =>
-      allPages((cursor) => api.listCalendars({ owner, limit: 200, ...(cursor && { cursor }) }, { viewAs })),
+    queryFn: async () =>
+      inOrder(
+        await allPages((cursor) => api.listCalendars({ owner, limit: 200, ...(cursor && { cursor }) }, { viewAs })),
+      ),
   })
 }
 

@@ -137,7 +137,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the calendar on %s', (store) => {
       await page.getByRole('dialog').waitFor()
     }
     await dragDown()
-    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: /^Standup, Thursday.*09:15/ }).waitFor()
     await dragDown()

@@ -89,6 +89,55 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('calendars and who sees them, on %
     expect(left.items.some(({ displayName }) => displayName === 'Team South')).toBe(false)
   })
 
+  test('calendars are put in order by keys and by dragging, and stand so in the calendar', async () => {
+    const alice = console.server.as('alice')
+    for (const [name, displayName] of [
+      ['order-b', 'Beta'],
+      ['order-a', 'Alpha'],
+    ]) {
+      await alice.request('POST', '/api/v1/calendars/alice', {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name, displayName }),
+      })
+    }
+    const page = await console.open('alice', '/calendar/settings/calendars')
+    await page.getByRole('button', { name: 'Change the order' }).click()
+    const dialog = page.getByRole('dialog')
+    const labels = () => dialog.getByRole('listitem').allTextContents()
+    const count = (await labels()).length
+    const up = dialog.getByRole('button', { name: 'Move Beta up' })
+    while (await up.isEnabled()) {
+      await up.focus()
+      await page.keyboard.press('Enter')
+    }
+    // The focus stays with what was moved.
+    const down = dialog.getByRole('button', { name: 'Move Beta down' })
+    expect(await down.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true)
+    await dialog.getByText(`Beta: place 1 of ${count}`).waitFor()
+    expect(await seriousProblems(page, 'dialog')).toEqual([])
+    await shoot(page, 'order')
+    const gripOf = async (label: string) => {
+      const box = await dialog.getByRole('listitem').filter({ hasText: label }).locator('span').first().boundingBox()
+      if (box === null) throw new Error(label)
+      return box
+    }
+    const [alpha, beta] = [await gripOf('Alpha'), await gripOf('Beta')]
+    await page.mouse.move(alpha.x + 10, alpha.y + alpha.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(beta.x + 10, beta.y + 4, { steps: 5 })
+    await page.mouse.up()
+    expect((await labels()).slice(0, 2)).toEqual(['Alpha', 'Beta'])
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.goto(`${console.server.url}/calendar`)
+    const mine = page.getByRole('group', { name: 'My calendars' }).locator('label')
+    await mine.first().waitFor()
+    expect((await mine.allTextContents()).slice(0, 2)).toEqual(['Alpha', 'Beta'])
+    const asked =
+      '<propfind xmlns="DAV:" xmlns:A="http://apple.com/ns/ical/"><prop><A:calendar-order/></prop></propfind>'
+    expect((await alice.propfind('/dav/calendars/alice/order-b/', asked)).text).toMatch(/calendar-order>1</)
+  })
+
   test('a subscription is made of what pages offer, and its address is another later', async () => {
     const page = await console.open('alice', '/calendar/settings/calendars')
     await page.getByRole('button', { name: 'Subscribe to a URL' }).click()

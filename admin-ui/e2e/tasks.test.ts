@@ -31,9 +31,9 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('tasks on %s', (store) => {
   const row = (title: string) => page.getByRole('listitem').filter({ has: page.getByText(title, { exact: true }) })
 
   test('stand by when they are due, parts below the whole', async () => {
-    await page.getByRole('region', { name: 'Late' }).getByText('Tax return').waitFor()
+    await page.getByRole('region', { name: 'Overdue' }).getByText('Tax return').waitFor()
     await page.getByRole('region', { name: 'Without a date' }).getByText('Read the book').waitFor()
-    const parts = page.getByRole('region', { name: 'Late' }).getByRole('listitem')
+    const parts = page.getByRole('region', { name: 'Overdue' }).getByRole('listitem')
     expect((await parts.allTextContents()).map((text) => /receipts|Tax return/.exec(text)?.[0])).toContain('receipts')
     expect(await seriousProblems(page)).toEqual([])
     await shoot(page, 'tasks')
@@ -93,12 +93,12 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('tasks on %s', (store) => {
     await page.getByRole('button', { name: /^Read the whole book/ }).click()
     const form = page.getByRole('dialog', { name: 'Task' })
     await form.getByLabel('Notes').fill('Chapter 4 first')
-    expect((await asAlice('PATCH', `${TASKS}/book`, { priority: 9 })).status).toBe(200)
-    await expect.poll(() => form.getByRole('combobox', { name: 'Importance' }).inputValue()).toBe('Low')
+    expect((await asAlice('PATCH', `${TASKS}/book`, { percentComplete: 30, progress: 'in-process' })).status).toBe(200)
+    await form.getByText('30% done').waitFor()
     expect(await form.getByLabel('Notes').inputValue()).toBe('Chapter 4 first')
     await form.getByRole('button', { name: 'Save' }).click()
     await form.waitFor({ state: 'detached' })
-    expect(await stored('book')).toMatchObject({ description: 'Chapter 4 first', priority: 9 })
+    expect(await stored('book')).toMatchObject({ description: 'Chapter 4 first', percentComplete: 30 })
   })
 
   test('gets parts', async () => {

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { calendarForNew } from '../../data/calendar-for-new.ts'
 import { useCalendars } from '../../data/calendars.ts'
 import { useMe } from '../../data/me.ts'
 import { usePreferences } from '../../i18n/preferences.tsx'
@@ -14,7 +15,7 @@ export interface NewEventModalProps {
 export default function NewEventModal({ draft, onClose }: NewEventModalProps) {
   const { timeZone } = usePreferences()
   const { principal } = useMe()
-  const [first] = useCalendars().filter(({ mayWrite }) => mayWrite)
+  const first = calendarForNew(useCalendars())
   const [initial] = useState(() => {
     const { owner = principal.slug, name = '' } = draft.calendar ?? first ?? {}
     return formOfDraft(draft, { owner, calendar: name, timeZone })

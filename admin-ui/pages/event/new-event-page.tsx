@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useLocation, useSearchParams } from 'wouter'
+import { calendarForNew } from '../../data/calendar-for-new.ts'
 import { useCalendars } from '../../data/calendars.ts'
 import { useMe } from '../../data/me.ts'
 import { usePreferences } from '../../i18n/preferences.tsx'
@@ -18,7 +19,7 @@ export default function NewEventPage() {
   const [said] = useSearchParams()
   const { timeZone } = usePreferences()
   const { principal } = useMe()
-  const [first] = useCalendars().filter(({ mayWrite }) => mayWrite)
+  const first = calendarForNew(useCalendars())
   const [initial] = useState(() => {
     const start = said.get('start')
     const draft = { title: said.get('title') ?? '', ...(start !== null && WALL.test(start) && { start }) }

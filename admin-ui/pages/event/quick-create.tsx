@@ -3,6 +3,7 @@ import { Button, Group, Popover, Select, Stack, Text, TextInput } from '@mantine
 import { type FormEvent, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useAct } from '../../data/act.ts'
+import { calendarForNew } from '../../data/calendar-for-new.ts'
 import { useCalendars } from '../../data/calendars.ts'
 import { api } from '../../data/client.ts'
 import { usePreferences } from '../../i18n/preferences.tsx'
@@ -26,7 +27,7 @@ export default function QuickCreate({ draft, near, onClose, onMore }: QuickCreat
   const calendars = useCalendars().filter(({ mayWrite }) => mayWrite)
   const [title, setTitle] = useState(draft.title ?? '')
   const wanted = calendars.find(({ owner, name }) => owner === draft.calendar?.owner && name === draft.calendar.name)
-  const [key, setKey] = useState((wanted ?? calendars[0])?.key ?? null)
+  const [key, setKey] = useState((wanted ?? calendarForNew(calendars))?.key ?? null)
   const calendar = calendars.find((one) => one.key === key)
   const when = useWhen(draft)
   const create = useAct(

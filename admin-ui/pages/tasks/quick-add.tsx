@@ -3,6 +3,7 @@ import { Plus } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useAct } from '../../data/act.ts'
+import { calendarForNew } from '../../data/calendar-for-new.ts'
 import type { KnownCalendar } from '../../data/calendars.ts'
 import { api } from '../../data/client.ts'
 import { taskIn } from './one-line.ts'
@@ -26,7 +27,7 @@ export function QuickAdd({ lists, list, below, onDone }: QuickAddProps) {
   const [line, setLine] = useState('')
   const [due, setDue] = useState('')
   const [chosen, setChosen] = useState<string | null>(null)
-  const calendar = below?.calendar ?? list ?? lists.find(({ key }) => key === chosen) ?? lists[0]
+  const calendar = below?.calendar ?? list ?? lists.find(({ key }) => key === chosen) ?? calendarForNew(lists)
   const task = taskIn(line, due)
   const add = useAct(
     async () => {

@@ -34,7 +34,7 @@ export const calendar = z
     isSubscription: z.boolean().describe('Its content comes from elsewhere, and nobody writes into it here'),
     isDefault: z.boolean().describe('Invitations come into it'),
     timeZone: z.string().nullable().describe('What floating times mean in it; null: that of its owner'),
-    order: z.number().nullable().describe('Its place in a list, as programs have set it'),
+    order: z.number().nullable().describe('Its place in lists of the viewer: smaller ones come first, null comes last'),
     displayName: z.string().nullable(),
     description: z.string().nullable(),
     color: z.string().nullable(),
@@ -56,10 +56,20 @@ const color = z
   .regex(/^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$/)
   .nullable()
 
+/** As programs of Apple count. */
+const LAST_PLACE = 2_147_483_647
+
 const changes = {
   displayName: text.optional(),
   description: text.optional(),
   color: color.optional(),
+  order: z
+    .int()
+    .min(0)
+    .max(LAST_PLACE)
+    .nullable()
+    .optional()
+    .describe('Its place in lists: that of the viewer alone where they are a sharee or a delegate'),
   transparent: z.boolean().optional().describe('Nothing in it makes its owner busy'),
   source: z
     .url({ protocol: /^https?$/ })
@@ -181,7 +191,14 @@ export async function readableIn(owner: Principal, viewer: Viewer, store: StoreR
 
 type Change = Omit<z.output<typeof calendarChange>, 'isDefault'>
 
-function propertiesOf({ displayName, description, color, transparent, source }: Change): readonly PropertyChange[] {
+function propertiesOf({
+  displayName,
+  description,
+  color,
+  order,
+  transparent,
+  source,
+}: Change): readonly PropertyChange[] {
   const text = (name: XmlName, value: string | null | undefined): readonly PropertyChange[] =>
     value === undefined
       ? []
@@ -190,6 +207,7 @@ function propertiesOf({ displayName, description, color, transparent, source }: 
     ...text(DAV.displayname, displayName),
     ...text(CALDAV.calendarDescription, description),
     ...text(APPLE.calendarColor, color),
+    ...text(APPLE.calendarOrder, order === null ? null : order?.toString()),
     ...(transparent === undefined
       ? []
       : [

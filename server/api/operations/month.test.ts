@@ -163,6 +163,28 @@ describe.each(['sqlite', 'postgres'] as const)('pages of a calendar on %s', (dat
     expect((await ask('alice', 'GET', path)).json.color).toBe('#112233')
   })
 
+  test('each has their own order of calendars, which CalDAV clients have, too', async () => {
+    const path = '/calendars/alice/calendar'
+    const order = async (who: string, at = path) => (await ask(who, 'GET', at)).json.order
+    expect((await ask('alice', 'PATCH', path, { order: 3 })).json.order).toBe(3)
+    expect(await order('bob')).toBe(3)
+    expect((await ask('bob', 'PATCH', path, { order: 0 })).json.order).toBe(0)
+    expect([await order('alice'), await order('bob')]).toEqual([3, 0])
+    const items = (await ask('carol', 'GET', '/calendars/carol')).json.items
+    const { name } = items.find((one: Record<string, unknown>) => one.sharedBy === 'alice')
+    const share = `/calendars/carol/${encodeURIComponent(name)}`
+    expect((await ask('carol', 'PATCH', share, { order: 7 })).json.order).toBe(7)
+    expect(await order('alice')).toBe(3)
+    const asked =
+      '<propfind xmlns="DAV:" xmlns:A="http://apple.com/ns/ical/"><prop><A:calendar-order/></prop></propfind>'
+    const inDav = async (who: string, at: string) =>
+      (await server.as(who).propfind(`/dav${at}/`, asked)).text.match(/calendar-order>(\d+)</)?.[1]
+    expect([await inDav('alice', path), await inDav('bob', path), await inDav('carol', share)]).toEqual(['3', '0', '7'])
+    expect((await ask('alice', 'PATCH', path, { order: null })).json.order).toBeNull()
+    for (const order of [-1, 1.5, '1', 2 ** 31])
+      expect((await ask('alice', 'PATCH', path, { order })).status, String(order)).toBe(400)
+  })
+
   test('another calendar takes invitations', async () => {
     await ask('alice', 'POST', '/calendars/alice', { name: 'other' })
     const path = '/calendars/alice/other'

@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Text } from '@mantine/core'
-import { Plus, Rss } from 'lucide-react'
+import { ArrowUpDown, Plus, Rss } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Link } from 'wouter'
@@ -17,11 +17,13 @@ import { Section } from '../section.tsx'
 import { AddressBooks } from './address-books.tsx'
 import classes from './calendars.module.css'
 import { NewCollection, type NewKind } from './new-collection.tsx'
+import { OrderDialog } from './order-dialog.tsx'
 
 export default function CalendarsPage() {
   const t = useTranslations('my-calendars')
   const owner = useMe().principal.slug
   const [making, setMaking] = useState<NewKind>()
+  const [isOrdering, setOrdering] = useState(false)
   const all = useHome()
   const shared = all.filter(({ group }) => group === 'shared')
   useLive([{ to: { kind: 'home', home: 'calendars', owner }, asks: [['calendars', owner]] }])
@@ -44,7 +46,21 @@ export default function CalendarsPage() {
         </>
       }
     >
-      <Section title={t('own')}>
+      <Section
+        title={t('own')}
+        actions={
+          all.length < 2 ? undefined : (
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<ArrowUpDown size={16} aria-hidden />}
+              onClick={() => setOrdering(true)}
+            >
+              {t('order.open')}
+            </Button>
+          )
+        }
+      >
         <List
           label={t('own')}
           list={{ items: all.filter(({ group }) => group !== 'shared') }}
@@ -76,6 +92,7 @@ export default function CalendarsPage() {
       </Section>
       <AddressBooks onNew={() => setMaking('book')} />
       <NewCollection kind={making} onClose={() => setMaking(undefined)} />
+      {isOrdering ? <OrderDialog calendars={all} onClose={() => setOrdering(false)} /> : null}
     </Page>
   )
 }
