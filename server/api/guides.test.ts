@@ -101,6 +101,8 @@ describe.skipIf(missing !== undefined)(`guides for integrators${missing === unde
 
   test('the API', () => follow('rest.md'))
 
+  test('what the console asks', () => follow('console.md'))
+
   test('the typed client', async () => {
     expect((await blocksOf('rest.md')).find(({ language }) => language === 'ts')?.text).toBe(
       await example('book-a-room.ts'),

@@ -29,7 +29,7 @@ export function Bell() {
       disabled={count === 0}
       size={18}
       offset={5}
-      color="red"
+      color="red.8"
       aria-hidden={false}
     >
       <ActionIcon
