@@ -90,7 +90,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a room from its making to its fir
     for (const [path, title] of places) {
       await page.goto(`${console.server.url}${path}`)
       await page.getByRole('heading', { name: title, level: 1 }).waitFor()
-      if (path.endsWith('policy')) await page.getByText('Gebucht wird 90 Tage im Voraus').waitFor()
+      if (path.endsWith('policy')) await page.getByText('Buchbar bis zu 90 Tage im Voraus').waitFor()
       if (path.endsWith('requests')) await page.getByText('Zu dieser Zeit ist belegt.').waitFor()
       if (path.includes('timeline')) await page.getByText('Ein Raum, eine Buchung').waitFor()
       const beyond: number = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
