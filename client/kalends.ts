@@ -272,7 +272,7 @@ export type WeeklyHours = { readonly days: readonly ("mo" | "tu" | "we" | "th" |
 
 export interface Kalends {
   /** Everybody and everything that can be invited, or those who are looked for */
-  listPrincipals(asked?: { cursor?: string; limit?: number; use?: "true" | "false"; administrator?: "true" | "false"; kind?: "user" | "group" | "room" | "resource"; q?: string }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (ListedPrincipal)[]; readonly next: string | null }>>
+  listPrincipals(asked?: { cursor?: string; limit?: number; use?: "true" | "false"; administrator?: "true" | "false"; kind?: "user" | "group" | "room" | "resource"; q?: string; slug?: string | readonly (string)[] }, options?: AskOptions): Promise<Answer<{ readonly items: readonly (ListedPrincipal)[]; readonly next: string | null }>>
   /** Who has signed in, and for what */
   getMe(asked?: Record<string, never>, options?: AskOptions): Promise<Answer<Me>>
   /** One of them */

@@ -72,9 +72,13 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('who shares what with whom, on %s'
       const to = people[(at + 1) % people.length]
       if (slug !== 'alice' && to !== undefined) await share(slug, 'work', to.slug, at % 2 === 0 ? 'busy' : 'read')
     }
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await page.getByRole('button', { name: 'Refresh' }).click()
     const most = 'Alice Archer to Bob Baker: Reads and changes at most, 2 in all'
     await matrix().getByRole('button', { name: most }).waitFor()
+    // However many are named: who they are is one question.
+    expect(asked.filter((path) => path.startsWith('/api/v1/principals'))).toEqual(['/api/v1/principals'])
     expect(await matrix().getByRole('columnheader').count()).toBe(people.length + 2)
     await matrix().getByRole('button', { name: 'Alice Archer to Everybody in the house: Reads', exact: true }).waitFor()
     await page.getByRole('list', { name: 'What the letters mean' }).getByText('Sees busy times').waitFor()

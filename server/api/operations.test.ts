@@ -188,6 +188,25 @@ test('people are looked for', async () => {
   expect([rooms.items[0].slug, rooms.next]).toEqual(['atlas', expect.any(String)])
 })
 
+test('those that are named are asked for at once', async () => {
+  const slugsOf = async (query: string) => {
+    const { items, next } = (await ask(bob, 'GET', `/principals?${query}`)).json
+    return [items.map(({ slug }: { slug: string }) => slug), next]
+  }
+  expect(await slugsOf('slug=bob')).toEqual([['bob'], null])
+  expect(await slugsOf('slug=bob&slug=atlas&slug=nobody&slug=alice&slug=bob')).toEqual([
+    ['alice', 'atlas', 'bob'],
+    null,
+  ])
+  expect(await slugsOf('slug=bob&slug=atlas&kind=room')).toEqual([['atlas'], null])
+  expect(await slugsOf('slug=bob&slug=alice&q=moreau')).toEqual([['alice'], null])
+  const [first, next] = await slugsOf('slug=bob&slug=alice&limit=1')
+  expect(first).toEqual(['alice'])
+  expect(await slugsOf(`slug=bob&slug=alice&limit=1&cursor=${next}`)).toEqual([['bob'], null])
+  const many = Array.from({ length: 201 }, (_, index) => `slug=p${index}`).join('&')
+  expect((await ask(bob, 'GET', `/principals?${many}`)).status).toBe(400)
+})
+
 test('rooms are found by what they have and when they are free', async () => {
   expect((await alice.put('/dav/calendars/alice/calendar/m.ics', EVENT('m', '10'))).status).toBe(201)
   const slugsOf = async (query: string) =>

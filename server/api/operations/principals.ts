@@ -4,7 +4,7 @@ import type { Principal, PrincipalKind, StoreReader } from '../../../storage/sto
 import { hasScope } from '../../auth/scopes.ts'
 import { emailOf } from '../../directory/address.ts'
 import { operation } from '../operation.ts'
-import { cutPage, keyOfCursor, pageQuery } from '../pages.ts'
+import { cutPage, keyOfCursor, pageOf, pageQuery } from '../pages.ts'
 import { problem } from '../problem.ts'
 import { nothing, page, scope, slug } from '../schemas.ts'
 import { use, useOfEach } from './use.ts'
@@ -74,6 +74,8 @@ const listed = z
   .strictObject({ ...principal.shape, use: use.nullable().describe('For administrators who ask for it; null else') })
   .meta({ id: 'ListedPrincipal' })
 
+const MOST_NAMED = 200
+
 const search = pageQuery.extend({
   use: z
     .enum(['true', 'false'])
@@ -87,20 +89,30 @@ const search = pageQuery.extend({
     .describe('For administrators: who is one, or who is none; of no effect for others'),
   kind: z.enum(['user', 'group', 'room', 'resource']).optional(),
   q: z.string().min(1).max(200).optional().describe('In a name, a slug or an address'),
+  slug: z
+    .union([slug, z.array(slug).max(MOST_NAMED)])
+    .optional()
+    .describe('None but these, as far as they are there: one or several'),
 })
 
 /** In the order of slugs, and no more than are asked for. */
 async function findPeople(
-  { kind, q, administrator, cursor, limit }: z.output<typeof search>,
+  { kind, q, slug, administrator, cursor, limit }: z.output<typeof search>,
   isAdmin: boolean,
   store: StoreReader,
 ) {
   const asked = isAdmin ? administrator : undefined
   const folded = q === undefined ? undefined : foldForIndex(q)
+  const isWanted = (one: Principal) => (asked === undefined || one.admin === asked) && isMeant(one, folded)
+  if (slug !== undefined) {
+    const named = await store.findPrincipals([slug].flat())
+    const wanted = named.filter((one) => (kind === undefined || one.kind === kind) && isWanted(one))
+    return pageOf(wanted, (one) => one.slug, { cursor, limit })
+  }
   const hint = folded === undefined ? undefined : { folded, atStart: false }
   const found: Principal[] = []
   for await (const some of store.principals(kind, hint, keyOfCursor(cursor))) {
-    found.push(...some.filter((one) => (asked === undefined || one.admin === asked) && isMeant(one, folded)))
+    found.push(...some.filter(isWanted))
     if (found.length > limit) break
   }
   return cutPage(found, limit, ({ slug }) => slug)
