@@ -1,5 +1,6 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { showTop } from './page-top.ts'
 
 export interface PageProps {
   readonly title: string
@@ -17,7 +18,10 @@ export function Page({ title, intro, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   usePageTitle(title)
   useEffect(() => {
-    if (!isFirst) heading.current?.focus({ preventScroll: true })
+    if (!isFirst) {
+      heading.current?.focus({ preventScroll: true })
+      showTop()
+    }
     isFirst = false
   }, [])
   return (

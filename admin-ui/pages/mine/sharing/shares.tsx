@@ -14,6 +14,8 @@ import { PersonPicker, type Picked } from '../../../look/person-picker.tsx'
 import { Section } from '../section.tsx'
 import classes from './sharing.module.css'
 
+const ANSWERS_MS = 20_000
+
 type Access = ShareChange['access']
 const ACCESS: readonly Access[] = ['busy', 'read', 'read-write']
 const COLOURS = { accepted: 'green', declined: 'red', 'no-response': 'gray' } as const
@@ -30,6 +32,8 @@ export function Shares({ owner, calendar }: SharesProps) {
   const shares = useQuery({
     queryKey,
     queryFn: () => allPages((cursor) => api.listShares({ owner, calendar, ...(cursor && { cursor }) })),
+    // No topic tells what somebody answers.
+    refetchInterval: ({ state }) => (state.data?.some((one) => one.state === 'no-response') ? ANSWERS_MS : false),
   })
   const items = shares.data ?? []
   const names = useNames(items.map(({ slug }) => slug))
