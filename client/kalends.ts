@@ -389,6 +389,8 @@ export interface Kalends {
   replaceEvent(asked: { owner: string; calendar: string; id: string; body: Event }, options?: AskOptions): Promise<Answer<Event>>
   /** A part of one event */
   changeEvent(asked: { owner: string; calendar: string; id: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Event>>
+  /** Put one event into another calendar */
+  moveEvent(asked: { owner: string; calendar: string; id: string; body: { readonly owner?: string; readonly calendar: string } }, options?: AskOptions): Promise<Answer<ListedEvent>>
   /** Remove one event */
   deleteEvent(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** The tasks of a calendar */
@@ -401,6 +403,8 @@ export interface Kalends {
   replaceTask(asked: { owner: string; calendar: string; id: string; body: Task }, options?: AskOptions): Promise<Answer<Task>>
   /** A part of one task */
   changeTask(asked: { owner: string; calendar: string; id: string; body: PatchObject }, options?: AskOptions): Promise<Answer<Task>>
+  /** Put one task into another calendar */
+  moveTask(asked: { owner: string; calendar: string; id: string; body: { readonly owner?: string; readonly calendar: string } }, options?: AskOptions): Promise<Answer<ListedTask>>
   /** Remove one task */
   deleteTask(asked: { owner: string; calendar: string; id: string }, options?: AskOptions): Promise<Answer<undefined>>
   /** One occurrence of an event */
@@ -609,12 +613,14 @@ const ROUTES: Readonly<Record<keyof Kalends, Route>> = {
   getEvent: ['GET', '/calendars/{owner}/{calendar}/events/{id}'],
   replaceEvent: ['PUT', '/calendars/{owner}/{calendar}/events/{id}'],
   changeEvent: ['PATCH', '/calendars/{owner}/{calendar}/events/{id}'],
+  moveEvent: ['POST', '/calendars/{owner}/{calendar}/events/{id}/move'],
   deleteEvent: ['DELETE', '/calendars/{owner}/{calendar}/events/{id}'],
   listTasks: ['GET', '/calendars/{owner}/{calendar}/tasks'],
   createTask: ['POST', '/calendars/{owner}/{calendar}/tasks'],
   getTask: ['GET', '/calendars/{owner}/{calendar}/tasks/{id}'],
   replaceTask: ['PUT', '/calendars/{owner}/{calendar}/tasks/{id}'],
   changeTask: ['PATCH', '/calendars/{owner}/{calendar}/tasks/{id}'],
+  moveTask: ['POST', '/calendars/{owner}/{calendar}/tasks/{id}/move'],
   deleteTask: ['DELETE', '/calendars/{owner}/{calendar}/tasks/{id}'],
   getEventOccurrence: ['GET', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],
   changeEventOccurrence: ['PATCH', '/calendars/{owner}/{calendar}/events/{id}/occurrences/{recurrenceId}'],

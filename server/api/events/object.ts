@@ -2,6 +2,7 @@
  * One event or task of a calendar, read and written through DAV: whoever asks here is shown what they are shown there, and what they write runs
  * through the same checks, limits and scheduling.
  */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import { quoteEtag } from '../../../protocol/dav/etag.ts'
 import { encodeSegment } from '../../../protocol/dav/href.ts'
@@ -149,14 +150,17 @@ function isConditional({ headers }: Asking): boolean {
 /** What a client says of a write, and DAV understands: RFC 6638 §8.2 and §8.3, RFC 4918 §10.4. */
 const PASSED = ['if-schedule-tag-match', 'schedule-reply', 'if'] as const
 
+export function passedConditions(sent: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(PASSED.flatMap((name) => (sent[name] === undefined ? [] : [[name, sent[name]]])))
+}
+
 async function writeText(
   text: string | undefined,
   path: string,
   conditions: Readonly<Record<string, string>>,
   { headers: sent, dav }: Asking,
 ): Promise<void> {
-  const passed = Object.fromEntries(PASSED.flatMap((name) => (sent[name] === undefined ? [] : [[name, sent[name]]])))
-  const headers = { ...passed, ...conditions }
+  const headers = { ...passedConditions(sent), ...conditions }
   if (text === undefined) await dav({ method: 'DELETE', path, headers })
   else await dav({ method: 'PUT', path, headers: { ...headers, ...CALENDAR }, body: Buffer.from(text) })
 }

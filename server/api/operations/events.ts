@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { patched } from '../../../protocol/jscalendar/json.ts'
 import { patchObject } from '../../../protocol/jscalendar/schema.ts'
 import { listObjects } from '../events/list.ts'
+import { moveObject } from '../events/move.ts'
 import { answerOf, changeObject, createObject, readObject, textOf } from '../events/object.ts'
 import { type Operation, operation } from '../operation.ts'
 import { pageQuery } from '../pages.ts'
 import { API_PATH } from '../paths.ts'
-import { instant, nothing, page } from '../schemas.ts'
-import { changed, EVENTS_TAG, inCalendar, ofObject, READS, SERVED, type Served, WRITES } from './served.ts'
+import { instant, nothing, page, slug } from '../schemas.ts'
+import { changed, EVENTS_TAG, inCalendar, ofObject, READS, SERVED, type Served, viewOfFound, WRITES } from './served.ts'
 
 const listQuery = pageQuery.extend({
   start: instant.optional().describe('What ends later'),
@@ -27,6 +28,13 @@ const taskQuery = listQuery.extend({
     .transform((word) => word === 'true')
     .describe('Instead of each series its first occurrence that is neither done nor cancelled, where there is one'),
 })
+
+const moveBody = z
+  .strictObject({
+    owner: slug.optional().describe('Left out: that of the calendar it is in'),
+    calendar: z.string().min(1).max(1_000).describe('The last part of its URL'),
+  })
+  .describe('The calendar that it is to be in')
 
 const WITH_CALDAV = 'The entity tag is that of the same resource in CalDAV; each can be used with the other.'
 
@@ -140,6 +148,26 @@ function operationsOf({ kind, title, segment, all, one, value, fresh, listed }: 
             textOf(kind, before, patched(before.json, request.body, ''), resource, deps),
           ),
         )
+      },
+    }),
+
+    operation({
+      id: `move${title}`,
+      tag: EVENTS_TAG,
+      summary: `Put one ${name} into another calendar`,
+      description:
+        'As MOVE in CalDAV: nobody is told, and answers, attachments and alarms go along. Out of a calendar that somebody shares nothing is taken.',
+      method: 'POST',
+      path: `${one}/move`,
+      scopes: WRITES,
+      ifMatch: 'possible',
+      params: ofObject,
+      query: nothing,
+      body: moveBody,
+      success: { status: 200, description: 'Where it is now', schema: listed },
+      problems: [404, 409, 412, 507],
+      async handle(request, deps) {
+        return { body: viewOfFound(await moveObject(kind, request.params.id, request, deps)) }
       },
     }),
 
