@@ -5,6 +5,7 @@ import type { Calendar, Delegator } from '../../client/kalends.ts'
 import { api } from './client.ts'
 import { inOrder } from './in-order.ts'
 import { useMe } from './me.ts'
+import { useNames } from './names.ts'
 import { allPages } from './pages.ts'
 
 /** `added`: of somebody whose calendars one wanted beside one's own. `seen`: as somebody else sees them. */
@@ -17,6 +18,8 @@ export interface KnownCalendar {
   readonly owner: string
   readonly name: string
   readonly label: string
+  /** With whose it is, where that is somebody else: many are called the same. */
+  readonly fullLabel: string
   /** `#rrggbb`, also where nobody chose one. */
   readonly color: string
   readonly group: CalendarGroup
@@ -54,24 +57,39 @@ export function useCalendars(): readonly KnownCalendar[] {
     queries: delegators.map(({ principal }) => calendarsQuery(principal.slug)),
     combine: (results) => results.flatMap((result) => result.data ?? []),
   })
+  const names = useNamesOfOwners([...data, ...others], slug)
   return useMemo(
-    () => [...data, ...others].map((calendar) => known(calendar, slug)).filter(({ hasEvents }) => hasEvents),
-    [data, others, slug],
+    () => [...data, ...others].map((calendar) => known(calendar, slug, names)).filter(({ hasEvents }) => hasEvents),
+    [data, others, slug, names],
   )
 }
 
-const NOBODY: readonly Delegator[] = []
+/** How those are called whose calendars are not one's own. */
+export function useNamesOfOwners(calendars: readonly Calendar[], me: string): ReadonlyMap<string, string> {
+  return useNames(calendars.map(ownerOf).filter((of) => of !== me))
+}
 
-export function known(calendar: Calendar, me: string): KnownCalendar {
+const NOBODY: readonly Delegator[] = []
+const NO_NAMES: ReadonlyMap<string, string> = new Map()
+
+function ownerOf({ owner, sharedBy }: Calendar): string {
+  return sharedBy ?? owner
+}
+
+/** `names`: of people, by their slugs. */
+export function known(calendar: Calendar, me: string, names: ReadonlyMap<string, string> = NO_NAMES): KnownCalendar {
   const { owner, name, sharedBy, displayName, color, isSubscription, privileges, components } = calendar
+  const [of, label] = [ownerOf(calendar), displayName ?? name]
+  const whose = of === me ? undefined : names.get(of)
   return {
     key: `${owner}/${name}`,
     owner,
     name,
-    label: displayName ?? name,
+    label,
+    fullLabel: whose === undefined ? label : `${label} · ${whose}`,
     color: color?.slice(0, 7) ?? PALETTE[sumOf(`${sharedBy ?? owner}/${name}`) % PALETTE.length] ?? '#1f5f8b',
     group: owner !== me ? 'others' : sharedBy !== null ? 'shared' : isSubscription ? 'subscribed' : 'own',
-    of: sharedBy ?? owner,
+    of,
     mayWrite: !isSubscription && privileges.includes('write-content'),
     hasEvents: components.length === 0 || components.includes('VEVENT'),
     isBusyOnly: calendar.access === 'busy',

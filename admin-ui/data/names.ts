@@ -1,5 +1,6 @@
 /** How people, rooms and groups are called: those that a page names are asked for together, and each is known by itself. */
 import { queryOptions, useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { Principal } from '../../client/kalends.ts'
 import { api } from './client.ts'
 import { inOne } from './in-one.ts'
@@ -26,8 +27,10 @@ export function principalQuery(slug: string) {
 /** How people, rooms and groups are called; until it is known, or where one may not know, their slugs. */
 export function useNames(slugs: readonly string[]): ReadonlyMap<string, string> {
   const all = [...new Set(slugs)].sort()
-  return useQueries({
+  const names = useQueries({
     queries: all.map(principalQuery),
-    combine: (results) => new Map(all.map((slug, at) => [slug, results[at]?.data?.name ?? slug])),
+    combine: (results) => all.map((slug, at) => results[at]?.data?.name ?? slug),
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: both are others each time; what they say is in the texts
+  return useMemo(() => new Map(all.map((slug, at) => [slug, names[at] ?? slug])), [all.join(), JSON.stringify(names)])
 }

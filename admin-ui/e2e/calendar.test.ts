@@ -172,6 +172,60 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the calendar on %s', (store) => {
     await page.context().close()
   })
 
+  test('beside a calendar that somebody shares for writing a new event is in one’s own, and lists close by themselves', async () => {
+    await console.server.as('bob').mkcalendar('/dav/calendars/bob/team/')
+    await api('bob', 'PATCH', '/calendars/bob/team', { displayName: 'Team' })
+    await api('bob', 'PUT', '/calendars/bob/team/shares/alice', { access: 'read-write' })
+    const { items } = await api('alice', 'GET', '/invitations')
+    for (const { id } of items) await api('alice', 'POST', `/invitations/${id}/answer`, { accept: true })
+    const page = await console.open('alice', `/calendar?view=week&date=${WEDNESDAY}`)
+    await page.getByRole('checkbox', { name: 'Team' }).waitFor()
+    const [left, top] = await cell(page, '2027-03-13', '13:00')
+    await drag(page, [left, top + 4], [left, top + 4 + HOUR])
+    const dialog = page.getByRole('dialog', { name: 'New event' })
+    await dialog.getByLabel('Title').fill('Mine')
+    await dialog.getByRole('combobox', { name: 'Calendar' }).click()
+    await page.getByRole('option', { name: /^Team · / }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('option', { name: /^Team · / }).waitFor({ state: 'hidden' })
+    // What was drawn is in sight while it is said what it is.
+    expect(await page.locator('.ec-preview').count()).toBe(1)
+    expect(await dialog.getByLabel('Title').inputValue()).toBe('Mine')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: /^Mine/ }).waitFor()
+    expect(await page.locator('.ec-preview').count()).toBe(0)
+    const { items: mine } = await api('alice', 'GET', '/calendars/alice/calendar/events?limit=100')
+    expect(mine.map(({ value }: { value: { title?: string } }) => value.title)).toContain('Mine')
+
+    await page.keyboard.press('n')
+    await dialog.getByText(/10 March,? 0?9:00/).waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await page.context().close()
+  })
+
+  test('of the second Wednesday that is dragged to a Thursday it is said that exceptions are lost', async () => {
+    const exception = [
+      ...['BEGIN:VEVENT', 'UID:board', 'DTSTAMP:20270101T000000Z', 'SUMMARY:Long board'],
+      ...['RECURRENCE-ID;TZID=Europe/Brussels:20270414T080000', ...at('17', '0800', '1000'), 'END:VEVENT'],
+    ]
+    const text = ics('board', ['SUMMARY:Board', ...at('10', '0800', '0900'), 'RRULE:FREQ=MONTHLY;BYDAY=2WE;COUNT=5'])
+    const both = text.replace('END:VCALENDAR', [...exception, 'END:VCALENDAR'].join('\r\n'))
+    await console.server.as('alice').put('/dav/calendars/alice/work/board.ics', both)
+    const page = await console.open('alice', `/calendar?view=week&date=${WEDNESDAY}`)
+    const board = page.getByRole('button', { name: /^Board, Wednesday/ })
+    const from = await within(board, [30, 8])
+    const [right] = await cell(page, '2027-03-11', '08:00')
+    await drag(page, from, [right, from[1]])
+    await page
+      .getByRole('dialog')
+      .getByText(/what was different .* is lost/)
+      .waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await board.waitFor()
+    await page.context().close()
+  })
+
   test('on a phone a day comes first', async () => {
     const page = await console.open('bob', '/calendar', { viewport: { width: 390, height: 844 } })
     expect(await page.getByRole('radio', { name: 'Day', exact: true }).isChecked()).toBe(true)

@@ -38,6 +38,41 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('series and what others do on %s',
     await page.getByRole('dialog', { name: 'Change the event' }).waitFor({ state: 'detached' })
   }
 
+  test('as another program says it: renamed as a whole it keeps its exceptions, and goes into another calendar', async () => {
+    const recurrenceRules = [{ frequency: 'weekly', byDay: [{ day: 'mo' }], until: at(28, '14:00') }]
+    const recurrenceOverrides = { [at(7, '14:00')]: { title: 'Special' } }
+    await console.server.as('alice').mkcalendar('/dav/calendars/alice/private/')
+    const name = await make({ ...AT, start: at(0, '14:00'), title: 'Foreign', recurrenceRules, recurrenceOverrides })
+    const page = await console.open('alice', `/calendar/event/alice/calendar/${name}/${at(14, '14:00')}`)
+    await page.getByRole('button', { name: 'Change' }).click()
+    await page.getByRole('textbox', { name: 'Title' }).fill('Renamed')
+    await page.getByLabel('Starts on').fill(at(15, '14:00').slice(0, 10).split('-').reverse().join('/'))
+    await page.getByRole('button', { name: /^Save/ }).click()
+    // Another day is no other repetition: this one alone may be meant.
+    await page.getByRole('radio', { name: 'This event', exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.getByText('is lost').count()).toBe(0)
+    await save(page, 'All events')
+    const renamed = (await ask('alice', 'GET', `${IN_CALENDAR}/${name}`)).json
+    expect(renamed).toMatchObject({
+      title: 'Renamed',
+      start: at(1, '14:00'),
+      recurrenceRules: [{ byDay: [{ day: 'tu' }], until: at(29, '14:00') }],
+      recurrenceOverrides: { [at(8, '14:00')]: { title: 'Special' } },
+    })
+
+    await page.goto(`${console.server.url}/calendar/event/alice/calendar/${name}`)
+    await page.getByRole('button', { name: 'Change' }).click()
+    await page.getByRole('combobox', { name: 'Calendar' }).click()
+    await page.getByRole('option', { name: 'private' }).click()
+    await page.getByRole('button', { name: /^Save/ }).click()
+    await page.waitForURL(`**/event/alice/private/${name}`)
+    await page.getByRole('heading', { level: 1, name: 'Renamed' }).waitFor()
+    expect((await ask('alice', 'GET', `/calendars/alice/private/events/${name}`)).json).toEqual(renamed)
+    expect((await ask('alice', 'GET', `${IN_CALENDAR}/${name}`)).status).toBe(404)
+    await page.context().close()
+  })
+
   test('one of a series, all that follow, and all: changed, and taken out', async () => {
     const participants = { b: guest('bob') }
     const recurrenceRules = [{ frequency: 'weekly', count: 5 }]

@@ -2,7 +2,7 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { calendarsQuery, type KnownCalendar, known } from '../../data/calendars.ts'
+import { calendarsQuery, type KnownCalendar, known, useNamesOfOwners } from '../../data/calendars.ts'
 import { useMe } from '../../data/me.ts'
 
 const KEY = 'kalends-calendars-added'
@@ -32,12 +32,13 @@ export function useAddedCalendars(others: readonly KnownCalendar[]): AddedCalend
       isLoading: results.some(({ isPending }) => isPending),
     }),
   })
+  const names = useNamesOfOwners(data, me)
   const calendars = useMemo(() => {
     const there = new Set(others.map(({ key }) => key))
     return data
-      .map((calendar): KnownCalendar => ({ ...known(calendar, me), group: 'added', mayWrite: false }))
+      .map((calendar): KnownCalendar => ({ ...known(calendar, me, names), group: 'added', mayWrite: false }))
       .filter(({ key, hasEvents }) => hasEvents && !there.has(key))
-  }, [data, others, me])
+  }, [data, others, me, names])
   return {
     ...{ of, calendars, isLoading },
     add: (slug) => setOf((before) => [...new Set([...before, slug])].slice(-MOST_ADDED)),

@@ -138,7 +138,7 @@ const EventItem = memo(function EventItem({
       <span className={classes.itemTitle} dir="auto">
         {words.titleOf(shown)}
         <span className={classes.itemMore} dir="auto">
-          {said.location === null ? calendar.label : `${calendar.label} · ${said.location}`}
+          {said.location === null ? calendar.fullLabel : `${calendar.fullLabel} · ${said.location}`}
         </span>
         <span className="only-heard">{words.states(shown).join(', ')}</span>
       </span>

@@ -6,11 +6,9 @@ import { useTranslations } from 'use-intl'
 import { type KnownCalendar, useCalendars } from '../../data/calendars.ts'
 import { useLive } from '../../data/live.tsx'
 import { useMe } from '../../data/me.ts'
-import { usePreferences } from '../../i18n/preferences.tsx'
 import { usePageTitle } from '../../look/page.tsx'
 import { Problem } from '../../look/problem.tsx'
-import type { Span } from '../../time/span.ts'
-import { addToWall, type Day, MINUTE, wallAt } from '../../time/wall.ts'
+import type { Day } from '../../time/wall.ts'
 import { type EventDialogs, EventDialogsProvider, type Point, useEventDialogs } from '../event/event-dialogs.tsx'
 import { type AddedCalendars, useAddedCalendars } from './added-calendars.ts'
 import { Agenda } from './agenda.tsx'
@@ -27,6 +25,7 @@ import type { ShownEvent } from './shown-event.ts'
 import { useShownEvents } from './shown-events.ts'
 import { SidePanel } from './side-panel.tsx'
 import { Toolbar } from './toolbar.tsx'
+import { useProposedTimes } from './use-proposed-times.ts'
 
 const CalendarGrid = lazy(async () => ({ default: (await import('./grid.tsx')).CalendarGrid }))
 
@@ -63,8 +62,7 @@ interface CalendarsShownProps {
 function CalendarsShown({ all, added, seen, homes }: CalendarsShownProps) {
   const t = useTranslations('calendar')
   const common = useTranslations('common')
-  const { timeZone } = usePreferences()
-  const { openEvent, newEvent } = useEventDialogs()
+  const { openEvent, newEvent, isOpen: isAsking } = useEventDialogs()
   const place = usePlace()
   const { view, date, today, week, isPhone, go } = place
   const days = useMemo(
@@ -103,7 +101,8 @@ function CalendarsShown({ all, added, seen, homes }: CalendarsShownProps) {
     (draft, near) => isReadOnly || newEvent(draft, near),
     [newEvent, isReadOnly],
   )
-  const create = useCallback(() => pick(nextHour(date, timeZone)), [pick, date, timeZone])
+  const proposed = useProposedTimes(days, date)
+  const create = useCallback(() => pick(proposed()), [pick, proposed])
   useKeys({ place, onNew: create, onKeys: keys.open })
 
   const panel = (
@@ -151,6 +150,7 @@ function CalendarsShown({ all, added, seen, homes }: CalendarsShownProps) {
                 {...{ view, date, days, isPhone, events }}
                 onPick={pick}
                 isReadOnly={isReadOnly}
+                isAsking={isAsking}
                 onOpen={open}
                 onMore={(day, near) => setDayList({ day, near })}
                 onDay={(day) => go({ view: 'day', date: day })}
@@ -197,11 +197,4 @@ function CalendarsShown({ all, added, seen, homes }: CalendarsShownProps) {
       {question}
     </div>
   )
-}
-
-/** The hour that comes next, on that day. */
-function nextHour(date: Day, timeZone: string): Pick<Span, 'start' | 'end' | 'isAllDay'> {
-  const hour = wallAt(Date.now() + 60 * MINUTE, timeZone).slice(11, 13)
-  const start = `${date}T${hour}:00:00`
-  return { start, end: addToWall(start, 60 * MINUTE), isAllDay: false }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Span } from '../../time/span.ts'
-import { movedRules } from '../event/form/moved-rules.ts'
+import { addToWall, instantOf } from '../../time/wall.ts'
 import { fitInto } from './month-rows.ts'
+import { proposedTimes } from './proposed.ts'
 import { addMonths, daysOf, firstOfWeek, step } from './range.ts'
 
 const WEEK = { firstDay: 1, length: 7 } as const
@@ -77,15 +78,19 @@ describe('what fits into a month', () => {
   })
 })
 
-test('days of a weekly rule move along with its series, others stay', () => {
-  const weekly = { frequency: 'weekly', byDay: [{ day: 'mo' }, { day: 'fr' }] } as const
-  const monthly = { frequency: 'monthly', byDay: [{ day: 'fr', nthOfPeriod: -1 }] } as const
-  const daysOfRule = (byDays: number) => movedRules([weekly], byDays)?.[0]?.byDay?.map(({ day }) => day)
-  expect([daysOfRule(1), daysOfRule(-1), daysOfRule(-15), daysOfRule(7)]).toEqual([
-    ['tu', 'sa'],
-    ['su', 'th'],
-    ['su', 'th'],
-    ['mo', 'fr'],
-  ])
-  expect(movedRules([monthly], 1)).toEqual([monthly])
+describe('when a new event is proposed', () => {
+  const timeZone = 'Europe/Brussels'
+  const days = { first: '2027-03-08', end: '2027-03-15' }
+  const working = [
+    { start: instantOf('2027-03-11T08:30:00', timeZone), end: instantOf('2027-03-11T12:00:00', timeZone) },
+  ]
+  test.each([
+    ['the next hour, while today is in sight', '2027-03-10T14:20:00', '2027-03-11', '2027-03-10T15:00:00'],
+    ['when work begins on another day', '2027-03-01T14:20:00', '2027-03-11', '2027-03-11T08:30:00'],
+    ['at nine on a day without work', '2027-03-01T14:20:00', '2027-03-13', '2027-03-13T09:00:00'],
+    ['tomorrow, where nothing is left of today', '2027-03-10T23:20:00', '2027-03-10', '2027-03-11T08:30:00'],
+  ])('%s', (_, now, date, start) => {
+    const times = proposedTimes({ now: instantOf(now, timeZone), timeZone, days, date, working })
+    expect(times).toEqual({ start, end: addToWall(start, 3_600_000), isAllDay: false })
+  })
 })

@@ -14,6 +14,8 @@ export interface Look {
 
 /** There is room for one line. */
 const SHORT = 45 * MINUTE
+/** Its beginning may be out of sight. */
+const LONG = 240 * MINUTE
 
 const inputs = new WeakMap<ShownEvent, Grid.EventInput>()
 
@@ -39,8 +41,10 @@ export function inputOf(shown: ShownEvent): Grid.EventInput {
 }
 
 function classesOf({ answer, isCancelled, isTentative, isBusyOnly, isFree, span }: ShownEvent): string[] {
+  const length = utcOfWall(span.end) - utcOfWall(span.start)
   const all = {
-    'is-short': !span.isAllDay && utcOfWall(span.end) - utcOfWall(span.start) < SHORT,
+    'is-short': !span.isAllDay && length < SHORT,
+    'is-long': !span.isAllDay && length >= LONG,
     'is-struck': isCancelled || answer === 'declined',
     'is-tentative': isTentative || answer === 'tentative',
     'is-unanswered': answer === 'needs-action',

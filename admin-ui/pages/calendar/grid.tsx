@@ -36,6 +36,8 @@ export interface GridProps {
   readonly events: readonly ShownEvent[]
   /** Nothing is drawn to make an event of. */
   readonly isReadOnly: boolean
+  /** Somebody says what is to become of the times that they drew, or looks at an event. */
+  readonly isAsking: boolean
   onPick(times: Times, near: Point): void
   onOpen(shown: ShownEvent, near: Point): void
   onMore(day: Day, near: Point): void
@@ -107,17 +109,14 @@ export function CalendarGrid(props: GridProps) {
     const before = held.current?.component === component ? held.current.inputs : []
     held.current = { component, inputs }
     const focused = focusedIn(target.current)
-    // What was drawn to make an event of is one now.
-    component.unselect()
     putInto(component, before, inputs)
     if (focused !== undefined) requestAnimationFrame(() => focusEvent(target.current, focused))
   }, [component, inputs])
 
+  const { isAsking } = props
   useEffect(() => {
-    const unselect = ({ key }: { readonly key: string }) => key === 'Escape' && component?.unselect()
-    window.addEventListener('keydown', unselect)
-    return () => window.removeEventListener('keydown', unselect)
-  }, [component])
+    if (!isAsking) component?.unselect()
+  }, [component, isAsking])
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the events in it are buttons; arrows lead from one to the next
@@ -169,6 +168,8 @@ function optionsOf(latest: Latest, { locale, hour12, firstDay, timeZone, formats
     nowIndicator: true,
     slotEventOverlap: false,
     selectable: !latest.current.isReadOnly,
+    // What is drawn stays in sight while somebody says what it is to be.
+    unselectCancel: '[role=dialog], [role=listbox]',
     longPressDelay: 400,
     eventStartEditable: false,
     eventDurationEditable: false,
@@ -183,7 +184,8 @@ function optionsOf(latest: Latest, { locale, hour12, firstDay, timeZone, formats
       if (typeof more === 'number')
         return latest.current.t(latest.current.isPhone ? 'moreShort' : 'more', { count: more })
       const shown = shownOf(event)
-      if (shown === undefined) return timeText
+      // What is drawn to make an event of.
+      if (shown === undefined) return event.allDay ? '' : timeText
       const { words, view } = latest.current
       const said = { heard: words.heard(shown), title: words.titleOf(shown) }
       return contentOf({ shown, ...said, isTitleFirst: view !== 'month' }, timeText)

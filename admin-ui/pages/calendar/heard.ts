@@ -50,7 +50,7 @@ export function useWords(): Words {
   )
   const heard = useCallback(
     (shown: ShownEvent) =>
-      format.list([titleOf(shown), when(shown.span), shown.calendar.label, ...states(shown)], { type: 'unit' }),
+      format.list([titleOf(shown), when(shown.span), shown.calendar.fullLabel, ...states(shown)], { type: 'unit' }),
     [format, titleOf, when, states],
   )
   return { titleOf, when, states, heard }

@@ -6,11 +6,11 @@ import type { Event, PatchObject } from '../../../client/kalends.ts'
 import { useAct } from '../../data/act.ts'
 import { api } from '../../data/client.ts'
 import { usePreferences } from '../../i18n/preferences.tsx'
-import { type Span, timedAt } from '../../time/span.ts'
-import { dayOf, daysBetween } from '../../time/wall.ts'
-import { EXTENTS, type Extent, saveEvent } from '../event/changes.ts'
-import { eventQuery } from '../event/event-data.ts'
-import { movedRules } from '../event/form/moved-rules.ts'
+import { type PutTime, type Span, timedAt } from '../../time/span.ts'
+import { type Extent, extentsOf, saveEvent } from '../event/changes.ts'
+import { eventQuery, type SeenEvent } from '../event/event-data.ts'
+import { repeatMoved, repeatOf, rulesOf } from '../event/form/repeat.ts'
+import { losesExceptions } from '../event/form/series.ts'
 import type { ShownEvent } from './shown-event.ts'
 
 const ExtentDialog = lazy(async () => ({ default: (await import('../event/editor/extent-dialog.tsx')).ExtentDialog }))
@@ -23,6 +23,12 @@ interface Move {
   revert(): void
 }
 
+/** Of a series. */
+interface MoveOf extends Move {
+  readonly seen: SeenEvent
+  readonly after: Partial<Event>
+}
+
 export interface Moving {
   move(shown: ShownEvent, times: Times, revert: () => void): void
   /** Asked, while it is to be answered. */
@@ -31,35 +37,30 @@ export interface Moving {
 
 export function useMove(): Moving {
   const t = useTranslations('calendar')
+  const extent = useTranslations('event.extent')
   const queries = useQueryClient()
   const { timeZone: viewer } = usePreferences()
-  const [asked, setAsked] = useState<Move>()
+  const [asked, setAsked] = useState<MoveOf>()
 
   async function moveOne({ shown: { ref, said }, times }: Move): Promise<void> {
     const body: PatchObject = { ...timedAt(times, { viewer, timeZone: zoneFor(said, times, viewer) }) }
     await api.changeEvent({ owner: ref.owner, calendar: ref.calendar, id: ref.name, body }, { ifMatch: said.etag })
   }
 
-  async function moveOf({ shown: { ref, said, span }, times }: Move, extent: Extent): Promise<void> {
-    const seen = await queries.fetchQuery({ ...eventQuery(ref), staleTime: 0 })
-    const byDays = daysBetween(dayOf(span.start), dayOf(times.start))
-    const after: Partial<Event> = {
-      ...seen.event,
-      ...timedAt(times, { viewer, timeZone: zoneFor(said, times, viewer) }),
-      recurrenceRules: movedRules(seen.series.recurrenceRules, byDays),
-    }
-    await saveEvent({ ...seen, etag: said.etag }, after, extent)
-  }
+  const asking = useAct(
+    (move: Move) =>
+      orRevert(move, async (): Promise<MoveOf> => {
+        const { shown, times } = move
+        const seen = await queries.fetchQuery({ ...eventQuery(shown.ref), staleTime: 0 })
+        const put = timedAt(times, { viewer, timeZone: zoneFor(shown.said, times, viewer) })
+        return { ...move, seen: { ...seen, etag: shown.said.etag }, after: movedTo(seen, put) }
+      }),
+    { onDone: setAsked },
+  )
 
   const moving = useAct(
-    async ({ extent, ...move }: Move & { readonly extent?: Extent }) => {
-      try {
-        await (extent === undefined ? moveOne(move) : moveOf(move, extent))
-      } catch (error) {
-        move.revert()
-        throw error
-      }
-    },
+    (move: Move | (MoveOf & { readonly extent: Extent })) =>
+      orRevert(move, () => ('extent' in move ? saveEvent(move.seen, move.after, move.extent) : moveOne(move))),
     { done: t('moved'), asks: [['events']] },
   )
 
@@ -67,7 +68,7 @@ export function useMove(): Moving {
     move(shown, times, revert) {
       const move = { shown, times, revert }
       if (isWhere(shown.span, times)) return
-      if (shown.said.recurs) setAsked(move)
+      if (shown.said.recurs) asking.mutate(move)
       else moving.mutate(move)
     },
     question:
@@ -76,19 +77,36 @@ export function useMove(): Moving {
           <ExtentDialog
             title={t('moveTitle')}
             kind="save"
-            extents={EXTENTS}
+            extents={extentsOf(asked.seen, false)}
+            note={losesExceptions(asked.seen.series, asked.seen.event, asked.after) ? extent('loses') : undefined}
             onClose={() => {
               asked.revert()
               setAsked(undefined)
             }}
-            onChoose={(extent) => {
+            onChoose={(chosen) => {
               setAsked(undefined)
-              moving.mutate({ ...asked, extent })
+              moving.mutate({ ...asked, extent: chosen })
             }}
           />
         </Suspense>
       ),
   }
+}
+
+async function orRevert<Result>(move: Move, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act()
+  } catch (error) {
+    move.revert()
+    throw error
+  }
+}
+
+/** The rule moves along, as it does in the form. */
+function movedTo({ series, event }: SeenEvent, put: PutTime): Partial<Event> {
+  const was = { rules: series.recurrenceRules, start: event.start }
+  const repeat = repeatMoved(repeatOf(was.rules, was.start), was.start, put.start)
+  return { ...event, ...put, recurrenceRules: rulesOf(repeat, put.start, was) }
 }
 
 /** Taken up, and put back. */

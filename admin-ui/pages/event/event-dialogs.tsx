@@ -11,6 +11,8 @@ export interface Point {
 export interface EventDialogs {
   openEvent(ref: EventRef, near?: Point): void
   newEvent(draft: EventDraft, near?: Point): void
+  /** One of them stands over the page. */
+  readonly isOpen: boolean
 }
 
 const QuickCreate = lazy(() => import('./quick-create.tsx'))
@@ -26,13 +28,15 @@ type Open =
 
 export function EventDialogsProvider({ children }: { readonly children: ReactNode }) {
   const [open, setOpen] = useState<Open>()
-  const dialogs = useMemo<EventDialogs>(
+  const opening = useMemo<Omit<EventDialogs, 'isOpen'>>(
     () => ({
       openEvent: (eventRef) => setOpen({ kind: 'event', eventRef }),
       newEvent: (draft, near) => setOpen({ kind: 'quick', draft, near }),
     }),
     [],
   )
+  const isOpen = open !== undefined
+  const dialogs = useMemo<EventDialogs>(() => ({ ...opening, isOpen }), [opening, isOpen])
   const close = () => setOpen(undefined)
   return (
     <DialogsContext value={dialogs}>

@@ -38,7 +38,7 @@ export default function EventModal({ eventRef, onClose }: EventModalProps) {
           <Problem error={error} />
         )
       ) : (
-        <EventView seen={seen} onGone={onClose} />
+        <EventView seen={seen} onGone={onClose} onMoved={onClose} />
       )}
       <Anchor component={Link} href={pathOfEvent(eventRef)} size="sm" mt="md" display="inline-block">
         {t('ownPage')}

@@ -6,7 +6,7 @@ import { Page } from '../../look/page.tsx'
 import { Problem } from '../../look/problem.tsx'
 import { Waiting } from '../../look/waiting.tsx'
 import { useEvent } from './event-data.ts'
-import type { EventRef } from './event-ref.ts'
+import { type EventRef, pathOfEvent } from './event-ref.ts'
 import { EventView } from './event-view.tsx'
 
 export default function EventPage() {
@@ -23,7 +23,11 @@ function OneEvent({ refOf }: { readonly refOf: EventRef }) {
   return (
     <Page title={seen.event.title || t('facts.untitled')}>
       <Paper maw="60rem">
-        <EventView seen={seen} onGone={() => go('/calendar')} />
+        <EventView
+          seen={seen}
+          onGone={() => go('/calendar')}
+          onMoved={(to) => go(pathOfEvent(to), { replace: true })}
+        />
       </Paper>
     </Page>
   )

@@ -3,6 +3,7 @@ import { usePreferences } from '../../i18n/preferences.tsx'
 import { EventDetails } from './details/event-details.tsx'
 import { EditorModal } from './editor/editor-modal.tsx'
 import type { SeenEvent } from './event-data.ts'
+import type { EventRef } from './event-ref.ts'
 import { type EventForm, formOf } from './form/event-form.ts'
 import { NO_REPEAT } from './form/repeat.ts'
 
@@ -10,10 +11,12 @@ export interface EventViewProps {
   readonly seen: SeenEvent
   /** It was removed. */
   onGone(): void
+  /** It is in another calendar now. */
+  onMoved(to: EventRef): void
 }
 
 /** The details, and the editor that opens over them. */
-export function EventView({ seen, onGone }: EventViewProps) {
+export function EventView({ seen, onGone, onMoved }: EventViewProps) {
   const { timeZone } = usePreferences()
   const [form, setForm] = useState<{ readonly of: 'this' | 'copy'; readonly initial: EventForm }>()
   const { owner, calendar } = seen.ref
@@ -32,7 +35,10 @@ export function EventView({ seen, onGone }: EventViewProps) {
           initial={form.initial}
           seen={form.of === 'this' ? seen : undefined}
           onClose={close}
-          onSaved={close}
+          onSaved={(movedTo) => {
+            close()
+            if (movedTo !== undefined) onMoved(movedTo)
+          }}
         />
       )}
     </>

@@ -9,6 +9,7 @@ import { api } from '../../data/client.ts'
 import { usePreferences } from '../../i18n/preferences.tsx'
 import { type Span, timedAt } from '../../time/span.ts'
 import { addDays, dayOf, utcOfWall } from '../../time/wall.ts'
+import { byEscape } from './dialog.tsx'
 import type { Point } from './event-dialogs.tsx'
 import type { EventDraft } from './event-ref.ts'
 
@@ -50,13 +51,14 @@ export default function QuickCreate({ draft, near, onClose, onMore }: QuickCreat
       trapFocus
       returnFocus
       withRoles={false}
+      closeOnEscape={false}
       shadow="lg"
       width={320}
     >
       <Popover.Target>
         <span style={{ position: 'fixed', left: x, top: y }} />
       </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={t('title')}>
+      <Popover.Dropdown role="dialog" aria-label={t('title')} onKeyDown={byEscape(onClose)}>
         <form onSubmit={submit}>
           <Stack gap="sm">
             <TextInput
@@ -70,7 +72,7 @@ export default function QuickCreate({ draft, near, onClose, onMore }: QuickCreat
             <Text size="sm">{when}</Text>
             <Select
               label={t('calendar')}
-              data={calendars.map((one) => ({ value: one.key, label: one.label }))}
+              data={calendars.map((one) => ({ value: one.key, label: one.fullLabel }))}
               value={key}
               onChange={setKey}
               allowDeselect={false}

@@ -20,7 +20,9 @@ export function Facts({ seen: { ref, event, series } }: { readonly seen: SeenEve
   const alertWords = useAlertWords()
   const { principal: me } = useMe()
   const { data: calendar } = useQuery(calendarQuery(ref.owner, ref.calendar))
-  const { data: owner } = useQuery({ ...principalQuery(ref.owner), enabled: ref.owner !== me.slug })
+  const whose = calendar?.sharedBy ?? ref.owner
+  const isMine = whose === me.slug
+  const { data: owner } = useQuery({ ...principalQuery(whose), enabled: !isMine })
   const { locations = {}, virtualLocations = {}, links = {}, keywords = {}, alerts = {}, description, privacy } = event
   const name = calendar?.displayName ?? ref.calendar
   return (
@@ -85,7 +87,7 @@ export function Facts({ seen: { ref, event, series } }: { readonly seen: SeenEve
       )}
       <Fact icon={<CalendarDays size={18} aria-hidden />} label={t('fields.calendar')}>
         <Text size="sm" dir="auto">
-          {owner === undefined ? name : t('facts.calendarOf', { calendar: name, owner: owner.name })}
+          {isMine || owner === undefined ? name : t('facts.calendarOf', { calendar: name, owner: owner.name })}
         </Text>
       </Fact>
     </Stack>

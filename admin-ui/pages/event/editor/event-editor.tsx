@@ -1,6 +1,6 @@
 /** A new event, or one that is changed: what it is on the left, who comes and when they can on the right. */
 
-import { Alert, Button, Group, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -10,13 +10,13 @@ import { api } from '../../../data/client.ts'
 import { useMe } from '../../../data/me.ts'
 import { principalQuery } from '../../../data/names.ts'
 import { usePreferences } from '../../../i18n/preferences.tsx'
-import { type Extent, saveEvent } from '../changes.ts'
-import { recurs, type SeenEvent } from '../event-data.ts'
+import { type Extent, moveEvent, saveEvent } from '../changes.ts'
+import type { SeenEvent } from '../event-data.ts'
+import type { EventRef } from '../event-ref.ts'
 import { type EventForm, eventOf, flawOf, formOf } from '../form/event-form.ts'
-import { isSame } from '../form/patch.ts'
-import { hasExceptions } from '../form/series.ts'
 import { isOf, isOrganizer } from '../people/person.ts'
-import { ExtentDialog } from './extent-dialog.tsx'
+import { CalendarField } from './calendar-field.tsx'
+import { ExtentQuestion } from './extent-question.tsx'
 import { MoreFields } from './more-fields.tsx'
 import { PeopleAndTimes } from './people-and-times.tsx'
 import { RepeatFields } from './repeat-fields.tsx'
@@ -27,7 +27,8 @@ export interface EventEditorProps {
   /** What is changed; nothing of a new one. */
   readonly seen?: SeenEvent
   onClose(): void
-  onSaved(): void
+  /** `movedTo`: it is in another calendar now. */
+  onSaved(movedTo?: EventRef): void
 }
 
 export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEditorProps) {
@@ -42,19 +43,25 @@ export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEd
   const [key] = useState(() => crypto.randomUUID())
   const change = (part: Partial<EventForm>) => setForm((before) => ({ ...before, ...part }))
   const { data: owner } = useQuery(principalQuery(form.owner))
+  const calendar = useCalendars().find((one) => one.owner === form.owner && one.name === form.calendar)
 
   const organizer = Object.values(form.people).find(isOrganizer)
   const isOthers = organizer !== undefined && owner !== undefined && !isOf(organizer, owner)
   const flaw = flawOf(form, timeZone)
   const isStale = latest !== undefined && seen !== undefined && latest.etag !== seen.etag
 
+  const isElsewhere = seen !== undefined && (form.owner !== seen.ref.owner || form.calendar !== seen.ref.calendar)
+
   const save = useAct(
     async (extent: Extent) => {
-      const after = eventOf(form, seen?.event, timeZone)
+      const after = eventOf(form, seen?.event, timeZone, seen?.series)
       if (seen === undefined || latest === undefined) {
         const id = { owner: form.owner, calendar: form.calendar }
         await api.createEvent({ ...id, body: withoutNothing(after) }, { idempotencyKey: key })
-      } else await saveEvent({ ...seen, series: latest.series, etag: latest.etag }, after, extent)
+        return undefined
+      }
+      await saveEvent({ ...seen, series: latest.series, etag: latest.etag }, after, extent)
+      return isElsewhere ? moveEvent(seen, form) : undefined
     },
     { done: seen === undefined ? t('done.created') : t('done.saved'), asks: [['events']], onDone: onSaved },
   )
@@ -72,8 +79,6 @@ export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEd
     setForm(formOf(latest.event, latest.series, { owner: form.owner, calendar: form.calendar, timeZone }))
   }
 
-  const hasNewRule =
-    seen !== undefined && !isSame(formOf(seen.event, seen.series, { ...form, timeZone }).repeat, form.repeat)
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
@@ -111,7 +116,7 @@ export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEd
               isDisabled={isOthers}
               onChange={(repeat) => change({ repeat })}
             />
-            <CalendarField form={form} isNew={seen === undefined} onChange={change} />
+            <CalendarField form={form} seen={seen} onChange={change} />
             <TextInput
               label={t('fields.place')}
               value={form.place}
@@ -143,7 +148,9 @@ export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEd
             />
             <MoreFields form={form} isOthers={isOthers} onChange={change} />
           </Stack>
-          {isOthers ? null : <PeopleAndTimes form={form} uid={seen?.series.uid} onChange={setForm} />}
+          {isOthers ? null : (
+            <PeopleAndTimes form={form} uid={seen?.series.uid} calendar={calendar} onChange={setForm} />
+          )}
         </SimpleGrid>
         <Group
           justify="end"
@@ -165,11 +172,10 @@ export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEd
         </Group>
       </Stack>
       {isAsking && seen !== undefined ? (
-        <ExtentDialog
-          title={t('extent.saveTitle')}
-          kind="save"
-          extents={extentsOf(seen, hasNewRule)}
-          note={hasNewRule && hasExceptions(seen.series) ? t('extent.loses') : undefined}
+        <ExtentQuestion
+          seen={seen}
+          form={form}
+          isElsewhere={isElsewhere}
           onClose={() => setIsAsking(false)}
           onChoose={(extent) => {
             setIsAsking(false)
@@ -181,42 +187,7 @@ export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEd
   )
 }
 
-/** Another rule is none of a single event; before the first one there is nothing to leave as it is. */
-export function extentsOf({ ref: { recurrenceId }, series }: SeenEvent, hasNewRule: boolean): readonly Extent[] {
-  if (recurrenceId === undefined || !recurs(series)) return ['all']
-  const following: readonly Extent[] = recurrenceId > series.start ? ['following'] : []
-  return hasNewRule ? [...following, 'all'] : ['this', ...following, 'all']
-}
-
 /** A body names no property that is not there. */
 function withoutNothing<Body extends object>(body: Body): Body {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined && value !== '')) as Body
-}
-
-interface CalendarFieldProps {
-  readonly form: EventForm
-  readonly isNew: boolean
-  onChange(change: Partial<EventForm>): void
-}
-
-/** New ones are put where somebody likes; one that is there stays. */
-function CalendarField({ form, isNew, onChange }: CalendarFieldProps) {
-  const t = useTranslations('event.fields')
-  const calendars = useCalendars()
-  const key = `${form.owner}/${form.calendar}`
-  const shown = calendars.filter((one) => one.key === key || (isNew && one.mayWrite))
-  if (shown.length === 0) return null
-  return (
-    <Select
-      label={t('calendar')}
-      disabled={!isNew}
-      allowDeselect={false}
-      value={key}
-      data={shown.map((one) => ({ value: one.key, label: one.label }))}
-      onChange={(value) => {
-        const found = shown.find((one) => one.key === value)
-        if (found !== undefined) onChange({ owner: found.owner, calendar: found.name })
-      }}
-    />
-  )
 }

@@ -1,5 +1,7 @@
 import { Stack, Text } from '@mantine/core'
 import { useTranslations } from 'use-intl'
+import type { KnownCalendar } from '../../../data/calendars.ts'
+import { useNames } from '../../../data/names.ts'
 import { usePreferences } from '../../../i18n/preferences.tsx'
 import { addDays, DAY, dayOf, instantOf, wallAt } from '../../../time/wall.ts'
 import { FreeBusyGrid } from '../busy/free-busy-grid.tsx'
@@ -16,16 +18,22 @@ export interface PeopleAndTimesProps {
   readonly form: EventForm
   /** Of the meeting, where it is in the calendars already. */
   readonly uid: string | undefined
+  /** Where it is, or is to be. */
+  readonly calendar: KnownCalendar | undefined
   onChange(form: EventForm): void
 }
 
 /** Who comes, when they are free, and where there is room for them. */
-export function PeopleAndTimes({ form, uid, onChange }: PeopleAndTimesProps) {
+export function PeopleAndTimes({ form, uid, calendar, onChange }: PeopleAndTimesProps) {
   const t = useTranslations('event.people')
   const { timeZone: viewer } = usePreferences()
   const { people, owner, timeZone } = form
   const zone = knownZone(timeZone, viewer)
-  const rows = useGridRows(owner, people)
+  const whose = calendar?.of ?? owner
+  // RFC 6638 §6.2.2: who may write into a calendar may not invite in its owner's name.
+  const isShared = calendar?.group === 'shared'
+  const names = useNames([whose])
+  const rows = useGridRows(whose, people)
   const span = spanOf(form, zone)
   const taken = new Set(Object.values(people).map(addressOf))
   const guests = Object.values(people).filter((one) => !isPlace(one))
@@ -50,21 +58,29 @@ export function PeopleAndTimes({ form, uid, onChange }: PeopleAndTimesProps) {
 
   return (
     <Stack gap="md" miw={0}>
-      <InviteeField taken={taken} onAdd={add} />
+      {isShared ? (
+        <Text size="sm" c="dimmed">
+          {t('ofOwner', { name: names.get(whose) ?? whose })}
+        </Text>
+      ) : (
+        <InviteeField taken={taken} onAdd={add} />
+      )}
       <InviteeChips people={people} onChange={(next) => onChange({ ...form, people: next })} />
       {rows.length > 1 ? (
-        <FreeBusyGrid rows={rows} span={span} zone={zone} owner={owner} uid={uid} onMove={move} />
-      ) : (
+        <FreeBusyGrid rows={rows} span={span} zone={zone} owner={whose} uid={uid} onMove={move} />
+      ) : isShared ? null : (
         <Text size="sm" c="dimmed">
           {t('hint')}
         </Text>
       )}
-      <RoomFinder
-        span={span}
-        people={Math.max(1, guests.length + (guests.length > 0 && !hasOwner(form) ? 1 : 0))}
-        taken={taken}
-        onAdd={add}
-      />
+      {isShared ? null : (
+        <RoomFinder
+          span={span}
+          people={Math.max(1, guests.length + (guests.length > 0 && !hasOwner(form) ? 1 : 0))}
+          taken={taken}
+          onAdd={add}
+        />
+      )}
     </Stack>
   )
 }

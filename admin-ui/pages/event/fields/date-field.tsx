@@ -3,6 +3,7 @@ import '@mantine/dates/styles.css'
 import 'dayjs/locale/de'
 import 'dayjs/locale/fr'
 import 'dayjs/locale/nl'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePreferences } from '../../../i18n/preferences.tsx'
 import { todayIn } from '../../../time/wall.ts'
@@ -21,6 +22,7 @@ export interface DateFieldProps {
 export function DateField({ label, value, min, error, isDisabled = false, onChange }: DateFieldProps) {
   const t = useTranslations('event.when')
   const { language, locale, firstDay, timeZone } = usePreferences()
+  const [isOpen, setIsOpen] = useState(false)
   const format = new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     day: '2-digit',
@@ -36,11 +38,23 @@ export function DateField({ label, value, min, error, isDisabled = false, onChan
         minDate={min}
         error={error}
         disabled={isDisabled}
-        onChange={(date) => date !== null && onChange(date)}
+        onChange={(date) => {
+          setIsOpen(false)
+          if (date !== null) onChange(date)
+        }}
+        onFocus={() => setIsOpen(true)}
+        onClick={() => setIsOpen(true)}
+        onBlur={() => setIsOpen(false)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || !isOpen) return
+          // The month is closed, and not the whole form.
+          event.stopPropagation()
+          setIsOpen(false)
+        }}
         valueFormat={(date) => format.format(new Date(`${date}T00:00:00Z`))}
         dateParser={(text) => parseDate(text, locale, todayIn(timeZone))}
         ariaLabels={{ nextMonth: t('nextMonth'), previousMonth: t('previousMonth'), monthLevelControl: t('pickMonth') }}
-        popoverProps={{ withinPortal: true }}
+        popoverProps={{ withinPortal: true, opened: isOpen, onChange: setIsOpen }}
       />
     </DatesProvider>
   )

@@ -3,7 +3,8 @@ import '@mantine/dates/styles.css'
 import { useTranslations } from 'use-intl'
 import { usePreferences } from '../../../i18n/preferences.tsx'
 
-const HALF_HOURS = getTimeRange({ startTime: '00:00', endTime: '23:30', interval: '00:30' })
+/** What one sees without scrolling; others are typed. */
+const USUAL_TIMES = getTimeRange({ startTime: '07:00', endTime: '21:30', interval: '00:30' })
 
 export interface TimeFieldProps {
   readonly label: string
@@ -25,7 +26,8 @@ export function TimeField({ label, value, isDisabled = false, onChange }: TimeFi
       onChange={(time) => time !== '' && time.slice(0, 5) !== value && onChange(time.slice(0, 5))}
       format={hour12 ? '12h' : '24h'}
       withDropdown
-      presets={HALF_HOURS}
+      presets={USUAL_TIMES}
+      maxDropdownContentHeight={360}
       closeDropdownOnPresetSelect
       hoursInputLabel={t('hours', { field: label })}
       minutesInputLabel={t('minutes', { field: label })}

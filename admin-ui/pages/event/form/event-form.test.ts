@@ -12,7 +12,7 @@ import {
   withStart,
 } from './event-form.ts'
 import { patchBetween } from './patch.ts'
-import { patchOfSeries, patchToEndBefore } from './series.ts'
+import { losesExceptions, patchOfSeries, patchToEndBefore } from './series.ts'
 
 const ZONE = 'Europe/Brussels'
 const context = { owner: 'alice', calendar: 'work', timeZone: ZONE }
@@ -108,11 +108,11 @@ describe('an event in a form', () => {
 describe('a series', () => {
   const occurrence: Event = { ...EVENT, start: '2026-12-14T09:00:00', recurrenceId: '2026-12-14T09:00:00' }
   const after = (change: Partial<EventForm>) =>
-    eventOf({ ...formOf(occurrence, SERIES, context), ...change }, occurrence, ZONE)
+    eventOf({ ...formOf(occurrence, SERIES, context), ...change }, occurrence, ZONE, SERIES)
 
   test('moves as far as one of its occurrences, with its exceptions', () => {
     const form = withStart(formOf(occurrence, SERIES, context), '2026-12-15T10:00:00', ZONE)
-    expect(patchOfSeries(SERIES, occurrence, eventOf(form, occurrence, ZONE))).toEqual({
+    expect(patchOfSeries(SERIES, occurrence, eventOf(form, occurrence, ZONE, SERIES))).toEqual({
       start: '2026-11-24T10:00:00',
       recurrenceOverrides: { '2026-12-01T10:00:00': { title: 'Special' }, '2026-12-08T10:00:00': { excluded: true } },
     })
@@ -122,7 +122,7 @@ describe('a series', () => {
     const recurrenceRules = [{ frequency: 'weekly' as const, byDay: [{ day: 'mo' as const }, { day: 'we' as const }] }]
     const several = { ...SERIES, recurrenceRules }
     const form = withStart(formOf(occurrence, several, context), '2026-12-15T09:00:00', ZONE)
-    expect(patchOfSeries(several, occurrence, eventOf(form, occurrence, ZONE))).toEqual({
+    expect(patchOfSeries(several, occurrence, eventOf(form, occurrence, ZONE, several))).toEqual({
       start: '2026-11-24T09:00:00',
       recurrenceRules: [{ frequency: 'weekly', byDay: [{ day: 'tu' }, { day: 'th' }] }],
       recurrenceOverrides: { '2026-12-01T09:00:00': { title: 'Special' }, '2026-12-08T09:00:00': { excluded: true } },
@@ -131,6 +131,33 @@ describe('a series', () => {
 
   test('has another title in all of them', () => {
     expect(patchOfSeries(SERIES, occurrence, after({ title: 'Plan' }))).toEqual({ title: 'Plan' })
+  })
+
+  test.each([
+    { frequency: 'weekly', byDay: [{ day: 'mo' }] },
+    { frequency: 'weekly', until: '2027-03-29T09:00:00' },
+    { frequency: 'weekly', firstDayOfWeek: 'su' },
+  ] as const)('of the rule %j as another program says it keeps it, and its exceptions', (rule) => {
+    const series = { ...SERIES, recurrenceRules: [rule] }
+    const form = { ...formOf(occurrence, series, context), title: 'Plan' }
+    const after = eventOf(form, occurrence, ZONE, series)
+    expect(patchOfSeries(series, occurrence, after)).toEqual({ title: 'Plan' })
+    expect(losesExceptions(series, occurrence, after)).toBe(false)
+  })
+
+  test('of the fourth Monday that is moved to a Tuesday is of another rule', () => {
+    const series: Event = {
+      ...SERIES,
+      recurrenceRules: [{ frequency: 'monthly', byDay: [{ day: 'mo', nthOfPeriod: 4 }] }],
+    }
+    const form = withStart(formOf(EVENT, series, context), '2026-11-24T09:00:00', ZONE)
+    const after = eventOf(form, EVENT, ZONE, series)
+    expect(losesExceptions(series, EVENT, after)).toBe(true)
+    expect(patchOfSeries(series, EVENT, after)).toEqual({
+      start: '2026-11-24T09:00:00',
+      recurrenceRules: [{ frequency: 'monthly', byDay: [{ day: 'tu', nthOfPeriod: 4 }] }],
+      recurrenceOverrides: null,
+    })
   })
 
   test('of another rule begins without exceptions', () => {

@@ -4,7 +4,7 @@ import { parseDuration } from '../../../time/duration.ts'
 import { DAY, dayOf, daysBetween, instantOf, wallAt } from '../../../time/wall.ts'
 import type { EventDraft } from '../event-ref.ts'
 import { atTime, endOf, exactDuration, knownZone, plusDays } from '../time/wall-time.ts'
-import { NO_REPEAT, type Repeat, repeatMoved, repeatOf, ruleOf } from './repeat.ts'
+import { NO_REPEAT, type Repeat, repeatMoved, repeatOf, rulesOf } from './repeat.ts'
 
 export interface EventForm {
   readonly owner: string
@@ -132,9 +132,18 @@ export function flawOf(form: EventForm, viewerZone: string): Flaw | undefined {
   return frequency === 'weekly' && days.length === 0 ? 'no-days' : undefined
 }
 
-/** `before` with all that the form says: what it does not know stays. */
-export function eventOf(form: EventForm, before: Event | undefined, viewerZone: string): Omit<Event, 'uid'> {
+/**
+ * `before` with all that the form says: what it does not know stays.
+ * `series`: whose rules it has, where it is one occurrence.
+ */
+export function eventOf(
+  form: EventForm,
+  before: Event | undefined,
+  viewerZone: string,
+  series: Event | undefined = before,
+): Omit<Event, 'uid'> {
   const { allDay, start, repeat } = form
+  const was = before && { rules: series?.recurrenceRules, start: before.start }
   return {
     ...before,
     start,
@@ -142,8 +151,7 @@ export function eventOf(form: EventForm, before: Event | undefined, viewerZone: 
     showWithoutTime: allDay,
     duration: durationFor(form, before, viewerZone),
     title: form.title.trim(),
-    recurrenceRules:
-      repeat.kind === 'kept' ? repeat.rules : repeat.kind === 'none' ? undefined : [ruleOf(repeat.rule, start)],
+    recurrenceRules: rulesOf(repeat, start, was),
     locations: withFirst(before?.locations, 'place', form.place.trim(), (place, name) => ({ ...place, name })),
     virtualLocations: withFirst(before?.virtualLocations, 'meeting', form.meetingUrl.trim(), (place, uri) => ({
       ...place,

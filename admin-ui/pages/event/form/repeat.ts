@@ -2,6 +2,8 @@
 import type { RecurrenceRule } from '../../../../client/kalends.ts'
 import { dayOf, daysBetween } from '../../../time/wall.ts'
 import { plusDays } from '../time/wall-time.ts'
+import { movedRules, movesAlong } from './moved-rules.ts'
+import { isSame } from './patch.ts'
 
 export const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'] as const
 export type Day = (typeof WEEKDAYS)[number]
@@ -68,6 +70,23 @@ function partsOf({ frequency, days, monthly }: Rule, start: string): Pick<Recurr
   }
   if (frequency !== 'monthly' || monthly === 'date') return {}
   return { byDay: [{ day: weekdayIn(start), nthOfPeriod: monthly === 'last-weekday' ? -1 : weekOfMonth(start) }] }
+}
+
+interface Was {
+  readonly rules: readonly RecurrenceRule[] | undefined
+  readonly start: string
+}
+
+/** What was there, moved along with the start, where nobody chose another: programs have several words for the same. */
+export function rulesOf(repeat: Repeat, start: string, was?: Was): readonly RecurrenceRule[] | undefined {
+  if (repeat.kind === 'none') return undefined
+  if (was !== undefined && isAsMoved(repeat, start, was)) return movedRules(was.rules, was.start, start)
+  return repeat.kind === 'kept' ? repeat.rules : [ruleOf(repeat.rule, start)]
+}
+
+function isAsMoved(repeat: Repeat, start: string, was: Was): boolean {
+  const moved = repeatMoved(repeatOf(was.rules, was.start), was.start, start)
+  return movesAlong(was.rules, was.start, start) && isSame(repeat, moved)
 }
 
 /** Of the rules of an event that begins at `start`. */

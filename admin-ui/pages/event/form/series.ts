@@ -1,7 +1,7 @@
 /** What a change of one occurrence means for all of its series, and what is left of one that ends earlier. */
 import type { Event, PatchObject, RecurrenceRule } from '../../../../client/kalends.ts'
-import { dayOf, daysBetween, instantOf, wallAt } from '../../../time/wall.ts'
-import { movedRules } from './moved-rules.ts'
+import { instantOf, wallAt } from '../../../time/wall.ts'
+import { areMovedRules } from './moved-rules.ts'
 import { isSame, patchBetween } from './patch.ts'
 
 /** On a clock without a zone: what somebody sees move. */
@@ -9,6 +9,15 @@ const UTC = 'UTC'
 
 function shifted(local: string, ms: number): string {
   return wallAt(instantOf(local, UTC) + ms, UTC)
+}
+
+/** Whether what was different in single ones, or taken out, is lost by that change, for they would be of other times. */
+export function losesExceptions(series: Event, before: Event, after: Partial<Event>): boolean {
+  const { recurrenceRules, start = before.start } = after
+  return (
+    series.recurrenceOverrides !== undefined &&
+    !areMovedRules(series.recurrenceRules, recurrenceRules, before.start, start)
+  )
 }
 
 /**
@@ -21,11 +30,11 @@ export function patchOfSeries(series: Event, before: Event, after: Partial<Event
   const hasNewRule = !isSame(series.recurrenceRules, recurrenceRules)
   const { recurrenceId: _, recurrenceIdTimeZone: __, recurrenceRules: ___, start: ____, ...saidBefore } = before
   const changed = patchBetween(saidBefore, withoutKeys(rest))
-  const byDays = daysBetween(dayOf(before.start), dayOf(start))
-  const isMovedRule =
-    isSame(series.recurrenceRules, recurrenceRules) ||
-    isSame(inOrder(movedRules(series.recurrenceRules, byDays)), inOrder(recurrenceRules))
-  const overrides = overridesAfter(series, ms, isMovedRule)
+  const overrides = overridesAfter(
+    series,
+    ms,
+    areMovedRules(series.recurrenceRules, recurrenceRules, before.start, start),
+  )
   return {
     ...changed,
     ...(ms !== 0 && { start: shifted(series.start, ms) }),
@@ -36,11 +45,6 @@ export function patchOfSeries(series: Event, before: Event, after: Partial<Event
 
 function withoutKeys({ recurrenceId: _, recurrenceIdTimeZone: __, ...rest }: Partial<Event>): Partial<Event> {
   return rest
-}
-
-/** Whether days are told from Monday or from another is all the same. */
-function inOrder(rules: readonly RecurrenceRule[] | undefined): readonly RecurrenceRule[] | undefined {
-  return rules?.map((rule) => ({ ...rule, byDay: rule.byDay?.toSorted((a, b) => (a.day < b.day ? -1 : 1)) }))
 }
 
 /** RFC 8984 §4.3.5: they are named by when they would be, which moves along. Of another rule they are of other times. */
@@ -66,8 +70,4 @@ export function patchToEndBefore(series: Event, recurrenceId: string): PatchObje
 function endingBefore({ count: _, ...rule }: RecurrenceRule, recurrenceId: string): RecurrenceRule {
   const last = shifted(recurrenceId, -1_000)
   return { ...rule, until: rule.until !== undefined && rule.until < last ? rule.until : last }
-}
-
-export function hasExceptions({ recurrenceOverrides = {} }: Event): boolean {
-  return Object.values(recurrenceOverrides).some((patch) => Object.keys(patch).some((key) => key !== 'excluded'))
 }
