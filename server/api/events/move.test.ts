@@ -87,13 +87,7 @@ describe.each(['sqlite', 'postgres'] as const)('moves on %s', (database) => {
     const made = await ask('alice', 'POST', '/calendars/alice/tasks/tasks', { uid: 'task', title: 'Task' })
     expect(made.status).toBe(201)
     const move = () =>
-      ask(
-        'alice',
-        'POST',
-        '/calendars/alice/tasks/tasks/task/move',
-        { calendar: 'other' },
-        { 'idempotency-key': 'k1' },
-      )
+      ask('alice', 'POST', '/calendars/alice/tasks/tasks/task/move', { calendar: 'other' }, { 'idempotency-key': 'k1' })
     const [first, again] = [await move(), await move()]
     expect([first.status, again.status, again.text]).toEqual([200, 200, first.text])
     expect((await ask('alice', 'GET', '/calendars/alice/other/tasks/task')).json.title).toBe('Task')
