@@ -70,12 +70,15 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('a new house on %s', (store) => {
     await page.getByRole('button', { name: 'Rooms', exact: true }).click()
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Atlas')
     await page.getByRole('textbox', { name: 'Seats' }).fill('8')
+    await page.getByRole('textbox', { name: 'E-mail address' }).fill('atlas@example.test')
     await page.getByRole('button', { name: 'Add this room' }).click()
     await page.getByText('There is 1 room: Atlas').waitFor()
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Atlas')
     await page.getByRole('button', { name: 'Add this room' }).click()
-    await page.getByText('Something here is called atlas already').waitFor()
-    expect(await ask('/rooms/atlas')).toMatchObject({ capacity: 8, policy: { window: 'P180D' } })
+    await page.getByText('atlas is already taken here').waitFor()
+    expect(await ask('/rooms/atlas')).toMatchObject({
+      ...{ capacity: 8, emails: ['atlas@example.test'], policy: { window: 'P180D' } },
+    })
     await look('welcome-rooms')
     await page.getByRole('button', { name: 'Next' }).click()
     await page.getByText(console.server.url.replace(/\/$/, ''), { exact: true }).waitFor()

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { CopyIcon } from '../copy-field.tsx'
 import classes from './client-steps.module.css'
-import { addressOf, CLIENTS, type ClientName, vdirsyncerConfig } from './clients.ts'
+import { addressOf, CLIENTS, type ClientName, KHAL_CONFIG, vdirsyncerConfig } from './clients.ts'
 
 export interface ClientStepsProps {
   readonly client: ClientName
@@ -31,19 +31,24 @@ export function ClientSteps({ client, user }: ClientStepsProps) {
           <List.Item key={step}>{t.rich(`steps.${step}`, values)}</List.Item>
         ))}
       </List>
-      {client === 'vdirsyncer' ? <Config text={vdirsyncerConfig(address, user)} /> : null}
+      {client === 'vdirsyncer' ? (
+        <>
+          <Config of="vdirsyncer" text={vdirsyncerConfig(address, user)} />
+          <Config of="khal" text={KHAL_CONFIG} />
+        </>
+      ) : null}
     </>
   )
 }
 
-function Config({ text }: { readonly text: string }) {
+function Config({ of, text }: { readonly of: string; readonly text: string }) {
   return (
     <Paper withBorder mt="sm" className={classes.config}>
       <div className={classes.configHead}>
         <Text size="xs" c="dimmed" ff="monospace">
-          ~/.config/vdirsyncer/config
+          ~/.config/{of}/config
         </Text>
-        <CopyIcon label="vdirsyncer/config" value={text} />
+        <CopyIcon label={`${of}/config`} value={text} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
       <pre className={classes.text} tabIndex={0}>

@@ -17,7 +17,7 @@ export const CLIENTS: Readonly<Record<ClientName, Client>> = {
   thunderbird: { Icon: Bird, steps: ['thunderbird.1', 'thunderbird.2', 'thunderbird.3'] },
   outlook: { Icon: Mail, steps: ['outlook.1', 'outlook.2', 'outlook.3', 'outlook.4'] },
   evolution: { Icon: TreePine, steps: ['evolution.1', 'evolution.2', 'evolution.3'] },
-  vdirsyncer: { Icon: SquareTerminal, steps: ['vdirsyncer.1', 'vdirsyncer.2', 'vdirsyncer.3'] },
+  vdirsyncer: { Icon: SquareTerminal, steps: ['vdirsyncer.1', 'vdirsyncer.2', 'vdirsyncer.3', 'vdirsyncer.4'] },
   other: { Icon: Plug, steps: ['other.1', 'other.2'] },
 }
 
@@ -77,3 +77,20 @@ ${pair('calendars', 'caldav', '.ics', '\nmetadata = ["displayname", "color"]')}
 ${pair('contacts', 'carddav', '.vcf', '')}
 `
 }
+
+/** What khal reads is what vdirsyncer writes. */
+export const KHAL_CONFIG = `[calendars]
+[[all]]
+path = ~/.local/share/calendars/*
+type = discover
+
+[default]
+default_calendar = calendar
+
+[locale]
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%d %H:%M
+longdatetimeformat = %Y-%m-%d %H:%M
+`

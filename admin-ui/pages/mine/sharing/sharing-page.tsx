@@ -1,6 +1,7 @@
-import { Badge, Button, Group } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
+import { Link } from 'wouter'
 import type { Invitation } from '../../../../client/kalends.ts'
 import { useAct } from '../../../data/act.ts'
 import { delegatorsQuery } from '../../../data/calendars.ts'
@@ -20,6 +21,15 @@ export default function SharingPage() {
   const t = useTranslations('sharing')
   return (
     <Page title={t('title')} intro={t('intro')}>
+      <Text size="sm">
+        {t.rich('own', {
+          a: (text) => (
+            <Anchor component={Link} href="/calendar/settings/calendars" inherit>
+              {text}
+            </Anchor>
+          ),
+        })}
+      </Text>
       <Invitations />
       <DelegatesSection />
       <Delegators />

@@ -20,13 +20,17 @@ export function RoomsStep() {
   const [name, setName] = useState('')
   const [building, setBuilding] = useState('')
   const [capacity, setCapacity] = useState<number | string>('')
+  const [email, setEmail] = useState('')
   const [preset, setPreset] = useState<Preset>('meetingRoom')
   const slug = proposeSlug(name)
   const make = useAct((body: NewRoom) => api.createRoom({ body }), {
     asks: [['rooms'], ['principals']],
     done: ({ body }) => t('done', { name: body.name }),
-    onDone: () => setName(''),
-    isQuiet: (error) => isProblem(error) && error.status === 409,
+    onDone: () => {
+      setName('')
+      setEmail('')
+    },
+    isQuiet: (error) => isProblem(error) && (error.status === 409 || reasonOfEmail(error) !== undefined),
   })
   const isTaken = isProblem(make.error) && make.error.status === 409
   function send() {
@@ -35,6 +39,7 @@ export function RoomsStep() {
       ...{ kind: 'room', slug, name: name.trim(), timezone: timeZone, policy: PRESET_POLICIES[preset] },
       ...(building.trim() === '' ? {} : { building: building.trim() }),
       ...(capacity === '' ? {} : { capacity: Number(capacity) }),
+      ...(email.trim() === '' ? {} : { emails: [email.trim()] }),
     })
   }
   return (
@@ -60,6 +65,17 @@ export function RoomsStep() {
               label={t('building')}
               value={building}
               onChange={({ currentTarget }) => setBuilding(currentTarget.value)}
+            />
+            <TextInput
+              label={t('email')}
+              description={t('emailHint')}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              value={email}
+              error={reasonOfEmail(make.error)}
+              onChange={({ currentTarget }) => {
+                make.reset()
+                setEmail(currentTarget.value)
+              }}
             />
             <NumberInput label={t('capacity')} min={0} allowDecimal={false} value={capacity} onChange={setCapacity} />
             <Select
@@ -90,4 +106,8 @@ export function RoomsStep() {
       )}
     </>
   )
+}
+
+function reasonOfEmail(error: unknown): string | undefined {
+  return isProblem(error) ? error.errors.find(({ field }) => field.startsWith('/emails'))?.reason : undefined
 }
