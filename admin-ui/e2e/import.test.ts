@@ -86,4 +86,16 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('an import on %s', (store) => {
     await page.getByText(`${count} people are imported.`).waitFor({ timeout: 200_000 })
     expect((await ask(`/principals/person${PEOPLE - 1}`)).json.emails).toEqual([`person${PEOPLE - 1}@example.test`])
   })
+
+  test('a file is read as spreadsheets of Windows write it, and a spreadsheet itself is refused', async () => {
+    const choose = (buffer: Buffer) =>
+      page.locator('input[type=file]').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer })
+    await page.goto(`${console.server.url}/admin/import`)
+    await choose(Buffer.from([0x50, 0x4b, 3, 4, 0x14, 0, 6, 0]))
+    await page.getByText('This file is no text').waitFor()
+    // Windows-1252: ß, and the euro sign, which Latin-1 has not.
+    await choose(Buffer.from('Konto;Name;Speicher (MB)\r\ngross;Gro\xdfmann \x80;5\r\n', 'latin1'))
+    await page.getByText('Großmann €').waitFor()
+    expect(await page.getByRole('combobox', { name: 'Speicher (MB)' }).inputValue()).toBe('Storage limit (MB)')
+  })
 })

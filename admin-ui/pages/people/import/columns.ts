@@ -54,8 +54,10 @@ export function guessByContent(cells: readonly string[]): Columns {
   })
 }
 
+/** What stands in brackets is a unit, or a word for those who fill it in. */
 function foldHeading(heading: string): string {
   return heading
+    .replaceAll(/\(.*?\)|\[.*?\]/g, '')
     .normalize('NFD')
     .replaceAll(/\p{Mark}+/gu, '')
     .toLowerCase()

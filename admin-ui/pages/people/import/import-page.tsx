@@ -8,6 +8,7 @@ import { Problem } from '../../../look/problem.tsx'
 import { Section } from '../../mine/section.tsx'
 import { ColumnsForm } from './columns-form.tsx'
 import { PreviewTable } from './preview-table.tsx'
+import { textOf } from './text-of.ts'
 import { useImport } from './use-import.ts'
 
 const EXAMPLE = 'account;name;email;time zone\nalice;Alice Archer;alice@example.org;Europe/Brussels'
@@ -36,11 +37,13 @@ function Source({ onText }: { onText(text: string): void }) {
   const t = useTranslations('import')
   const [pasted, setPasted] = useState('')
   const [isOver, setOver] = useState(false)
-  const [isTooLarge, setTooLarge] = useState(false)
+  const [wrong, setWrong] = useState<'tooLarge' | 'noText'>()
   async function take(file: File | null | undefined) {
     if (file === null || file === undefined) return
-    setTooLarge(file.size > LARGEST_FILE)
-    if (file.size <= LARGEST_FILE) onText(await file.text())
+    if (file.size > LARGEST_FILE) return setWrong('tooLarge')
+    const text = textOf(new Uint8Array(await file.arrayBuffer()))
+    if (text === undefined) return setWrong('noText')
+    onText(text)
   }
   function drop(event: DragEvent) {
     event.preventDefault()
@@ -75,11 +78,11 @@ function Source({ onText }: { onText(text: string): void }) {
           <Text size="sm" c="dimmed">
             {t('dropHint')}
           </Text>
-          {isTooLarge ? (
+          {wrong === undefined ? null : (
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {t('tooLarge')}
+              {t(wrong)}
             </Text>
-          ) : null}
+          )}
         </Stack>
       </Paper>
       <form

@@ -52,6 +52,7 @@ test('who stands there twice is told', () => {
 test('columns are guessed once each, and changed', () => {
   const columns = guessColumns(['Mail', 'E-mail', 'Display name', 'Shoe size', 'sAMAccountName'])
   expect(columns).toEqual(['emails', null, 'name', null, 'slug'])
+  expect(guessColumns(['Konto', 'Speicherplatz (MB)', 'Kennwort [einmalig]'])).toEqual(['slug', 'quota', 'password'])
   expect(withColumn(columns, 1, 'emails')).toEqual([null, 'emails', 'name', null, 'slug'])
   expect(guessByContent(['a@b.test', 'Ann Other', 'ann', '12'])).toEqual(['emails', 'name', 'slug', null])
 })
