@@ -219,7 +219,7 @@ export type RoomPlaces = { readonly buildings: readonly (Building)[]; readonly f
 export type RoomPolicy = { readonly accept?: "none" | "always" | "never" | "if-free" | "decline-if-busy" | "automatic"; readonly acceptFromGroup?: string | null; readonly window?: string | null; readonly beyondWindow?: "cut" | "decline"; readonly minDuration?: string | null; readonly maxDuration?: string | null; readonly openingHours?: readonly (string)[]; readonly recurring?: boolean; readonly bufferBefore?: string | null; readonly bufferAfter?: string | null; readonly bookers?: readonly (string)[]; readonly strangers?: boolean; readonly approval?: "none" | "all"; readonly approvalExcept?: readonly (string)[]; readonly approvers?: readonly (string)[]; readonly approvalTimeLimit?: string | null; readonly lanes?: number; readonly maxConflicts?: number | null; readonly maxConflictsPercent?: number | null; readonly privacy?: "keep" | "organizer" | "remove"; readonly checkIn?: string | null }
 
 /** Why a room answered so */
-export type RoomReason = { readonly key: "accepted" | "accepted-while-busy" | "accepted-in-part" | "accepted-so-far" | "approved" | "waits-for-approval" | "a-person-answers" | "busy-a-person-answers" | "free-a-person-answers" | "a-person-accepted" | "a-person-declined" | "past" | "busy" | "too-many-conflicts" | "not-open" | "too-short" | "too-long" | "too-far-ahead" | "goes-on-too-long" | "too-many-occurrences" | "not-recurring" | "may-not-book" | "never" | "not-approved" | "not-approved-in-time" | "nobody-came"; readonly text: string }
+export type RoomReason = { readonly key: "accepted" | "accepted-while-busy" | "accepted-in-part" | "accepted-so-far" | "approved" | "waits-for-approval" | "a-person-answers" | "busy-a-person-answers" | "free-a-person-answers" | "a-person-accepted" | "a-person-declined" | "past" | "busy" | "too-many-conflicts" | "not-open" | "too-short" | "too-long" | "too-far-ahead" | "goes-on-too-long" | "too-many-occurrences" | "not-recurring" | "may-not-book" | "never" | "not-approved" | "not-approved-in-time" | "nobody-came"; readonly text: string; readonly length?: string; readonly count?: number; readonly of?: number }
 
 /** Something that a room was asked for, or that was answered or taken back later */
 export type RoomRequest = { readonly id: string; readonly at: string; readonly kind: "asked" | "answered" | "taken-back" | "withdrawn"; readonly uid: string; readonly asker: RoomAsker; readonly answer: "accept" | "tentative" | "leave" | "decline" | null; readonly reason: RoomReason | null; readonly series: boolean; readonly count: number; readonly times: readonly (RoomRequestTime)[] }
@@ -255,7 +255,7 @@ export type Task = { readonly "@type"?: "Task"; readonly uid: string; readonly p
 
 export type TestMailOutcome = { readonly to: string; readonly failure: "name" | "unreachable" | "timeout" | "tls" | "sign-in" | "sender" | "recipient" | "other" | null; readonly detail: string | null }
 
-export type TimelineBooking = { readonly uid: string; readonly start: string; readonly end: string; readonly lane: number; readonly kind: "booked" | "hold"; readonly summary: string | null }
+export type TimelineBooking = { readonly uid: string; readonly start: string; readonly end: string; readonly lane: number; readonly kind: "booked" | "hold"; readonly meeting: { readonly start: string; readonly end: string } | null; readonly summary: string | null }
 
 export type TriedAnswer = { readonly answer: "accept" | "tentative" | "leave" | "decline" | null; readonly reason: RoomReason | null }
 

@@ -69,12 +69,24 @@ test('a series says which of its times were declined', async () => {
   expect(asked.reason).toEqual({
     key: 'accepted-in-part',
     text: 'Booked, but for 1 of 3 times, each of which says why.',
+    ...{ count: 1, of: 3 },
   })
   expect(asked.times.map(({ answer, reason }: Told) => [answer, reason.key])).toEqual([
     ['accept', 'accepted'],
     ['decline', 'busy'],
     ['accept', 'accepted'],
   ])
+})
+
+test('a limit that was passed is named as it was at that moment', async () => {
+  const policyIs = (policy: object) => ask(server.as('root'), 'PATCH', '/rooms/board', { policy })
+  await policyIs({ maxDuration: 'PT90M', window: 'P30D' })
+  await put({ uid: 'long', rooms: ['board'], start: '20260108T100000Z', duration: 'PT2H' })
+  await put({ uid: 'far', rooms: ['board'], start: '20260308T100000Z' })
+  await policyIs({ maxDuration: null, window: null })
+  const [far, long] = await requestsOf('board')
+  expect(long.reason).toEqual({ key: 'too-long', text: 'It is booked for at most 90 minutes.', length: 'PT1H30M' })
+  expect(far.reason).toEqual({ key: 'too-far-ahead', text: 'It is booked no more than 30 days ahead.', length: 'P30D' })
 })
 
 test('an answer that comes later is told of its own', async () => {

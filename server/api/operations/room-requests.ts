@@ -1,5 +1,7 @@
 /** What rooms were asked for, and why they answered as they did. */
 import { z } from 'zod'
+import { formatDuration } from '../../../protocol/ical/values.ts'
+import { DAY } from '../../../protocol/time/values.ts'
 import { REASON_KEYS, type Reason, sentenceOf } from '../../../scheduling/rooms/reasons.ts'
 import { ROOM_REQUEST_KINDS, type RoomReason, type RoomRequest } from '../../../storage/store.ts'
 import { type Operation, operation } from '../operation.ts'
@@ -12,6 +14,12 @@ export const reason = z
   .strictObject({
     key: z.enum(REASON_KEYS).describe('For programs and translations'),
     text: z.string().describe('In English, as the organizer is told'),
+    length: z
+      .string()
+      .optional()
+      .describe('Such as PT4H: the longest, the shortest or the furthest that the rules allowed at that moment'),
+    count: z.number().int().optional().describe('How many times of a series clashed, or were declined'),
+    of: z.number().int().optional().describe('Of how many'),
   })
   .meta({ id: 'RoomReason', description: 'Why a room answered so' })
 
@@ -59,7 +67,30 @@ const request = z
 
 export function viewOfReason(found: RoomReason | null) {
   if (found === null || !isReason(found)) return null
-  return { key: found.key, text: sentenceOf(found) }
+  return { key: found.key, text: sentenceOf(found), ...valuesOf(found) }
+}
+
+/** The numbers of the sentence, for translations. */
+function valuesOf(found: Reason) {
+  switch (found.key) {
+    case 'too-short':
+    case 'too-long':
+      return { length: lengthOf(found.limit) }
+    case 'too-far-ahead':
+    case 'goes-on-too-long':
+    case 'accepted-so-far':
+      return { length: lengthOf(found.window) }
+    case 'too-many-conflicts':
+      return { count: found.conflicts, of: found.of }
+    case 'accepted-in-part':
+      return { count: found.declined, of: found.of }
+    default:
+      return {}
+  }
+}
+
+function lengthOf(seconds: number): string {
+  return formatDuration({ days: Math.floor(seconds / DAY), seconds: seconds % DAY })
 }
 
 /** As `noteRequest` has kept it. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { calendar, component } from '../../testing/calendar-text.ts'
 import { type Meeting, meeting, usersNamed } from '../../testing/meetings.ts'
 import { type TestServer, testServer } from '../../testing/test-server.ts'
 import type { Topic } from '../../ws/messages.ts'
@@ -52,10 +53,12 @@ describe.each(['sqlite', 'postgres'] as const)('all rooms on %s', (store) => {
     expect(board.bookings).toEqual([
       {
         ...{ uid: 'one', start: '2030-12-02T09:45:00.000Z', end: '2030-12-02T11:00:00.000Z', lane: 1, kind: 'booked' },
+        meeting: { start: '2030-12-02T10:00:00.000Z', end: '2030-12-02T11:00:00.000Z' },
         summary: 'Budget',
       },
     ])
-    const held = { start: '2030-12-02T10:00:00.000Z', end: '2030-12-02T11:00:00.000Z', kind: 'hold', summary: 'Budget' }
+    const time = { start: '2030-12-02T10:00:00.000Z', end: '2030-12-02T11:00:00.000Z' }
+    const held = { ...time, meeting: time, kind: 'hold', summary: 'Budget' }
     expect(cellar.bookings).toEqual([
       { uid: 'two', lane: 1, ...held },
       { uid: 'three', lane: 2, ...held },
@@ -70,6 +73,25 @@ describe.each(['sqlite', 'postgres'] as const)('all rooms on %s', (store) => {
     expect(asStranger.map(({ bookings }: Item) => bookings)).toEqual([null, null, null])
     // Who asks for it needs the quarter of an hour before, too.
     expect(asStranger[1].busy).toEqual([{ start: '2030-12-02T09:45:00Z', end: '2030-12-02T11:15:00Z', type: 'busy' }])
+  })
+
+  test('an occurrence that was moved says its own time, and buffers that came later change none', async () => {
+    const lines = ['DURATION:PT1H', 'ORGANIZER:mailto:alice@example.test', 'ATTENDEE:mailto:attic@example.test']
+    const series = ['DTSTART;TZID=Europe/Brussels:20301210T100000', 'RRULE:FREQ=DAILY;COUNT=2', ...lines]
+    const moved = ['RECURRENCE-ID;TZID=Europe/Brussels:20301211T100000', 'DTSTART:20301211T130000Z', ...lines]
+    const text = calendar(...component('VEVENT', 'moved', ...series), ...component('VEVENT', 'moved', ...moved))
+    expect((await server.as('alice').put('/dav/calendars/alice/calendar/moved.ics', text)).status).toBe(201)
+    const body = { policy: { bufferBefore: 'PT15M', bufferAfter: 'PT30M' } }
+    expect((await ask(server.as('root'), 'PATCH', '/rooms/attic', body)).status).toBe(200)
+    const path = '/room-timelines?slug=attic&start=2030-12-10T00:00:00Z&end=2030-12-12T00:00:00Z'
+    const { items } = (await ask(server.as('root'), 'GET', path)).json
+    const first = { start: '2030-12-10T09:00:00.000Z', end: '2030-12-10T10:00:00.000Z' }
+    const second = { start: '2030-12-11T13:00:00.000Z', end: '2030-12-11T14:00:00.000Z' }
+    expect(items[0].bookings).toMatchObject([
+      { ...first, meeting: first },
+      { ...second, meeting: second },
+    ])
+    await ask(server.as('root'), 'PATCH', '/rooms/attic', { policy: { bufferBefore: null, bufferAfter: null } })
   })
 
   test('those that fit, in pages', async () => {

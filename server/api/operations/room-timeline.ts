@@ -1,9 +1,9 @@
 /** All rooms at a glance: what each is taken for. */
 import { z } from 'zod'
 import { isDamage } from '../../../protocol/ical/invalid.ts'
-import { findProperty, findText, findTime } from '../../../protocol/ical/values.ts'
+import { findText, findTime } from '../../../protocol/ical/values.ts'
 import { BudgetExceeded, spend } from '../../../protocol/recurrence/index.ts'
-import { instantOfTime } from '../../../protocol/recurrence/timing.ts'
+import { endOf, findTiming, instantOfTime } from '../../../protocol/recurrence/timing.ts'
 import type { Instant, Window } from '../../../protocol/time/values.ts'
 import { zonesOf } from '../../../protocol/time/zones.ts'
 import { DAV } from '../../../protocol/xml/names.ts'
@@ -33,6 +33,10 @@ const taken = z
     end: instant.describe('With the buffer after it'),
     lane: z.number().int(),
     kind: z.enum(['booked', 'hold']).describe('A hold waits for somebody to approve it'),
+    meeting: z
+      .strictObject({ start: instant, end: instant })
+      .nullable()
+      .describe("Without buffers, as far as the room's calendar shows it to you"),
     summary: z.string().nullable().describe("As far as the room's calendar shows it to you"),
   })
   .meta({ id: 'TimelineBooking' })
@@ -83,14 +87,28 @@ async function bookingsFor(rooms: readonly Principal[], window: Window, viewer: 
     spend(budget, STEPS_OF_BOOKING * some.length)
     for (const one of some) found.get(one.principalId)?.push(one)
   }
-  const summaries = await summariesOf([...found.values()].flat(), rooms, open, viewer, deps)
+  const shown = await shownOf([...found.values()].flat(), rooms, open, viewer, deps)
   return (room: Principal) => {
-    const viewsOf = found.get(room.id)?.map(({ uid, instance, start, end, lane, kind }) => ({
-      ...{ uid, start: textOf(start), end: textOf(end), lane, kind },
-      summary: summaries(room, uid, instance),
-    }))
+    const viewsOf = found.get(room.id)?.map(({ uid, instance, start, end, lane, kind }) => {
+      const { summary, time } = shown(room, uid, instance)
+      return {
+        uid,
+        start: textOf(start),
+        end: textOf(end),
+        lane,
+        kind,
+        meeting: meetingOf(time, { start, end }),
+        summary,
+      }
+    })
     return viewsOf?.sort((a, b) => a.start.localeCompare(b.start) || a.lane - b.lane) ?? null
   }
+}
+
+/** What is not within the booking is not what it was made for: the room has yet to answer. */
+function meetingOf(time: Window | undefined, booked: Window) {
+  if (time === undefined || time.start < booked.start || time.end > booked.end) return null
+  return { start: textOf(time.start), end: textOf(time.end) }
 }
 
 const STEPS_OF_BOOKING = 5
@@ -115,8 +133,15 @@ async function calendarsOpenTo(rooms: readonly Principal[], viewer: Viewer, { st
 
 type Calendars = ReadonlyMap<Id, readonly Collection[]>
 
-/** Where a title is not for the viewer, and where nobody can say it, there is none. */
-async function summariesOf(
+interface ShownInstance {
+  readonly summary: string | null
+  readonly time: Window | undefined
+}
+
+const NOTHING: ShownInstance = { summary: null, time: undefined }
+
+/** Where a meeting is not for the viewer, and where nobody can say what it is, nothing is shown of it. */
+async function shownOf(
   bookings: readonly PrincipalBooking[],
   rooms: readonly Principal[],
   calendars: Calendars,
@@ -124,7 +149,7 @@ async function summariesOf(
   deps: HandlerDeps,
 ) {
   const uids = [...new Set(bookings.map(({ uid }) => uid))]
-  const seen = new Map<string, (instance: Instant) => string | null>()
+  const seen = new Map<string, (instance: Instant) => ShownInstance>()
   const owners = new Map(rooms.map((room) => [room.id, room]))
   const budget = newBudget(deps)
   for await (const some of uids.length === 0 ? [] : deps.store.objectsOfUids([...calendars.keys()], uids)) {
@@ -134,36 +159,41 @@ async function summariesOf(
       const calendar = calendars.get(object.ownerId)?.find(({ id }) => id === object.collectionId)
       if (room === undefined || calendar === undefined) continue
       const view = viewOf(collectionResource(calendar, room), viewer)
-      if (extentIn(view, object) === 'whole') seen.set(keyOf(room, object.uid), titlesOf(object, calendar, room, deps))
+      if (extentIn(view, object) === 'whole')
+        seen.set(keyOf(room, object.uid), instancesOf(object, calendar, room, deps))
     }
   }
-  return (room: Principal, uid: string, instance: Instant) => seen.get(keyOf(room, uid))?.(instance) ?? null
+  return (room: Principal, uid: string, instance: Instant) => seen.get(keyOf(room, uid))?.(instance) ?? NOTHING
 }
 
 function keyOf({ id }: Principal, uid: string): string {
   return `${id} ${uid}`
 }
 
-function titlesOf(stored: OwnedObject, calendar: Collection, room: Principal, deps: HandlerDeps) {
+function instancesOf(stored: OwnedObject, calendar: Collection, room: Principal, deps: HandlerDeps) {
   try {
     const { members, root } = deps.objects.open(stored).object()
     const { zone } = policyOf(room)
-    const usual = members.find((member) => findProperty(member, 'RECURRENCE-ID') === undefined)
     const findZone = zonesOf(root)
-    const own = new Map(
-      members.flatMap((member) => {
-        const id = findTime(member, 'RECURRENCE-ID')
-        return id === undefined ? [] : [[instantOfTime(id, findZone, zone), member] as const]
-      }),
-    )
-    return (instance: Instant) => {
-      const member = own.get(instance) ?? usual
-      return (member && findText(member, 'SUMMARY')) ?? null
+    const timed = members.map((member) => ({
+      id: findTime(member, 'RECURRENCE-ID'),
+      summary: findText(member, 'SUMMARY') ?? null,
+      timing: findTiming(member, findZone),
+    }))
+    const usual = timed.find(({ id }) => id === undefined)
+    const own = new Map(timed.flatMap((one) => (one.id ? [[instantOfTime(one.id, findZone, zone), one] as const] : [])))
+    return (instance: Instant): ShownInstance => {
+      const override = own.get(instance)
+      const { summary, timing } = override ?? usual ?? { summary: null, timing: undefined }
+      if (timing === undefined) return { summary, time: undefined }
+      const clock = timing.zone ?? zone
+      const start = override === undefined ? instance : clock.toInstant(timing.wall)
+      return { summary, time: { start, end: endOf(timing.length, start + clock.offsetAt(start), start, clock) } }
     }
   } catch (error) {
     if (!isDamage(error)) throw error
     reportDamage(calendar, stored, error, deps)
-    return () => null
+    return () => NOTHING
   }
 }
 
