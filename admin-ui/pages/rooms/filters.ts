@@ -63,8 +63,13 @@ export function fits(room: Filtered, { q, kind, building, floor, capacity, featu
   )
 }
 
-export function isFiltered({ q, kind, building, floor, capacity, features }: RoomFilters): boolean {
-  return q !== '' || features.length > 0 || [kind, building, floor, capacity].some((one) => one !== undefined)
+export function isFiltered(filters: RoomFilters): boolean {
+  return filters.q !== '' || countSet(filters) > 0
+}
+
+/** Of those besides the name. */
+export function countSet({ kind, building, floor, capacity, features }: RoomFilters): number {
+  return [kind, building, floor, capacity].filter((one) => one !== undefined).length + features.length
 }
 
 function lower(text: string | null): string {

@@ -36,12 +36,14 @@ function BookingDetails({ taken }: { readonly taken: Taken }) {
     retry: false,
   })
   const organizer = event && organizerOf(event)
+  const kept = words.keptTimes(taken)
   const room = `/admin/rooms/${encodeURIComponent(taken.room.slug)}`
   const rows = [
     [t('room'), taken.room.name],
     [t('when'), t('dayAndTimes', { day: words.day(taken), times: words.times(taken) })],
+    ...(kept === undefined ? [] : [[t('buffers'), kept]]),
     ...(organizer === undefined ? [] : [[t('organizer'), organizer]]),
-    ...(taken.uid === null ? [] : [[t('lane'), `${taken.lane}`]]),
+    ...(taken.lane === undefined ? [] : [[t('lane'), `${taken.lane}`]]),
   ] as const
   return (
     <Stack gap="md">
@@ -65,9 +67,11 @@ function BookingDetails({ taken }: { readonly taken: Taken }) {
           ))}
         </Table.Tbody>
       </Table>
-      <Text size="sm" c="dimmed">
-        {taken.uid === null ? t('onlyTimes') : t('withBuffers')}
-      </Text>
+      {taken.uid === null ? (
+        <Text size="sm" c="dimmed">
+          {t('onlyTimes')}
+        </Text>
+      ) : null}
       <Group>
         {taken.kind === 'hold' ? (
           <Anchor component={Link} href="/admin/approvals">

@@ -8,10 +8,11 @@ import { useLocation } from 'wouter'
 import type { RoomTimeline } from '../../../../client/kalends.ts'
 import { usePreferences } from '../../../i18n/preferences.tsx'
 import { withoutRoles } from '../../../look/without-roles.ts'
-import { wallAt } from '../../../time/wall.ts'
+import { todayIn, wallAt } from '../../../time/wall.ts'
 import { offsetText } from '../../calendar/grid-formats.ts'
-import { byBuilding, type Taken, takenOf } from './taken.ts'
-import { type Shown, WIDTHS } from './view.ts'
+import { byBuilding, keptShares, type Taken, takenOf } from './taken.ts'
+import { contentOf, labelOf } from './timeline-contents.ts'
+import { type Shown, widthOf } from './view.ts'
 import { type TakenWords, useTakenWords } from './words.ts'
 
 export interface TimelineGridProps {
@@ -27,21 +28,28 @@ export function TimelineGrid({ rooms, shown, onOpen }: TimelineGridProps) {
   const [, goTo] = useLocation()
   const target = useRef<HTMLDivElement>(null)
   const [component, setComponent] = useState<Calendar>()
-  const latest = useRef({ words, onOpen, goTo })
-  useLayoutEffect(() => {
-    latest.current = { words, onOpen, goTo }
-  })
-
-  const resources = useMemo(() => resourcesOf(rooms, { noBuilding: t('noBuilding') }), [rooms, t])
-  const events = useMemo(() => rooms.flatMap((room) => eventsOf(room, timeZone)), [rooms, timeZone])
   const { view, first, zoom } = shown
+  const rows = rowsOf(rooms, useRoomWords())
+  // By what they say: a new booking would else open again the buildings that somebody closed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see there
+  const resources = useMemo(() => rows, [JSON.stringify(rows)])
+  const events = useMemo(() => rooms.flatMap((room) => eventsOf(room, timeZone)), [rooms, timeZone])
+  const latest = useRef({ words, onOpen, goTo, resources, events })
+  useLayoutEffect(() => {
+    latest.current = { words, onOpen, goTo, resources, events }
+  })
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what else changes is told to the component below
   useEffect(() => {
     if (target.current === null) return
     const made = createCalendar(target.current, [ResourceTimeline], {
-      ...optionsOf(view, zoom, latest),
+      ...optionsOf(view, latest),
+      slotWidth: widthOf(shown, target.current.clientWidth - SIDEBAR),
+      slotLabelInterval: view === 'day' ? '02:00' : zoom === 0 ? '12:00' : '06:00',
+      scrollTime: view === 'day' && first === todayIn(timeZone) ? anHourAgo(timeZone) : '07:00',
       ...{ locale, firstDay, timeZone: offsetText(timeZone), date: first },
+      // At once: where it is scrolled to is found only where there is something.
+      ...{ resources: [...latest.current.resources], events: [...latest.current.events] },
       buttonText: (text) => ({ ...text, expand: t('expand'), collapse: t('collapse') }),
       slotLabelFormat: hour12 ? { hour: 'numeric', hour12 } : { hour: '2-digit', minute: '2-digit', hour12 },
     })
@@ -69,6 +77,14 @@ export function TimelineGrid({ rooms, shown, onOpen }: TimelineGridProps) {
   return <div ref={target} className="room-timeline" data-view={view} />
 }
 
+/** At most, in pixels: as its style has it. */
+const SIDEBAR = 240
+
+function anHourAgo(zone: string): string {
+  const hour = Number(wallAt(Date.now(), zone).slice(11, 13))
+  return `${Math.max(0, hour - 1)}:00:00`
+}
+
 interface Latest {
   readonly current: {
     readonly words: TakenWords
@@ -77,29 +93,29 @@ interface Latest {
   }
 }
 
-function optionsOf(view: Shown['view'], zoom: number, latest: Latest): Calendar.Options {
+function optionsOf(view: Shown['view'], latest: Latest): Calendar.Options {
   return {
     view: view === 'day' ? 'resourceTimelineDay' : 'resourceTimelineWeek',
     headerToolbar: { start: '', center: '', end: '' },
     height: 'auto',
     slotDuration: view === 'day' ? '00:30' : '02:00',
-    slotLabelInterval: view === 'day' ? '02:00' : '06:00',
-    slotWidth: WIDTHS[view][zoom] ?? 22,
     slotHeight: 40,
-    scrollTime: '07:00',
     nowIndicator: true,
     dayHeaderFormat: { weekday: 'short', day: 'numeric', month: 'short' },
     eventStartEditable: false,
     eventDurationEditable: false,
     eventOrder: (a, b) => laneOf(a) - laneOf(b) || a.start.getTime() - b.start.getTime(),
-    resourceLabelContent: ({ resource }) => ({ domNodes: labelOf(resource, latest) }),
+    resourceLabelContent: ({ resource }) => ({ domNodes: labelOf(resource, (path) => latest.current.goTo(path)) }),
     eventContent({ event }) {
       const taken = findTaken(event)
       return taken === undefined ? '' : { domNodes: contentOf(taken, latest.current.words) }
     },
     eventDidMount({ el, event }) {
       const taken = findTaken(event)
-      if (taken !== undefined) el.setAttribute('aria-label', latest.current.words.heard(taken))
+      if (taken === undefined) return
+      el.setAttribute('aria-label', latest.current.words.heard(taken))
+      // Where it is too narrow for words.
+      el.title = latest.current.words.heard(taken)
     },
     eventClick({ event }) {
       const taken = findTaken(event)
@@ -125,60 +141,38 @@ function eventsOf(room: RoomTimeline, zone: string): readonly Calendar.EventInpu
       ...{ id: `closed ${room.slug} ${start}`, resourceId: room.slug, start: wall(start), end: wall(end) },
       ...{ display: 'background' as const, classNames: ['is-closed'] },
     })),
-    ...takenOf(room).map((taken) => ({
-      ...{ id: taken.id, resourceId: room.slug, start: wall(taken.start), end: wall(taken.end) },
-      ...{ classNames: [`is-${taken.kind}`], extendedProps: { taken } },
-    })),
+    ...takenOf(room).map((taken) => {
+      const { before, after } = keptShares(taken)
+      return {
+        ...{ id: taken.id, resourceId: room.slug, start: wall(taken.keptFrom), end: wall(taken.keptUntil) },
+        classNames: [`is-${taken.kind}`, ...(before + after > 0 ? ['has-buffers'] : [])],
+        extendedProps: { taken },
+      }
+    }),
   ]
 }
 
-function resourcesOf(rooms: readonly RoomTimeline[], words: { readonly noBuilding: string }): Calendar.ResourceInput[] {
+type RoomWords = ReturnType<typeof useRoomWords>
+
+function useRoomWords() {
+  const t = useTranslations('timeline')
+  const place = useTranslations('rooms.place')
+  const about = ({ floor, capacity }: RoomTimeline) =>
+    [floor === null ? null : place('floor', { floor }), capacity === null ? null : t('seatsOf', { count: capacity })]
+      .filter((one) => one !== null)
+      .join(' · ')
+  return { noBuilding: t('noBuilding'), about }
+}
+
+function rowsOf(rooms: readonly RoomTimeline[], { noBuilding, about }: RoomWords): Calendar.ResourceInput[] {
   const groups = byBuilding(rooms)
+  const rowOf = (room: RoomTimeline) => ({ id: room.slug, title: room.name, extendedProps: { about: about(room) } })
   const isFlat = groups.length === 1 && groups[0]?.[0] === null
-  if (isFlat) return groups.flatMap(([, rooms]) => rooms.map(resourceOf))
+  if (isFlat) return groups.flatMap(([, rooms]) => rooms.map(rowOf))
   return groups.map(([building, rooms]) => ({
     id: `building ${building ?? ''}`,
-    title: building ?? words.noBuilding,
+    title: building ?? noBuilding,
     extendedProps: { isBuilding: true },
-    children: rooms.map(resourceOf),
+    children: rooms.map(rowOf),
   }))
-}
-
-function resourceOf({ slug, name, capacity, floor }: RoomTimeline): Calendar.ResourceInput {
-  return {
-    id: slug,
-    title: name,
-    extendedProps: { about: [floor, capacity].filter((one) => one !== null).join(' · ') },
-  }
-}
-
-function labelOf({ id, title, extendedProps }: Calendar.Resource, latest: Latest): Node[] {
-  const text = typeof title === 'string' ? title : ''
-  if (extendedProps.isBuilding === true) return [made('strong', 'timeline-building', text)]
-  const link = document.createElement('a')
-  link.href = `/admin/rooms/${encodeURIComponent(id)}?tab=bookings`
-  link.textContent = text
-  link.dir = 'auto'
-  link.addEventListener('click', (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return
-    event.preventDefault()
-    latest.current.goTo(link.getAttribute('href') ?? '')
-  })
-  const { about } = extendedProps
-  return typeof about === 'string' && about !== '' ? [link, made('span', 'timeline-about', about)] : [link]
-}
-
-function contentOf(taken: Taken, words: TakenWords): Node[] {
-  const both = document.createElement('span')
-  both.className = 'timeline-content'
-  both.append(made('span', 'timeline-title', words.title(taken)), made('span', 'timeline-times', words.times(taken)))
-  return [both]
-}
-
-function made(name: string, className: string, text: string): HTMLElement {
-  const element = document.createElement(name)
-  element.className = className
-  element.textContent = text
-  element.dir = 'auto'
-  return element
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Button, Group, SegmentedControl, Switch, Text, TextInput } from '@mantine/core'
 import { ChevronLeft, ChevronRight, ZoomIn, ZoomOut } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { usePreferences } from '../../../i18n/preferences.tsx'
 import { Page } from '../../../look/page.tsx'
@@ -17,7 +17,7 @@ import { TimelineTable } from './timeline-table.tsx'
 import { MOST_ROOMS, useTimelines } from './timelines.ts'
 import { type Shown, useShown, VIEWS, WIDTHS } from './view.ts'
 
-const KINDS = ['booked', 'hold', 'closed'] as const
+const KINDS = ['booked', 'hold', 'buffer', 'closed'] as const
 
 export default function TimelinePage() {
   const t = useTranslations('timeline')
@@ -26,7 +26,10 @@ export default function TimelinePage() {
   const [shown, change] = useShown()
   const [open, setOpen] = useState<Taken>()
   const { rooms, isCut, isPending, error } = useTimelines(shown.window, filters)
-  const found = rooms.filter((room) => fits(room, filters))
+  const asked = JSON.stringify(filters)
+  // The same as long as nothing changed: the grid draws itself anew for others.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what they say
+  const found = useMemo(() => rooms.filter((room) => fits(room, filters)), [rooms, asked])
   const count = found.reduce((sum, room) => sum + takenOf(room).length, 0)
 
   return (
@@ -42,14 +45,7 @@ export default function TimelinePage() {
             <Text size="sm" role="status">
               {t('summary', { rooms: found.length, bookings: count })}
             </Text>
-            <Group gap="md" aria-hidden>
-              {KINDS.map((kind) => (
-                <Group key={kind} gap={6}>
-                  <span className="timeline-legend" data-kind={kind} />
-                  <Text size="xs">{t(`legend.${kind}`)}</Text>
-                </Group>
-              ))}
-            </Group>
+            {shown.isTable ? null : <Legend />}
           </Group>
           {found.length === 0 ? <Text>{isFiltered(filters) ? t('noneFits') : t('none')}</Text> : null}
           {found.length > 0 && shown.isTable ? (
@@ -60,6 +56,20 @@ export default function TimelinePage() {
       )}
       <BookingDialog taken={open} onClose={() => setOpen(undefined)} />
     </Page>
+  )
+}
+
+function Legend() {
+  const t = useTranslations('timeline')
+  return (
+    <Group gap="sm" aria-hidden>
+      {KINDS.map((kind) => (
+        <Group key={kind} gap={6}>
+          <span className="timeline-legend" data-kind={kind} />
+          <Text size="xs">{t(`legend.${kind}`)}</Text>
+        </Group>
+      ))}
+    </Group>
   )
 }
 

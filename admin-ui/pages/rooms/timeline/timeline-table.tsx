@@ -48,12 +48,7 @@ export function TimelineTable({ rooms, hasDays, onOpen }: TimelineTableProps) {
                 {taken.map((one) => (
                   <li key={one.id}>
                     <UnstyledButton className={classes.one} onClick={() => onOpen(one)}>
-                      {t(hasDays ? 'lineOfDay' : 'line', {
-                        day: words.day(one),
-                        times: words.times(one),
-                        title: words.title(one),
-                        state: words.state(one),
-                      })}
+                      {words.line(one, hasDays)}
                     </UnstyledButton>
                   </li>
                 ))}

@@ -7,7 +7,15 @@ import type { TimeWindow } from './timelines.ts'
 export const VIEWS = ['day', 'week'] as const
 export type View = (typeof VIEWS)[number]
 
-export const WIDTHS: Readonly<Record<View, readonly number[]>> = { day: [22, 34, 52, 80], week: [13, 20, 32, 50] }
+/** Of a slot, in pixels. */
+export const WIDTHS: Readonly<Record<View, readonly number[]>> = { day: [22, 34, 52, 80], week: [11, 20, 32, 50] }
+const SLOTS: Readonly<Record<View, number>> = { day: 48, week: 84 }
+
+/** The narrowest takes all there is: `pixels`. */
+export function widthOf({ view, zoom }: Pick<Shown, 'view' | 'zoom'>, pixels: number): number {
+  const width = WIDTHS[view][zoom] ?? WIDTHS[view][0] ?? 0
+  return zoom === 0 ? Math.max(width, Math.floor(pixels / SLOTS[view])) : width
+}
 
 export interface Shown {
   readonly view: View
