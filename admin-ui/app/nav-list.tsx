@@ -5,6 +5,7 @@ import { ChevronRight } from 'lucide-react'
 import { useEffect, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { Link, useLocation } from 'wouter'
+import { useHasApprovals } from '../pages/rooms/approvals/has-approvals.ts'
 import classes from './nav-list.module.css'
 import type { NavEntry, PageEntry } from './page-entry.ts'
 
@@ -20,7 +21,9 @@ export function NavList({ pages }: { readonly pages: readonly PageEntry[] }) {
     getInitialValueInEffect: false,
   })
   const current = currentOf(pages, location)
-  const of = (group: NavEntry['group']) => pages.filter(({ nav }) => nav?.group === group)
+  const hasApprovals = useHasApprovals()
+  const isShown = (nav: NavEntry) => nav.only === undefined || hasApprovals
+  const of = (group: NavEntry['group']) => pages.filter(({ nav }) => nav?.group === group && isShown(nav))
   // Where there is little else, nothing is folded away.
   const isLong = of('administration').length > 0
   const isOpen = (section: Section) => open[section] ?? (!isLong || section === 'administration')

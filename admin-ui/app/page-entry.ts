@@ -22,6 +22,8 @@ export interface NavEntry {
   /** A message of `nav`. */
   readonly label: MessageKeys<Messages['nav'], NestedKeyOf<Messages['nav']>>
   readonly Icon: LucideIcon
+  /** For who is no administrator, as long as requests for rooms wait for them; without it for all. */
+  readonly only?: 'approvers'
 }
 
 type Load = () => Promise<{ readonly default: ComponentType }>

@@ -12,7 +12,7 @@ rooms:
   - { slug: board, name: Boardroom, emails: [board@example.test], capacity: 20, building: Main, floor: "10", policy: { approval: all, approvers: [alice] } }
   - { slug: desks, name: Desks, emails: [desks@example.test], building: Old mill, policy: { lanes: 3 } }
 resources:
-  - { slug: van, name: Van, emails: [van@example.test], capacity: 3, policy: { checkIn: PT30M } }
+  - { slug: van, name: Van, emails: [van@example.test], capacity: 3, policy: { checkIn: PT30M, bufferBefore: PT15M, bufferAfter: PT30M } }
 `
 
 const DAY_MS = 86_400_000
@@ -115,6 +115,52 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the timeline of rooms on %s', (st
     await page.keyboard.press('Escape')
   })
 
+  test('what is kept free around a meeting is told and drawn apart, in the hours of its day', async () => {
+    await page.goto(`${console.server.url}/admin/timeline?date=${DAY}&q=van`)
+    await book({ uid: 'tour', by: 'alice', title: 'Tour', from: '10:00', to: '11:00', rooms: ['van'] })
+    const tour = shown(/^Tour, Van, .*, with time kept free: /)
+    const drawn = async () => {
+      const [whole, meeting] = [await tour.boundingBox(), await tour.locator('.timeline-content').boundingBox()]
+      if (whole === null || meeting === null) return undefined
+      return [meeting.x - whole.x, meeting.width].map((length) => Math.round((length / whole.width) * 7))
+    }
+    // Of seven quarters of an hour the meeting has four after the first.
+    await expect.poll(drawn).toEqual([1, 4])
+    await tour.click()
+    await page
+      .getByRole('dialog')
+      .getByRole('row', { name: /With time kept free/ })
+      .waitFor()
+    await page.keyboard.press('Escape')
+    await console.server.as('alice').delete('/dav/calendars/alice/calendar/tour.ics')
+    await tour.waitFor({ state: 'detached' })
+  })
+
+  test('a building that somebody closed stays closed, whatever is booked', async () => {
+    await page.goto(`${console.server.url}/admin/timeline?date=${DAY}`)
+    await shown(/^Just now, Atlas/).waitFor()
+    await page.getByRole('button', { name: 'Hide the rooms' }).first().click()
+    await shown(/^Just now, Atlas/).waitFor({ state: 'detached' })
+    await book({ uid: 'meanwhile', by: 'bob', title: 'Meanwhile', from: '13:00', to: '14:00', rooms: ['desks'] })
+    await shown(/^Meanwhile, Desks/).waitFor()
+    expect(await shown(/^Just now, Atlas/).count()).toBe(0)
+    await console.server.as('bob').delete('/dav/calendars/bob/calendar/meanwhile.ics')
+  })
+
+  test('on a phone filters are behind a button that counts them', async () => {
+    const phone = await console.open('root', `/admin/timeline?date=${DAY}&building=Main`, {
+      ...{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    })
+    await phone.getByText('2 rooms, 2 bookings').waitFor()
+    expect(await phone.getByRole('combobox', { name: 'Building' }).count()).toBe(0)
+    const top = await phone.locator('.room-timeline').boundingBox()
+    expect(top?.y).toBeLessThan(600)
+    await phone.getByRole('button', { name: 'Filters (1 set)' }).click()
+    await phone.getByRole('combobox', { name: 'Building' }).waitFor()
+    expect(await seriousProblems(phone)).toEqual([])
+    await phone.context().close()
+  })
+
   test('a clash is declined with its reason, which the console shows', async () => {
     await page.goto(`${console.server.url}/admin/rooms/atlas?tab=requests`)
     const list = page.getByRole('table', { name: 'Requests' })
@@ -136,7 +182,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the timeline of rooms on %s', (st
     await trial.getByText('2 requests would have been answered differently:').waitFor()
     expect(await trial.getByText('Accepted → Accepted').count()).toBe(0)
     await trial.getByText('Accepted → Declined').waitFor()
-    await trial.getByText('It is longer than bookings may be.').waitFor()
+    await trial.getByText('It can only be booked for up to 1 hour.').waitFor()
     await trial.getByText('Declined → Accepted').waitFor()
     if (isLooked) await shoot(page, 'room-trial')
     expect(await seriousProblems(page)).toEqual([])
@@ -175,6 +221,26 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the timeline of rooms on %s', (st
     await page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click()
     await list.getByRole('row', { name: /Stand-up Boardroom .*First of 2 dates/ }).waitFor()
     expect((await answersIn('bob', 'series')).sort()).toEqual(['DECLINED', 'TENTATIVE'])
+  })
+
+  test('who approves of bookings finds them, though they administer nothing', async () => {
+    await book({ uid: 'asked', by: 'bob', title: 'Annual review', from: '15:00', to: '16:00', rooms: ['board'] })
+    const own = await console.open('alice', '/calendar')
+    await own.getByRole('link', { name: 'Approvals' }).click()
+    await own.reload()
+    const row = own
+      .getByRole('table', { name: 'Waiting requests' })
+      .getByRole('row', { name: /Annual review Boardroom/ })
+    await row.getByRole('button', { name: 'Decline' }).click()
+    await own
+      .getByRole('dialog')
+      .getByText(/^Boardroom · .* · Bob$/)
+      .waitFor()
+    expect(await seriousProblems(own, 'dialog')).toEqual([])
+    await own.getByRole('dialog').getByRole('button', { name: 'Decline' }).click()
+    await row.waitFor({ state: 'detached' })
+    expect(await answersIn('bob', 'asked')).toEqual(['DECLINED'])
+    await own.context().close()
   })
 
   test('somebody comes to what a room is booked for now', async () => {

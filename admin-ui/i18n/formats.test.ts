@@ -9,6 +9,13 @@ test('moments are in the zone and hours of the reader', () => {
   expect(american.time('2026-11-22T17:05:00Z')).toMatch(/^12:05\sPM$/)
 })
 
+test('a span names its day once', () => {
+  expect(formats.span('2026-11-22T17:05:00Z', '2026-11-22T18:00:00Z')).toMatch(/^22\.11\.2026, 18:05\s?–\s?19:00/)
+  expect(formats.span('2026-11-22T17:05:00Z', '2026-11-23T18:00:00Z')).toMatch(
+    /^22\.11\.2026, 18:05\s–\s23\.11\.2026, 19:00/,
+  )
+})
+
 test.each([
   [0, '0 Byte'],
   [999, '999 Byte'],

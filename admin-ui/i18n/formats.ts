@@ -5,6 +5,8 @@ import { type Preferences, usePreferences } from './preferences.tsx'
 export interface Formats {
   /** Day and time of an instant, in the reader's zone. */
   moment(instant: string | Date): string
+  /** From a moment to another: the day once, where it is the same. */
+  span(start: string | Date, end: string | Date): string
   day(instant: string | Date): string
   time(instant: string | Date): string
   /** `in 3 hours`, `2 days ago`. */
@@ -28,6 +30,7 @@ export function formatsOf({ locale, timeZone, hour12 }: Pick<Preferences, 'local
   const number = new Intl.NumberFormat(locale)
   return {
     moment: (instant) => moment.format(new Date(instant)),
+    span: (start, end) => moment.formatRange(new Date(start), new Date(end)),
     day: (instant) => day.format(new Date(instant)),
     time: (instant) => time.format(new Date(instant)),
     ago: (instant) => relative.format(...nearest((new Date(instant).getTime() - Date.now()) / 1000)),

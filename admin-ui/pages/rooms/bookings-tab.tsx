@@ -61,12 +61,9 @@ export function BookingsTab({ room }: { readonly room: Room }) {
             key: 'when',
             title: t('when'),
             isHeading: true,
-            cell: ({ start, end }) => (
+            cell: ({ time: { start, end } }) => (
               <Group gap={6}>
-                <span>{formats.moment(start)}</span>
-                <Text size="sm" c="dimmed" span>
-                  {t('until', { time: formats.time(end) })}
-                </Text>
+                <span>{formats.span(start, end)}</span>
                 {Date.parse(start) <= now && now < Date.parse(end) ? <Badge tt="none">{t('now')}</Badge> : null}
               </Group>
             ),
@@ -95,7 +92,7 @@ function State({ booking, freeAt }: { readonly booking: Booking; readonly freeAt
       <Badge color="green" variant="light" tt="none">
         {booking.checkedIn ? t('bookings.came') : t('answer.accept')}
       </Badge>
-      {freeAt !== undefined && !booking.checkedIn ? (
+      {freeAt !== undefined && freeAt > Date.now() && !booking.checkedIn ? (
         <Text size="xs" c="dimmed">
           {t('bookings.willFree', { time: formats.time(new Date(freeAt)) })}
         </Text>
@@ -106,14 +103,19 @@ function State({ booking, freeAt }: { readonly booking: Booking; readonly freeAt
 
 interface Named extends Booking {
   readonly summary: string | null
+  /** Of the meeting, as far as that is known; with the buffers where it is not. */
+  readonly time: { readonly start: string; readonly end: string }
 }
 
-/** With what they are called, as far as the room's calendar shows it. */
+/** With what they are called, and when they are without buffers, as far as the room's calendar shows it. */
 async function findBookings(slug: string, window: { readonly start: string; readonly end: string }) {
   const [bookings, { body }] = await Promise.all([
     allPages((cursor) => api.listBookings({ slug, ...window, cursor, limit: 200 })),
     api.listRoomTimelines({ slug, ...window }),
   ])
-  const known = new Map(body.items[0]?.bookings?.map(({ uid, start, summary }) => [`${uid} ${start}`, summary]))
-  return bookings.map((one): Named => ({ ...one, summary: known.get(`${one.uid} ${one.start}`) ?? null }))
+  const known = new Map(body.items[0]?.bookings?.map((one) => [`${one.uid} ${one.start}`, one]))
+  return bookings.map((one): Named => {
+    const shown = known.get(`${one.uid} ${one.start}`)
+    return { ...one, summary: shown?.summary ?? null, time: shown?.meeting ?? one }
+  })
 }

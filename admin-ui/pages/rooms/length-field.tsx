@@ -7,6 +7,7 @@ export interface LengthFieldProps {
   readonly label: string
   /** What the value means, in a sentence. */
   readonly explained: string
+  readonly error?: string | undefined
   readonly value: string | null
   readonly units: readonly Unit[]
   readonly first: Unit
@@ -14,7 +15,7 @@ export interface LengthFieldProps {
 }
 
 /** A number and its unit; empty is without. */
-export function LengthField({ label, explained, value, units, first, onChange }: LengthFieldProps) {
+export function LengthField({ label, explained, error, value, units, first, onChange }: LengthFieldProps) {
   const t = useTranslations('policy.unit')
   const id = useId()
   const length = findLength(value, units)
@@ -33,6 +34,7 @@ export function LengthField({ label, explained, value, units, first, onChange }:
         <NumberInput
           aria-label={t('count', { label })}
           aria-describedby={`${id}-text`}
+          error={error !== undefined}
           value={length?.count ?? ''}
           min={0}
           max={9_999}
@@ -50,9 +52,16 @@ export function LengthField({ label, explained, value, units, first, onChange }:
           onChange={(next) => give(length?.count ?? '', units.find((one) => one === next) ?? shown)}
         />
       </Group>
-      <Text size="xs" c="dimmed" id={`${id}-text`}>
-        {explained}
-      </Text>
+      <div id={`${id}-text`}>
+        {error === undefined ? null : (
+          <Text size="xs" c="red">
+            {error}
+          </Text>
+        )}
+        <Text size="xs" c="dimmed">
+          {explained}
+        </Text>
+      </div>
     </Input.Wrapper>
   )
 }

@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { useNames } from '../../data/names.ts'
 import { Choice, Count, YesNo } from './choice.tsx'
 import { LengthField } from './length-field.tsx'
-import { ACCEPT_MODES, type FullPolicy, PRIVACY } from './policy.ts'
+import { ACCEPT_MODES, type FullPolicy, isNothingLongEnough, PRIVACY, USUAL } from './policy.ts'
 import { GroupPicker, PrincipalPicker } from './principal-picker.tsx'
 import { useLengthText } from './room-words.tsx'
 import { WeekHoursField } from './week-hours-field.tsx'
@@ -74,7 +74,7 @@ function When({ policy, timezone, onChange }: PolicyFormProps) {
     <Section title={t('section.when')}>
       <LengthField
         label={t('window.label')}
-        explained={t(`window.${beyondWindow}`, { length: text(window) })}
+        explained={t(`window.${beyondWindow}`, { length: text(window ?? USUAL.window) })}
         value={window}
         units={['day']}
         first="day"
@@ -106,6 +106,7 @@ function When({ policy, timezone, onChange }: PolicyFormProps) {
           explained={
             maxDuration === null ? t('maxDuration.none') : t('maxDuration.text', { length: text(maxDuration) })
           }
+          error={isNothingLongEnough(policy) ? t('maxDuration.tooShort') : undefined}
           value={maxDuration}
           units={['minute', 'hour', 'day']}
           first="hour"
@@ -176,9 +177,11 @@ function Answers({ policy, onChange }: PolicyFormProps) {
   )
 }
 
+const ANSWER_UNITS = ['hour', 'day', 'week'] as const
+
 function Approval({ policy, onChange }: PolicyFormProps) {
   const t = useTranslations('policy')
-  const lengthText = useLengthText()
+  const lengthText = useLengthText(ANSWER_UNITS)
   const { approval, approvers, approvalExcept, approvalTimeLimit } = policy
   return (
     <Section title={t('section.approval')}>
@@ -215,9 +218,11 @@ function Approval({ policy, onChange }: PolicyFormProps) {
           />
           <LengthField
             label={t('approvalTimeLimit.label')}
-            explained={t('approvalTimeLimit.text', { length: lengthText(approvalTimeLimit) ?? '' })}
+            explained={t('approvalTimeLimit.text', {
+              length: lengthText(approvalTimeLimit ?? USUAL.approvalTimeLimit) ?? '',
+            })}
             value={approvalTimeLimit}
-            units={['hour', 'day', 'week']}
+            units={ANSWER_UNITS}
             first="day"
             onChange={(approvalTimeLimit) => onChange({ approvalTimeLimit })}
           />

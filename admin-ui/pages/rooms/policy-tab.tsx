@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, Select, Stack, Text, Tooltip } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -58,7 +58,7 @@ export function PolicyTab({ read: { room, etag } }: { readonly read: RoomRead })
           timezone={room.timezone}
           onChange={(change) => setTouched((held) => ({ ...held, ...change }))}
         />
-        <Paper withBorder shadow="sm" p="sm" className={classes.save}>
+        <Paper withBorder shadow="sm" p="sm" className={classes.save} data-changed={isChanged || undefined}>
           <Group justify="space-between">
             <Text size="sm" role="status">
               {isChanged ? t('changed', { count: Object.keys(changes).length }) : t('unchanged')}
@@ -69,9 +69,11 @@ export function PolicyTab({ read: { room, etag } }: { readonly read: RoomRead })
                   {t('discard')}
                 </Button>
               ) : (
-                <Button variant="default" loading={settle.isPending} onClick={() => settle.mutate(undefined)}>
-                  {t('settle.open')}
-                </Button>
+                <Tooltip label={t('settle.text')} multiline w={300} events={{ hover: true, focus: true, touch: true }}>
+                  <Button variant="default" loading={settle.isPending} onClick={() => settle.mutate(undefined)}>
+                    {t('settle.open')}
+                  </Button>
+                </Tooltip>
               )}
               {/* Who pressed it stays at it: a button that is disabled lets go of them. */}
               <Button

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fullPolicy, PRESETS, realChanges, USUAL, withPreset } from './policy.ts'
+import { fullPolicy, isNothingLongEnough, PRESETS, realChanges, USUAL, withPreset } from './policy.ts'
 
 test('what is not said, or was taken back, is as usual', () => {
   expect(fullPolicy(null)).toEqual(USUAL)
@@ -18,4 +18,13 @@ test.each(PRESETS)('%s says everything, and leaves people alone', (preset) => {
   expect(Object.keys(policy).sort()).toEqual(Object.keys(USUAL).sort())
   expect(policy.approvers).toEqual(['alice'])
   expect(policy.lanes).not.toBe(99)
+})
+
+test('a longest that is shorter than the shortest lets nothing through', () => {
+  const isNothing = (minDuration: string | null, maxDuration: string | null) =>
+    isNothingLongEnough({ ...USUAL, minDuration, maxDuration })
+  expect(isNothing('PT4H', 'PT1H')).toBe(true)
+  expect(isNothing('PT60M', 'PT1H')).toBe(false)
+  expect(isNothing('P1D', null)).toBe(false)
+  expect(isNothing(null, 'PT1H')).toBe(false)
 })

@@ -1,6 +1,6 @@
 /** The rules by which a room answers: in full, and what was changed of them. */
 import type { RoomPolicy } from '../../../client/kalends.ts'
-import { isSameLength } from './duration.ts'
+import { isSameLength, secondsOf } from './duration.ts'
 
 /** With a value for everything; null is without a limit. */
 export type FullPolicy = { readonly [Name in keyof Required<RoomPolicy>]: Exclude<RoomPolicy[Name], undefined> }
@@ -42,6 +42,11 @@ export function fullPolicy(said: RoomPolicy | null): FullPolicy {
     window: full.window ?? USUAL.window,
     approvalTimeLimit: full.approvalTimeLimit ?? USUAL.approvalTimeLimit,
   }
+}
+
+/** The longest is shorter than the shortest: whatever is asked for is declined. */
+export function isNothingLongEnough({ minDuration, maxDuration }: FullPolicy): boolean {
+  return (secondsOf(minDuration) ?? 0) > (secondsOf(maxDuration) ?? Number.MAX_SAFE_INTEGER)
 }
 
 const LENGTHS: ReadonlySet<string> = new Set([

@@ -36,7 +36,7 @@ export function RequestsTab({ room: { slug } }: { readonly room: Room }) {
             isHeading: true,
             cell: ({ times, series, count }) => (
               <Stack gap={0}>
-                <span>{times[0] === undefined ? '–' : formats.moment(times[0].start)}</span>
+                <span>{times[0] === undefined ? '–' : formats.span(times[0].start, times[0].end)}</span>
                 {series ? (
                   <Text size="xs" c="dimmed">
                     {t('series', { count })}
@@ -105,11 +105,11 @@ function TimesDialog({ request, onClose }: TimesDialogProps) {
         </Text>
       ) : null}
       <Bullets spacing="xs" listStyleType="none">
-        {times.map(({ start, answer, reason }) => (
+        {times.map(({ start, end, answer, reason }) => (
           <Bullets.Item key={start}>
             <Group gap="xs">
-              <Text size="sm" fw={600}>
-                {formats.moment(start)}
+              <Text size="sm" fw={600} miw={220}>
+                {formats.span(start, end)}
               </Text>
               <AnswerBadge answer={answer} />
               <Text size="sm" c="dimmed">

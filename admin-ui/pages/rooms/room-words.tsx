@@ -1,7 +1,7 @@
 /** What is said of rooms in many places. */
 import { Badge, Group } from '@mantine/core'
 import { useFormatter, useTranslations } from 'use-intl'
-import { findLength } from './duration.ts'
+import { findLength, type Unit } from './duration.ts'
 import type { Filtered } from './filters.ts'
 
 /** `Main building, floor 2`. */
@@ -14,11 +14,13 @@ export function usePlaceText(): (room: Pick<Filtered, 'building' | 'floor'>) => 
   }
 }
 
-/** `90 days`; undefined where there is no length. */
-export function useLengthText(): (text: string | null) => string | undefined {
+const UP_TO_DAYS: readonly Unit[] = ['minute', 'hour', 'day']
+
+/** `14 days`, in the units of its field; undefined where there is no length. */
+export function useLengthText(units: readonly Unit[] = UP_TO_DAYS): (text: string | null) => string | undefined {
   const format = useFormatter()
   return (text) => {
-    const length = findLength(text)
+    const length = findLength(text, units)
     return length && format.number(length.count, { style: 'unit', unit: length.unit, unitDisplay: 'long' })
   }
 }

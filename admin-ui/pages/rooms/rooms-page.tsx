@@ -66,7 +66,11 @@ export default function RoomsPage() {
               return (
                 <Group gap={6}>
                   <Text size="sm">{modes(accept)}</Text>
-                  {approval === 'all' ? <Badge variant="light">{t('approval')}</Badge> : null}
+                  {approval === 'all' ? (
+                    <Badge variant="light" tt="none">
+                      {t('approval')}
+                    </Badge>
+                  ) : null}
                   {lanes > 1 ? (
                     <Badge variant="default" tt="none">
                       {t('lanes', { count: lanes })}

@@ -101,7 +101,7 @@ function Changed({ items }: { readonly items: readonly TriedRequest[] }) {
       {items.map((one) => (
         <Bullets.Item key={one.id}>
           <Text size="sm" fw={600} dir="auto">
-            {one.times[0] === undefined ? formats.moment(one.at) : formats.moment(one.times[0].start)},{' '}
+            {one.times[0] === undefined ? formats.moment(one.at) : formats.span(one.times[0].start, one.times[0].end)},{' '}
             {nameOf(one.asker)}
           </Text>
           <Text size="sm">

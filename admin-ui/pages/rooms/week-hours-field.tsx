@@ -1,9 +1,10 @@
 /** Hours of a week: what is typed, and how the week looks with it. */
-import { ActionIcon, Button, Group, Switch, Text, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, Switch, Text, Tooltip } from '@mantine/core'
 import { Copy, Plus, X } from 'lucide-react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { usePreferences } from '../../i18n/preferences.tsx'
+import { Clock } from '../../look/clock.tsx'
 import {
   CLOSED,
   endOf,
@@ -86,8 +87,6 @@ function Day({ day, week, onChange }: DayProps) {
   // The first of August 2021 was a Sunday.
   const name = format.dateTime(new Date(Date.UTC(2021, 7, 1 + day)), { weekday: 'long', timeZone: 'UTC' })
   const spans = week[day] ?? []
-  const replace = (at: number, change: Partial<Span>) =>
-    onChange(spans.map((span, index) => (index === at ? { ...span, ...change } : span)))
   return (
     <fieldset className={classes.day} aria-label={name}>
       <Text size="sm" fw={600} className={classes.name}>
@@ -101,38 +100,14 @@ function Day({ day, week, onChange }: DayProps) {
           </Text>
         ) : null}
         {spans.map((span, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a span is known by its place alone
-          <Group key={index} gap={6} wrap="nowrap">
-            <TextInput
-              type="time"
-              size="xs"
-              aria-label={t('from', { day: name })}
-              value={timeText(span.from % DAY_MINUTES)}
-              onChange={({ currentTarget }) => {
-                const from = findMinutes(currentTarget.value)
-                if (from !== undefined) replace(index, { from })
-              }}
-            />
-            <span aria-hidden>–</span>
-            <TextInput
-              type="time"
-              size="xs"
-              aria-label={t('to', { day: name })}
-              value={timeText(span.to % DAY_MINUTES)}
-              onChange={({ currentTarget }) => {
-                const to = findMinutes(currentTarget.value)
-                if (to !== undefined) replace(index, { to })
-              }}
-            />
-            <ActionIcon
-              size="sm"
-              color="gray"
-              aria-label={t('remove', { day: name })}
-              onClick={() => onChange(spans.filter((_, at) => at !== index))}
-            >
-              <X size={14} aria-hidden />
-            </ActionIcon>
-          </Group>
+          <SpanFields
+            // biome-ignore lint/suspicious/noArrayIndexKey: a span is known by its place and its times
+            key={`${index} ${span.from} ${span.to}`}
+            name={name}
+            span={span}
+            onChange={(next) => onChange(spans.map((one, at) => (at === index ? next : one)))}
+            onRemove={() => onChange(spans.filter((_, at) => at !== index))}
+          />
         ))}
         <Tooltip label={t('add', { day: name })}>
           <ActionIcon
@@ -150,6 +125,36 @@ function Day({ day, week, onChange }: DayProps) {
         ) : null}
       </div>
     </fieldset>
+  )
+}
+
+interface SpanFieldsProps {
+  readonly name: string
+  readonly span: Span
+  onChange(span: Span): void
+  onRemove(): void
+}
+
+/** A time counts when it was left, so that half-typed hours change nothing. */
+function SpanFields({ name, span, onChange, onRemove }: SpanFieldsProps) {
+  const t = useTranslations('policy.hours')
+  const [from, setFrom] = useState(timeText(span.from % DAY_MINUTES))
+  const [to, setTo] = useState(timeText(span.to % DAY_MINUTES))
+  function settle() {
+    const next = { from: findMinutes(from), to: findMinutes(to) }
+    if (next.from === undefined || next.to === undefined) return
+    const isSame = next.from === span.from % DAY_MINUTES && next.to === span.to % DAY_MINUTES
+    if (!isSame) onChange({ from: next.from, to: next.to })
+  }
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Clock label={t('from', { day: name })} value={from} onChange={setFrom} onLeave={settle} />
+      <span aria-hidden>–</span>
+      <Clock label={t('to', { day: name })} value={to} onChange={setTo} onLeave={settle} />
+      <ActionIcon size="sm" color="gray" aria-label={t('remove', { day: name })} onClick={onRemove}>
+        <X size={14} aria-hidden />
+      </ActionIcon>
+    </Group>
   )
 }
 

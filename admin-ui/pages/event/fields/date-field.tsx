@@ -15,11 +15,13 @@ export interface DateFieldProps {
   readonly min?: string
   readonly error?: string
   readonly isDisabled?: boolean
+  /** Its label is heard alone. */
+  readonly isBare?: boolean
   onChange(date: string): void
 }
 
 /** A date, typed or picked, as the reader writes dates. */
-export function DateField({ label, value, min, error, isDisabled = false, onChange }: DateFieldProps) {
+export function DateField({ label, value, min, error, isDisabled = false, isBare = false, onChange }: DateFieldProps) {
   const t = useTranslations('event.when')
   const { language, locale, firstDay, timeZone } = usePreferences()
   const [isOpen, setIsOpen] = useState(false)
@@ -33,7 +35,8 @@ export function DateField({ label, value, min, error, isDisabled = false, onChan
   return (
     <DatesProvider settings={{ locale: language, firstDayOfWeek: firstDay }}>
       <DateInput
-        label={label}
+        label={isBare ? undefined : label}
+        aria-label={isBare ? label : undefined}
         value={value}
         minDate={min}
         error={error}

@@ -1,11 +1,9 @@
 /** The same hours as times that are typed: to the minute, and for who sees no grid. */
 import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core'
-import { TimePicker } from '@mantine/dates'
-import '@mantine/dates/styles.css'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { usePreferences } from '../../../i18n/preferences.tsx'
+import { Clock } from '../../../look/clock.tsx'
 import { Section } from '../section.tsx'
 import classes from './exact-hours.module.css'
 import { clockOf, DAY_MINUTES, type Day, minutesOf, type Span, type Week, withoutSpan, withSpan } from './week.ts'
@@ -104,29 +102,5 @@ function SpanFields({ name, span, removeLabel, onChange }: SpanFieldsProps) {
         <X size={16} aria-hidden />
       </ActionIcon>
     </Group>
-  )
-}
-
-interface ClockProps {
-  readonly label: string
-  readonly value: string
-  onChange(time: string): void
-  onLeave(): void
-}
-
-function Clock({ label, value, onChange, onLeave }: ClockProps) {
-  const t = useTranslations('event.when')
-  const { hour12 } = usePreferences()
-  return (
-    <TimePicker
-      size="xs"
-      value={value}
-      onChange={onChange}
-      onBlur={onLeave}
-      format={hour12 ? '12h' : '24h'}
-      hoursInputLabel={t('hours', { field: label })}
-      minutesInputLabel={t('minutes', { field: label })}
-      amPmInputLabel={t('amPm', { field: label })}
-    />
   )
 }

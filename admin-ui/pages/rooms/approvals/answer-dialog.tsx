@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio, Select, Stack, Textarea } from '@mantine/core'
+import { Button, Group, Modal, Radio, Select, Stack, Text, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -9,6 +9,7 @@ import { useFormats } from '../../../i18n/formats.ts'
 import { usePreferences } from '../../../i18n/preferences.tsx'
 import { spanOf } from '../../../time/span.ts'
 import { instantOf } from '../../../time/wall.ts'
+import { organizerOf } from '../timeline/booking-dialog.tsx'
 
 export interface Asked {
   readonly approval: Approval
@@ -17,10 +18,11 @@ export interface Asked {
 
 interface AnswerDialogProps {
   readonly asked: Asked | undefined
+  roomName(slug: string): string
   onClose(): void
 }
 
-export function AnswerDialog({ asked, onClose }: AnswerDialogProps) {
+export function AnswerDialog({ asked, roomName, onClose }: AnswerDialogProps) {
   const t = useTranslations('requests.approvals')
   const common = useTranslations('common.action')
   const title = asked?.approval.value.title ?? t('untitled')
@@ -31,12 +33,20 @@ export function AnswerDialog({ asked, onClose }: AnswerDialogProps) {
       title={asked?.answer === 'declined' ? t('declineTitle', { title }) : t('acceptTitle', { title })}
       closeButtonProps={{ 'aria-label': common('close') }}
     >
-      {asked === undefined ? null : <AnswerForm {...asked} onClose={onClose} />}
+      {asked === undefined ? null : (
+        <AnswerForm {...asked} roomName={roomName(asked.approval.room)} onClose={onClose} />
+      )}
     </Modal>
   )
 }
 
-function AnswerForm({ approval, answer, onClose }: Asked & { onClose(): void }) {
+interface AnswerFormProps extends Asked {
+  readonly roomName: string
+  onClose(): void
+}
+
+function AnswerForm({ approval, answer, roomName, onClose }: AnswerFormProps) {
+  const formats = useFormats()
   const t = useTranslations('requests.approvals')
   const common = useTranslations('common.action')
   const { room, uid, etag, count } = approval
@@ -63,6 +73,11 @@ function AnswerForm({ approval, answer, onClose }: Asked & { onClose(): void }) 
       }}
     >
       <Stack>
+        <Text size="sm" dir="auto">
+          {[roomName, formats.span(approval.start, approval.end), organizerOf(approval.value)]
+            .filter((part) => part !== undefined)
+            .join(' · ')}
+        </Text>
         {count > 1 ? (
           <Radio.Group label={t('which')} value={isOne ? 'one' : 'all'} onChange={(value) => setIsOne(value === 'one')}>
             <Stack gap="xs" mt="xs">

@@ -1,10 +1,12 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Link } from 'wouter'
 import type { Approval } from '../../../../client/kalends.ts'
 import { api } from '../../../data/client.ts'
-import { usePages } from '../../../data/pages.ts'
+import { useMe } from '../../../data/me.ts'
+import { allPages } from '../../../data/pages.ts'
 import { useFormats } from '../../../i18n/formats.ts'
 import { List } from '../../../look/list.tsx'
 import { Page } from '../../../look/page.tsx'
@@ -17,9 +19,19 @@ export default function ApprovalsPage() {
   const t = useTranslations('requests.approvals')
   const formats = useFormats()
   const rooms = useRooms()
+  const { administrator } = useMe()
+  const {
+    data: items = [],
+    isPending,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ['approvals', 'all'],
+    queryFn: () => allPages((cursor) => api.listApprovals({ cursor, limit: 200 })),
+  })
   const asking = rooms.filter(({ policy }) => policy?.approval === 'all' || isLeaving(policy?.accept))
-  useLiveApprovals(asking.map(({ slug }) => slug))
-  const list = usePages(['approvals'], (cursor) => api.listApprovals({ cursor }))
+  // Who administers nothing sees no policies: new requests for rooms with others are seen.
+  useLiveApprovals([...new Set([...asking.map(({ slug }) => slug), ...items.map(({ room }) => room)])].sort())
   const [asked, setAsked] = useState<Asked>()
   const nameOf = (slug: string) => rooms.find((room) => room.slug === slug)?.name ?? slug
 
@@ -28,7 +40,7 @@ export default function ApprovalsPage() {
       <List
         label={t('label')}
         empty={t('none')}
-        list={list}
+        list={{ items: items.toSorted(bySoonest), isLoading: isPending, error, again: refetch }}
         keyOf={({ room, uid }) => `${room} ${uid}`}
         columns={[
           {
@@ -40,11 +52,14 @@ export default function ApprovalsPage() {
           {
             key: 'room',
             title: t('room'),
-            cell: ({ room }) => (
-              <Anchor component={Link} href={`/admin/rooms/${encodeURIComponent(room)}?tab=requests`} size="sm">
-                {nameOf(room)}
-              </Anchor>
-            ),
+            cell: ({ room }) =>
+              administrator ? (
+                <Anchor component={Link} href={`/admin/rooms/${encodeURIComponent(room)}?tab=requests`} size="sm">
+                  {nameOf(room)}
+                </Anchor>
+              ) : (
+                nameOf(room)
+              ),
           },
           { key: 'when', title: t('when'), cell: (one) => <When approval={one} /> },
           { key: 'organizer', title: t('organizer'), cell: ({ value }) => organizerOf(value) ?? '–' },
@@ -75,17 +90,17 @@ export default function ApprovalsPage() {
           </Group>
         )}
       />
-      <AnswerDialog asked={asked} onClose={() => setAsked(undefined)} />
+      <AnswerDialog asked={asked} roomName={nameOf} onClose={() => setAsked(undefined)} />
     </Page>
   )
 }
 
-function When({ approval: { start, count } }: { readonly approval: Approval }) {
+function When({ approval: { start, end, count } }: { readonly approval: Approval }) {
   const t = useTranslations('requests.approvals')
   const formats = useFormats()
   return (
     <Stack gap={0}>
-      <span>{formats.moment(start)}</span>
+      <span>{formats.span(start, end)}</span>
       {count > 1 ? (
         <Text size="xs" c="dimmed">
           {t('first', { count })}
@@ -93,6 +108,15 @@ function When({ approval: { start, count } }: { readonly approval: Approval }) {
       ) : null}
     </Stack>
   )
+}
+
+/** What is declined first when nobody answers. */
+function bySoonest(a: Approval, b: Approval): number {
+  return timeOf(a.until) - timeOf(b.until) || timeOf(a.start) - timeOf(b.start)
+}
+
+function timeOf(instant: string | null): number {
+  return instant === null ? Number.MAX_SAFE_INTEGER : Date.parse(instant)
 }
 
 function isLeaving(accept: string | undefined): boolean {

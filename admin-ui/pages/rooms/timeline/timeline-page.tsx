@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, SegmentedControl, Switch, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Alert, Button, Group, SegmentedControl, Switch, Text } from '@mantine/core'
 import { ChevronLeft, ChevronRight, ZoomIn, ZoomOut } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
@@ -7,6 +7,7 @@ import { Page } from '../../../look/page.tsx'
 import { Problem } from '../../../look/problem.tsx'
 import { Waiting } from '../../../look/waiting.tsx'
 import { addDays, todayIn, utcOfWall } from '../../../time/wall.ts'
+import { DateField } from '../../event/fields/date-field.tsx'
 import { fits, isFiltered, useRoomFilters } from '../filters.ts'
 import { useRooms } from '../queries.ts'
 import { RoomFilters } from '../room-filters.tsx'
@@ -104,12 +105,7 @@ function Controls({ shown, onChange }: ControlsProps) {
         <ActionIcon aria-label={t(`forward.${view}`)} onClick={() => onChange({ date: addDays(date, step) })}>
           <ChevronRight size={20} aria-hidden />
         </ActionIcon>
-        <TextInput
-          type="date"
-          aria-label={t('date')}
-          value={date}
-          onChange={({ currentTarget }) => currentTarget.value !== '' && onChange({ date: currentTarget.value })}
-        />
+        <DateField label={t('date')} isBare value={date} onChange={(date) => onChange({ date })} />
         <Text component="h2" fw={600} size="md" aria-live="polite" m={0}>
           {range}
         </Text>
