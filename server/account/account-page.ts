@@ -22,6 +22,7 @@ export interface AccountPage {
   readonly passkeys: readonly Passkey[]
   readonly hasPasskeys: boolean
   readonly hasPassword: boolean
+  readonly isPasswordWrong: boolean
   readonly hasConsole: boolean
   readonly recoveryCodes: number
   readonly notice?: Notice

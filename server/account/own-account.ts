@@ -23,12 +23,16 @@ export const showAccount: OwnPageHandler = async (visit, { store, settings, cons
     passkeys: await store.passkeysOf(principal.id),
     hasPasskeys: findRelyingParty(settings.publicUrl) !== undefined,
     hasPassword: session.account.passwordHash !== null,
+    isPasswordWrong: WRONG_PASSWORDS.has(query.get('done') ?? ''),
     hasConsole: console !== undefined,
     recoveryCodes: await store.recoveryCodesOf(principal.id),
     ...noticeAfter(query.get('done'), words),
   }
   return page(200, writeAccount(shown))
 }
+
+/** After which the form is asked for once more. */
+const WRONG_PASSWORDS: ReadonlySet<string> = new Set(['unlike', 'no-password', 'wrong-password', 'wait-password'])
 
 /** Whoever writes it into an address reads it, and nothing has been done. */
 function noticeAfter(done: string | null, words: AccountWords): { readonly notice?: Notice } {

@@ -8,16 +8,18 @@ interface Section {
   readonly slug: string
   /** Whoever signs in elsewhere has none here. */
   readonly hasPassword: boolean
+  /** What was typed into it was wrong. */
+  readonly isPasswordWrong: boolean
 }
 
 /** The part of the page of an account that is about it. */
-export function passwordOf({ words, formKey, slug, hasPassword }: Section): string {
+export function passwordOf({ words, formKey, slug, hasPassword, isPasswordWrong }: Section): string {
   if (!hasPassword) return ''
   const { title, help, old, next, again, change } = words.password
   return `<section>
 <h2>${escaped(title)}</h2>
 <p class="soft">${escaped(help)}</p>
-<details class="bare">
+<details class="bare"${isPasswordWrong ? ' open' : ''}>
 <summary>${escaped(change)}</summary>
 <form method="post" action="/account/password">
 ${hidden('key', formKey)}

@@ -72,7 +72,11 @@ describe('a password that changes, on two nodes', () => {
       [['', 'new'], 'no-password'],
       [[device, 'new'], 'wrong-password'],
     ]
-    for (const [given, done] of wrong) expect((await change(...given)).headers.location).toBe(`/account?done=${done}`)
+    for (const [given, done] of wrong) {
+      expect((await change(...given)).headers.location).toBe(`/account?done=${done}`)
+      expect((await browser.get(`/account?done=${done}`)).text).toMatch(/<details class="bare" open>\s*<summary>Change/)
+    }
+    expect((await browser.get('/account')).text).not.toContain('<details class="bare" open>')
     const noKey = await browser.post('/account/password', { old: 'alice', new: 'new', again: 'new' })
     expect(noKey.headers.location).toBe('/account?done=nothing')
     expect(await status(there, 'alice', 'alice')).toBe(200)

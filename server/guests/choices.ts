@@ -69,15 +69,21 @@ function two(number: number): string {
 
 const LONGEST = 366 * DAY
 
-/** Undefined for what is no time that could be proposed. */
+/** Undefined for what is no time that could be proposed: that of the meeting, too. */
 export function readOtherTime(from: string, until: string, choice: Choice, now: Instant): OtherTime | undefined {
   const isDays = isOfDays(choice)
   const [first, last] = [readField(from, isDays), readField(until, isDays)]
   if (first === undefined || last === undefined) return undefined
+  if (isSameMinute(first, choice.from) && isSameMinute(last, choice.until)) return undefined
   const end = isDays ? last + DAY : last
   const { zone } = choice.clock
   if (end <= first || end - first > LONGEST || zone.toInstant(first) <= now) return undefined
   return { starts: timeOn(choice.clock, first), ends: timeOn(choice.clock, end) }
+}
+
+/** Fields say no seconds. */
+function isSameMinute(a: WallTime, b: WallTime): boolean {
+  return Math.floor(a / 60) === Math.floor(b / 60)
 }
 
 function timeOn({ form, zone }: Clock, wall: WallTime): TimeValue {

@@ -271,6 +271,13 @@ describe.each(['sqlite', 'postgres'] as const)('the page for guests on %s', (dat
     expect(await newsOf('wrong-time')).toEqual([])
   })
 
+  it('the time that the meeting has is no other', async () => {
+    await put('same-time', { times: ['DTSTART;TZID=Europe/Berlin:20301203T100000', 'DURATION:PT1H'] })
+    const times = { from: '2030-12-03T10:00', until: '2030-12-03T11:00' }
+    expect((await send(await linkOf('same-time'), { answer: 'COUNTER', ...times })).status).toBe(422)
+    expect(await newsOf('same-time')).toEqual([])
+  })
+
   it('days', async () => {
     await put('days', { times: ['DTSTART;VALUE=DATE:20301203', 'DTEND;VALUE=DATE:20301205'] })
     const path = await linkOf('days')

@@ -20,7 +20,8 @@ export const german: GuestWords = {
   clock: (zone) => `Zeiten in ${zone}`,
   propose: 'Vorschlag senden',
   proposed: (who) => `Vielen Dank. ${who} hat Ihren Vorschlag.`,
-  wrongTime: 'Diese Zeit lässt sich nicht vorschlagen: Sie muss in der Zukunft beginnen und nach ihrem Beginn enden.',
+  wrongTime:
+    'Diese Zeit lässt sich nicht vorschlagen: Sie muss eine andere sein als die des Termins, in der Zukunft beginnen und nach ihrem Beginn enden.',
   changed:
     'Der Termin wurde geändert, seit Sie diese Seite geöffnet haben. Es wurde nichts gesendet: Bitte sehen Sie ihn noch einmal an.',
   nothingChosen: 'Es wurde nichts gesendet: Bitte wählen Sie eine Antwort.',

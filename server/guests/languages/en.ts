@@ -20,7 +20,8 @@ export const english: GuestWords = {
   clock: (zone) => `Times in ${zone}`,
   propose: 'Send proposal',
   proposed: (who) => `Thank you. ${who} has your proposal.`,
-  wrongTime: 'This time cannot be proposed: it has to begin in the future and to end after it begins.',
+  wrongTime:
+    'This time cannot be proposed: it has to be another than that of the meeting, to begin in the future and to end after it begins.',
   changed: 'The meeting has changed since you opened this page. Nothing was sent: please look at it again.',
   nothingChosen: 'Nothing was sent: please choose an answer.',
   deadTitle: 'Nothing to answer here',

@@ -20,7 +20,8 @@ export const french: GuestWords = {
   clock: (zone) => `Heures de ${zone}`,
   propose: 'Envoyer la proposition',
   proposed: (who) => `Merci. ${who} a reçu votre proposition.`,
-  wrongTime: 'Cet horaire ne peut pas être proposé : il doit commencer dans le futur et finir après son début.',
+  wrongTime:
+    'Cet horaire ne peut pas être proposé : il doit être autre que celui de la réunion, commencer dans le futur et finir après son début.',
   changed:
     'La réunion a changé depuis l’ouverture de cette page. Rien n’a été envoyé : veuillez la consulter à nouveau.',
   nothingChosen: 'Rien n’a été envoyé : veuillez choisir une réponse.',

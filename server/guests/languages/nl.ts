@@ -21,7 +21,7 @@ export const dutch: GuestWords = {
   propose: 'Voorstel versturen',
   proposed: (who) => `Dank u wel. ${who} heeft uw voorstel.`,
   wrongTime:
-    'Dit tijdstip kan niet worden voorgesteld: het moet in de toekomst beginnen, en het einde moet na het begin liggen.',
+    'Dit tijdstip kan niet worden voorgesteld: het moet een ander zijn dan dat van de afspraak, in de toekomst beginnen, en het einde moet na het begin liggen.',
   changed: 'De afspraak is gewijzigd sinds u deze pagina opende. Er is niets verstuurd: bekijk de afspraak nog eens.',
   nothingChosen: 'Er is niets verstuurd: kies een antwoord.',
   deadTitle: 'Hier valt niets te beantwoorden',
