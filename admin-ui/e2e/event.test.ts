@@ -45,6 +45,22 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('events on %s', (store) => {
     await page.getByRole('option', { name }).first().click()
   }
 
+  test('on a phone those who are found stand below what is typed, and nothing is wider than the phone', async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+    const page = await console.open('alice', `/calendar/new?start=${at(0, '09:00')}`, phone)
+    const field = page.getByRole('textbox', { name: 'Invite people and rooms' })
+    await field.tap()
+    await field.pressSequentially('bob')
+    const option = page.getByRole('option', { name: /Bob Maes/ })
+    await option.waitFor()
+    const [left, width] = [(await option.boundingBox())?.x ?? 0, (await option.boundingBox())?.width ?? 0]
+    expect(left + width).toBeLessThan(390)
+    expect(await page.evaluate('innerWidth')).toBe(390)
+    await option.tap()
+    await page.getByRole('button', { name: 'Remove Bob Maes' }).waitFor()
+    await page.context().close()
+  })
+
   test('somebody makes a meeting with people and a room, at a time when all are free', async () => {
     const page = await console.open('alice', `/calendar/new?start=${at(0, '09:00')}`)
     await page.getByRole('textbox', { name: 'Title' }).fill('Planning')

@@ -35,7 +35,7 @@ export function InviteeField({ taken, onAdd }: InviteeFieldProps) {
   }
 
   return (
-    <Combobox store={combobox} onOptionSubmit={add} withinPortal>
+    <Combobox store={combobox} onOptionSubmit={add} position="bottom-start" withinPortal>
       <Combobox.Target>
         <TextInput
           label={t('add')}

@@ -156,6 +156,7 @@ export function RoomFinder({ span, people, taken, onAdd }: RoomFinderProps) {
                 </Group>
                 <Button
                   size="xs"
+                  style={{ flexShrink: 0 }}
                   variant="default"
                   leftSection={<Plus size={14} aria-hidden />}
                   aria-label={t('addRoom', { name: room.name })}
