@@ -107,7 +107,7 @@ function PersonActions({ added }: { readonly added: AddedCalendars }) {
 /** As wide as the panel; what is longer, in whatever language, takes a second line. */
 const LINE = {
   ...({ variant: 'subtle', color: 'gray', size: 'compact-sm', ml: -8, h: 'auto', mih: 26, py: 2 } as const),
-  styles: { label: { whiteSpace: 'normal', textAlign: 'start' } },
+  styles: { label: { whiteSpace: 'normal', textAlign: 'start', lineHeight: 1.3 } },
 } as const
 
 function isOfAnother({ group }: KnownCalendar): boolean {
