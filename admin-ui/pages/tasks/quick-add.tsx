@@ -6,6 +6,7 @@ import { useAct } from '../../data/act.ts'
 import { calendarForNew } from '../../data/calendar-for-new.ts'
 import type { KnownCalendar } from '../../data/calendars.ts'
 import { api } from '../../data/client.ts'
+import { DateField } from '../event/fields/date-field.tsx'
 import { taskIn } from './one-line.ts'
 import type { ShownTask } from './shown-task.ts'
 import classes from './tasks.module.css'
@@ -68,13 +69,9 @@ export function QuickAdd({ lists, list, below, onDone }: QuickAddProps) {
         autoFocus={below !== undefined}
       />
       <Group gap="sm" align="start" className={classes.addMore}>
-        <TextInput
-          type="date"
-          aria-label={t('due')}
-          value={due}
-          onChange={({ currentTarget }) => setDue(currentTarget.value)}
-          className={classes.date}
-        />
+        <div className={classes.date}>
+          <DateField label={t('due')} isBare isClearable value={due} onChange={setDue} />
+        </div>
         {below === undefined && list === undefined && lists.length > 1 ? (
           <Select
             aria-label={t('list')}

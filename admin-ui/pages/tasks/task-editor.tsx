@@ -6,6 +6,7 @@ import {
   Group,
   NumberInput,
   Select,
+  SimpleGrid,
   Slider,
   Stack,
   TagsInput,
@@ -25,6 +26,7 @@ import { EditorDrawer } from '../../look/editor-drawer.tsx'
 import { Problem } from '../../look/problem.tsx'
 import { Waiting } from '../../look/waiting.tsx'
 import { AlertFields } from './alert-fields.tsx'
+import { MomentField } from './moment-field.tsx'
 import type { ShownTask } from './shown-task.ts'
 import { FREQUENCIES, formOf, inForm, patchOf, type TaskForm } from './task-form.ts'
 
@@ -98,7 +100,6 @@ function Form({ task, etag, shown, touched, onTouch: set, onClose }: FormProps) 
     setTried(true)
     if (form.title.trim() !== '' && patch !== undefined) save.mutate(undefined)
   }
-  const dateType = form.isDay ? 'date' : 'datetime-local'
   return (
     <form onSubmit={submit} noValidate>
       <Fieldset variant="unstyled" disabled={!mayWrite}>
@@ -114,21 +115,26 @@ function Form({ task, etag, shown, touched, onTouch: set, onClose }: FormProps) 
             data-autofocus
             dir="auto"
           />
-          <Group grow align="start">
-            <TextInput
-              type={dateType}
+          <SimpleGrid cols={form.isDay ? 2 : 1}>
+            <MomentField
               label={t('start')}
+              timeLabel={t('startTime')}
               value={form.start}
-              onChange={({ currentTarget }) => set({ start: currentTarget.value })}
+              isDay={form.isDay}
+              isDisabled={!mayWrite}
+              error={undefined}
+              onChange={(start) => set({ start })}
             />
-            <TextInput
-              type={dateType}
+            <MomentField
               label={t('due')}
+              timeLabel={t('dueTime')}
               value={form.due}
-              onChange={({ currentTarget }) => set({ due: currentTarget.value })}
+              isDay={form.isDay}
+              isDisabled={!mayWrite}
               error={isTried && patch === undefined ? t('dueMissing') : undefined}
+              onChange={(due) => set({ due })}
             />
-          </Group>
+          </SimpleGrid>
           <Checkbox
             label={t('isDay')}
             checked={form.isDay}

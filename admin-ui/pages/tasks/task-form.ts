@@ -14,7 +14,7 @@ export interface TaskForm {
   readonly title: string
   readonly description: string
   readonly isDay: boolean
-  /** As fields of HTML have them: `2027-03-10`, or `2027-03-10T09:30`; of the reader's clock. */
+  /** As its fields have them: `2027-03-10`, or `2027-03-10T09:30`; of the reader's clock. */
   readonly start: string
   readonly due: string
   readonly importance: Importance
