@@ -169,7 +169,7 @@ function Facts({ title, facts }: FactsProps) {
             <Text component="dt" size="sm" c="dimmed">
               {name}
             </Text>
-            <Text component="dd" size="sm" m={0} ta="right">
+            <Text component="dd" size="sm" m={0} ta="right" style={{ whiteSpace: 'nowrap' }}>
               {value}
             </Text>
           </Group>
