@@ -89,16 +89,17 @@ export function RoomFilters({ rooms, filters, onChange }: RoomFiltersProps) {
           w={{ base: 'auto', sm: 130 }}
         />
         <MultiSelect
+          className={classes.wide}
           label={t('features')}
           placeholder={filters.features.length === 0 ? t('any') : undefined}
           data={[...places.features]}
           value={[...filters.features]}
           onChange={(features) => onChange({ features })}
           searchable
-          w={{ base: 'auto', sm: 220 }}
+          w={{ base: 'auto', sm: 190 }}
         />
         {isFiltered(filters) ? (
-          <Button variant="subtle" onClick={() => onChange(NOTHING)}>
+          <Button variant="subtle" className={classes.wide} onClick={() => onChange(NOTHING)}>
             {t('clear')}
           </Button>
         ) : null}
