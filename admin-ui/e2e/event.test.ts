@@ -61,6 +61,28 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('events on %s', (store) => {
     await page.context().close()
   })
 
+  test('what was typed is lost to who says so alone', async () => {
+    const name = await make('alice', { ...AT, start: at(0, '18:00'), title: 'Draft' })
+    const page = await console.open('alice', `/calendar/event/alice/calendar/${name}`)
+    await page.getByRole('button', { name: 'Change' }).click()
+    const title = page.getByRole('textbox', { name: 'Title' })
+    await title.press('Escape')
+    await title.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Change' }).click()
+    await title.fill('Drafted')
+    await title.press('Escape')
+    await page.getByRole('dialog', { name: 'Close without saving?' }).waitFor()
+    expect(await seriousProblems(page, 'dialog')).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog', { name: 'Close without saving?' }).waitFor({ state: 'detached' })
+    expect(await title.inputValue()).toBe('Drafted')
+    await page.getByRole('dialog', { name: 'Change the event' }).getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Close without saving' }).click()
+    await title.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 1, name: 'Draft', exact: true }).waitFor()
+    await page.context().close()
+  })
+
   test('somebody makes a meeting with people and a room, at a time when all are free', async () => {
     const page = await console.open('alice', `/calendar/new?start=${at(0, '09:00')}`)
     await page.getByRole('textbox', { name: 'Title' }).fill('Planning')

@@ -1,17 +1,7 @@
 import { Modal, type ModalProps } from '@mantine/core'
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
-
-/** A list that is open in it closes first. */
-export function byEscape(onClose: () => void): (event: KeyboardEvent) => void {
-  return (event) => {
-    const isTaken =
-      event.target instanceof Element && event.target.closest('[data-mantine-stop-propagation=true]') !== null
-    if (event.key !== 'Escape' || isTaken) return
-    event.stopPropagation()
-    onClose()
-  }
-}
+import { byEscape } from '../../look/by-escape.ts'
 
 /** A dialog that may stand over another: Escape closes the one above alone, and who was in the other is there again. */
 export function Dialog({ onClose, ...modal }: Omit<ModalProps, 'opened' | 'closeOnEscape'>) {
@@ -22,7 +12,6 @@ export function Dialog({ onClose, ...modal }: Omit<ModalProps, 'opened' | 'close
       {...modal}
       opened
       onClose={onClose}
-      // Those of the library hear it at the window, all at once.
       closeOnEscape={false}
       onKeyDown={byEscape(onClose)}
       styles={{ title: { fontWeight: 650, overflowWrap: 'anywhere' } }}

@@ -2,7 +2,7 @@
 
 import { Alert, Button, Group, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useAct } from '../../../data/act.ts'
 import { useCalendars } from '../../../data/calendars.ts'
@@ -27,17 +27,21 @@ export interface EventEditorProps {
   /** What is changed; nothing of a new one. */
   readonly seen?: SeenEvent
   onClose(): void
+  /** Whether something was typed that is stored nowhere. */
+  onTouched?(isTouched: boolean): void
   /** `movedTo`: it is in another calendar now. */
   onSaved(movedTo?: EventRef): void
 }
 
-export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEditorProps) {
+export function EventEditor({ initial, seen: latest, onClose, onTouched, onSaved }: EventEditorProps) {
   const t = useTranslations('event')
   const action = useTranslations('common.action')
   const { timeZone } = usePreferences()
   const { principal } = useMe()
   // What is changed is said against what was there when somebody began.
   const [seen, setSeen] = useState(latest)
+  // A title that a new one comes with was typed, too.
+  const [begun, setBegun] = useState(latest === undefined ? { ...initial, title: '' } : initial)
   const [form, setForm] = useState(initial)
   const [isAsking, setIsAsking] = useState(false)
   const [key] = useState(() => crypto.randomUUID())
@@ -66,6 +70,9 @@ export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEd
     { done: seen === undefined ? t('done.created') : t('done.saved'), asks: [['events']], onDone: onSaved },
   )
 
+  const isTouched = JSON.stringify(form) !== JSON.stringify(begun)
+  useEffect(() => onTouched?.(isTouched), [onTouched, isTouched])
+
   function submit(event: FormEvent): void {
     event.preventDefault()
     if (flaw !== undefined || save.isPending) return
@@ -76,7 +83,9 @@ export function EventEditor({ initial, seen: latest, onClose, onSaved }: EventEd
   function reload(): void {
     if (latest === undefined) return
     setSeen(latest)
-    setForm(formOf(latest.event, latest.series, { owner: form.owner, calendar: form.calendar, timeZone }))
+    const anew = formOf(latest.event, latest.series, { owner: form.owner, calendar: form.calendar, timeZone })
+    setBegun(anew)
+    setForm(anew)
   }
 
   return (
