@@ -1,5 +1,4 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Suspense } from 'react'
 import { LiveProvider } from '../data/live.tsx'
@@ -11,6 +10,7 @@ import { nonce } from '../look/nonce.ts'
 import { theme } from '../look/theme.ts'
 import { Waiting } from '../look/waiting.tsx'
 import { Shell } from './shell.tsx'
+import { Toasts } from './toasts.tsx'
 
 export function App() {
   return (
@@ -20,7 +20,7 @@ export function App() {
           <Suspense fallback={<Waiting />}>
             <Messages areas={[]}>
               <LiveProvider>
-                <Notifications />
+                <Toasts />
                 <ErrorBoundary>
                   <Shell />
                 </ErrorBoundary>
