@@ -57,6 +57,11 @@ function requireValue(property: Property, checks: Checks): void {
   }
 }
 
+/** Texts in which backslashes are looked at. */
+export const TEXT_PROPERTIES: ReadonlySet<string> = new Set([
+  ...['SUMMARY', 'DESCRIPTION', 'LOCATION', 'COMMENT', 'CONTACT', 'CATEGORIES', 'RESOURCES'],
+])
+
 type Checks = Readonly<Record<string, (property: Property) => void>>
 
 /**
@@ -79,13 +84,7 @@ const usualChecks: Checks = {
   EXRULE: requireRule,
   SEQUENCE: requireInteger,
   REPEAT: requireRepetitions,
-  SUMMARY: requireText,
-  DESCRIPTION: requireText,
-  LOCATION: requireText,
-  COMMENT: requireText,
-  CONTACT: requireText,
-  CATEGORIES: requireText,
-  RESOURCES: requireText,
+  ...Object.fromEntries([...TEXT_PROPERTIES].map((name) => [name, requireText])),
 }
 
 /** RFC 5545 §3.8.6.2: the delay between repetitions of an alarm. */

@@ -9,9 +9,9 @@ import { usedTimezoneIds } from '../../protocol/ical/timezones.ts'
 import { writePart } from '../../protocol/ical/write.ts'
 import { PRODUCT_ID } from '../dav/product.ts'
 import { madeUid, withUid } from './made-uid.ts'
+import { withRightValues } from './right-values.ts'
 import { type CalendarHead, type Piece, Splitter } from './splitter.ts'
 import { Spool } from './spool.ts'
-import { withRightValueTypes } from './value-types.ts'
 
 /** A calendar object, or what of the file could not become one. `repairs` are at lines of the file. */
 export type Item =
@@ -246,11 +246,19 @@ function readNameless(bytes: Buffer, piece: Piece): ReadPiece {
 
 /** Throws InvalidCalendarData. */
 function readPiece(bytes: Buffer, piece: Piece, repairing: boolean): ReadPiece {
+  if (!repairing) return { component: requireOne(parseComponentBytes(bytes), piece), bytes, repairs: [] }
+  const read = readTolerantly(bytes, piece)
+  const { component, sentences } = withRightValues(read.component)
+  if (sentences.length === 0) return read
+  const repairs = [...read.repairs, ...sentences.map((sentence) => ({ line: piece.line, sentence }))]
+  return { component, bytes: Buffer.from(writePart(component)), repairs }
+}
+
+function readTolerantly(bytes: Buffer, piece: Piece): ReadPiece {
   try {
-    const read = { component: requireOne(parseComponentBytes(bytes), piece), bytes, repairs: [] }
-    return repairing ? withRightTypes(read, piece) : read
+    return { component: requireOne(parseComponentBytes(bytes), piece), bytes, repairs: [] }
   } catch (error) {
-    if (!repairing || !(error instanceof InvalidCalendarData)) throw error
+    if (!(error instanceof InvalidCalendarData)) throw error
   }
   requireWideFolds(bytes.toString('latin1'))
   const { components, repairs } = readTextBytes(bytes)
@@ -260,13 +268,6 @@ function readPiece(bytes: Buffer, piece: Piece, repairing: boolean): ReadPiece {
     bytes: Buffer.from(writePart(component)),
     repairs: repairs.map(({ line, sentence }) => ({ line: piece.line + line - 1, sentence })),
   }
-}
-
-function withRightTypes(read: ReadPiece, { line }: Piece): ReadPiece {
-  const component = withRightValueTypes(read.component)
-  if (component === read.component) return read
-  const repairs = [...read.repairs, { line, sentence: 'Times say that they are dates' }]
-  return { component, bytes: Buffer.from(writePart(component)), repairs }
 }
 
 function requireOne([component, ...others]: readonly Component[], { name }: Piece): Component {

@@ -203,6 +203,20 @@ ${ZONE('Mars', '+0100')}${EVENT('a', 'RRULE:FREQ=DAILY;COUNT=3\n', ';TZID=Mars:2
     expect(outcomes(again)).toEqual([`replaced ${uid}`])
   })
 
+  test('backslashes that stand for nothing are read as what was meant, in alarms, too', async () => {
+    const alarm = 'BEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT5M\nDESCRIPTION:\\"Now\\"\nEND:VALARM\n'
+    const [report] = await importText(
+      CALENDAR(EVENT('x', `SUMMARY:The \\"big\\" one\\, in C:\\temp\\\\new\\\n${alarm}`)),
+    )
+    expect(report).toMatchObject({
+      outcome: 'imported',
+      repairs: [{ line: 6, sentence: 'Texts have backslashes before what needs none' }],
+    })
+    const stored = (await objects()).get('x.ics')
+    expect(stored).toContain('SUMMARY:The "big" one\\, in C:\\\\temp\\\\new\\\\\r\n')
+    expect(stored).toContain('DESCRIPTION:"Now"\r\n')
+  })
+
   test('a time that says it is a date is a time', async () => {
     const [report] = await importText(
       CALENDAR(EVENT('x', 'DTEND;VALUE=DATE:20260105T100000Z\n', ';VALUE=DATE:20260105T090000Z')),
