@@ -23,7 +23,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'month-dark', user: 'alice', path: '/calendar?view=month', options: DARK },
   { name: 'phone', user: 'alice', path: '/calendar', options: PHONE },
   { name: 'rooms', user: 'root', path: '/admin/rooms' },
-  { name: 'policy', user: 'root', path: '/admin/rooms/boardroom' },
+  { name: 'policy', user: 'root', path: '/admin/rooms/boardroom?tab=policy' },
   { name: 'timeline', user: 'root', path: '/admin/timeline' },
   { name: 'overview', user: 'root', path: '/admin' },
   { name: 'quarantine', user: 'root', path: '/admin/quarantine' },

@@ -150,7 +150,28 @@ const EVENTS: readonly (readonly [string, string, readonly string[]])[] = [
     ['SUMMARY:Architecture sync', ...times(1, '1030', '1130'), ...meeting('farid', ['jan'], ['atlas'])],
   ],
   ['ines', 'shoot', ['SUMMARY:Product pictures', ...times(3, '1300', '1600'), ...meeting('ines', ['kim'], ['camera'])]],
+  ...onWednesday(),
 ]
+
+function onWednesday() {
+  const bookings = [
+    ['bruno', 'Sprint review', '0900', '1030', 'atlas'],
+    ['greta', 'Training of new colleagues', '1300', '1530', 'atlas'],
+    ['jan', 'Pairing', '1000', '1200', 'baltic'],
+    ['hugo', 'Budget', '1400', '1500', 'baltic'],
+    ['farid', 'Interview', '0930', '1030', 'cirrus'],
+    ['carla', 'Annual accounts', '1330', '1600', 'boardroom'],
+    ['ines', 'Supplier visit', '1100', '1300', 'garden'],
+    ['greta', 'Trade fair', '0800', '1230', 'van'],
+    ['ines', 'Product pictures', '1300', '1700', 'camera'],
+    ['david', 'Retrospective', '1430', '1600', 'loft'],
+  ] as const
+  return bookings.map(([owner, title, from, to, room]): (typeof EVENTS)[number] => [
+    owner,
+    `${room}-${from}`,
+    [`SUMMARY:${title}`, ...times(2, from, to), ...meeting(owner, [], [room])],
+  ])
+}
 
 const TASKS: readonly (readonly [string, readonly string[]])[] = [
   [

@@ -132,7 +132,7 @@ describe.skipIf(!hasSlapd)(
       })
       expect(await status('nele', "nele's")).toBe(401)
       const answer = await testBrowser(server.anonymous).signIn('nele', "nele's")
-      expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('is here already')])
+      expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('There is already an account')])
     })
 
     it('what was right is remembered for minutes, what was wrong is not', async () => {

@@ -153,7 +153,7 @@ describe.each(['sqlite', 'postgres'] as const)('people for whom a provider vouch
     ]) {
       const { browser, answer } = await signIn(server, { sub: 'x-1', ...claims })
       expect(answer.status).toBe(403)
-      expect(answer.text).toContain('is here already, and is not linked with you')
+      expect(answer.text).toContain('There is already an account with your name or address here')
       expect(browser.cookies.has(SESSION)).toBe(false)
     }
     const nameless = await signIn(server, { sub: 'x-2', preferred_username: '山田' })
@@ -226,8 +226,8 @@ describe('answers that are not what was asked for', () => {
     expect([answer.status, answer.text]).toEqual([403, expect.stringContaining(words)])
     expect(browser.cookies.has(SESSION)).toBe(false)
   }
-  const OUTDATED = 'was begun in another browser'
-  const FAILED = 'gave no answer that could be used'
+  const OUTDATED = 'was started in another browser'
+  const FAILED = 'gave no usable answer'
 
   it('of another browser, without a state, with a changed one, too late: are not heard', async () => {
     const browser = testBrowser(server.anonymous)
@@ -293,7 +293,7 @@ describe('answers that are not what was asked for', () => {
       ['en', 'Signing in was cancelled.'],
       ['de', 'Die Anmeldung wurde abgebrochen.'],
       ['fr', 'La connexion a été annulée.'],
-      ['nl', 'Het aanmelden is afgebroken.'],
+      ['nl', 'Het aanmelden is geannuleerd.'],
     ] as const) {
       const { text } = await browser.get(`${back.pathname}${back.search}`, { 'accept-language': language })
       expect(text).toContain(words)
