@@ -101,12 +101,11 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the calendar on %s', (store) => {
     await drag(page, from, [to.left + 20, from[1]])
     await page.getByText('The event was moved.').waitFor()
     expect(await said('Dentist')).toMatchObject({ start: '2027-03-12T14:00:00' })
-    const standup = await cornersOf(page.getByRole('button', { name: /^Standup, Friday/ }))
-    expect((await cornersOf(dentist)).top).toBeGreaterThanOrEqual(standup.bottom)
-    const train = await cornersOf(page.getByRole('button', { name: /^Night train/ }))
-    expect(train.top).toBeGreaterThanOrEqual(
-      (await cornersOf(page.getByRole('button', { name: /^Standup, Tuesday/ }))).bottom,
-    )
+    // Who is below whom is known when all is laid out.
+    const isBelow = async (one: Locator, other: RegExp) =>
+      (await cornersOf(one)).top >= (await cornersOf(page.getByRole('button', { name: other }))).bottom
+    await expect.poll(() => isBelow(dentist, /^Standup, Friday/)).toBe(true)
+    await expect.poll(() => isBelow(page.getByRole('button', { name: /^Night train/ }), /^Standup, Tuesday/)).toBe(true)
     await page.context().close()
   })
 
@@ -153,8 +152,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the calendar on %s', (store) => {
     await console.server.as('bob').mkcalendar('/dav/calendars/bob/team/')
     await api('bob', 'PATCH', '/calendars/bob/team', { displayName: 'Team' })
     await api('bob', 'PUT', '/calendars/bob/team/shares/alice', { access: 'read-write' })
-    const { items } = await api('alice', 'GET', '/invitations')
-    for (const { id } of items) await api('alice', 'POST', `/invitations/${id}/answer`, { accept: true })
+    await acceptAll('alice')
     const page = await console.open('alice', `/calendar?view=week&date=${WEDNESDAY}`)
     await page.getByRole('checkbox', { name: 'Team' }).waitFor()
     const [left, top] = await cell(page, '2027-03-13', '13:00')
@@ -212,8 +210,7 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the calendar on %s', (store) => {
         ics('secret', ['SUMMARY:Secret talks', ...at('10', '1700', '1800')]),
       )
     await api('bob', 'PUT', '/calendars/bob/calendar/shares/alice', { access: 'busy' })
-    const { items } = await api('alice', 'GET', '/invitations')
-    await api('alice', 'POST', `/invitations/${items[0].id}/answer`, { accept: true })
+    await acceptAll('alice')
     const preferences = { otherTimeZones: ['America/New_York'], hours: '12', firstDayOfWeek: 'su' }
     await api('alice', 'PATCH', '/me/preferences', preferences)
     const page = await console.open('alice', `/calendar?view=week&date=${WEDNESDAY}`)
@@ -236,6 +233,11 @@ describe.skipIf(whyNoBrowser).each(DATABASES)('the calendar on %s', (store) => {
 
   const api = async (who: string, method: string, path: string, body?: unknown) =>
     (await ask(console.server.as(who), method, path, body)).json
+
+  async function acceptAll(who: string): Promise<void> {
+    const { items } = await api(who, 'GET', '/invitations')
+    for (const { id } of items) await api(who, 'POST', `/invitations/${id}/answer`, { accept: true })
+  }
 
   async function said(title: string): Promise<Record<string, unknown>> {
     const window = 'start=2027-03-01T00:00:00Z&end=2027-04-01T00:00:00Z'
