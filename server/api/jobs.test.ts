@@ -122,11 +122,14 @@ describe.each(['sqlite', 'postgres'] as const)('jobs on %s', (kind) => {
     const many = Array.from({ length: 120 }, (_, i) => event(`many-${i}`))
     const { body } = await post(IMPORTS, file(...many), ICS)
     const ending = new AbortController()
-    const unwatch = server.store.watch(() => ending.abort())
-    await run(ending.signal)
-    unwatch()
+    const news: TestServer['store']['renewTransfer'] = async (...told) => {
+      ending.abort()
+      return server.store.renewTransfer(...told)
+    }
+    await run(ending.signal, { ...server, store: overlay(server.store, { renewTransfer: news }) })
     const left = await jobOf(body.id)
     expect(left.state).toBe('running')
+    expect(left.done).toBeGreaterThan(0)
     expect(left.done).toBeLessThan(120)
     await run()
     const ended = await jobOf(body.id)
