@@ -1,8 +1,12 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Notifications } from '@mantine/notifications'
 
-/** Where no buttons are: what forms end with stands at the right and below. */
+/** Over the list of pages, and no wider: nobody's buttons are below them. On a phone above the page. */
 export function Toasts() {
   const isSmall = useMediaQuery('(max-width: 62em)')
-  return <Notifications position={isSmall ? 'top-center' : 'bottom-left'} containerWidth={360} />
+  return isSmall ? (
+    <Notifications position="top-center" containerWidth={360} />
+  ) : (
+    <Notifications position="bottom-left" containerWidth={204} />
+  )
 }
