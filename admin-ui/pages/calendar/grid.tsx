@@ -1,5 +1,6 @@
 /** Month, week and day. The component lays out and drags; it knows clocks without zones, all in that of who looks. */
 import '@event-calendar/core/index.css'
+import '../../look/grid-colours.css'
 import './grid.css'
 import {
   type Calendar as Component,

@@ -1,5 +1,6 @@
 /** Rooms below each other, time from left to right. The component knows clocks without zones: all in that of who looks. */
 import '@event-calendar/core/index.css'
+import '../../../look/grid-colours.css'
 import './timeline-grid.css'
 import { type Calendar, createCalendar, destroyCalendar, ResourceTimeline } from '@event-calendar/core'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
